@@ -1,0 +1,2 @@
+/** A civil date as days since 1970-01-01. */
+export type Day = number
