@@ -42,7 +42,7 @@ export function childKey(key: Key, ...names: readonly (string | number)[]): Key 
       }
     }
     k0 = mixA(low + 0x3c6ef372)
-    k1 = mixB(high ^ k0 ^ name.toString().length)
+    k1 = mixB(high ^ k0)
   }
   return { k0, k1 }
 }
