@@ -1,11 +1,13 @@
 import type { IncidentKind } from '../scenario/format.ts'
+import type { Day } from '../time/calendar.ts'
 import type { Zone } from '../time/zone.ts'
 import type { HouseholdModel } from './household.ts'
 import type { ModuleModel } from './module.ts'
+import type { Key } from './random.ts'
 
 /**
  * One system as it was built: everything about it that no question and no instant changes. Made by
- * `fleet.ts` from the seed and the scenario; read by everything else.
+ * `build.ts` from the seed and the scenario; read by everything else.
  */
 
 export interface Site {
@@ -21,6 +23,7 @@ export interface Site {
 /** Modules of one orientation on one envoy, all with the same microinverter model. */
 export interface ArrayGroup {
   readonly index: number
+  /** Index in `System.envoys`. */
   readonly envoy: number
   readonly modules: number
   readonly panelW: number
@@ -29,8 +32,10 @@ export interface ArrayGroup {
   readonly inverterModel: string
   /** Greatest AC output of one microinverter [W]. */
   readonly peakW: number
-  /** Shading, soiling, nameplate: 0.70 to 1.02. */
+  /** Shading, soiling, nameplate: 0.70 to 0.97, constant. */
   readonly factor: number
+  /** Share of each place on the roof in the group's energy, around 1. */
+  readonly weights: readonly number[]
   readonly module: ModuleModel
 }
 
@@ -45,10 +50,9 @@ export interface Inverter {
   readonly paramTable: string
   readonly gridProfile: string
   readonly group: number
-  readonly envoy: number
   /** Its place in the group, 0 to modules - 1. */
   readonly socket: number
-  /** In service from, to (exclusive) [epoch s]; from is -Infinity for an original unit. */
+  /** In service from (-Infinity for an original unit) to (exclusive) [epoch s]. */
   readonly fromS: number
   readonly toS: number
 }
@@ -60,14 +64,24 @@ export interface Envoy {
   readonly model: string
   readonly sku: string
   readonly name: string
+  /** Seconds after a 5-minute mark at which it reports, 0 to 290. */
+  readonly phaseS: number
+  /** Seconds between reports: 300, or 21,600 over a cellular modem. */
+  readonly periodS: number
+  /** What `last_energy_at` adds to the newest row's end, 0 to 299. */
+  readonly energyPhaseS: number
+  /** 0 to 5. */
+  readonly signalStrength: number
 }
 
 export interface Meter {
   readonly serialNumber: string
   readonly manufacturer: string
   readonly model: string
+  /** Index in `System.envoys`. */
   readonly envoy: number
   readonly kind: 'production' | 'consumption'
+  /** First instant measured; -Infinity if it was there from the start. */
   readonly installedAtS: number
   /** Infinity while in service. */
   readonly retiredAtS: number
@@ -75,33 +89,59 @@ export interface Meter {
   readonly channels: number
 }
 
-/** An incident with its span resolved [epoch s, to exclusive, Infinity while going on]. */
+/** A place on the roof: a group of `System.groups` and a position in it. */
+export interface Socket {
+  readonly group: number
+  readonly socket: number
+}
+
+/** An incident with its span resolved: active while fromS ≤ t < toS [epoch s]. */
 export interface Incident {
   readonly id: string
   readonly kind: IncidentKind
   readonly fromS: number
+  /** Infinity while going on. */
   readonly toS: number
-  /** Sockets out of service by group; absent: all. */
-  readonly inverters?: readonly string[]
+  /** micro: the places it silences; absent: all. */
+  readonly sockets?: readonly Socket[]
+  /** Indices of the envoys it concerns; absent: all. */
   readonly envoys?: readonly number[]
+  /** Serials of the meters it concerns; absent: all. */
   readonly meters?: readonly string[]
   /** power: share of production lost. */
   readonly fraction: number
   /** meter_issue: what a wrong meter multiplies by. */
   readonly factor: number
+  /** comm: the backlog comes in slowly, first in, first out. */
   readonly fifo: boolean
-  /** false: the energy is only reported late (noise on the power line), not lost. */
+  /** micro: false if the units only report late (noise on the power line). */
   readonly energyLost: boolean
+  /** micro: new units take the places over when it ends. */
+  readonly replaces: boolean
   readonly source: 'scenario' | 'generated' | 'control'
+}
+
+/** Days with a fixed total [Wh], by day; undefined: simulated. */
+export interface FixedDays {
+  readonly from: Day
+  readonly production: readonly number[]
+  readonly meter: readonly number[]
+  readonly consumption: readonly number[]
+}
+
+export interface Reference {
+  readonly company: string | undefined
+  readonly reference: string
 }
 
 export interface System {
   readonly id: number
+  readonly key: Key
   readonly name: string
   readonly publicName: string
-  readonly anonymous: boolean
   readonly reference: string | undefined
-  readonly otherReferences: readonly { readonly company: string | undefined; readonly reference: string }[]
+  readonly otherReferences: readonly Reference[]
+  /** Whose `reference` it is. */
   readonly company: string | undefined
   readonly installer: string
   readonly connectionType: 'ethernet' | 'wifi' | 'cellular'
@@ -110,9 +150,22 @@ export interface System {
   readonly operationalAtS: number | null
   readonly groups: readonly ArrayGroup[]
   readonly modules: number
+  /** Σ modules × panel rating, DC [W]. */
   readonly sizeW: number
   readonly envoys: readonly Envoy[]
   readonly meters: readonly Meter[]
-  readonly household: HouseholdModel | undefined
+  /** What meters read of what microinverters measure: 0.955 to 1.005, constant. */
+  readonly meterRatio: number
+  readonly household: HouseholdModel
+  readonly fixedDays: FixedDays | undefined
+  readonly incidents: readonly Incident[]
+  /** Kinds of incidents that the seed adds: none of a written system. */
+  readonly realisticIncidents: boolean
+  /** A status a generated system keeps showing (`fleet.statuses`). */
+  readonly standing: IncidentKind | undefined
+  /** The units it was built with, by group and socket. */
+  originals(): readonly Inverter[]
+  /** The n-th unit that came as a spare, put in at an instant. */
+  spare(place: Socket, atS: number, n: number): Inverter
   readonly written: boolean
 }

@@ -40,10 +40,9 @@ export type Series = 'micro' | 'meter' | 'consumption'
  */
 export interface SystemView {
   readonly system: System
-  readonly nowS: number
   /** Equal tokens mean equal answers: changes with every report, midnight, incident. */
   readonly token: string
-  /** The view, but for `nowS`, holds for instants in [validFromS, validUntilS). */
+  /** It holds for instants in [validFromS, validUntilS). */
   readonly validFromS: number
   readonly validUntilS: number
   /** The site-local date of now. */
