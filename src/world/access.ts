@@ -1,0 +1,143 @@
+import type { Plan, Scenario, User } from '../scenario/format.ts'
+import { hash32, rootKey } from '../simulation/random.ts'
+import { decodeId, encodeId } from './coded-id.ts'
+
+/** What a key may do; a limit that does not exist is Infinity. */
+export interface KeyAccess {
+  /** As the service writes it: `Watt`. */
+  readonly name: string
+  readonly perMinute: number
+  readonly perMonth: number
+  readonly concurrent: number
+}
+
+/** What a user lets others see. */
+export interface UserAccess {
+  readonly userId: string
+  /** Every system of the fleet. */
+  readonly all: boolean
+  readonly consumption: boolean
+  /** The company whose references are this user's own. */
+  readonly company: string | undefined
+  sees(systemId: number): boolean
+}
+
+/** Who may ask. */
+export interface Access {
+  /** undefined: a key that is missing, malformed or unknown. */
+  plan(key: string | undefined): KeyAccess | undefined
+  /** undefined: a user_id that is malformed or unknown. */
+  user(userId: string | undefined): UserAccess | undefined
+  /** Credentials that work, and that see all systems if any do. */
+  readonly sampleKey: string
+  readonly sampleUserId: string
+}
+
+/** The plans of the service [requests per UTC minute, per UTC calendar month]. */
+const PLAN: Record<Extract<Plan, string>, KeyAccess> = {
+  watt: { name: 'Watt', perMinute: 10, perMonth: 10_000, concurrent: Infinity },
+  kilowatt: { name: 'Kilowatt', perMinute: 50, perMonth: 25_000, concurrent: Infinity },
+  megawatt: { name: 'Megawatt', perMinute: 100, perMonth: 300_000, concurrent: Infinity },
+  gigawatt: { name: 'Gigawatt', perMinute: 300, perMonth: 1_500_000, concurrent: Infinity },
+  unlimited: { name: 'Unlimited', perMinute: Infinity, perMonth: Infinity, concurrent: Infinity },
+}
+
+/** The plan of the free tier, by which advice measures a client. */
+export const WATT = PLAN.watt
+export const UNLIMITED = PLAN.unlimited
+
+const LONGEST_KEY = 64
+const USERS_REMEMBERED = 1000
+
+/** Access as a scenario grants it; what it leaves out is open to any well-formed key and user. */
+export function createAccess(access: Scenario['access'], seed = ''): Access {
+  const plans = new Map<string, KeyAccess>()
+  for (const [key, { plan }] of Object.entries(access?.keys ?? { '*': {} })) {
+    plans.set(key, planOf(plan))
+  }
+  const others = plans.get('*')
+  const user = access?.users === undefined ? createOpenUsers() : createUsers(access.users)
+  return {
+    plan(key) {
+      if (key === undefined) return undefined
+      // A Map finds a key by a hash of the whole text, salted per process, and compares characters
+      // only with an equal hash: how long a wrong key takes tells nothing about the right one.
+      return plans.get(key) ?? (isKey(key) ? others : undefined)
+    },
+    user,
+    sampleKey: sampleKey(plans, seed),
+    sampleUserId: sampleUserId(access?.users, seed),
+  }
+}
+
+function planOf(plan: Plan | undefined): KeyAccess {
+  if (plan === undefined) return UNLIMITED
+  if (typeof plan === 'string') return PLAN[plan]
+  return {
+    name: plan.name ?? 'Custom',
+    perMinute: plan.per_minute ?? Infinity,
+    perMonth: plan.per_month ?? Infinity,
+    concurrent: plan.concurrent ?? Infinity,
+  }
+}
+
+/** 1 to 64 characters that can be seen, and spaces. */
+function isKey(text: string): boolean {
+  if (/^[\x20-\x7e]{1,64}$/.test(text)) return true
+  return text.length <= LONGEST_KEY && /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u.test(text)
+}
+
+function createUsers(users: readonly User[]): Access['user'] {
+  const byId = new Map(users.map((user) => [user.user_id, userOf(user)]))
+  return (userId) => (userId === undefined ? undefined : byId.get(userId))
+}
+
+function userOf(user: User): UserAccess {
+  const { user_id: userId, systems = 'all', consumption = true, company } = user
+  const seen = systems === 'all' ? undefined : new Set(systems)
+  return {
+    userId,
+    all: seen === undefined,
+    consumption,
+    company,
+    sees: (systemId) => seen === undefined || seen.has(systemId),
+  }
+}
+
+/** Any well-formed user_id; the last thousand are remembered to spare decoding them. */
+function createOpenUsers(): Access['user'] {
+  const remembered = new Map<string, UserAccess>()
+  return (userId) => {
+    if (userId === undefined) return undefined
+    const known = remembered.get(userId)
+    if (known !== undefined) return known
+    if (decodeId(userId) === undefined) return undefined
+    if (remembered.size >= USERS_REMEMBERED) remembered.clear()
+    const user = userOf({ user_id: userId })
+    remembered.set(userId, user)
+    return user
+  }
+}
+
+/** A key without limits if there is one, else the first; a generated one where any will do. */
+function sampleKey(plans: ReadonlyMap<string, KeyAccess>, seed: string): string {
+  const named = [...plans].filter(([key]) => key !== '*')
+  const unlimited = named.find(([, plan]) => plan === UNLIMITED)
+  if (unlimited !== undefined) return unlimited[0]
+  const [first] = named
+  if (first !== undefined && plans.get('*') !== UNLIMITED) return first[0]
+  return generatedKey(seed)
+}
+
+/** 32 lower case hex digits that depend on the seed alone. */
+export function generatedKey(seed: string): string {
+  const key = rootKey(seed, 'api-key')
+  return [0, 1, 2, 3].map((i) => hash32(key, i).toString(16).padStart(8, '0')).join('')
+}
+
+function sampleUserId(users: readonly User[] | undefined, seed: string): string {
+  if (users === undefined)
+    return encodeId(100_000 + (hash32(rootKey(seed, 'user-id'), 0) % 900_000))
+  const widest = users.find((user) => (user.systems ?? 'all') === 'all') ?? users[0]
+  return widest?.user_id ?? ''
+}

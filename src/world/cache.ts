@@ -1,0 +1,42 @@
+import { LRUCache } from 'lru-cache'
+
+/** An answer as bytes, ready to be sent again. */
+export interface CachedAnswer {
+  readonly status: number
+  readonly body: Buffer
+  readonly etag: string
+  readonly reason: string | undefined
+}
+
+/** The answers asked for last, up to a number of bytes; shared by the worlds of a server. */
+export interface ByteCache<V extends object = CachedAnswer> {
+  get(key: string): V | undefined
+  set(key: string, value: V, bytes: number): void
+  /** What the values and keys take. */
+  readonly bytes: number
+  readonly size: number
+  clear(): void
+}
+
+/** What an entry takes beside its value: its key in UTF-16 and the list's own bookkeeping. */
+const OVERHEAD_BYTES = 128
+
+/** Keys begin with the id of their world, so that no world sees another's answers. */
+export function createCache<V extends object = CachedAnswer>(
+  maxBytes = 64 * 1024 * 1024,
+): ByteCache<V> {
+  const lru = new LRUCache<string, V>({ maxSize: maxBytes, maxEntrySize: maxBytes })
+  return {
+    get: (key) => lru.get(key),
+    set(key, value, bytes) {
+      lru.set(key, value, { size: bytes + 2 * key.length + OVERHEAD_BYTES })
+    },
+    get bytes() {
+      return lru.calculatedSize
+    },
+    get size() {
+      return lru.size
+    },
+    clear: () => lru.clear(),
+  }
+}

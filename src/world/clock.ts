@@ -1,0 +1,160 @@
+import { formatUtc, parseDuration, parseInstant } from '../time/instant.ts'
+import type { ClockSetting } from './state.ts'
+
+/** 2000-01-01T00:00:00Z and 2100-01-01T00:00:00Z: the instants a clock can show [epoch s]. */
+export const EARLIEST_S = 946_684_800
+export const LATEST_S = 4_102_444_800
+export const FASTEST = 1_000_000
+
+export interface ClockReading {
+  /** ISO 8601, UTC. */
+  readonly now: string
+  /** The same instant [epoch s]. */
+  readonly now_epoch: number
+  /** Virtual seconds per second; 0 is frozen. */
+  readonly speed: number
+}
+
+/** The virtual time of a world. */
+export interface Clock {
+  /** The instant [whole epoch s]. */
+  nowS(): number
+  get(): ClockReading
+  /** Puts it to an instant [epoch s] or another speed; what is left out stays. Throws RangeError. */
+  set(setting: { readonly now?: number | undefined; readonly speed?: number | undefined }): void
+  /** Moves it on, or back. Throws RangeError. */
+  advance(bySeconds: number): void
+  /** Back to how it was made. */
+  reset(): void
+  /** Calls back after every change; returns what ends that. */
+  onChange(callback: (reading: ClockReading) => void): () => void
+}
+
+/**
+ * A clock that shows `nowS` (left out: the machine's time) and runs at `speed` (left out: 1).
+ * `real` is the machine's clock [epoch ms]. A setting found in `state` prevails.
+ */
+export function createClock(
+  initial: { readonly nowS?: number | undefined; readonly speed?: number | undefined },
+  real: () => number,
+  state: { clock: ClockSetting | undefined } = { clock: undefined },
+): Clock {
+  const loadedMs = real()
+  const loaded: ClockSetting = {
+    nowMs: initial.nowS === undefined ? loadedMs : checkInstant(initial.nowS) * 1000,
+    realMs: loadedMs,
+    speed: checkSpeed(initial.speed ?? 1),
+  }
+  const callbacks = new Set<(reading: ClockReading) => void>()
+
+  const nowMs = () => {
+    const { nowMs, realMs, speed } = state.clock ?? loaded
+    return speed === 0 ? nowMs : nowMs + (real() - realMs) * speed
+  }
+  const nowS = () => Math.min(LATEST_S, Math.max(EARLIEST_S, Math.floor(nowMs() / 1000)))
+  const get = () => {
+    const nowEpoch = nowS()
+    return { now: formatUtc(nowEpoch), now_epoch: nowEpoch, speed: (state.clock ?? loaded).speed }
+  }
+  const put = (setting: ClockSetting | undefined) => {
+    state.clock = setting
+    const reading = get()
+    for (const callback of callbacks) callback(reading)
+  }
+  return {
+    nowS,
+    get,
+    set({ now, speed }) {
+      const shownMs = now === undefined ? nowMs() : checkInstant(now) * 1000
+      const speedSet = checkSpeed(speed ?? (state.clock ?? loaded).speed)
+      put({ nowMs: shownMs, realMs: real(), speed: speedSet })
+    },
+    advance(bySeconds) {
+      const movedMs = nowMs() + bySeconds * 1000
+      checkInstant(movedMs / 1000)
+      put({ nowMs: movedMs, realMs: real(), speed: (state.clock ?? loaded).speed })
+    },
+    reset() {
+      // The machine's time has moved on: a clock that follows it must not jump back to the start.
+      if (initial.nowS !== undefined) put({ ...loaded, realMs: real() })
+      else put({ nowMs: real(), realMs: real(), speed: loaded.speed })
+    },
+    onChange(callback) {
+      callbacks.add(callback)
+      return () => callbacks.delete(callback)
+    },
+  }
+}
+
+/**
+ * An instant [epoch s] as people write it: ISO 8601 with an offset, or epoch seconds. Throws
+ * RangeError with a sentence that says what would be right.
+ */
+export function readInstant(value: string | number): number {
+  const instantS = parseInstant(String(value))
+  if (instantS !== undefined) return checkInstant(instantS)
+  if (/^\d{4}-\d\d-\d\d$/.test(String(value))) {
+    throw new RangeError(
+      `"${value}" is a date alone, which begins at another instant in every time zone: write ${value}T12:00:00Z or with an offset, ${value}T12:00:00-07:00`,
+    )
+  }
+  throw new RangeError(
+    `"${value}" is not an instant: write ISO 8601 with an offset (2022-06-15T12:00:00Z) or epoch seconds (1655294400)`,
+  )
+}
+
+/** A span of time as people write it or as the library takes it. */
+export type Duration =
+  | string
+  | number
+  | {
+      readonly weeks?: number
+      readonly days?: number
+      readonly hours?: number
+      readonly minutes?: number
+      readonly seconds?: number
+    }
+
+const SECONDS = { weeks: 604_800, days: 86_400, hours: 3600, minutes: 60, seconds: 1 }
+type DurationUnit = keyof typeof SECONDS
+
+/** Seconds of a span: `3600`, `"PT1H"`, `{ hours: 1 }`, each signed. Throws RangeError. */
+export function readDuration(value: Duration): number {
+  if (typeof value === 'object') return sumOfUnits(value)
+  const seconds = isNumber(value) ? Number(value) : parseDuration(String(value))
+  if (seconds !== undefined && Number.isFinite(seconds)) return seconds
+  throw new RangeError(
+    `"${value}" is not a span of time: write seconds (900) or an ISO 8601 duration (PT15M, P1D, -PT1H)`,
+  )
+}
+
+function sumOfUnits(value: Exclude<Duration, string | number>): number {
+  let seconds = 0
+  for (const [unit, amount] of Object.entries(value)) {
+    if (!(unit in SECONDS) || !Number.isFinite(amount)) {
+      throw new RangeError(
+        `"${unit}: ${amount}" is not a span of time: use ${Object.keys(SECONDS).join(', ')} with a number`,
+      )
+    }
+    seconds += SECONDS[unit as DurationUnit] * amount
+  }
+  return seconds
+}
+
+function isNumber(value: string | number): boolean {
+  return typeof value === 'number' || /^[+-]?\d+(\.\d+)?$/.test(value)
+}
+
+function checkInstant(instantS: number): number {
+  if (instantS >= EARLIEST_S && instantS < LATEST_S) return instantS
+  throw new RangeError(
+    `the instant ${instantS} is out of range: a clock shows 2000-01-01T00:00:00Z (${EARLIEST_S}) to 2100-01-01T00:00:00Z (${LATEST_S})`,
+  )
+}
+
+function checkSpeed(speed: number): number {
+  if (speed >= 0 && speed <= FASTEST) return speed
+  throw new RangeError(
+    `a speed of ${speed} is out of range: 0 is frozen, 1 is real pace, ${FASTEST} is the fastest`,
+  )
+}

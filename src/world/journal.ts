@@ -1,0 +1,147 @@
+import { formatUtc } from '../time/instant.ts'
+import type { RequestRecord } from './state.ts'
+
+/** One request as it is shown. */
+export interface JournalEntry {
+  /** Counts from 1 in each world. */
+  readonly id: number
+  /** Arrival by the world's clock and by the machine's, ISO 8601 UTC. */
+  readonly at: string
+  readonly at_real: string
+  readonly method: string
+  readonly url: string
+  /** Last segment of the route's path; null where there is no such route. */
+  readonly route: string | null
+  readonly system_id: number | null
+  readonly key: string | null
+  readonly user_id: string | null
+  /** Parameters but for key and user_id; those sent several times as a list. */
+  readonly query: Readonly<Record<string, string | readonly string[]>>
+  readonly status: number
+  readonly duration_ms: number
+  readonly bytes: number
+  readonly fault_id: string | null
+  /** Why it was refused or is empty, as `x-simulator-reason` said. */
+  readonly reason: string | null
+}
+
+/** Which requests are meant: all that are left out match. */
+export interface JournalFilter {
+  readonly route?: string | undefined
+  readonly system_id?: number | undefined
+  readonly key?: string | undefined
+  readonly user_id?: string | undefined
+  readonly status?: number | undefined
+  /** Only entries with a greater id. */
+  readonly after?: number | undefined
+  /** At most so many, the newest ones. */
+  readonly limit?: number | undefined
+}
+
+export interface JournalMemory {
+  requests: RequestRecord[]
+  requestCount: number
+  requestsDeleted: number
+}
+
+/** The requests that a world received, with what it answered. */
+export interface Journal {
+  record(request: RequestRecord): void
+  /** Oldest first. */
+  list(filter?: JournalFilter): JournalEntry[]
+  /** Requests since the world began or was reset, deleted and forgotten ones too. */
+  readonly count: number
+  /** Forgets all; ids go on. */
+  clear(): void
+  /** Forgets all; ids begin at 1 again. */
+  reset(): void
+  /** Calls back with every request as it comes; returns what ends that. */
+  subscribe(callback: (entry: JournalEntry) => void): () => void
+}
+
+const LIMIT = 10_000
+
+/** A ring that keeps the newest requests. */
+export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
+  const callbacks = new Set<(entry: JournalEntry) => void>()
+  return {
+    record(request) {
+      state.requests[state.requestCount % limit] = request
+      state.requestCount++
+      if (callbacks.size === 0) return
+      const entry = entryOf(state.requestCount, request)
+      for (const callback of callbacks) callback(entry)
+    },
+    list(filter = {}) {
+      const { after = 0 } = filter
+      const oldest = Math.max(state.requestCount - limit, state.requestsDeleted, after)
+      const entries: JournalEntry[] = []
+      for (let id = oldest + 1; id <= state.requestCount; id++) {
+        const request = state.requests[(id - 1) % limit]!
+        if (matches(request, filter)) entries.push(entryOf(id, request))
+      }
+      return filter.limit === undefined ? entries : entries.slice(-filter.limit)
+    },
+    get count() {
+      return state.requestCount
+    },
+    clear() {
+      state.requestsDeleted = state.requestCount
+    },
+    reset() {
+      state.requests = []
+      state.requestCount = 0
+      state.requestsDeleted = 0
+    },
+    subscribe(callback) {
+      callbacks.add(callback)
+      return () => callbacks.delete(callback)
+    },
+  }
+}
+
+/** Does a request, or what is shown of it, pass a filter. */
+function matches(request: RequestRecord, filter: JournalFilter): boolean {
+  return (
+    (filter.route === undefined || filter.route === request.route) &&
+    (filter.system_id === undefined || filter.system_id === request.systemId) &&
+    (filter.key === undefined || filter.key === request.key) &&
+    (filter.user_id === undefined || filter.user_id === request.userId) &&
+    (filter.status === undefined || filter.status === request.status)
+  )
+}
+
+function entryOf(id: number, request: RequestRecord): JournalEntry {
+  return {
+    id,
+    at: formatUtc(request.nowS),
+    at_real: new Date(request.realMs).toISOString(),
+    method: request.method,
+    url: request.url,
+    route: request.route ?? null,
+    system_id: request.systemId ?? null,
+    key: request.key ?? null,
+    user_id: request.userId ?? null,
+    query: queryOf(request.url),
+    status: request.status,
+    duration_ms: Math.round(request.durationMs * 1000) / 1000,
+    bytes: request.bytes,
+    fault_id: request.faultId ?? null,
+    reason: request.reason ?? null,
+  }
+}
+
+const CREDENTIALS = new Set(['key', 'user_id'])
+
+function queryOf(url: string): JournalEntry['query'] {
+  const start = url.indexOf('?')
+  if (start < 0) return {}
+  const query = new Map<string, string | string[]>()
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+    const known = query.get(name)
+    if (name === '' || CREDENTIALS.has(name)) continue
+    if (known === undefined) query.set(name, value)
+    else query.set(name, [...(typeof known === 'string' ? [known] : known), value])
+  }
+  return Object.fromEntries(query)
+}

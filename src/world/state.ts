@@ -1,0 +1,101 @@
+import type { Fault, Incident } from '../scenario/format.ts'
+
+/** Where a clock was put: it read `nowMs` when the machine's clock read `realMs`. */
+export interface ClockSetting {
+  readonly nowMs: number
+  readonly realMs: number
+  readonly speed: number
+}
+
+/** An incident as a control or the library added it. */
+export interface AddedIncident {
+  readonly id: string
+  readonly systemId: number
+  readonly incident: Incident
+}
+
+/** A fault as a control or the library added it. */
+export interface AddedFault {
+  readonly id: string
+  readonly fault: Fault
+}
+
+/** How often the requests of one fault have come by. */
+export interface FaultCount {
+  /** Requests that met all conditions but nth, every, times and probability. */
+  seen: number
+  /** Requests it was applied to. */
+  fired: number
+}
+
+/** Requests of one key in the minute and in the month it was last seen in. */
+export interface QuotaCount {
+  /** Start of the minute [epoch s]. */
+  minuteS: number
+  inMinute: number
+  /** Start of the month [epoch s]. */
+  monthS: number
+  inMonth: number
+}
+
+/** One request as it is remembered; what is shown of it is derived on reading. */
+export interface RequestRecord {
+  /** Virtual [epoch s] and real [epoch ms] time of arrival. */
+  readonly nowS: number
+  readonly realMs: number
+  readonly method: string
+  /** Path and query as sent. */
+  readonly url: string
+  /** Last segment of the route's path, undefined below no route. */
+  readonly route: string | undefined
+  readonly systemId: number | undefined
+  readonly key: string | undefined
+  readonly userId: string | undefined
+  readonly status: number
+  readonly durationMs: number
+  readonly bytes: number
+  readonly faultId: string | undefined
+  /** The sentence of `x-simulator-reason`. */
+  readonly reason: string | undefined
+}
+
+/**
+ * What a world remembers beyond its scenario: small plain data. Everything else is derived, so
+ * that replicas which share this answer alike.
+ */
+export interface WorldState {
+  /** undefined: as the scenario says. */
+  clock: ClockSetting | undefined
+  incidents: AddedIncident[]
+  /** Ends set at run time [epoch s], by id of the incident. */
+  incidentEnds: Map<string, number>
+  faults: AddedFault[]
+  /** Faults of the scenario that were taken away. */
+  faultsRemoved: Set<string>
+  faultCounts: Map<string, FaultCount>
+  quota: Map<string, QuotaCount>
+  /** A ring: request n is at (n - 1) modulo its length. */
+  requests: RequestRecord[]
+  /** How many requests there have ever been, and how many of them were deleted. */
+  requestCount: number
+  requestsDeleted: number
+  /** The last number given to an incident or fault without an id. */
+  lastId: number
+}
+
+/** A world that remembers nothing yet. */
+export function createState(): WorldState {
+  return {
+    clock: undefined,
+    incidents: [],
+    incidentEnds: new Map(),
+    faults: [],
+    faultsRemoved: new Set(),
+    faultCounts: new Map(),
+    quota: new Map(),
+    requests: [],
+    requestCount: 0,
+    requestsDeleted: 0,
+    lastId: 0,
+  }
+}
