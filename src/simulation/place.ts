@@ -47,13 +47,17 @@ export function placeName(place: Place): string {
  * spelled almost so, else the places of the state or country that was written, else none.
  */
 export function suggestPlaces(text: string, count = 3): string[] {
-  const [city = '', region = ''] = plain(text).split(', ')
+  // The comma may be what is wrong.
+  const [, city, region] = /^(.*?)(?:,? (\w{1,3}))?$/.exec(plain(text))!
   const scored = [...bySpelling].map(([spelled, place]) => {
-    const [itsCity = '', itsRegion = ''] = spelled.split(', ')
-    const score = distance(city, itsCity)
-    return { name: placeName(place), score, sameRegion: region === itsRegion }
+    const [itsCity, itsRegion] = spelled.split(', ')
+    return {
+      name: placeName(place),
+      score: distance(city!, itsCity!),
+      sameRegion: region === itsRegion,
+    }
   })
-  const near = scored.filter(({ score }) => score <= city.length / 3)
+  const near = scored.filter(({ score }) => score <= city!.length / 3)
   const chosen = near.length > 0 ? near : scored.filter(({ sameRegion }) => sameRegion)
   chosen.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
   return [...new Set(chosen.map(({ name }) => name))].slice(0, count)
