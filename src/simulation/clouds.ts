@@ -1,0 +1,139 @@
+import { gaussianTable, hash32, type Key, normalQuantile } from './random.ts'
+
+/**
+ * The cloud process. A day has a clearness, drawn from a distribution that only its mean shapes;
+ * within the day clouds come and go as a threshold on noise of three time scales. Every value is
+ * reached directly: no state runs through the days.
+ */
+
+/** Lag-1 correlation of the day noise, and the share that whole months have in common. */
+const PERSISTENCE = 0.27
+const MONTH_SHARE = 0.22
+const MONTH_DAYS = 30
+
+/** A moving average this long is an AR(1) to 3e-5. */
+const MEMORY_DAYS = 8
+
+/** Half width of the edge of a cloud, in standard deviations of the noise. */
+const EDGE = 0.75
+const EDGE_STRETCH = Math.sqrt(1 + (EDGE * EDGE) / 5)
+
+const dayWeights = movingAverage()
+const fade16 = crossfade(16)
+const fade4 = crossfade(4)
+
+/** Standard normal, correlated from day to day and a little within a month. */
+export function dayNoise(dayKey: Key, monthKey: Key, day: number): number {
+  const normal = gaussianTable()
+  let sum = 0
+  for (let j = 0; j < MEMORY_DAYS; j++) {
+    sum += dayWeights[j]! * normal[hash32(dayKey, day - j) >>> 20]!
+  }
+  return sum + MONTH_SHARE * latticeNoise(monthKey, day, MONTH_DAYS)
+}
+
+/** Standard normal at every position, smooth over `period` positions. */
+export function latticeNoise(key: Key, position: number, period: number): number {
+  const normal = gaussianTable()
+  const node = Math.floor(position / period)
+  const angle = ((position - node * period) / period) * (Math.PI / 2)
+  // Equal-power weights keep the variance at 1 everywhere, which plain interpolation does not.
+  return (
+    Math.cos(angle) * normal[hash32(key, node) >>> 20]! +
+    Math.sin(angle) * normal[hash32(key, node + 1) >>> 20]!
+  )
+}
+
+/** What a day's clearness says about its clouds. */
+export interface Cover {
+  /** Share of the day under cloud, 0 to 1. */
+  readonly share: number
+  /** Clear-sky index under a cloud. */
+  readonly level: number
+  /** Noise below it is cloud. */
+  readonly threshold: number
+}
+
+/** The cover of a day whose mean clear-sky index is `clearness` (0.15 to 1). */
+export function coverOf(clearness: number): Cover {
+  const level = Math.min(0.95 * clearness, 0.2 + 0.2 * clearness)
+  const share = Math.max(1e-4, (1 - clearness) / (1 - level))
+  // The stretch makes up for the width of the edges, so that the mean over the day is kept.
+  return { share, level, threshold: normalQuantile(share) * EDGE_STRETCH }
+}
+
+/** Keys of the noise within a day. */
+export interface CloudKeys {
+  readonly slow: Key
+  readonly hour: Key
+  readonly slot: Key
+}
+
+/**
+ * Clear-sky index (1 is cloudless) of consecutive 15-minute slots, written to `target`;
+ * `firstSlot` counts from 1970 in UTC.
+ */
+export function fillClouds(
+  target: Float32Array,
+  keys: CloudKeys,
+  cover: Cover,
+  firstSlot: number,
+  scale: number,
+): void {
+  const normal = gaussianTable()
+  const { share, level, threshold } = cover
+  let hour = firstSlot >> 2
+  let slow = firstSlot >> 4
+  let hourWord0 = hash32(keys.hour, hour)
+  let hourWord1 = hash32(keys.hour, hour + 1)
+  let slow0 = normal[hash32(keys.slow, slow) >>> 20]!
+  let slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
+  for (let i = 0; i < target.length; i++) {
+    const slot = firstSlot + i
+    if (slot >> 2 !== hour) {
+      hour++
+      hourWord0 = hourWord1
+      hourWord1 = hash32(keys.hour, hour + 1)
+      if (hour >> 2 !== slow) {
+        slow++
+        slow0 = slow1
+        slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
+      }
+    }
+    const c4 = fade4.cos[slot & 3]!
+    const s4 = fade4.sin[slot & 3]!
+    // 0.699² + 0.579² + 0.419² = 1
+    const noise =
+      0.699 * (fade16.cos[slot & 15]! * slow0 + fade16.sin[slot & 15]! * slow1) +
+      0.5795 * (c4 * normal[hourWord0 >>> 20]! + s4 * normal[hourWord1 >>> 20]!) +
+      0.419 * normal[hash32(keys.slot, slot) >>> 20]!
+    // The low bits of the same words are a second, independent noise: the texture of the clouds.
+    const texture = c4 * normal[hourWord0 & 4095]! + s4 * normal[hourWord1 & 4095]!
+    const x = Math.max(0, Math.min(1, (noise - threshold) / (2 * EDGE) + 0.5))
+    const sunny = x * x * (3 - 2 * x)
+    target[i] =
+      scale *
+      (level * (1 + 0.16 * (1 - sunny) * texture) +
+        (1 - level) * sunny +
+        // Light reflected from the edges of broken clouds.
+        0.12 * share * sunny * (1 - sunny))
+  }
+}
+
+function movingAverage(): number[] {
+  let weight = 1
+  let power = 0
+  const weights: number[] = []
+  for (let j = 0; j < MEMORY_DAYS; j++) {
+    weights.push(weight)
+    power += weight * weight
+    weight *= PERSISTENCE
+  }
+  const norm = Math.sqrt((1 - MONTH_SHARE * MONTH_SHARE) / power)
+  return weights.map((w) => w * norm)
+}
+
+function crossfade(period: number): { readonly cos: Float64Array; readonly sin: Float64Array } {
+  const angles = Float64Array.from({ length: period }, (_, i) => (i / period) * (Math.PI / 2))
+  return { cos: angles.map(Math.cos), sin: angles.map(Math.sin) }
+}
