@@ -49,12 +49,20 @@ export const UNLIMITED = PLAN.unlimited
 const LONGEST_KEY = 64
 const USERS_REMEMBERED = 1000
 
-/** Access as a scenario grants it; what it leaves out is open to any well-formed key and user. */
-export function createAccess(access: Scenario['access'], seed = ''): Access {
+/**
+ * Access as a scenario grants it; what it leaves out is open to any well-formed key and user. A
+ * minted key is one that the server adds: unlimited, whatever the scenario says.
+ */
+export function createAccess(
+  access: Scenario['access'],
+  seed = '',
+  mintedKey?: string | undefined,
+): Access {
   const plans = new Map<string, KeyAccess>()
   for (const [key, { plan }] of Object.entries(access?.keys ?? { '*': {} })) {
     plans.set(key, planOf(plan))
   }
+  if (mintedKey !== undefined) plans.set(mintedKey, UNLIMITED)
   const others = plans.get('*')
   const user = access?.users === undefined ? createOpenUsers() : createUsers(access.users)
   return {
@@ -65,7 +73,7 @@ export function createAccess(access: Scenario['access'], seed = ''): Access {
       return plans.get(key) ?? (isKey(key) ? others : undefined)
     },
     user,
-    sampleKey: sampleKey(plans, seed),
+    sampleKey: mintedKey ?? sampleKey(plans, seed),
     sampleUserId: sampleUserId(access?.users, seed),
   }
 }

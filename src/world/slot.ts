@@ -1,0 +1,103 @@
+import type { Scenario } from '../scenario/format.ts'
+import type { ClockReading } from './clock.ts'
+import type { JournalEntry } from './journal.ts'
+import { createState, type WorldState } from './state.ts'
+import type { World } from './world.ts'
+
+/** What happens in a slot, as those who listen are told. */
+export type WorldEvent =
+  | { readonly type: 'request'; readonly data: JournalEntry }
+  | { readonly type: 'clock'; readonly data: ClockReading }
+  | { readonly type: 'scenario'; readonly data: { readonly name: string | null } }
+
+/** Makes a world that remembers what is in the state. Throws ScenarioError. */
+export type MakeWorld = (
+  scenario: Scenario,
+  state: WorldState,
+  mintedKey: string | undefined,
+) => World
+
+/**
+ * The place of a world in a server: its address and key stay when a new scenario puts another
+ * world there. Requests under way keep the world that they began in.
+ */
+export interface Slot {
+  /** undefined: the default world. */
+  readonly name: string | undefined
+  readonly world: World
+  /** Works here; the one of a sandbox leads to it from `/api/v2` too. */
+  readonly key: string
+  readonly userId: string
+  /**
+   * Puts a scenario in force, with everything else as new; `keep` leaves the clock's setting and
+   * the journal. Throws ScenarioError, or WorldsFull, and then nothing has changed.
+   */
+  replace(scenario: Scenario, keep?: boolean): void
+  /** Back to the scenario in force as it was loaded. */
+  reset(): void
+  /** Calls back with what happens, also after another world has come; returns what ends that. */
+  subscribe(callback: (event: WorldEvent) => void): () => void
+}
+
+export function createSlot(
+  make: MakeWorld,
+  scenario: Scenario,
+  name?: string | undefined,
+  mintedKey?: string | undefined,
+): Slot {
+  let state = createState()
+  let world = make(scenario, state, mintedKey)
+  let detach: (() => void) | undefined
+  const callbacks = new Set<(event: WorldEvent) => void>()
+  const tell = (event: WorldEvent) => {
+    for (const callback of callbacks) callback(event)
+  }
+  // A journal without listeners is cheaper: it makes no entries until they are read.
+  const attach = () => {
+    const ends = [
+      world.journal.subscribe((data) => tell({ type: 'request', data })),
+      world.clock.onChange((data) => tell({ type: 'clock', data })),
+    ]
+    detach = () => {
+      for (const end of ends) end()
+      detach = undefined
+    }
+  }
+  const replace = (next: Scenario, keep = false) => {
+    const nextState = keep ? kept(state) : createState()
+    world = make(next, nextState, mintedKey)
+    state = nextState
+    if (detach === undefined) return
+    detach()
+    attach()
+    tell({ type: 'scenario', data: { name: next.name ?? null } })
+    tell({ type: 'clock', data: world.clock.get() })
+  }
+  return {
+    name,
+    get world() {
+      return world
+    },
+    get key() {
+      return world.access.sampleKey
+    },
+    get userId() {
+      return world.access.sampleUserId
+    },
+    replace,
+    reset: () => replace(world.scenario),
+    subscribe(callback) {
+      callbacks.add(callback)
+      if (detach === undefined) attach()
+      return () => {
+        callbacks.delete(callback)
+        if (callbacks.size === 0) detach?.()
+      }
+    },
+  }
+}
+
+/** What survives a change of the scenario's file: the clock's setting and the journal. */
+function kept({ clock, requests, requestCount, requestsDeleted }: WorldState): WorldState {
+  return { ...createState(), clock, requests, requestCount, requestsDeleted }
+}
