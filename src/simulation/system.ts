@@ -114,7 +114,7 @@ export interface Incident {
   readonly factor: number
   /** comm: the backlog comes in slowly, first in, first out. */
   readonly fifo: boolean
-  /** micro: false if the units only report late (noise on the power line). */
+  /** micro: false if the units are only silent, and their counters catch up (line noise). */
   readonly energyLost: boolean
   /** micro: new units take the places over when it ends. */
   readonly replaces: boolean
@@ -163,6 +163,8 @@ export interface System {
   readonly realisticIncidents: boolean
   /** A status a generated system keeps showing (`fleet.statuses`). */
   readonly standing: IncidentKind | undefined
+  /** Expected hardware failures of all its microinverters in a year. */
+  readonly unitFailuresPerYear: number
   /** The units it was built with, by group and socket. */
   originals(): readonly Inverter[]
   /** The n-th unit that came as a spare, put in at an instant. */

@@ -1,0 +1,34 @@
+/**
+ * Shares out a whole amount by weights with the divisor method of Webster and Sainte-Laguë. The
+ * parts add up exactly, and none falls when the amount grows: lifetimes of devices that share a
+ * total can be asked at any instant and never run backwards.
+ * Balinski & Young, Fair Representation, 1982.
+ *
+ * @param total whole number, 0 or more
+ * @param weights positive, or 0 for no share; at least one positive if total > 0
+ */
+export function apportion(total: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((a, b) => a + b, 0)
+  const parts = weights.map((weight) => Math.floor((total * weight) / sum + 0.5) || 0)
+  let left = total - parts.reduce((a, b) => a + b, 0)
+  // Rounding each quota is at most one off for each part: a few steps reach the exact result.
+  for (; left > 0; left--) parts[claimant(parts, weights, 1)]! += 1
+  for (; left < 0; left++) parts[claimant(parts, weights, -1)]! -= 1
+  return parts
+}
+
+/** Who gets the next unit (step 1), or who got the last one (step -1). */
+function claimant(parts: readonly number[], weights: readonly number[], step: 1 | -1): number {
+  let best = -1
+  let bestRank = Number.POSITIVE_INFINITY
+  for (let i = 0; i < parts.length; i++) {
+    const weight = weights[i]!
+    if (weight === 0 || (step < 0 && parts[i] === 0)) continue
+    const rank = ((parts[i]! + 0.5 * step) / weight) * step
+    if (rank < bestRank) {
+      best = i
+      bestRank = rank
+    }
+  }
+  return best
+}

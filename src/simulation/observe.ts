@@ -1,0 +1,223 @@
+import type { Day } from '../time/calendar.ts'
+import { consumptionMeter, consumptionRunningWh } from './consumption.ts'
+import { incidentsOf, statusOf } from './incidents.ts'
+import { createLedger, type Ledger, type Store } from './ledger.ts'
+import { inService, MARK_S, measuredBy, meterRunningWh, productionMeters } from './meter.ts'
+import { dayProfile, type Losses, lossesOf, ROW_S, round } from './production.ts'
+import { type RowSource, rowSource } from './rows.ts'
+import type { ArrayGroup, Incident, Meter, System } from './system.ts'
+import type { MicroRow } from './view.ts'
+import { nextReportS, type Reported, reportedBy } from './visibility.ts'
+
+/**
+ * What could be known of one system at one instant: how far each Envoy and each meter had reported,
+ * and everything of `production`, `meter` and `consumption` up to there. The rest of a view is
+ * arithmetic over this.
+ */
+export interface Observation {
+  readonly system: System
+  readonly nowS: number
+  readonly today: Day
+  /** Incidents whose span contains now. */
+  readonly active: readonly Incident[]
+  readonly reports: readonly Reported[]
+  readonly lastReportAtS: number | null
+  /** The next instant at which anything can look different. */
+  readonly untilS: number
+  readonly status: ReturnType<typeof statusOf>
+  /** Production meters in service now. */
+  readonly activeMeters: readonly Meter[]
+  /** Everything that ever happened, up to now. */
+  history(): readonly Incident[]
+  losses(): Losses
+  ledger(): Ledger
+  groupCutS(group: ArrayGroup): number
+  meterCutS(meter: Meter): number
+  consumptionCutS(): number
+  rowsOf(day: Day): readonly MicroRow[]
+  /** Visible whole Wh of a group, a production meter, the household on a local day. */
+  groupDayWh(group: ArrayGroup, day: Day): number
+  meterDayWh(index: number, day: Day): number
+  consumptionDayWh(day: Day): number
+  meterRunning(meter: Meter, day: Day): readonly number[]
+}
+
+/** How far back an outage can matter before it is worth asking for the whole history. */
+const RECENT_S = 200 * 86_400
+
+export function observe(
+  system: System,
+  added: readonly Incident[],
+  store: Store,
+  nowS: number,
+): Observation {
+  const { zone } = system.site
+  const builtS = system.operationalAtS ?? Number.POSITIVE_INFINITY
+  const today = zone.dayOf(nowS)
+  const nextReport = Math.min(
+    Number.POSITIVE_INFINITY,
+    ...system.envoys.map((_, envoy) => nextReportS(system, envoy, nowS)),
+  )
+  const horizonS = Math.min(nextReport, zone.dayStartS(today + 1))
+  const recent = incidentsOf(system, added, nowS - RECENT_S, horizonS + 1)
+  const history = once(() => incidentsOf(system, added, Number.NEGATIVE_INFINITY, nowS + 1))
+  const reports = system.envoys.map((_, envoy) => {
+    const report = nowS < builtS ? undefined : reportedBy(system, envoy, recent, nowS)
+    const deep = report && report.cutS < nowS - RECENT_S / 2
+    return deep ? reportedBy(system, envoy, history(), nowS) : (report ?? SILENT)
+  })
+  const active = nowS < builtS ? [] : recent.filter((one) => one.fromS <= nowS && nowS < one.toS)
+  const losses = once(() => lossesOf(history()))
+  const ledger = once(() => createLedger(system, history(), losses(), store))
+  const issues = once(() => history().filter(({ kind }) => kind === 'meter_issue'))
+  const meters = productionMeters(system)
+  const rows = memo((day: Day) => visibleRows(observation, day))
+  const running = memo((index: number) =>
+    memo((day: Day) => meterRunningWh(system, meters[index]!, day, losses(), issues())),
+  )
+
+  const observation: Observation = {
+    system,
+    nowS,
+    today,
+    active,
+    reports,
+    lastReportAtS: latest(reports),
+    untilS: nextChange(system, recent, meters, nowS, horizonS),
+    status: statusNow(active, reports),
+    activeMeters: meters.filter((meter) => inService(meter, nowS)),
+    history,
+    losses,
+    ledger,
+    groupCutS: (group) => reports[group.envoy]!.cutS,
+    meterCutS: (meter) => meterCut(meter, reports[meter.envoy], recent, nowS),
+    consumptionCutS: () => {
+      const meter = consumptionMeter(system)
+      const held = recent.filter(({ meters }) => meters?.includes(meter?.serialNumber ?? ''))
+      return meter ? meterCut(meter, reports[meter.envoy], held, nowS) : Number.NEGATIVE_INFINITY
+    },
+    rowsOf: rows,
+    groupDayWh: (group, day) =>
+      partOfDay(system, day, observation.groupCutS(group), {
+        whole: () => ledger().groupWh(group.index, day),
+        upTo: (seconds) => {
+          const { groups } = dayProfile(system, day, losses())
+          return round(groups[group.index]![Math.floor(seconds / ROW_S)]!)
+        },
+      }),
+    meterDayWh: (index, day) =>
+      partOfDay(system, day, observation.meterCutS(meters[index]!), {
+        whole: () => ledger().meterWh(index, day),
+        upTo: (seconds) => running(index)(day)[Math.floor(seconds / MARK_S)]!,
+      }),
+    consumptionDayWh: (day) =>
+      partOfDay(system, day, observation.consumptionCutS(), {
+        whole: () => ledger().consumptionWh(day),
+        upTo: (seconds) => {
+          const meter = consumptionMeter(system)!
+          return consumptionRunningWh(system, meter, day)[Math.floor(seconds / MARK_S)]!
+        },
+      }),
+    meterRunning: (meter, day) => running(meters.indexOf(meter))(day),
+  }
+  return observation
+}
+
+const SILENT: Reported = {
+  lastReportAtS: null,
+  cutS: Number.NEGATIVE_INFINITY,
+  catchingUp: false,
+}
+
+function visibleRows(seen: Observation, day: Day): MicroRow[] {
+  const source: RowSource = rowSource(seen.system, day, seen.history(), seen.losses())
+  const rows: MicroRow[] = []
+  for (let i = 0; i < source.rows; i++) {
+    const row = source.row(i, (group, endS) => endS <= seen.groupCutS(group))
+    if (row) rows.push(row)
+  }
+  return rows
+}
+
+/** Of a day's energy, what lies before a cut. */
+function partOfDay(
+  system: System,
+  day: Day,
+  cutS: number,
+  energy: { whole: () => number; upTo: (seconds: number) => number },
+): number {
+  const { zone } = system.site
+  const startS = zone.dayStartS(day)
+  const endS = zone.dayStartS(day + 1)
+  if (cutS <= startS || endS <= (system.operationalAtS ?? Number.POSITIVE_INFINITY)) return 0
+  return cutS >= endS ? energy.whole() : energy.upTo(cutS - startS)
+}
+
+/**
+ * A meter's rows stop where its link to the Envoy broke, until a report after the repair brings
+ * them all.
+ */
+function meterCut(
+  meter: Meter,
+  report: Reported | undefined,
+  incidents: readonly Incident[],
+  nowS: number,
+): number {
+  if (!report || report.lastReportAtS === null) return Number.NEGATIVE_INFINITY
+  const heldFrom = incidents
+    .filter(
+      (one) =>
+        one.kind === 'meter' &&
+        measuredBy(one, meter) &&
+        one.fromS <= nowS &&
+        report.lastReportAtS! < one.toS,
+    )
+    .map((one) => one.fromS)
+  return Math.floor(Math.min(report.cutS, ...heldFrom) / MARK_S) * MARK_S
+}
+
+function statusNow(active: readonly Incident[], reports: readonly Reported[]) {
+  const status = statusOf(active)
+  // While a backlog comes in, its units look silent.
+  return status === 'normal' && reports.some(({ catchingUp }) => catchingUp) ? 'micro' : status
+}
+
+function latest(reports: readonly Reported[]): number | null {
+  const times = reports.flatMap(({ lastReportAtS }) => lastReportAtS ?? [])
+  return times.length > 0 ? Math.max(...times) : null
+}
+
+function nextChange(
+  system: System,
+  incidents: readonly Incident[],
+  meters: readonly Meter[],
+  nowS: number,
+  horizonS: number,
+): number {
+  const moments = [
+    ...incidents.flatMap((one) => [one.fromS, one.toS]),
+    ...[...meters, ...system.meters].flatMap((one) => [one.installedAtS, one.retiredAtS]),
+    system.operationalAtS ?? horizonS,
+  ]
+  return Math.min(horizonS, ...moments.filter((s) => s > nowS))
+}
+
+/** Evaluates at most once, when first needed. */
+export function once<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined
+  return () => {
+    value ??= { of: compute() }
+    return value.of
+  }
+}
+
+function memo<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>()
+  return (key) => {
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const value = compute(key)
+    known.set(key, value)
+    return value
+  }
+}

@@ -1,0 +1,92 @@
+import type { Day } from '../time/calendar.ts'
+import { dayProfile, type Losses, ROW_S, round, silentSockets } from './production.ts'
+import { childKey, uniform } from './random.ts'
+import { sinElevation } from './sun.ts'
+import type { ArrayGroup, Incident, System } from './system.ts'
+import type { MicroRow } from './view.ts'
+
+/** The 5-minute rows of `stats` for a local day, with the devices awake in each. */
+
+/** Microinverters wake one after the other while the sun climbs its first degree and a half. */
+const AWAKE_SIN = 0.025
+
+/** A row before anything is hidden: energies of groups, and what keeps devices silent. */
+export interface RowSource {
+  readonly startS: number
+  readonly rows: number
+  /** The row that ends at startS + 300 (index + 1), made of the groups that may be seen. */
+  row(index: number, visible: (group: ArrayGroup, endS: number) => boolean): MicroRow | undefined
+}
+
+export function rowSource(
+  system: System,
+  day: Day,
+  incidents: readonly Incident[],
+  losses: Losses,
+): RowSource {
+  const { startS, rows, groups } = dayProfile(system, day, losses)
+  const endS = startS + rows * ROW_S
+  const silences = incidents.filter(
+    ({ kind, fromS, toS }) => kind === 'micro' && fromS < endS && toS > startS,
+  )
+  return {
+    startS,
+    rows,
+    row(index, visible) {
+      const rowEndS = startS + (index + 1) * ROW_S
+      if (rowEndS <= system.operationalAtS!) return undefined
+      const { latitudeDeg, longitudeDeg } = system.site
+      const height = sinElevation(latitudeDeg, longitudeDeg, rowEndS - ROW_S / 2)
+      const active = silences.filter(
+        (one) => one.fromS <= rowEndS - ROW_S && rowEndS - ROW_S < one.toS,
+      )
+      let devices = 0
+      let energyWh = 0
+      let realWh = 0
+      for (const group of system.groups) {
+        if (!visible(group, rowEndS)) continue
+        const running = groups[group.index]!
+        devices += awake(system, group, height, active)
+        energyWh += round(running[index + 1]!) - round(running[index]!)
+        realWh += running[index + 1]! - running[index]!
+      }
+      if (devices === 0 && energyWh === 0) return undefined
+      return {
+        endAt: rowEndS,
+        // Whoever measured something was awake.
+        devicesReporting: Math.max(1, devices),
+        powerW: meanPowerW(realWh, energyWh),
+        energyWh,
+      }
+    },
+  }
+}
+
+/**
+ * The mean power of a row, moved by at most 7 W to where energy = round(power / 12) holds, as it
+ * does in every captured row.
+ */
+function meanPowerW(realWh: number, energyWh: number): number {
+  const powerW = round(realWh * 12)
+  return Math.max(0, Math.min(12 * energyWh + 5, Math.max(12 * energyWh - 6, powerW)))
+}
+
+function awake(
+  system: System,
+  group: ArrayGroup,
+  height: number,
+  active: readonly Incident[],
+): number {
+  if (height <= 0) return 0
+  if (height >= AWAKE_SIN && active.length === 0) return group.modules
+  const silent = silentSockets(group, active)
+  let count = 0
+  for (let socket = 0; socket < group.modules; socket++) {
+    if (!silent.has(socket) && height >= AWAKE_SIN * drowsiness(system, group, socket)) count += 1
+  }
+  return count
+}
+
+function drowsiness(system: System, group: ArrayGroup, socket: number): number {
+  return uniform(childKey(system.key, 'wake', group.index), socket)
+}
