@@ -99,5 +99,5 @@ export function createSlot(
 
 /** What survives a change of the scenario's file: the clock's setting and the journal. */
 function kept({ clock, requests, requestCount, requestsDeleted }: WorldState): WorldState {
-  return { ...createState(), clock, requests, requestCount, requestsDeleted }
+  return { ...createState(), clock, requests: [...requests], requestCount, requestsDeleted }
 }

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Slot, WorldEvent } from '../world/slot.ts'
+
+/** Keeps proxies from closing a stream in which nothing happens [ms]. */
+const HEARTBEAT_MS = 15_000
+/** A listener that reads nothing is cut off when that much waits for it [bytes]. */
+const BACKLOG_MAX = 1024 * 1024
+
+/** The open streams of a server. */
+export interface EventStreams {
+  /** Answers with what happens in a slot, as it happens; requests after an id come first. */
+  open(reply: FastifyReply, slot: Slot, afterId: number | undefined): void
+  readonly size: number
+  /** Ends all. */
+  close(): void
+}
+
+/** Server-sent events: `request`, `clock`, `scenario`, each with its data as JSON. */
+export function createEventStreams(app: FastifyInstance): EventStreams {
+  const streams = new Set<ServerResponse>()
+  const beat = setInterval(() => {
+    for (const stream of streams) stream.write(': still here\n\n')
+  }, HEARTBEAT_MS)
+  beat.unref()
+  const close = () => {
+    clearInterval(beat)
+    for (const stream of streams) stream.end()
+  }
+  app.addHook('preClose', async () => close())
+  return {
+    open(reply, slot, afterId) {
+      reply.hijack()
+      const stream = reply.raw
+      stream.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      })
+      const tell = (event: WorldEvent) => {
+        stream.write(toText(event))
+        if (stream.writableLength > BACKLOG_MAX) stream.destroy()
+      }
+      tell({ type: 'clock', data: slot.world.clock.get() })
+      if (afterId !== undefined) {
+        const missed = slot.world.journal.list({ after: afterId })
+        for (const data of missed) tell({ type: 'request', data })
+      }
+      const end = slot.subscribe(tell)
+      streams.add(stream)
+      stream.on('close', () => {
+        streams.delete(stream)
+        end()
+      })
+    },
+    get size() {
+      return streams.size
+    },
+    close,
+  }
+}
+
+function toText({ type, data }: WorldEvent): string {
+  const id = type === 'request' ? `id: ${data.id}\n` : ''
+  return `${id}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`
+}

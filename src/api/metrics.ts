@@ -1,0 +1,126 @@
+import type { RequestRecord } from '../world/state.ts'
+
+/** Upper bounds of the classes of durations [s]. */
+const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** What there is at the moment of asking. */
+export interface Gauges {
+  readonly worlds: number
+  readonly systems: number
+  readonly cacheBytes: number
+  readonly eventStreams: number
+}
+
+/** Figures of one server for Prometheus. */
+export interface Metrics {
+  /** Counts a request; cheap, for every request pays for it. */
+  observe(request: RequestRecord): void
+  /** Text and content type. */
+  expose(): Promise<{ readonly text: string; readonly contentType: string }>
+}
+
+interface Series {
+  readonly labels: { readonly route: string; readonly status: string }
+  count: number
+  sumS: number
+  /** Requests of each class of durations, the last one without a bound. */
+  readonly classes: Float64Array
+}
+
+/** Each server has a registry of its own, so that many live in one process. */
+export function createMetrics(gauges: () => Gauges): Metrics {
+  const series = new Map<string, Series>()
+  const counts = { quotaRefusals: 0, faults: 0 }
+  let registry: ReturnType<typeof createRegistry> | undefined
+  return {
+    observe({ route = 'none', status, durationMs, faultId }) {
+      const durationS = durationMs / 1000
+      const one = seriesOf(series, route, status)
+      one.count++
+      one.sumS += durationS
+      one.classes[classOf(durationS)]!++
+      if (faultId !== undefined) counts.faults++
+      else if (status === 409) counts.quotaRefusals++
+    },
+    async expose() {
+      registry ??= createRegistry(counts, gauges)
+      const { contentType, lines } = await registry
+      return { contentType, text: `${await lines()}\n${durations(series)}` }
+    },
+  }
+}
+
+function seriesOf(series: Map<string, Series>, route: string, status: number): Series {
+  const key = `${route} ${status}`
+  const known = series.get(key)
+  if (known !== undefined) return known
+  const classes = new Float64Array(BUCKETS_S.length + 1)
+  const added = { labels: { route, status: String(status) }, count: 0, sumS: 0, classes }
+  series.set(key, added)
+  return added
+}
+
+function classOf(durationS: number): number {
+  let i = 0
+  while (i < BUCKETS_S.length && durationS > BUCKETS_S[i]!) i++
+  return i
+}
+
+/**
+ * The client library takes an eighth of a second to load, so that it is loaded by the first who
+ * asks. Its counters would cost more per request than many a request does: it reads ours.
+ */
+async function createRegistry(
+  counts: { readonly quotaRefusals: number; readonly faults: number },
+  gauges: () => Gauges,
+) {
+  const { Counter, Gauge, Registry, collectDefaultMetrics } = await import('prom-client')
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const counter = (name: string, help: string, value: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset()
+        this.inc(value())
+      },
+    })
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value())
+      },
+    })
+  counter('enlighten_quota_refusals_total', 'Requests refused with 409', () => counts.quotaRefusals)
+  counter('enlighten_faults_total', 'Requests that a fault was applied to', () => counts.faults)
+  gauge('enlighten_worlds', 'Worlds, the default one and the sandboxes', () => gauges().worlds)
+  gauge('enlighten_systems', 'Systems of all worlds', () => gauges().systems)
+  gauge('enlighten_cache_bytes', 'Bytes of answers kept', () => gauges().cacheBytes)
+  gauge('enlighten_event_streams', 'Open event streams', () => gauges().eventStreams)
+  return { contentType: registry.contentType, lines: () => registry.metrics() }
+}
+
+/** The histogram of requests in the text format. */
+function durations(series: ReadonlyMap<string, Series>): string {
+  const name = 'enlighten_request_duration_seconds'
+  const lines = [
+    `# HELP ${name} Requests of the emulated API by route and status`,
+    `# TYPE ${name} histogram`,
+  ]
+  for (const { labels, count, sumS, classes } of series.values()) {
+    const pairs = `route="${labels.route}",status="${labels.status}"`
+    let below = 0
+    for (const [i, boundS] of [...BUCKETS_S, '+Inf'].entries()) {
+      below += classes[i]!
+      lines.push(`${name}_bucket{le="${boundS}",${pairs}} ${below}`)
+    }
+    lines.push(`${name}_sum{${pairs}} ${sumS}`, `${name}_count{${pairs}} ${count}`)
+  }
+  return `${lines.join('\n')}\n`
+}
