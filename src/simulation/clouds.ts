@@ -69,27 +69,37 @@ export interface CloudKeys {
   readonly slot: Key
 }
 
+/** The day whose clouds are wanted: its cover, its slots, and where they go. */
+export interface CloudyDay {
+  readonly cover: Cover
+  readonly clearIndex: number
+  readonly first: number
+  readonly last: number
+  readonly cloudsAt: number
+}
+
 /**
- * Clear-sky index (1 is cloudless) of consecutive 15-minute slots, written to `target`;
- * `firstSlot` counts from 1970 in UTC.
+ * Clear-sky index (Haurwitz is 1) of the 15-minute slots first … last of a day, written to
+ * `target`; `slot0` is the day's slot 0 counted from 1970 in UTC.
  */
 export function fillClouds(
   target: Float32Array,
   keys: CloudKeys,
-  cover: Cover,
-  firstSlot: number,
-  scale: number,
+  day: CloudyDay,
+  slot0: number,
 ): void {
   const normal = gaussianTable()
-  const { share, level, threshold } = cover
+  const { share, level, threshold } = day.cover
+  const { cloudsAt, last, clearIndex } = day
+  const firstSlot = slot0 + day.first
   let hour = firstSlot >> 2
   let slow = firstSlot >> 4
   let hourWord0 = hash32(keys.hour, hour)
   let hourWord1 = hash32(keys.hour, hour + 1)
   let slow0 = normal[hash32(keys.slow, slow) >>> 20]!
   let slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
-  for (let i = 0; i < target.length; i++) {
-    const slot = firstSlot + i
+  for (let i = day.first; i <= last; i++) {
+    const slot = slot0 + i
     if (slot >> 2 !== hour) {
       hour++
       hourWord0 = hourWord1
@@ -111,8 +121,8 @@ export function fillClouds(
     const texture = c4 * normal[hourWord0 & 4095]! + s4 * normal[hourWord1 & 4095]!
     const x = Math.max(0, Math.min(1, (noise - threshold) / (2 * EDGE) + 0.5))
     const sunny = x * x * (3 - 2 * x)
-    target[i] =
-      scale *
+    target[cloudsAt + i] =
+      clearIndex *
       (level * (1 + 0.16 * (1 - sunny) * texture) +
         (1 - level) * sunny +
         // Light reflected from the edges of broken clouds.

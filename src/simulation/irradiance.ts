@@ -51,7 +51,7 @@ export function horizontalWm2(cell: Cell, slot: number): number {
   const cosZenith =
     cell.sinLatitude * day.sinDeclination +
     cell.cosLatitude * day.cosDeclination * hourCosine(day, i)
-  const index = cell.clouds(day)[i - day.first]!
+  const index = cell.clouds(day)[day.cloudsAt + i]!
   return index * cloudlessIndex(cosZenith) * day.extraterrestrialWm2 * cosZenith
 }
 

@@ -141,6 +141,7 @@ function createSlotWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): 
   return (day, from, to, target, offset) => {
     if (to < from) return
     const clouds = cell.clouds(day)
+    const { cloudsAt, offsetCos, offsetSin, meanC } = day
     const outside = day.extraterrestrialWm2
     const zenithSin = sinLatitude * day.sinDeclination
     const zenithCos = cosLatitude * day.cosDeclination
@@ -149,10 +150,10 @@ function createSlotWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): 
     const r = westward * day.cosDeclination
     const swing = day.swingC * Math.SQRT1_2
     for (let i = from; i <= to; i++) {
-      const cosHour = HOUR_COS[i]! * day.offsetCos - HOUR_SIN[i]! * day.offsetSin
-      const sinHour = HOUR_SIN[i]! * day.offsetCos + HOUR_COS[i]! * day.offsetSin
+      const cosHour = HOUR_COS[i]! * offsetCos - HOUR_SIN[i]! * offsetSin
+      const sinHour = HOUR_SIN[i]! * offsetCos + HOUR_COS[i]! * offsetSin
       const cosZenith = zenithSin + zenithCos * cosHour
-      const kt = clouds[i - day.first]! * cloudlessIndex(cosZenith)
+      const kt = clouds[cloudsAt + i]! * cloudlessIndex(cosZenith)
       const diffuse = diffuseShare(kt)
       // Beam relative to the irradiance outside; also the share of diffuse light around the sun.
       const beam = kt * (1 - diffuse)
@@ -161,7 +162,7 @@ function createSlotWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): 
       const cosIncidence = p + q * cosHour + r * sinHour
       if (cosIncidence > 0) received += beam * (1 + diffuse * kt) * transmittedCosine(cosIncidence)
       const planeWm2 = received * outside
-      const cellC = day.meanC + swing * (cosHour + sinHour) + heating * planeWm2
+      const cellC = meanC + swing * (cosHour + sinHour) + heating * planeWm2
       const acW = acPowerW(curve, dcPerWm2 * planeWm2 * (1 + gamma * (cellC - 25)))
       target[offset + i] = Math.min(greatestMwh, Math.floor(acW * 250 + 0.5))
     }

@@ -28,9 +28,9 @@ export const HOUR_SIN = Float64Array.from({ length: SLOTS }, (_, i) =>
   Math.sin(((i - SLOTS / 2) * Math.PI) / (SLOTS / 2)),
 )
 
-/** A cell's solar day: sun, weather and, once asked for, its clouds. */
+/** A cell's solar day: sun and weather. */
 export interface SkyDay {
-  readonly owner: Cell
+  readonly cell: Cell
   readonly solarDay: number
   readonly sinDeclination: number
   readonly cosDeclination: number
@@ -49,7 +49,8 @@ export interface SkyDay {
   /** Mean air temperature and half its daily swing [°C]; the peak is three hours after noon. */
   readonly meanC: number
   readonly swingC: number
-  clouds: Float32Array | undefined
+  /** Where its clouds are written, once asked for: slot i at `cloudsAt + i` of `cell.clouds(day)`. */
+  readonly cloudsAt: number
 }
 
 /** The weather of a place: neighbours share one. */
@@ -63,7 +64,7 @@ export interface Cell {
   /** Key of the noise that splits 15 minutes in 5. */
   readonly splitKey: Key
   day(solarDay: number): SkyDay
-  /** Clear-sky index of the slots first … last of a day. */
+  /** Clear-sky index of the slots of a day; to be read before another day's is asked for. */
   clouds(day: SkyDay): Float32Array
 }
 
@@ -78,11 +79,15 @@ const MONTH_STARTS = [
 ]
 
 /**
- * Days that were computed, for all cells together: a plain table in which a newer day takes the place
- * of an older one, so it is bounded (under 20 MB) and nothing has to be forgotten on purpose.
+ * Days that were computed, for all cells together: a table in which a newer day takes the place of an
+ * older one, so it is bounded (under 20 MB) and nothing has to be forgotten on purpose. Clouds lie in
+ * sheets of 64 days: an array for each day would cost more than filling it.
  */
 const TABLE_SIZE = 32768
-const table: (SkyDay | undefined)[] = []
+const SHEET_DAYS = 64
+const days: (SkyDay | undefined)[] = []
+const cloudOwners: (SkyDay | undefined)[] = []
+const sheets: (Float32Array | undefined)[] = []
 let cells = 0
 
 /**
@@ -115,23 +120,25 @@ export function createCell(key: Key, climate: Climate): Cell {
     splitKey: childKey(key, 'split'),
     day(solarDay) {
       const index = (place + solarDay) & (TABLE_SIZE - 1)
-      const known = table[index]
-      if (known !== undefined && known.solarDay === solarDay && known.owner === cell) return known
-      const fresh = compute(solarDay)
-      table[index] = fresh
+      const known = days[index]
+      if (known !== undefined && known.solarDay === solarDay && known.cell === cell) return known
+      const fresh = compute(solarDay, (index % SHEET_DAYS) * SLOTS)
+      days[index] = fresh
       return fresh
     },
     clouds(day) {
-      if (day.clouds === undefined) {
-        day.clouds = new Float32Array(Math.max(0, day.last - day.first + 1))
-        const firstSlot = SLOTS * day.solarDay - slotShift + day.first
-        fillClouds(day.clouds, keys, day.cover, firstSlot, day.clearIndex)
+      const index = (place + day.solarDay) & (TABLE_SIZE - 1)
+      const sheet = sheetOf(index)
+      if (cloudOwners[index] !== day) {
+        const slot0 = SLOTS * day.solarDay - slotShift
+        fillClouds(sheet, keys, day, slot0)
+        cloudOwners[index] = day
       }
-      return day.clouds
+      return sheet
     },
   }
 
-  function compute(solarDay: number): SkyDay {
+  function compute(solarDay: number, cloudsAt: number): SkyDay {
     normals ??= dailyNormals(climate)
     const sun = sunPosition(meanNoonS(solarDay, longitudeDeg))
     // Hour angle of the slot in the middle of the table, in slots.
@@ -145,7 +152,7 @@ export function createCell(key: Key, climate: Climate): Cell {
       dayNoise(keys.day, keys.month, solarDay),
     )
     return {
-      owner: cell,
+      cell,
       solarDay,
       sinDeclination: sun.sinDeclination,
       cosDeclination: sun.cosDeclination,
@@ -160,10 +167,16 @@ export function createCell(key: Key, climate: Climate): Cell {
       meanC:
         normals.temperatureC[yearDay]! + ANOMALY_K * latticeNoise(keys.temperature, solarDay, 3),
       swingC: SWING_K * (0.6 + 0.55 * clearness),
-      clouds: undefined,
+      cloudsAt,
     }
   }
   return cell
+}
+
+function sheetOf(index: number): Float32Array {
+  const number = Math.floor(index / SHEET_DAYS)
+  sheets[number] ??= new Float32Array(SHEET_DAYS * SLOTS)
+  return sheets[number]
 }
 
 /** Mean clearness (in units of the cloudless sky) and temperature of each day of the mean year. */
