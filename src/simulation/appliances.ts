@@ -29,8 +29,8 @@ const OVEN: ApplianceKind = {
   powerW: 2000,
   weekday: 0.5,
   weekend: 0.65,
-  earliest: 68,
-  latest: 77,
+  earliest: 71,
+  latest: 80,
   shortest: 2,
   longest: 4,
 }
@@ -79,10 +79,10 @@ const NIGHT_HEATER: ApplianceKind = {
   powerW: 2200,
   weekday: 1,
   weekend: 1,
-  earliest: 2,
-  latest: 8,
-  shortest: 5,
-  longest: 9,
+  earliest: 0,
+  latest: 16,
+  shortest: 3,
+  longest: 7,
   automatic: true,
 }
 const CAR: ApplianceKind = {

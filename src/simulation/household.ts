@@ -8,6 +8,7 @@ import {
   gaussian,
   gaussianTable,
   hash32,
+  integer,
   type Key,
   lognormal,
   uniform,
@@ -56,6 +57,7 @@ const SCALE_STEP = 11
 
 /** The slots of one local day: 100 when clocks go back an hour, more nowhere. */
 const scratch = new Int32Array(128)
+const temperaturesC = new Float64Array(128)
 const appliancesW = new Float64Array(SLOTS)
 
 /**
@@ -131,13 +133,14 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
   const coolingW = habits.coolingWPerK * lognormal(traits, 1, 1, 0.3)
   const heatingW = habits.heatingWPerK * lognormal(traits, 2, 1, 0.3)
   // Early and late risers: up to an hour either way.
-  const shift = Math.floor(uniform(traits, 3) * 9) - 4
-  const phase = Math.floor(uniform(traits, 4) * 7)
+  const shift = SLOTS - 4 + integer(traits, 3, 9)
+  const weekday = WEEKDAY.map((_, slot) => WEEKDAY[(slot + shift) % SLOTS]!)
+  const weekend = WEEKEND.map((_, slot) => WEEKEND[(slot + shift) % SLOTS]!)
+  const phase = integer(traits, 4, 7)
 
   return (day, fromS, toS, scale) => {
-    const weekday = (day + 4) % 7
-    const free = weekday === 0 || weekday === 6
-    const activity = free ? WEEKEND : WEEKDAY
+    const free = (day + 4) % 7 === 0 || (day + 5) % 7 === 0
+    const activity = free ? weekend : weekday
     const away = hash32(weekKey, Math.floor((day + phase) / 7)) % AWAY_EVERY_WEEKS === 0
     const activeW = activityW * (1 + 0.12 * gaussian(dayKey, day)) * (away ? AWAY_ACTIVITY : 1)
     switchOn(appliances, day, free, away)
@@ -145,24 +148,35 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
     const dayS = zone.dayStartS(day)
     // On the two days a year when the clock jumps each slot has to look at it.
     const steady = zone.dayStartS(day + 1) - dayS === SLOTS * SLOT_S
-    for (let s = fromS, i = 0; s < toS; s += SLOT_S, i++) {
-      const wallS = steady ? s - dayS : s + zone.offsetS(s) - 86400 * day
-      // Clocks that go back just after midnight show the evening before once more.
-      const wall = (wallS / SLOT_S + SLOTS) % SLOTS
-      const slot = s / SLOT_S
-      const position = slot + cell.slotShift
-      const sky = cell.day(Math.floor(position / SLOTS))
-      const airC = temperatureC(sky, position - SLOTS * sky.solarDay)
-      const loadW =
-        baseW +
-        activeW *
-          activity[(wall + shift + SLOTS) % SLOTS]! *
-          jitter[hash32(slotKey, slot) >>> 20]! +
-        coolingW * Math.max(0, airC - COOL_ABOVE_C) +
-        heatingW * Math.max(0, HEAT_BELOW_C - airC) +
-        appliancesW[wall]!
+    const startSlot = fromS / SLOT_S
+    const slots = (toS - fromS) / SLOT_S
+    writeTemperatures(cell, startSlot, slots)
+    for (let i = 0; i < slots; i++) {
+      const wall = steady ? startSlot + i - dayS / SLOT_S : wallSlot(zone, fromS + i * SLOT_S)
+      const airC = temperaturesC[i]!
+      const jitterOfSlot = jitter[hash32(slotKey, startSlot + i) >>> 20]!
+      let loadW = baseW + activeW * activity[wall]! * jitterOfSlot + appliancesW[wall]!
+      if (airC > COOL_ABOVE_C) loadW += coolingW * (airC - COOL_ABOVE_C)
+      else if (airC < HEAT_BELOW_C) loadW += heatingW * (HEAT_BELOW_C - airC)
       scratch[i] = Math.floor(loadW * scale * 250 + 0.5)
     }
+  }
+}
+
+/** The quarter hour that the clock on the wall shows. */
+function wallSlot(zone: Zone, instantS: number): number {
+  return ((instantS + zone.offsetS(instantS)) / SLOT_S) % SLOTS
+}
+
+/** Writes the air temperatures of consecutive slots to `temperaturesC` from 0 on. */
+function writeTemperatures(cell: Cell, startSlot: number, slots: number): void {
+  let i = 0
+  while (i < slots) {
+    const position = startSlot + i + cell.slotShift
+    const sky = cell.day(Math.floor(position / SLOTS))
+    const zero = SLOTS * sky.solarDay - position + i
+    const end = Math.min(slots, zero + SLOTS)
+    for (; i < end; i++) temperaturesC[i] = temperatureC(sky, i - zero)
   }
 }
 
