@@ -1,0 +1,141 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import {
+  CONSUMPTION_ERROR,
+  ERROR_MESSAGES_ERROR,
+  EXCEPTION,
+  MESSAGE_ERROR,
+  MESSAGES_ERROR,
+  NOT_ACCEPTABLE,
+  NOT_FOUND,
+  REASON_ERROR,
+  THROTTLED,
+  UNAVAILABLE,
+} from './error-schemas.ts'
+import type { Route } from './route.ts'
+import { ROUTES } from './routes.ts'
+import {
+  META,
+  type Model,
+  ref,
+  type Schema,
+  SHARED_PARAMETERS,
+  STATUS,
+  SYSTEM_ID,
+} from './schemas.ts'
+
+/**
+ * Documents the endpoints that are registered after it in the same scope: `/openapi.json`, and `/docs`
+ * to read, with nothing from elsewhere.
+ */
+export async function documentation(app: FastifyInstance, version: string): Promise<void> {
+  for (const model of modelsOf(ROUTES)) app.addSchema(model)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: {
+        title: 'Enlighten Systems API',
+        version,
+        description:
+          'The Enlighten Systems API v2, simulated: every answer is a view of one fleet of solar systems at one instant of virtual time.',
+      },
+      servers: [{ url: '/api/v2' }],
+      tags: [{ name: 'systems', description: 'Solar systems and what they measured' }],
+      security: [{ key: [] }],
+      components: {
+        securitySchemes: {
+          key: { type: 'apiKey', in: 'query', name: 'key', description: 'Key of an application' },
+        },
+      },
+    },
+    refResolver: { buildLocalReference: (schema) => `${schema.$id}` },
+    // The schemas are no business of Fastify's own: it would check requests by them and write
+    // replies in another order.
+    transform: ({ url, route }) => {
+      const { route: documented } = route.config as { readonly route?: Route }
+      return { schema: documented === undefined ? { hide: true } : operationOf(documented), url }
+    },
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', displayOperationId: true },
+  })
+  app.get('/openapi.json', (_request, reply) => reply.send(app.swagger()))
+}
+
+function modelsOf(routes: readonly Route[]): Set<Model> {
+  return new Set([
+    STATUS,
+    META,
+    MESSAGES_ERROR,
+    NOT_FOUND,
+    NOT_ACCEPTABLE,
+    THROTTLED,
+    REASON_ERROR,
+    MESSAGE_ERROR,
+    CONSUMPTION_ERROR,
+    ERROR_MESSAGES_ERROR,
+    UNAVAILABLE,
+    EXCEPTION,
+    ...routes.flatMap((route) => [...(route.models ?? []), route.response]),
+  ])
+}
+
+function operationOf(route: Route) {
+  const { key: _scheme, ...shared } = SHARED_PARAMETERS
+  const { user_id, ...optional } = shared
+  const path = { type: 'object', properties: { system_id: SYSTEM_ID }, required: ['system_id'] }
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    description: route.description,
+    tags: ['systems'],
+    ...(route.deprecated ? { deprecated: true } : {}),
+    ...(route.about === 'system' ? { params: path } : {}),
+    querystring: {
+      type: 'object',
+      properties: { user_id, ...route.query, ...optional },
+      required: ['user_id', ...(route.required ?? [])],
+    },
+    response: responsesOf(route),
+  }
+}
+
+const COMMON_RESPONSES: Readonly<Record<number, Schema>> = {
+  304: { type: 'null', description: 'The answer is the one named by If-None-Match' },
+  401: described(MESSAGES_ERROR, 'The key or the user_id is wrong, or lacks permission'),
+  404: described(NOT_FOUND, 'There is no such system'),
+  406: described(NOT_ACCEPTABLE, 'The header Accept leaves no room for JSON'),
+  409: described(THROTTLED, "The plan's limit is reached"),
+  422: described(REASON_ERROR, 'The parameters make no sense for this system'),
+  500: {
+    description: 'The data or the service are not available',
+    anyOf: [ref(UNAVAILABLE), ref(EXCEPTION)],
+  },
+  503: described(UNAVAILABLE, 'Too many requests at a time'),
+}
+
+function responsesOf(route: Route): Readonly<Record<number, Schema>> {
+  const responses: Record<number, Schema> = {
+    200: described(route.response, 'The answer'),
+    ...COMMON_RESPONSES,
+  }
+  for (const [status, schema] of Object.entries(route.others ?? {})) {
+    const { description } = responses[Number(status)] ?? schema
+    responses[Number(status)] =
+      '$id' in schema ? { ...unionOf(schema as Model), description } : schema
+  }
+  return responses
+}
+
+/** Where a status has a body of its own, `behaviour.strict` still has the usual one. */
+function unionOf(schema: Model): Schema {
+  return schema === MESSAGE_ERROR || schema === ERROR_MESSAGES_ERROR
+    ? { anyOf: [ref(schema), ref(REASON_ERROR)] }
+    : ref(schema)
+}
+
+function described(named: Model, description: string): Schema {
+  return { ...ref(named), description }
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestRecord } from '../world/state.ts'
+import type { World } from '../world/world.ts'
+import { type Answer, answerOf, isKnown, NOTHING, send } from './headers.ts'
+import { type Query, textOf } from './query.ts'
+import type { Route } from './route.ts'
+import { isCallback, jsonp } from './wire.ts'
+
+/** A request as it arrived. */
+export interface Arrival {
+  readonly incoming: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly url: string
+  readonly query: Query
+  /** undefined below no endpoint. */
+  readonly route: Route | undefined
+  /** As it stands in the path. */
+  readonly systemId: string | undefined
+}
+
+/** One request and its reply: what is to be known of it later, and how it ends. */
+export class Exchange {
+  readonly arrival: Arrival
+  readonly world: World
+  /** The instant of arrival: virtual [epoch s], real [epoch ms], and by the stopwatch [ms]. */
+  readonly nowS: number
+  readonly realMs = Date.now()
+  readonly startMs = performance.now()
+  readonly key: string | undefined
+  readonly userId: string | undefined
+  readonly systemId: number | undefined
+  faultId: string | undefined
+  readonly #observe: ((record: RequestRecord) => void) | undefined
+
+  constructor(
+    arrival: Arrival,
+    world: World,
+    observe: ((record: RequestRecord) => void) | undefined,
+  ) {
+    this.arrival = arrival
+    this.world = world
+    this.#observe = observe
+    this.nowS = world.clock.nowS()
+    this.key = textOf(arrival.query, 'key')
+    this.userId = textOf(arrival.query, 'user_id')
+    this.systemId = systemIdOf(arrival)
+  }
+
+  /** Writes the reply: as a script if a callback is named, without body if the client has it. */
+  reply(answer: Answer): void {
+    const { incoming, response } = this.arrival
+    const told = this.#conditional(this.scripted(answer), incoming.headers['if-none-match'])
+    send(response, told, this.identity())
+    this.record(told.status, incoming.method === 'HEAD' ? 0 : told.body.length, told.reason)
+  }
+
+  /** The answer as a script if a callback is named. */
+  scripted(answer: Answer): Answer {
+    const callback = textOf(this.arrival.query, 'callback')
+    if (callback === undefined || !isCallback(callback) || answer.body.length === 0) return answer
+    return answerOf(answer.status, jsonp(callback, `${answer.body}`), answer.reason, 'script')
+  }
+
+  #conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {
+    if (ifNoneMatch === undefined || answer.etag === '' || !isKnown(ifNoneMatch, answer.etag)) {
+      return answer
+    }
+    return { status: 304, body: NOTHING, etag: answer.etag, reason: answer.reason }
+  }
+
+  identity() {
+    return {
+      requestId: this.arrival.requestId,
+      runtimeS: (performance.now() - this.startMs) / 1000,
+    }
+  }
+
+  /** Notes what became of it in the journal; status 0 stands for no reply at all. */
+  record(status: number, bytes: number, reason: string | undefined): void {
+    const { incoming, url, route } = this.arrival
+    const record = {
+      nowS: this.nowS,
+      realMs: this.realMs,
+      method: incoming.method!,
+      url,
+      route: route?.name,
+      systemId: this.systemId,
+      key: this.key,
+      userId: this.userId,
+      status,
+      durationMs: performance.now() - this.startMs,
+      bytes,
+      faultId: this.faultId,
+      reason,
+    }
+    this.world.journal.record(record)
+    this.#observe?.(record)
+  }
+}
+
+/** The system that a request is about, in its path or by its parameter, if it is a number. */
+function systemIdOf({ systemId, query, route }: Arrival): number | undefined {
+  const text = systemId ?? (route?.about === 'fleet' ? siteOf(query) : undefined)
+  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined
+}
+
+function siteOf(query: Query): string | undefined {
+  return textOf(query, 'site_id') ?? textOf(query, 'system_id')
+}

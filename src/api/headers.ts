@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const SCRIPT_TYPE = 'text/javascript; charset=utf-8'
+const HTML_TYPE = 'text/html; charset=utf-8'
+const TYPES = { json: JSON_TYPE, script: SCRIPT_TYPE, html: HTML_TYPE } as const
+
+/** A reply as bytes. */
+export interface Answer {
+  readonly status: number
+  readonly body: Buffer
+  /** Weak, as Rails makes it of a body; empty for anything but 200. */
+  readonly etag: string
+  /** Why it is a refusal, or surprisingly empty. */
+  readonly reason: string | undefined
+  readonly type?: keyof typeof TYPES
+}
+
+/** What every reply says about itself. */
+export interface Identity {
+  readonly requestId: string
+  /** Seconds from request to reply. */
+  readonly runtimeS: number
+}
+
+export const NOTHING = Buffer.alloc(0)
+
+export function answerOf(
+  status: number,
+  text: string,
+  reason: string | undefined,
+  type: keyof typeof TYPES = 'json',
+): Answer {
+  const body = Buffer.from(text)
+  return { status, body, etag: status === 200 ? etagOf(body) : '', reason, type }
+}
+
+function etagOf(body: Buffer): string {
+  return `W/"${createHash('md5').update(body).digest('hex')}"`
+}
+
+/**
+ * The head of a reply as one flat list, which Node writes without looking at each header again.
+ * `Status` and `X-…` are what Rails adds behind the service's front.
+ */
+export function headersOf(answer: Answer, identity: Identity): string[] {
+  const { status, etag, reason } = answer
+  const headers = ['Status', `${status}`, 'X-Request-Id', identity.requestId]
+  headers.push('X-Runtime', identity.runtimeS.toFixed(6), 'Access-Control-Allow-Origin', '*')
+  if (etag !== '') {
+    headers.push('Cache-Control', 'max-age=0, private, must-revalidate', 'ETag', etag)
+  } else headers.push('Cache-Control', 'no-cache')
+  if (status !== 304 && status !== 204) {
+    headers.push('Content-Type', TYPES[answer.type ?? 'json'])
+    headers.push('Content-Length', `${answer.body.length}`)
+  }
+  if (reason !== undefined) {
+    headers.push('X-Simulator-Reason', headerText(reason))
+    headers.push('Access-Control-Expose-Headers', 'X-Simulator-Reason')
+  }
+  return headers
+}
+
+/** Writes a reply; to HEAD and with 204 and 304 Node leaves the body away. */
+export function send(response: ServerResponse, answer: Answer, identity: Identity): void {
+  response.writeHead(answer.status, headersOf(answer, identity))
+  response.end(answer.body)
+}
+
+/** Has the client this answer already? Weak comparison, as conditional GETs demand. */
+export function isKnown(ifNoneMatch: string, etag: string): boolean {
+  if (ifNoneMatch === etag || ifNoneMatch === '*') return true
+  const opaque = etag.slice(2)
+  return ifNoneMatch.split(',').some((each) => each.trim().replace(/^W\//, '') === opaque)
+}
+
+/** The reply to a browser that asks whether it may. */
+export function sendPreflight(response: ServerResponse, requested: string | undefined): void {
+  response.writeHead(204, {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+    'Access-Control-Allow-Headers': requested ?? '*',
+    'Access-Control-Max-Age': '86400',
+  })
+  response.end()
+}
+
+/** What may stand in a header: visible ASCII, and not endlessly. */
+function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)
+}
+
+const ACCEPTED = /^(?:\*\/\*|(?:application|text)\/(?:\*|[\w.+-]*(?:json|javascript|ecmascript)))$/
+
+/** Does an `Accept` leave room for JSON or JavaScript? An unreadable one counts as absent. */
+export function isAcceptable(accept: string): boolean {
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    if (parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))) return false
+    return type === '' || ACCEPTED.test(type)
+  })
+}

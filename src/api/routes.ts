@@ -1,0 +1,31 @@
+import type { Route } from './route.ts'
+import { consumptionLifetime } from './routes/consumption-lifetime.ts'
+import { consumptionStats } from './routes/consumption-stats.ts'
+import { energyLifetime } from './routes/energy-lifetime.ts'
+import { envoys } from './routes/envoys.ts'
+import { inventory } from './routes/inventory.ts'
+import { invertersSummary } from './routes/inverters-summary.ts'
+import { monthlyProduction } from './routes/monthly-production.ts'
+import { productionMeterReadings } from './routes/production-meter-readings.ts'
+import { rgmStats } from './routes/rgm-stats.ts'
+import { searchSystemId } from './routes/search-system-id.ts'
+import { stats } from './routes/stats.ts'
+import { summary } from './routes/summary.ts'
+import { systems } from './routes/systems.ts'
+
+/** The endpoints of the API, in the order in which the document lists them. */
+export const ROUTES: readonly Route[] = [
+  systems,
+  searchSystemId,
+  summary,
+  stats,
+  rgmStats,
+  consumptionStats,
+  energyLifetime,
+  consumptionLifetime,
+  monthlyProduction,
+  productionMeterReadings,
+  envoys,
+  inventory,
+  invertersSummary,
+]

@@ -1,0 +1,80 @@
+import type { SystemAsk } from '../ask.ts'
+import { type DayRange, dayRangeOf } from '../day-range.ts'
+import { REASON_ERROR } from '../error-schemas.ts'
+import { systemRoute } from '../route.ts'
+import {
+  choice,
+  DAYS_PARAMETERS,
+  date,
+  dateOrNull,
+  list,
+  META,
+  model,
+  object,
+  ref,
+  SYSTEM_ID,
+  wattHours,
+} from '../schemas.ts'
+
+const RESPONSE = model(
+  'EnergyLifetimeResponse',
+  object({
+    system_id: SYSTEM_ID,
+    start_date: dateOrNull('The day of the first value; null if the system never produced'),
+    'meter_start_date?': date('The day from which production is what the meter measured'),
+    production: list(wattHours('Energy of a day'), 'One value for each day'),
+    'micro_production?': list(wattHours('Energy of a day'), 'As the microinverters measured it'),
+    'meter_production?': list(wattHours('Energy of a day'), 'As the meter measured it'),
+    meta: ref(META),
+  }),
+  {
+    system_id: 67,
+    start_date: '2022-06-12',
+    meter_start_date: '2013-02-15',
+    production: [36120, 37984, 35310],
+    meta: META.example,
+  },
+)
+
+export const energyLifetime = systemRoute({
+  name: 'energy_lifetime',
+  operationId: 'energyLifetime',
+  summary: 'Production of each day',
+  description:
+    'One value for each day, without gaps; days of which nothing was reported are 0. With a meter the values are those of the microinverters up to its first full day, and its own from then on.',
+  query: {
+    ...DAYS_PARAMETERS,
+    production: choice(
+      'Adds the full series of the microinverters and of the meter. Other values are ignored.',
+      ['all'],
+    ),
+  },
+  response: RESPONSE,
+  others: { 422: REASON_ERROR },
+  answer(ask) {
+    const range = dayRangeOf(ask)
+    const all = ask.text('production') === 'all'
+    return range === undefined
+      ? ask.json(neverProduced(ask))
+      : ask.cached(`${range.from}-${range.to}${all ? 'a' : ''}`, () => bodyOf(ask, range, all))
+  },
+})
+
+function neverProduced(ask: SystemAsk) {
+  return { system_id: ask.view.system.id, start_date: null, production: [], meta: ask.meta() }
+}
+
+function bodyOf(ask: SystemAsk, { from, to }: DayRange, all: boolean) {
+  const { view, wire } = ask
+  const { meterStartDay } = view
+  const both = all && meterStartDay !== undefined
+  return {
+    system_id: view.system.id,
+    start_date: wire.date(from),
+    meter_start_date: meterStartDay === undefined ? undefined : wire.date(meterStartDay),
+    production: view.daysWh('merged', from, to),
+    micro_production: both ? view.daysWh('micro', from, to) : undefined,
+    meter_production: both ? view.daysWh('meter', from, to) : undefined,
+    meta: ask.meta(),
+  }
+}

@@ -1,0 +1,37 @@
+import { ERROR_MESSAGES_ERROR } from '../error-schemas.ts'
+import { noSerial, noSuchEnvoy, notAuthorized } from '../errors.ts'
+import { fleetRoute } from '../route.ts'
+import { model, object, SYSTEM_ID, string } from '../schemas.ts'
+
+const RESPONSE = model('SearchSystemIdResponse', object({ system_id: SYSTEM_ID }), {
+  system_id: 67,
+})
+
+export const searchSystemId = fleetRoute({
+  name: 'search_system_id',
+  operationId: 'searchSystemId',
+  summary: 'The system of an Envoy',
+  description:
+    'Finds the system that an active Envoy belongs to by the serial number of the Envoy.',
+  query: { serial_num: string('Serial number of the Envoy', { example: '121812000345' }) },
+  required: ['serial_num'],
+  response: RESPONSE,
+  others: { 404: ERROR_MESSAGES_ERROR, 422: ERROR_MESSAGES_ERROR },
+  answer(ask) {
+    const serial = ask.text('serial_num')
+    if (serial === undefined) {
+      throw noSerial('serial_num is missing: send the serial number of an Envoy.')
+    }
+    const systemId = ask.world.fleet.systemIdByEnvoySerial(serial)
+    if (systemId === undefined) {
+      throw noSuchEnvoy(
+        `No active Envoy has the serial number ${serial}: see /systems/{id}/envoys.`,
+      )
+    }
+    if (ask.user.sees(systemId)) return ask.json({ system_id: systemId })
+    throw notAuthorized(
+      ask.world.behaviour,
+      `The Envoy ${serial} belongs to system ${systemId}, which the user ${ask.user.userId} may not see.`,
+    )
+  },
+})

@@ -1,0 +1,133 @@
+import { STATUSES } from '../../scenario/words.ts'
+import type { SystemView } from '../../simulation/view.ts'
+import { decodeId, encodeId } from '../../world/coded-id.ts'
+import { type Ask, metaOf } from '../ask.ts'
+import { fleetRoute } from '../route.ts'
+import {
+  choice,
+  integer,
+  list,
+  META,
+  model,
+  object,
+  ref,
+  type Schema,
+  STATUS,
+  SYSTEM_ID,
+  string,
+} from '../schemas.ts'
+import { referencesOf } from '../system-filter.ts'
+import { systemPageOf } from '../system-page.ts'
+
+const CONNECTIONS = ['ethernet', 'wifi', 'cellular'] as const
+
+const SYSTEM = model(
+  'System',
+  object({
+    system_id: SYSTEM_ID,
+    system_name: string('Its name'),
+    system_public_name: string('Its name for everyone; a general one if it is anonymous'),
+    status: ref(STATUS),
+    timezone: string('IANA name of its time zone'),
+    country: string('ISO 3166 code of the country', { minLength: 2, maxLength: 2 }),
+    state: string('State or region'),
+    city: string('City'),
+    postal_code: string('Postal code'),
+    'reference?': string("What the user's company calls it"),
+    'other_references?': list({ type: 'string' }, 'What other companies call it'),
+    connection_type: choice('How its Envoy is connected', CONNECTIONS),
+    meta: ref(META),
+  }),
+  {
+    system_id: 67,
+    system_name: 'Sample Residence 1',
+    system_public_name: 'Residential System',
+    status: 'normal',
+    timezone: 'America/Los_Angeles',
+    country: 'US',
+    state: 'CA',
+    city: 'Sebastopol',
+    postal_code: '95472',
+    reference: 'SR-1',
+    connection_type: 'ethernet',
+    meta: META.example,
+  },
+)
+
+const RESPONSE = model(
+  'SystemsResponse',
+  object({
+    systems: list(ref(SYSTEM), 'By system_id'),
+    'next?': string('Where the next page begins; absent on the last one'),
+  }),
+  { systems: [SYSTEM.example], next: encodeId(67) },
+)
+
+/** A filter in both spellings. */
+const filter = (name: string, schema: Schema): Readonly<Record<string, Schema>> => ({
+  [name]: schema,
+  [`${name}[]`]: { ...list(schema, `Any of these: ${schema.description}`) },
+})
+
+export const DEFAULT_LIMIT = 100
+export const MAXIMUM_LIMIT = 1000
+
+export const systems = fleetRoute({
+  name: 'systems',
+  operationId: 'systems',
+  summary: 'The systems a user may see',
+  description:
+    'A page of systems by ascending system_id. Filters of different kinds narrow the list down together; several values of one kind widen it.',
+  query: {
+    limit: integer('Systems on a page', {
+      minimum: 1,
+      maximum: MAXIMUM_LIMIT,
+      default: DEFAULT_LIMIT,
+    }),
+    next: string('The next of the page before', { example: encodeId(67) }),
+    ...filter('system_id', integer('The system', { minimum: 1 })),
+    ...filter('system_name', string('A part of the name, in any case')),
+    ...filter('status', choice('Status of the system', STATUSES)),
+    ...filter('reference', string("What the user's company calls it, in any case")),
+    ...filter('installer', string('Who installed it')),
+    ...filter('connection_type', choice('How its Envoy is connected', CONNECTIONS)),
+  },
+  response: RESPONSE,
+  models: [SYSTEM],
+  async answer(ask) {
+    const after = decodeId(ask.text('next') ?? '') ?? 0
+    const { views, more } = await systemPageOf(ask, after, limitOf(ask.text('limit')))
+    if (views.length === 0) ask.explain('No system that this user may see passes all filters.')
+    return ask.json({
+      systems: views.map((view) => bodyOf(ask, view)),
+      next: more ? encodeId(views.at(-1)!.system.id) : undefined,
+    })
+  },
+})
+
+/** Whole, and within bounds: what is no number, or none above zero, counts as left out. */
+function limitOf(text: string | undefined): number {
+  const limit = Math.trunc(Number(text))
+  return limit > 0 ? Math.min(limit, MAXIMUM_LIMIT) : DEFAULT_LIMIT
+}
+
+function bodyOf(ask: Ask, view: SystemView) {
+  const { system } = view
+  const { site } = system
+  const { reference, others } = referencesOf(system, ask.user.company)
+  return {
+    system_id: system.id,
+    system_name: system.name,
+    system_public_name: system.publicName,
+    status: view.status,
+    timezone: site.zone.name,
+    country: site.country,
+    state: site.state,
+    city: site.city,
+    postal_code: site.postalCode,
+    reference,
+    other_references: others.length === 0 ? undefined : others,
+    connection_type: system.connectionType,
+    meta: metaOf(view, ask.times(site.zone)),
+  }
+}

@@ -1,0 +1,115 @@
+import { parse } from 'node:querystring'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type ApiOptions, serve } from './gate.ts'
+import { sendPreflight } from './headers.ts'
+import { findRoute } from './paths.ts'
+import { type Query, textOf } from './query.ts'
+import { pathOf, type Route } from './route.ts'
+import { ROUTES } from './routes.ts'
+
+interface Params {
+  readonly sandbox?: string
+  readonly system_id?: string
+  /** What follows the prefix. */
+  readonly '*'?: string
+}
+
+/** Where a request leads. */
+interface Target {
+  readonly sandbox: string | undefined
+  readonly query: Query
+  readonly route: Route | undefined
+  readonly systemId: string | undefined
+}
+
+/**
+ * The emulated API as one plugin, to be mounted below each prefix. Only GET is routed; whatever
+ * else comes below the prefix, other methods and unknown paths, is told apart by `findRoute`.
+ */
+export async function v2(app: FastifyInstance, options: ApiOptions): Promise<void> {
+  for (const route of ROUTES) {
+    app.route({
+      method: 'GET',
+      url: pathOf(route),
+      exposeHeadRoute: false,
+      config: { route },
+      handler(request, reply) {
+        const { sandbox, system_id: systemId } = request.params as Params
+        admit(options, request, reply, { sandbox, query: request.query as Query, route, systemId })
+      },
+    })
+  }
+  const fallback = (request: FastifyRequest, reply: FastifyReply) => {
+    const { sandbox, '*': rest = '' } = request.params as Params
+    serveOther(options, request, reply, { sandbox, query: request.query as Query }, `/${rest}`)
+  }
+  app.setNotFoundHandler(fallback)
+  // Bodies are nothing to an API that only reads: they are let pass unread, whatever they are.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume()
+    done(null)
+  })
+  app.setErrorHandler((_error, request, reply) => fallback(request, reply))
+}
+
+const PREFIX = /^(?:\/sandboxes\/([^/?]+))?\/api\/v2(?=[/?]|$)/
+
+/** A request whose path Fastify's router could not read, because of a stray `%` or its length. */
+export function serveUnreadable(
+  options: ApiOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const url = request.raw.url!
+  const [path = '', search = ''] = url.split('?', 2)
+  const prefix = PREFIX.exec(url)
+  if (prefix === null) {
+    void reply.code(404).send({ error: 'not found', message: `There is no ${path.slice(0, 100)}.` })
+    return
+  }
+  const target = { sandbox: prefix[1], query: parse(search) }
+  serveOther(options, request, reply, target, path.slice(prefix[0].length))
+}
+
+/** What is no GET of an endpoint. OPTIONS asks for nothing but permission, and needs no key. */
+function serveOther(
+  options: ApiOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  target: Pick<Target, 'sandbox' | 'query'>,
+  path: string,
+): void {
+  if (request.method === 'OPTIONS') {
+    sendPreflight(reply.raw, request.headers['access-control-request-headers'])
+    return
+  }
+  const found = findRoute(path)
+  admit(options, request, reply, { ...target, route: found?.route, systemId: found?.systemId })
+}
+
+function admit(
+  options: ApiOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { sandbox, query, route, systemId }: Target,
+): void {
+  const world = options.resolveWorld(sandbox, textOf(query, 'key'))
+  if (world === undefined) {
+    void reply.code(404).send({
+      error: 'no such sandbox',
+      message: `There is no sandbox "${sandbox}": create it with PUT /sandboxes/${sandbox}, or use /api/v2 for the default world.`,
+    })
+    return
+  }
+  const arrival = {
+    incoming: request.raw,
+    response: reply.raw,
+    requestId: request.id,
+    url: request.raw.url!,
+    query,
+    route,
+    systemId,
+  }
+  serve(options, arrival, world)
+}

@@ -1,0 +1,109 @@
+import type { Series } from '../simulation/view.ts'
+import { addCalendarMonths } from '../time/instant.ts'
+import type { SystemAsk } from './ask.ts'
+import { invalidRange } from './errors.ts'
+
+/** Rows with startS < end_at <= endS, both on marks [epoch s]. */
+export interface Window {
+  readonly startS: number
+  readonly endS: number
+}
+
+/** What a route's windows are like. */
+export interface WindowRule {
+  readonly series: Series
+  /** Distance of the marks [s]. */
+  readonly stepS: number
+  /** In words, for the reason of an empty answer: `no microinverters`. */
+  readonly missing: string
+  /** The latest end of a window that starts there. */
+  capS(startS: number, ask: SystemAsk): number
+  /** Refuses a window by a rule of the route's own. */
+  refuse?(window: Window, ask: SystemAsk): void
+}
+
+/**
+ * The window that `start_at` and `end_at` mean, or undefined for an empty answer with 200. Throws the
+ * 422s, in the order in which the service checked.
+ */
+export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
+  const { view, nowS, zone } = ask
+  const startAsked = ask.instant('start_at')
+  const endAsked = ask.instant('end_at')
+  if (!view.has(rule.series)) {
+    ask.explain(`System ${view.system.id} has ${rule.missing}, so there are no intervals.`)
+    return undefined
+  }
+  const requested = {
+    startS: floorTo(startAsked ?? zone.dayStartS(view.today), rule.stepS),
+    endS: floorTo(endAsked ?? nowS, rule.stepS),
+  }
+  if (requested.endS < requested.startS) {
+    throw outOfRange(ask, rule, requested, 'the end lies before the start: send end_at >= start_at')
+  }
+  rule.refuse?.(requested, ask)
+  const yearAgoS = addCalendarMonths(nowS, -12, zone)
+  if (startAsked !== undefined && startAsked < yearAgoS) {
+    ask.explain(
+      `start_at is more than one year ago, for which there are no intervals: send one from ${ask.say(yearAgoS)} on.`,
+    )
+    return undefined
+  }
+  const window = { ...requested, startS: afterOperation(ask, rule, requested.startS) }
+  const lastS = view.lastRowEndS(rule.series)
+  if (lastS === null) throw outOfRange(ask, rule, window, 'the system has not reported any yet')
+  if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
+  if (window.endS < view.firstRowEndS(rule.series)!) {
+    throw outOfRange(ask, rule, window, 'the end lies before the first interval')
+  }
+  return { startS: window.startS, endS: Math.min(window.endS, rule.capS(window.startS, ask)) }
+}
+
+function floorTo(instantS: number, stepS: number): number {
+  return instantS - (instantS % stepS)
+}
+
+/** A start before operation is moved there; the first interval of all is never cut off by that. */
+function afterOperation(ask: SystemAsk, rule: WindowRule, startS: number): number {
+  const { operationalAtS } = ask.view
+  if (operationalAtS === null) return startS
+  const operationalS = floorTo(operationalAtS, rule.stepS)
+  if (startS >= operationalS) return startS
+  const firstS = ask.view.firstRowEndS(rule.series) ?? operationalS
+  return firstS <= operationalS ? Math.max(startS, firstS - rule.stepS) : operationalS
+}
+
+/** Before today's first interval the default window is an error, or empty as v4 made it in 2023. */
+function afterLast(
+  ask: SystemAsk,
+  rule: WindowRule,
+  window: Window,
+  lastS: number,
+  isDefault: boolean,
+): undefined {
+  const said = `the newest interval ended at ${ask.say(lastS)}`
+  if (isDefault && ask.world.behaviour.stats_before_dawn === 'empty') {
+    ask.explain(`There is no interval of today yet; ${said}.`)
+    return undefined
+  }
+  const remedy = isDefault ? 'today has none yet: send a start_at' : 'send an earlier start_at'
+  throw outOfRange(ask, rule, window, `${said}, before the start of the window; ${remedy}`)
+}
+
+function outOfRange(ask: SystemAsk, rule: WindowRule, window: Window, why: string) {
+  const { view, wire } = ask
+  return invalidRange(
+    {
+      start_at: wire.at(window.startS),
+      end_at: wire.at(window.endS),
+      first_interval: wire.at(view.firstRowEndS(rule.series)),
+      last_interval: wire.at(view.lastRowEndS(rule.series)),
+    },
+    `No intervals of system ${view.system.id} from ${ask.say(window.startS)} to ${ask.say(window.endS)}: ${why}.`,
+  )
+}
+
+/** One month of intervals: a calendar month in site time, the end of a shorter month included. */
+export function monthFrom(startS: number, ask: SystemAsk): number {
+  return addCalendarMonths(startS, 1, ask.zone)
+}

@@ -1,0 +1,80 @@
+/** JSON as it goes on the wire: keys stand in the order of the literal, undefined ones are left out. */
+export type Wire =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Raw
+  | readonly Wire[]
+  | { readonly [key: string]: Wire }
+
+/** JSON that is written already. */
+export class Raw {
+  readonly json: string
+  constructor(json: string) {
+    this.json = json
+  }
+}
+
+/**
+ * Compact JSON of a value. Own code instead of JSON.stringify, because that can't write `0.0` and
+ * can't take up rows that are text already.
+ */
+export function toJson(value: Wire): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value !== 'object' || value === null) return `${value}`
+  if (value instanceof Raw) return value.json
+  return isList(value) ? listToJson(value) : objectToJson(value)
+}
+
+function isList(value: object): value is readonly Wire[] {
+  return Array.isArray(value)
+}
+
+function listToJson(values: readonly Wire[]): string {
+  let json = ''
+  for (const value of values) json += json === '' ? toJson(value) : `,${toJson(value)}`
+  return `[${json}]`
+}
+
+function objectToJson(object: { readonly [key: string]: Wire }): string {
+  let json = ''
+  for (const key in object) {
+    const value = object[key]
+    if (value === undefined) continue
+    json += `${json === '' ? '' : ','}${JSON.stringify(key)}:${toJson(value)}`
+  }
+  return `{${json}}`
+}
+
+/**
+ * Rows of a series as a JSON array, each written by a template in wire order: the longest answers
+ * are made of them, and a template costs half of an object and its serialisation.
+ */
+export function rows<Row>(list: readonly Row[], row: (row: Row) => string): Raw {
+  let json = ''
+  for (const each of list) json += json === '' ? row(each) : `,${row(each)}`
+  return new Raw(`[${json}]`)
+}
+
+/** A whole number as the meters' rows write it: `0.0`. */
+export function float(value: number): string {
+  return `${value}.0`
+}
+
+/** Names that are an expression and nothing else, so that a callback can't carry a script. */
+const CALLBACK = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/
+
+export function isCallback(name: string): boolean {
+  return name.length <= 100 && CALLBACK.test(name)
+}
+
+/**
+ * A JavaScript call with the JSON as its argument. The comment in front keeps plug-ins from taking
+ * the answer for a file of another kind; two line separators of JSON end a line of older JavaScript.
+ */
+export function jsonp(callback: string, json: string): string {
+  const safe = json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  return `/**/${callback}(${safe})`
+}
