@@ -5,7 +5,7 @@ export type Readiness = 'starting' | 'ok' | 'stopping'
 
 /** `GET /healthz`: 200 while requests are welcome, else 503; the body says which it is. */
 export function health(app: FastifyInstance, readiness: () => Readiness): void {
-  app.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/healthz', async (_request, reply) => {
     const status = readiness()
     reply.header('cache-control', 'no-store')
     return reply.code(status === 'ok' ? 200 : 503).send({ status })

@@ -61,24 +61,13 @@ export interface Journal {
 
 const LIMIT = 10_000
 
-export interface JournalOptions {
-  /** Requests kept. */
-  readonly limit?: number | undefined
-  /** Is told of every request, as the journal keeps it: cheaper than subscribing. */
-  readonly observe?: ((request: RequestRecord) => void) | undefined
-}
-
 /** A ring that keeps the newest requests. */
-export function createJournal(
-  state: JournalMemory,
-  { limit = LIMIT, observe }: JournalOptions = {},
-): Journal {
+export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
   const callbacks = new Set<(entry: JournalEntry) => void>()
   return {
     record(request) {
       state.requests[state.requestCount % limit] = request
       state.requestCount++
-      observe?.(request)
       if (callbacks.size === 0) return
       const entry = entryOf(state.requestCount, request)
       for (const callback of callbacks) callback(entry)

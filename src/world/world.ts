@@ -4,6 +4,7 @@ import type { Access } from './access.ts'
 import type { ByteCache } from './cache.ts'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
+import type { Incidents } from './incidents.ts'
 import type { Journal } from './journal.ts'
 import type { Quota } from './quota.ts'
 
@@ -19,6 +20,7 @@ export interface World {
   readonly access: Access
   readonly quota: Quota
   readonly faults: Faults
+  readonly incidents: Incidents
   readonly journal: Journal
   readonly cache: ByteCache
 }

@@ -27,6 +27,7 @@ export interface Worlds {
   sandbox(name: string): Slot | undefined
   /** The sandbox that a minted key leads to. */
   byKey(key: string): Slot | undefined
+  has(name: string): boolean
   /** In order of creation. */
   sandboxes(): Slot[]
   /**
@@ -84,6 +85,7 @@ export function createWorlds({ make, scenario, limits, real }: WorldsOptions): W
     limits: bounds,
     sandbox: (name) => use(byName.get(name)),
     byKey: (key) => use(byKey.get(key)),
+    has: (name) => use(byName.get(name)) !== undefined,
     sandboxes() {
       sweep()
       return [...byName.values()].map(({ slot }) => slot)

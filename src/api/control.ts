@@ -1,0 +1,125 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ScenarioError } from '../scenario/mistakes.ts'
+import { type Worlds, WorldsFull } from '../world/worlds.ts'
+import { ControlError } from './control-error.ts'
+import { type ControlRoute, missing } from './control-route.ts'
+import { type GuardOptions, guard } from './guard.ts'
+
+export interface ControlOptions extends GuardOptions {
+  readonly worlds: Worlds
+  /** Below `/_simulator`, of the default world and of each sandbox. */
+  readonly routes: readonly ControlRoute[]
+  /** Below `/sandboxes`. */
+  readonly sandboxRoutes: readonly ControlRoute[]
+}
+
+const PREFIXES = ['/_simulator', '/sandboxes/:sandbox/_simulator']
+
+/** The controls: `/_simulator`, `/sandboxes`, and `/sandboxes/{sandbox}/_simulator`. */
+export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
+  const { worlds, routes, sandboxRoutes } = options
+  guard(app, options)
+  app.removeAllContentTypeParsers()
+  // Whatever a client says that it sends: `curl -d` says that it is a form.
+  app.addContentTypeParser('*', { parseAs: 'string' }, (request, text, done) => {
+    const { takes } = request.routeOptions.config as { takes?: ControlRoute['takes'] }
+    if (text === '') done(null, undefined)
+    else if (takes === 'scenario') done(null, text)
+    else parseJson(String(text), done)
+  })
+  app.setErrorHandler(refuse)
+  for (const prefix of PREFIXES) {
+    mount(app, worlds, prefix, routes)
+    app.all(`${prefix}/*`, unknown)
+  }
+  mount(app, worlds, '/sandboxes', sandboxRoutes)
+  app.all('/sandboxes/*', unknown)
+}
+
+/** Where the controls are switched off, their addresses say so. */
+export async function noControl(app: FastifyInstance): Promise<void> {
+  app.setErrorHandler(refuse)
+  for (const url of ['/_simulator', '/_simulator/*', '/sandboxes', '/sandboxes/*', '/metrics']) {
+    app.all(url, async () => {
+      throw new ControlError(
+        404,
+        'this simulator runs without controls: start it without --no-control',
+      )
+    })
+  }
+}
+
+async function unknown({ method, url }: FastifyRequest): Promise<never> {
+  throw missing(`${method} ${url}`, '/_simulator/openapi.json describes all controls')
+}
+
+function mount(
+  scope: FastifyInstance,
+  worlds: Worlds,
+  prefix: string,
+  routes: readonly ControlRoute[],
+): void {
+  for (const route of routes) {
+    const { method, path, status = 200, takes = 'json' } = route
+    const url = `${prefix}${path}`
+    scope.route({
+      method,
+      url,
+      config: { takes },
+      async handler(request, reply) {
+        const params = request.params as Record<string, string>
+        const query = request.query as Record<string, unknown>
+        // In `/sandboxes/:name` the sandbox is what is asked about, not where.
+        const slot = slotOf(worlds, params.sandbox)
+        const answer = await route.answer({
+          request,
+          reply,
+          slot,
+          params,
+          query,
+          body: request.body,
+        })
+        if (reply.sent) return reply
+        return send(reply, status, answer)
+      },
+    })
+  }
+}
+
+function slotOf(worlds: Worlds, name: string | undefined) {
+  if (name === undefined) return worlds.main
+  const slot = worlds.sandbox(name)
+  if (slot !== undefined) return slot
+  throw missing(`sandbox "${name}"`, `create it with PUT /sandboxes/${name}`)
+}
+
+function send(reply: FastifyReply, status: number, answer: unknown): FastifyReply {
+  reply.code(status).header('cache-control', 'no-store')
+  if (typeof answer === 'string') return reply.send(answer)
+  // Our own bytes: with a serializer of the framework keys could change their order.
+  if (answer === undefined) return reply.send()
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
+}
+
+function parseJson(text: string, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, JSON.parse(text))
+  } catch (error) {
+    done(new ControlError(400, `the body is no JSON: ${(error as Error).message}`))
+  }
+}
+
+/** Answers with what is wrong in the form of the controls. */
+function refuse(error: FastifyError | Error, _request: FastifyRequest, reply: FastifyReply) {
+  const refusal = toRefusal(error)
+  return send(reply, refusal.status, refusal.body)
+}
+
+function toRefusal(error: FastifyError | Error): ControlError {
+  if (error instanceof ControlError) return error
+  if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
+  if (error instanceof WorldsFull) return new ControlError(409, error.message)
+  if (error instanceof RangeError) return new ControlError(400, error.message)
+  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
+  return new ControlError(status === 413 ? 413 : 500, error.message)
+}

@@ -1,0 +1,115 @@
+import type { AddedIncident, Fault, Scenario } from '../scenario/format.ts'
+import { type Advice, advise } from './advice.ts'
+import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
+import type { FaultState } from './faults.ts'
+import type { IncidentState } from './incidents.ts'
+import type { JournalEntry, JournalFilter } from './journal.ts'
+import type { Slot } from './slot.ts'
+
+/** An instant: ISO 8601 with an offset, epoch seconds, or a Date. */
+export type Instant = string | number | Date
+
+/** The virtual time of a world. Wrong values throw RangeError with a sentence that says what is right. */
+export interface ClockControls {
+  get(): ClockReading
+  /**
+   * Puts the clock to an instant, which stays as frozen or fast as it was, or sets instant and
+   * speed (0 is frozen, 1 real pace), either of them.
+   */
+  set(to: Instant | { readonly now?: Instant; readonly speed?: number }): ClockReading
+  /** Moves it on, or back: `{ hours: 3 }`, seconds, or an ISO 8601 duration (`-PT15M`). */
+  advance(by: Duration): ClockReading
+}
+
+/** Trouble on the roofs. */
+export interface IncidentControls {
+  /** Those written and added, and of the seed's those going on. */
+  list(filter?: { readonly system_id?: number }): IncidentState[]
+  /** An incident as in a scenario, and its system. Throws ScenarioError. */
+  add(incident: AddedIncident): IncidentState
+  /** Ends it now; false: there is none of that id. */
+  end(id: string): boolean
+}
+
+/** Trouble in the service. */
+export interface FaultControls {
+  list(): FaultState[]
+  /** A fault as in a scenario. Throws ScenarioError. */
+  add(fault: Fault): FaultState
+  /** false: there is none of that id. */
+  remove(id: string): boolean
+  /** Takes all away, those of the scenario too. */
+  clear(): void
+}
+
+/** What can be done with a world while it runs: the same for the library and for the controls. */
+export interface Controls {
+  readonly clock: ClockControls
+  readonly incidents: IncidentControls
+  readonly faults: FaultControls
+  /** The requests that the world received, oldest first. */
+  requests(filter?: JournalFilter): JournalEntry[]
+  /** Forgets the requests received so far. */
+  forgetRequests(): void
+  /** What a real deployment would have punished in these requests. */
+  advice(): Advice[]
+  /** The scenario in force. */
+  readonly scenario: Scenario
+  /** Back to the scenario as loaded: clock, incidents, faults, quotas, journal. */
+  reset(): void
+}
+
+/** Checks what comes from outside before a world believes it. Each throws ScenarioError. */
+export interface Checks {
+  incident(value: unknown): AddedIncident
+  fault(value: unknown): Fault
+}
+
+export function createControls(slot: Slot, checks: Checks): Controls {
+  return {
+    clock: createClockControls(slot),
+    incidents: {
+      list: (filter) => slot.world.incidents.list(filter?.system_id),
+      add: (incident) => slot.world.incidents.add(checks.incident(incident)),
+      end: (id) => slot.world.incidents.end(id),
+    },
+    faults: {
+      list: () => slot.world.faults.list(),
+      add: (fault) => slot.world.faults.add(checks.fault(fault)),
+      remove: (id) => slot.world.faults.remove(id),
+      clear: () => slot.world.faults.clear(),
+    },
+    requests: (filter) => slot.world.journal.list(filter),
+    forgetRequests: () => slot.world.journal.clear(),
+    advice: () => advise(slot.world.journal.list()),
+    get scenario() {
+      return slot.world.scenario
+    },
+    reset: () => slot.reset(),
+  }
+}
+
+function createClockControls(slot: Slot): ClockControls {
+  return {
+    get: () => slot.world.clock.get(),
+    set(to) {
+      const { clock } = slot.world
+      const { now, speed } = isInstant(to) ? { now: to, speed: undefined } : to
+      clock.set({ now: now === undefined ? undefined : instantS(now), speed })
+      return clock.get()
+    },
+    advance(by) {
+      const { clock } = slot.world
+      clock.advance(readDuration(by))
+      return clock.get()
+    },
+  }
+}
+
+function isInstant(to: Instant | object): to is Instant {
+  return typeof to !== 'object' || to instanceof Date
+}
+
+function instantS(instant: Instant): number {
+  return readInstant(instant instanceof Date ? instant.toISOString() : instant)
+}

@@ -1,0 +1,111 @@
+import type { AddedIncident } from '../scenario/format.ts'
+import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import type { Fleet } from '../simulation/fleet.ts'
+import type { Incident, System } from '../simulation/system.ts'
+import { formatInstant } from '../time/instant.ts'
+import { type Clock, LATEST_S } from './clock.ts'
+import type { WorldState } from './state.ts'
+
+/** An incident as it is shown, its span in site time. */
+export interface IncidentState {
+  readonly id: string
+  readonly system_id: number
+  readonly kind: Incident['kind']
+  /** null: it was always there. */
+  readonly from: string | null
+  /** null: still going on. */
+  readonly to: string | null
+  readonly active: boolean
+  readonly source: Incident['source']
+}
+
+/** Trouble on the roofs of a world. */
+export interface Incidents {
+  /** Those written and added; of one system also those the seed brought within a year. */
+  list(systemId?: number | undefined): IncidentState[]
+  /** Throws ScenarioError. `from` left out is now. */
+  add(incident: AddedIncident): IncidentState
+  /** Sets its end to now; false: there is none of that id. */
+  end(id: string): boolean
+}
+
+const YEAR_S = 366 * 86_400
+
+export interface IncidentParts {
+  readonly fleet: Fleet
+  readonly clock: Clock
+  /** What the fleet looks at, too. */
+  readonly state: Pick<WorldState, 'incidents' | 'incidentEnds' | 'lastId'>
+}
+
+export function createIncidents({ fleet, clock, state }: IncidentParts): Incidents {
+  const ofSystem = (systemId: number) => {
+    const nowS = clock.nowS()
+    const system = fleet.system(systemId)
+    const known = new Set([...system.incidents, ...addedTo(systemId)].map(({ id }) => id))
+    return fleet
+      .incidents(systemId, Number.NEGATIVE_INFINITY, LATEST_S)
+      .filter(({ id, fromS, toS }) => known.has(id) || (fromS <= nowS && toS > nowS - YEAR_S))
+      .map((incident) => toState(system, incident, nowS))
+  }
+  const addedTo = (systemId: number) => state.incidents.filter((one) => one.systemId === systemId)
+  const troubled = () => {
+    const written = fleet.written.filter((id) => fleet.system(id).incidents.length > 0)
+    return new Set([...written, ...state.incidents.map(({ systemId }) => systemId)])
+  }
+  const list = (systemId?: number) => {
+    if (systemId !== undefined) return fleet.has(systemId) ? ofSystem(systemId) : []
+    return [...troubled()].flatMap(ofSystem).filter(({ source }) => source !== 'generated')
+  }
+  const find = (id: string): IncidentState | undefined => {
+    const systemId = Number(/^\d+(?=-)/.exec(id)?.[0])
+    const near = fleet.has(systemId) ? ofSystem(systemId) : []
+    return [...list(), ...near].find((one) => one.id === id)
+  }
+  const freeId = () => {
+    for (;;) {
+      const id = `incident-${++state.lastId}`
+      if (find(id) === undefined) return id
+    }
+  }
+  return {
+    list,
+    add({ system_id: systemId, ...entry }) {
+      const incident = { from: clock.nowS(), ...entry }
+      if (!fleet.has(systemId)) {
+        throw mistakeIn('system_id', `there is no system ${systemId} in this world`)
+      }
+      if (entry.id !== undefined && find(entry.id) !== undefined) {
+        throw mistakeIn('id', `there is an incident "${entry.id}" already: choose another id`)
+      }
+      const mistakes = toMistakes(fleet.checkIncident(systemId, incident))
+      if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      const id = entry.id ?? freeId()
+      state.incidents = [...state.incidents, { id, systemId, incident }]
+      return find(id)!
+    },
+    end(id) {
+      if (find(id) === undefined) return false
+      state.incidentEnds.set(id, clock.nowS())
+      return true
+    },
+  }
+}
+
+function mistakeIn(path: string, message: string): ScenarioError {
+  return new ScenarioError([{ path, message }])
+}
+
+function toState(system: System, incident: Incident, nowS: number): IncidentState {
+  const { id, kind, fromS, toS, source } = incident
+  const { zone } = system.site
+  return {
+    id,
+    system_id: system.id,
+    kind,
+    from: Number.isFinite(fromS) ? formatInstant(fromS, zone) : null,
+    to: Number.isFinite(toS) ? formatInstant(toS, zone) : null,
+    active: fromS <= nowS && nowS < toS,
+    source,
+  }
+}
