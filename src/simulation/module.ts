@@ -93,7 +93,7 @@ export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
         const energy = energies[at + 1]!
         if (energy === 0) continue
         const { share } = dayOfSlot(cell, startSlot + at).cover
-        const roughness = 0.004 + 0.64 * share * (1 - share)
+        const roughness = 0.004 + 0.37 * share * (1 - share)
         split(parts, 3 * at, energies[at]!, energy, energies[at + 2]!, roughness, startSlot + at)
       }
       return parts
