@@ -36,10 +36,11 @@ export function transitionsFromIntl(name: string, stepS: number = STEP_S): Trans
 function offsetReader(name: string): (instantS: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' })
   return (instantS) => {
-    const match = /GMT([+-])(\d\d):(\d\d)/.exec(format.format(instantS * 1000))
-    if (!match) return 0
-    const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60
-    return match[1] === '-' ? -seconds : seconds
+    const text = format.format(instantS * 1000)
+    // Some platforms write nothing after GMT for zero; that reads as zero here too.
+    const offset = text.slice(text.indexOf('GMT') + 3)
+    const seconds = Number(offset.slice(1, 3)) * 3600 + Number(offset.slice(4, 6)) * 60
+    return offset.startsWith('-') ? -seconds : seconds
   }
 }
 

@@ -89,10 +89,14 @@ function createZone(name: string, transitions: Transitions): Zone {
   function dayStartS(day: Day): number {
     const midnightS = day * 86_400
     // No offset reaches a day, so no stretch that ended a day before matters.
-    for (let index = indexAt(midnightS - 86_400); ; index++) {
-      const startS = Math.max(atS[index] as number, midnightS - (offsetsS[index] as number))
-      if (startS < (atS[index + 1] as number)) return startS
-    }
+    let index = indexAt(midnightS - 86_400)
+    while (startWithin(index, midnightS) >= (atS[index + 1] as number)) index++
+    return startWithin(index, midnightS)
+  }
+
+  /** When a clock that never leaves an entry's offset shows `wallS`, or the entry's start if later. */
+  function startWithin(index: number, wallS: number): number {
+    return Math.max(atS[index] as number, wallS - (offsetsS[index] as number))
   }
 
   function dayOf(instantS: number): Day {
