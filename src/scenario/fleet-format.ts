@@ -11,7 +11,7 @@ export const Fleet = mapping('Generated systems, beside those written out', {
     2_147_483_647,
   ),
   countries: Type.Optional(
-    Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), {
+    Type.Array(Type.String({ pattern: '^[A-Z]{2}$', examples: ['US'] }), {
       minItems: 1,
       description: 'The countries they are in, as ISO 3166 codes. Left out: all that have places.',
       examples: [['US', 'DE', 'AU']],
@@ -37,7 +37,7 @@ export const Fleet = mapping('Generated systems, beside those written out', {
   ),
   statuses: Type.Optional(
     mapping(
-      'How many are in trouble at the world’s start. The rest, at least nothing, is normal: the sum is at most 1.',
+      'How many keep showing a status other than normal, whenever they are asked. The sum is at most 1.',
       {
         comm: shareOf('with status comm'),
         power: shareOf('with status power'),

@@ -33,7 +33,7 @@ const incidentKeys = {
     ),
   ),
   envoys: serials(
-    'comm: the Envoys that fall silent, by serial number. Left out: all',
+    'comm: the Envoys that fall silent; power: those whose modules lose production; by serial number. Left out: all',
     '121112607295',
   ),
   meters: serials(

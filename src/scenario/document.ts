@@ -1,0 +1,107 @@
+import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type Finding, MOST_MISTAKES, type Path, type Position } from './mistakes.ts'
+import { tooDeepAt } from './nesting.ts'
+import { type Child, type Part, partsOf } from './parts.ts'
+
+/** Longest text [characters]. */
+export const LONGEST_TEXT = 1_048_576
+
+/** A text of YAML or JSON, read: a plain value, and where its parts are. */
+export interface TextDocument {
+  /** undefined: the text can't be read. */
+  readonly value: unknown
+  /** What is wrong with the text as such. */
+  readonly findings: readonly Finding[]
+  /** Where a part is, or its key; of what is missing, the place where it is missing. */
+  locate(path: Path, atKey?: boolean): Position | undefined
+  /** How a scalar is written, without quotes. */
+  source(path: Path): string | undefined
+}
+
+/** Reads one document of YAML 1.2 in its core schema; JSON is a part of it. Never throws. */
+export function readDocument(text: string): TextDocument {
+  if (text.length > LONGEST_TEXT) {
+    return unreadable(`has ${text.length} characters; a scenario has at most ${LONGEST_TEXT}`)
+  }
+  const deepAt = tooDeepAt(text)
+  if (deepAt !== undefined) {
+    const message = 'is nested too deeply; a scenario has fewer than ten levels'
+    return unreadable(message, positionIn(text, deepAt))
+  }
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    // Equal keys are looked for later: the search built in compares every key with every other.
+    uniqueKeys: false,
+    merge: false,
+    prettyErrors: false,
+    lineCounter,
+  })
+  const at = (offset: number): Position => {
+    const { line, col } = lineCounter.linePos(offset)
+    return { line, column: col }
+  }
+  const findings = syntaxFindings(document, at)
+  if (findings.length > 0) return { ...unreadable(''), findings }
+  if (document.contents === null) return unreadable(NOTHING)
+  const { part, troubles } = partsOf(document)
+  return {
+    value: part.value,
+    findings: troubles.map(({ path, message, offset }) => ({ path, message, at: at(offset) })),
+    locate: (path, atKey = false) => at(offsetOf(part, path, atKey)),
+    source: (path) => (path.reduce(childOf, part) as Part | undefined)?.source,
+  }
+}
+
+const NOTHING = 'is empty; a scenario is a mapping, the smallest is {}'
+
+function unreadable(message: string, at: Position = { line: 1, column: 1 }): TextDocument {
+  return {
+    value: undefined,
+    findings: [{ path: [], message, at }],
+    locate: () => undefined,
+    source: () => undefined,
+  }
+}
+
+function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: before[before.length - 1]!.length + 1 }
+}
+
+function syntaxFindings(document: Document.Parsed, at: (offset: number) => Position) {
+  const findings: Finding[] = document.errors.slice(0, MOST_MISTAKES).map((error) => ({
+    path: [],
+    message: SYNTAX[error.code] ?? `cannot be read: ${error.message}`,
+    at: at(error.pos[0]),
+  }))
+  const { explicit, version } = document.directives.yaml
+  if (explicit && version !== '1.2') {
+    const message = `is YAML ${version}; a scenario is YAML 1.2: leave the line %YAML out`
+    findings.push({ path: [], message, at: { line: 1, column: 1 } })
+  }
+  return findings
+}
+
+const SYNTAX: Record<string, string> = {
+  MULTIPLE_DOCS: 'has a second document; a scenario is one: take the line --- out',
+  TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces only',
+}
+
+function childOf(part: Part | undefined, key: string | number): Part | undefined {
+  return part?.children?.get(key)?.part
+}
+
+/** Follows a path as far as it goes. */
+function offsetOf(root: Part, path: Path, atKey: boolean): number {
+  let part = root
+  let offset = root.offset
+  for (const [i, key] of path.entries()) {
+    const child: Child | undefined = part.children?.get(key)
+    if (child === undefined) break
+    part = child.part
+    offset = atKey && i === path.length - 1 ? child.keyOffset : part.offset
+  }
+  return offset
+}

@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LONGEST_TEXT } from './document.ts'
+import { didYouMean, ScenarioError } from './mistakes.ts'
+import { parseScenario } from './parse.ts'
+
+/** The text of a scenario, and the file that it is in. */
+export interface LoadedScenario {
+  readonly text: string
+  readonly file: string
+}
+
+/** A scenario that comes with the package. */
+export interface ShippedScenario {
+  readonly name: string
+  readonly description: string
+  readonly file: string
+}
+
+export interface LoadOptions {
+  /** Where scenarios are that can be named without a path. Left out: those of the package. */
+  readonly directory?: string | undefined
+}
+
+const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json']
+
+/**
+ * Reads the scenario of that name or path; a bare word is a shipped one. Throws ScenarioError if
+ * there is none, if it is no regular file or if it is larger than a scenario can be.
+ */
+export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
+  const { directory = shippedDirectory() } = options
+  const file = isPath(nameOrPath) ? nameOrPath : shippedFile(nameOrPath, directory)
+  return { text: readText(file), file }
+}
+
+/** The shipped scenarios by name. Throws ScenarioError if one of them has mistakes. */
+export function shippedScenarios(options: LoadOptions = {}): ShippedScenario[] {
+  const { directory = shippedDirectory() } = options
+  return shippedNames(directory).map((name) => {
+    const file = shippedFile(name, directory)
+    const { scenario } = parseScenario(readText(file), { file })
+    return { name, description: scenario.description ?? '', file }
+  })
+}
+
+/** The directory `scenarios` of the package, from the sources as well as from what is built. */
+export function shippedDirectory(): string {
+  let directory = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory)
+  return join(directory, 'scenarios')
+}
+
+function isPath(text: string): boolean {
+  return /[\\/]/.test(text) || EXTENSIONS.includes(extname(text))
+}
+
+function shippedNames(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((file) => extname(file) === '.yaml')
+    .map((file) => basename(file, '.yaml'))
+    .sort()
+}
+
+function shippedFile(name: string, directory: string): string {
+  const names = shippedNames(directory)
+  if (names.includes(name)) return join(directory, `${name}.yaml`)
+  const meant = didYouMean(name, names) || `; there are ${names.join(', ')}`
+  const here = existsSync(name) ? `. For the file write ./${name}` : ''
+  throw failure(`there is no shipped scenario ${JSON.stringify(name)}${meant}${here}`)
+}
+
+function readText(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) throw failure(`there is no such file${neighbour(file)}`, file)
+  if (!found.isFile()) throw failure('is not a file', file)
+  if (found.size > LONGEST_TEXT) {
+    throw failure(`has ${found.size} bytes; a scenario has at most ${LONGEST_TEXT}`, file)
+  }
+  return readFileSync(file, 'utf8')
+}
+
+/** The file beside it that was probably meant. */
+function neighbour(file: string): string {
+  const directory = dirname(file)
+  if (!existsSync(directory)) return ''
+  return didYouMean(basename(file), readdirSync(directory))
+}
+
+function failure(message: string, file?: string): ScenarioError {
+  return new ScenarioError([{ path: '', message, ...(file !== undefined && { file }) }])
+}
