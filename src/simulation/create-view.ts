@@ -1,23 +1,24 @@
 import type { Day } from '../time/calendar.ts'
 import { consumptionMeter, consumptionRunningWh, measures } from './consumption.ts'
 import { daySeries } from './day-series.ts'
+import type { Trouble } from './incidents.ts'
 import { inverterViews } from './inverter-views.ts'
 import type { Store } from './ledger.ts'
 import { channelWh, inService, MARK_S, productionMeters } from './meter.ts'
 import { type Observation, observe, once } from './observe.ts'
 import { round } from './production.ts'
-import type { Incident, Meter, System } from './system.ts'
+import type { Meter, System } from './system.ts'
 import type { ChannelRow, MeterRow, MicroRow, Series, SystemView } from './view.ts'
 import { concerns } from './visibility.ts'
 
-/** A system as it was known at an instant; see `SystemView`. `added`: incidents of the run time. */
+/** A system as it was known at an instant; see `SystemView`. */
 export function createView(
   system: System,
-  added: readonly Incident[],
+  trouble: Trouble,
   store: Store,
   nowS: number,
 ): SystemView {
-  const seen = observe(system, added, store, nowS)
+  const seen = observe(system, trouble, store, nowS)
   const builtS = system.operationalAtS
   const operationalAtS = builtS !== null && builtS <= nowS ? builtS : null
   const { zone } = system.site
@@ -34,7 +35,7 @@ export function createView(
 
   return {
     system,
-    token: token(seen, added, operationalAtS),
+    token: token(seen, trouble, operationalAtS),
     validFromS: nowS,
     validUntilS: seen.untilS,
     today: seen.today,
@@ -108,7 +109,7 @@ function devices(seen: Observation, series: Series): number {
   return meter && meter.installedAtS <= seen.nowS && seen.nowS < meter.retiredAtS ? 1 : 0
 }
 
-function token(seen: Observation, added: readonly Incident[], operationalAtS: number | null) {
+function token(seen: Observation, trouble: Trouble, operationalAtS: number | null) {
   const reports = seen.reports.map(({ lastReportAtS, cutS }) => `${lastReportAtS}/${cutS}`)
   const meters = seen.system.meters.map(
     (meter) => Number(meter.installedAtS <= seen.nowS) + Number(meter.retiredAtS <= seen.nowS),
@@ -120,7 +121,7 @@ function token(seen: Observation, added: readonly Incident[], operationalAtS: nu
     reports.join(),
     meters.join(''),
     seen.active.map(({ id }) => id).join(),
-    added.map(({ id, fromS, toS }) => `${id}:${fromS}:${toS}`).join(),
+    trouble.stamp,
   ].join('|')
 }
 

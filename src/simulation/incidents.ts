@@ -29,15 +29,39 @@ export function statusOf(active: readonly Incident[]): Status {
   return PRECEDENCE.find((kind) => active.some((incident) => incident.kind === kind)) ?? 'normal'
 }
 
-/** Every incident that overlaps [fromS, toS), oldest first. */
-export function incidentsOf(
+/** What happened to a system: every incident that overlaps [fromS, toS), oldest first. */
+export interface Trouble {
+  incidents(fromS: number, toS: number): Incident[]
+  /** Equal for equal additions of the run time. */
+  readonly stamp: string
+}
+
+/**
+ * The trouble of a system: written, generated, added at run time; `ends` cuts incidents short, by
+ * their id.
+ */
+export function troubleOf(
   system: System,
   added: readonly Incident[],
-  fromS: number,
-  toS: number,
-): Incident[] {
-  const found = [...system.incidents, ...added, ...generated(system, fromS, toS)]
-  return found.filter((one) => one.fromS < toS && one.toS > fromS).sort(byStart)
+  ends: ReadonlyMap<string, number>,
+): Trouble {
+  const shorten = (one: Incident): Incident => {
+    const endS = ends.get(one.id)
+    return endS === undefined || endS >= one.toS ? one : { ...one, toS: endS }
+  }
+  return {
+    incidents: (fromS, toS) =>
+      [...system.incidents, ...added, ...generated(system, fromS, toS)]
+        .map(shorten)
+        .filter((one) => one.fromS < Math.min(toS, one.toS) && one.toS > fromS)
+        .sort(byStart),
+    stamp: [
+      ...added.map(({ id, kind, fromS, toS }) => `${id}:${kind}:${fromS}:${toS}`),
+      ...[...ends].filter(([id]) => id.startsWith(`${system.id}-`)).map(String),
+      ...[...ends].filter(([id]) => system.incidents.some((one) => one.id === id)).map(String),
+      ...[...ends].filter(([id]) => added.some((one) => one.id === id)).map(String),
+    ].join(),
+  }
 }
 
 function byStart(a: Incident, b: Incident): number {
@@ -148,7 +172,7 @@ function drawBlock(system: System, startS: number, block: number, into: Incident
       const fromS = startS + block * BLOCK_S + 60 * Math.floor((uniform(draw, 0) * BLOCK_S) / 60)
       const lastS = Math.min(LONGEST_S, Math.max(600, cause.durationS(draw, 1)))
       const incident: Incident = {
-        id: `${cause.name}-${block}-${n}`,
+        id: `${system.id}-${cause.name}-${block}-${n}`,
         fromS,
         toS: fromS + 60 * Math.floor(lastS / 60),
         ...DEFAULTS,
@@ -175,7 +199,7 @@ function standing(system: System, kind: IncidentKind, startS: number, block: num
   const fromS = startS + block * BLOCK_S
   const few = Math.max(1, Math.floor(system.modules / 6))
   return {
-    id: `standing-${block}`,
+    id: `${system.id}-standing-${block}`,
     kind,
     fromS,
     toS: fromS + BLOCK_S - 900,

@@ -1,6 +1,6 @@
 import type { Day } from '../time/calendar.ts'
 import { consumptionMeter, consumptionRunningWh } from './consumption.ts'
-import { incidentsOf, statusOf } from './incidents.ts'
+import { statusOf, type Trouble } from './incidents.ts'
 import { createLedger, type Ledger, type Store } from './ledger.ts'
 import { inService, MARK_S, measuredBy, meterRunningWh, productionMeters } from './meter.ts'
 import { dayProfile, type Losses, lossesOf, ROW_S, round } from './production.ts'
@@ -45,12 +45,7 @@ export interface Observation {
 /** How far back an outage can matter before it is worth asking for the whole history. */
 const RECENT_S = 200 * 86_400
 
-export function observe(
-  system: System,
-  added: readonly Incident[],
-  store: Store,
-  nowS: number,
-): Observation {
+export function observe(system: System, trouble: Trouble, store: Store, nowS: number): Observation {
   const { zone } = system.site
   const builtS = system.operationalAtS ?? Number.POSITIVE_INFINITY
   const today = zone.dayOf(nowS)
@@ -59,8 +54,8 @@ export function observe(
     ...system.envoys.map((_, envoy) => nextReportS(system, envoy, nowS)),
   )
   const horizonS = Math.min(nextReport, zone.dayStartS(today + 1))
-  const recent = incidentsOf(system, added, nowS - RECENT_S, horizonS + 1)
-  const history = once(() => incidentsOf(system, added, Number.NEGATIVE_INFINITY, nowS + 1))
+  const recent = trouble.incidents(nowS - RECENT_S, horizonS + 1)
+  const history = once(() => trouble.incidents(Number.NEGATIVE_INFINITY, nowS + 1))
   const reports = system.envoys.map((_, envoy) => {
     const report = nowS < builtS ? undefined : reportedBy(system, envoy, recent, nowS)
     const deep = report && report.cutS < nowS - RECENT_S / 2

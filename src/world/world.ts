@@ -1,12 +1,16 @@
 import type { Behaviour, Scenario } from '../scenario/format.ts'
-import type { Fleet } from '../simulation/fleet.ts'
-import type { Access } from './access.ts'
+import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { createFleet, type Fleet } from '../simulation/fleet.ts'
+import type { Store } from '../simulation/ledger.ts'
+import { rootKey } from '../simulation/random.ts'
+import { type Access, createAccess } from './access.ts'
 import type { ByteCache } from './cache.ts'
-import type { Clock } from './clock.ts'
-import type { Faults } from './faults.ts'
-import type { Incidents } from './incidents.ts'
-import type { Journal } from './journal.ts'
-import type { Quota } from './quota.ts'
+import { type Clock, createClock, readInstant } from './clock.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createIncidents, type Incidents } from './incidents.ts'
+import { createJournal, type Journal } from './journal.ts'
+import { createQuota, type Quota } from './quota.ts'
+import { createState, type WorldState } from './state.ts'
 
 /** What one sandbox owns: a scenario with its clock, access, quota, faults and journal. */
 export interface World {
@@ -23,4 +27,52 @@ export interface World {
   readonly incidents: Incidents
   readonly journal: Journal
   readonly cache: ByteCache
+}
+
+export interface WorldOptions {
+  /** Shared by the worlds of a server. */
+  readonly cache: ByteCache<object>
+  /** The machine's clock [epoch ms]. */
+  readonly real: () => number
+  /** What it remembers from before; left out: nothing. */
+  readonly state?: WorldState | undefined
+  /** A key that works whatever the scenario says. */
+  readonly mintedKey?: string | undefined
+}
+
+const DEFAULT_SEED = 'enlighten'
+let worlds = 0
+
+/** The world of a scenario. Throws ScenarioError if a system of it cannot be. */
+export function createWorld(scenario: Scenario, options: WorldOptions): World {
+  const { cache, real, state = createState(), mintedKey } = options
+  const id = `world-${++worlds}`
+  const seed = String(scenario.seed ?? DEFAULT_SEED)
+  const { fleet, mistakes } = createFleet(scenario, seed, storeOf(cache, id), state)
+  if (mistakes.length > 0) throw new ScenarioError(toMistakes(mistakes))
+  const { now, speed } = scenario.clock ?? {}
+  const nowS = now === undefined ? undefined : readInstant(now)
+  const clock = createClock({ nowS, speed }, real, state)
+  return {
+    id,
+    scenario,
+    seed,
+    behaviour: scenario.behaviour ?? {},
+    fleet,
+    clock,
+    access: createAccess(scenario.access, seed, mintedKey),
+    quota: createQuota(state),
+    faults: createFaults(scenario.faults, rootKey(seed, 'faults'), state),
+    incidents: createIncidents({ fleet, clock, state }),
+    journal: createJournal(state),
+    // Answers and what the fleet keeps share the room, under names that never meet.
+    cache: cache as ByteCache,
+  }
+}
+
+function storeOf(cache: ByteCache<object>, id: string): Store {
+  return {
+    get: (key) => cache.get(`${id}/fleet/${key}`),
+    set: (key, value, bytes) => cache.set(`${id}/fleet/${key}`, value as object, bytes),
+  }
 }

@@ -1,0 +1,137 @@
+import { distance } from 'fastest-levenshtein'
+import type { Incident as IncidentEntry } from '../../scenario/format.ts'
+import { DEFAULTS } from '../incidents.ts'
+import type { Incident, Inverter, Socket, System } from '../system.ts'
+import { momentS, type Path } from './draft.ts'
+import { list } from './site.ts'
+
+type Built = Pick<System, 'site' | 'operationalAtS' | 'envoys' | 'meters' | 'modules'> & {
+  units(): readonly Inverter[]
+}
+
+/**
+ * A written incident with its span and devices found in a system. Whatever the system doesn't have,
+ * and a span that can't be, is told to `mistake`.
+ */
+export function resolveIncident(
+  system: Built,
+  entry: IncidentEntry,
+  id: string,
+  source: Incident['source'],
+  path: Path,
+  mistake: (path: Path, message: string) => void,
+): Incident {
+  const { fromS, toS } = spanOf(system, entry, path, mistake)
+  const sockets = socketsOf(system, entry, path, mistake)
+  const envoys = entry.envoys?.map((serial, i) => {
+    const have = system.envoys.map((one) => one.serialNumber)
+    return indexIn(have, serial, 'Envoy', [...path, 'envoys', i], mistake)
+  })
+  const meters = metersOf(system, entry, path, mistake)
+  return {
+    ...DEFAULTS,
+    id: entry.id ?? id,
+    kind: entry.kind,
+    fromS,
+    toS,
+    ...(sockets && { sockets }),
+    ...(envoys && { envoys }),
+    ...(meters && { meters }),
+    fraction: entry.fraction ?? DEFAULTS.fraction,
+    factor: entry.factor ?? DEFAULTS.factor,
+    fifo: entry.catch_up === 'fifo',
+    source,
+  }
+}
+
+function spanOf(
+  system: Built,
+  entry: IncidentEntry,
+  path: Path,
+  mistake: (path: Path, message: string) => void,
+): { fromS: number; toS: number } {
+  const { zone } = system.site
+  const read = (key: 'from' | 'to', otherwise: number) => {
+    const moment = entry[key]
+    const instantS = moment === undefined ? otherwise : momentS(moment, zone)
+    if (instantS === undefined) mistake([...path, key], `"${moment}" is no moment`)
+    return instantS ?? otherwise
+  }
+  const startS = system.operationalAtS ?? Number.NEGATIVE_INFINITY
+  const fromS = read('from', startS)
+  const toS = read('to', Number.POSITIVE_INFINITY)
+  if (toS <= fromS) {
+    mistake([...path, 'to'], 'the incident must end after it began: `to` is exclusive')
+  } else if (toS <= startS) {
+    mistake([...path, 'to'], 'the incident is over before the system goes into operation')
+  }
+  return { fromS, toS }
+}
+
+function socketsOf(
+  system: Built,
+  entry: IncidentEntry,
+  path: Path,
+  mistake: (path: Path, message: string) => void,
+): Socket[] | undefined {
+  const { inverters } = entry
+  if (entry.kind === 'micro' && system.modules === 0) {
+    mistake([...path, 'kind'], 'the system has no microinverters')
+  }
+  if (inverters === undefined) return undefined
+  const units = [...system.units()].sort((a, b) => (a.serialNumber < b.serialNumber ? -1 : 1))
+  if (typeof inverters === 'number') {
+    if (inverters > units.length) {
+      mistake(
+        [...path, 'inverters'],
+        `${inverters} microinverters, but the system has ${units.length}`,
+      )
+    }
+    return units.slice(0, inverters)
+  }
+  const serials = units.map(({ serialNumber }) => serialNumber)
+  return inverters.map(
+    (serial, i) =>
+      units[indexIn(serials, serial, 'microinverter', [...path, 'inverters', i], mistake)] ?? {
+        group: 0,
+        socket: 0,
+      },
+  )
+}
+
+function metersOf(
+  system: Built,
+  entry: IncidentEntry,
+  path: Path,
+  mistake: (path: Path, message: string) => void,
+): string[] | undefined {
+  const meter = entry.kind === 'meter' || entry.kind === 'meter_issue'
+  if (meter && !system.meters.some(({ kind }) => kind === 'production') && !entry.meters) {
+    mistake([...path, 'kind'], 'the system has no production meter: write one under `meters`')
+  }
+  const have = system.meters.map((one) => one.serialNumber)
+  for (const [i, serial] of (entry.meters ?? []).entries()) {
+    indexIn(have, serial, 'meter', [...path, 'meters', i], mistake)
+  }
+  return entry.meters
+}
+
+function indexIn(
+  serials: readonly string[],
+  serial: string,
+  what: string,
+  path: Path,
+  mistake: (path: Path, message: string) => void,
+): number {
+  const found = serials.indexOf(serial)
+  if (found < 0) {
+    const near = [...serials].sort((a, b) => distance(a, serial) - distance(b, serial)).slice(0, 2)
+    mistake(
+      path,
+      near.length > 0
+        ? `the system has no ${what} "${serial}"; did you mean ${list(near)}?`
+        : `the system has no ${what} at all`,
+    )
+  }
+  return found
+}

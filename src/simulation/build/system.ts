@@ -1,0 +1,183 @@
+import { HOUSEHOLD_KWH, HOUSEHOLD_KWH_ELSEWHERE } from '../../../fixtures/households.ts'
+import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/format.ts'
+import { civil, parseDate } from '../../time/calendar.ts'
+import type { Zone } from '../../time/zone.ts'
+import { mostWh } from '../fixed-day.ts'
+import { createHousehold } from '../household.ts'
+import { nameOf } from '../names.ts'
+import { bounds, ROW_S } from '../production.ts'
+import { childKey, hash32, lognormal } from '../random.ts'
+import type { FixedDays, System } from '../system.ts'
+import { operationalAtS } from './age.ts'
+import { type Draft, draw, readMoment } from './draft.ts'
+import { resolveIncident } from './incidents.ts'
+import { buildMeters, metersOf, needsMeteredEnvoy } from './meters.ts'
+import { type Built, buildArrays, buildEnvoys, buildGroups } from './roof.ts'
+import { buildSite } from './site.ts'
+import { originalUnits, spareUnit } from './units.ts'
+
+/** Makes a system of what is written of it; the rest is drawn from its key. */
+export function buildSystem(draft: Draft, fleet: FleetOptions): System {
+  const { entry, id, key } = draft
+  const { site, cell } = buildSite(draft)
+  const operational = operationalOf(draft, site.zone, site.country, fleet)
+  // A system that never produced has devices of about the time of its registration.
+  const atS = operational ?? operationalAtS(key, site.country, fleet, site.zone)
+  const built: Built = { atS, year: civil(site.zone.dayOf(atS)).year }
+  const connectionType = entry.connection_type ?? drawConnection(draft)
+  const arrays = buildArrays(draft, site, draft.written ? undefined : fleet.modules)
+  const modules = arrays.reduce((sum, array) => sum + array.modules, 0)
+  const meterEntries = metersOf(draft, built, fleet.meters ?? {})
+  const metered = needsMeteredEnvoy(meterEntries)
+  const cellular = connectionType === 'cellular'
+  const envoys = buildEnvoys(draft, site, built, modules, metered, cellular)
+  const groups = buildGroups(draft, arrays, envoys, cell, site, built)
+  const meters = buildMeters(draft, meterEntries, envoys, site, built)
+  const units = memo(() => originalUnits(draft, groups, site, atS))
+  const commercial = modules > 60
+  const anonymous = entry.anonymous ?? (draft.written ? false : isAnonymous(draft, fleet))
+  const name =
+    entry.name ??
+    nameOf(hash32(childKey(key, 'name'), 0), commercial ? 'commercial' : 'residence', site.country)
+
+  const system: System = {
+    id,
+    key,
+    name,
+    publicName:
+      entry.public_name ??
+      (anonymous ? (commercial ? 'Commercial System' : 'Residential System') : name),
+    reference: entry.reference,
+    otherReferences: (entry.other_references ?? []).map((one) =>
+      typeof one === 'string' ? { company: undefined, reference: one } : one,
+    ),
+    company: entry.company,
+    installer:
+      entry.installer ?? nameOf(hash32(childKey(key, 'installer'), 0), 'installer', site.country),
+    connectionType,
+    site,
+    operationalAtS: operational,
+    groups: groups.map(({ group }) => group),
+    modules: groups.reduce((sum, { group }) => sum + group.modules, 0),
+    sizeW: groups.reduce((sum, { group }) => sum + group.modules * group.panelW, 0),
+    envoys,
+    meters,
+    meterRatio: 0.955 + 0.05 * draw(draft, 'meter-ratio'),
+    household: createHousehold(childKey(key, 'household'), {
+      cell,
+      zone: site.zone,
+      country: site.country,
+      annualKwh: annualKwh(draft, site.country, site.state),
+    }),
+    fixedDays: fixedDaysOf(draft),
+    incidents: [],
+    realisticIncidents: !draft.written && fleet.incidents !== 'none',
+    standing: draft.written ? undefined : standingOf(draft, fleet),
+    unitFailuresPerYear: groups.reduce(
+      (sum, { group, model }) => sum + group.modules * model.failuresPerYear,
+      0,
+    ),
+    originals: units,
+    spare: (place, spareAtS, n) => spareUnit(draft, groups, site, place, spareAtS, n),
+    written: draft.written,
+  }
+  const incidents = (entry.incidents ?? []).map((incident, n) =>
+    resolveIncident(
+      { ...system, units },
+      incident,
+      `${id}-${n + 1}`,
+      'scenario',
+      [...draft.path, 'incidents', n],
+      draft.mistake,
+    ),
+  )
+  checkFixedDays(draft, system)
+  return { ...system, incidents }
+}
+
+function operationalOf(
+  draft: Draft,
+  zone: Zone,
+  country: string,
+  fleet: FleetOptions,
+): number | null {
+  const { operational_at: moment } = draft.entry
+  if (moment === null) return null
+  const written = readMoment(draft, moment, zone, [...draft.path, 'operational_at'])
+  return written ?? operationalAtS(draft.key, country, draft.written ? {} : fleet, zone)
+}
+
+function drawConnection(draft: Draft): System['connectionType'] {
+  const at = draw(draft, 'connection')
+  return at < 0.48 ? 'ethernet' : at < 0.9 ? 'wifi' : 'cellular'
+}
+
+function isAnonymous(draft: Draft, fleet: FleetOptions): boolean {
+  return draw(draft, 'anonymous') < (fleet.anonymous ?? 0.55)
+}
+
+/** The status that `fleet.statuses` gives a system for good: shares of the unit interval in turn. */
+function standingOf(draft: Draft, fleet: FleetOptions): IncidentKind | undefined {
+  let left = draw(draft, 'standing')
+  for (const [kind, share] of Object.entries(fleet.statuses ?? {})) {
+    left -= share
+    if (left < 0) return kind as IncidentKind
+  }
+  return undefined
+}
+
+function annualKwh(draft: Draft, country: string, state: string): number {
+  const mean =
+    HOUSEHOLD_KWH[`${country}_${state}`] ?? HOUSEHOLD_KWH[country] ?? HOUSEHOLD_KWH_ELSEWHERE
+  const written = draft.entry.meters?.consumption?.annual_kwh
+  return written ?? lognormal(childKey(draft.key, 'annual-kwh'), 0, mean, 0.35)
+}
+
+function fixedDaysOf(draft: Draft): FixedDays | undefined {
+  const { daily_wh: days } = draft.entry
+  const from = days && parseDate(days.from)
+  if (!days) return undefined
+  if (from === undefined) {
+    draft.mistake(
+      [...draft.path, 'daily_wh', 'from'],
+      `"${days.from}" is no date; write 2016-01-01`,
+    )
+    return undefined
+  }
+  const { production = [], meter = [], consumption = [] } = days
+  return { from, production, meter, consumption }
+}
+
+/** A written total must be something that the hardware can do in the daylight of its day. */
+function checkFixedDays(draft: Draft, system: System): void {
+  const { fixedDays, operationalAtS: builtS } = system
+  if (!fixedDays) return
+  const path = [...draft.path, 'daily_wh']
+  for (const kind of ['production', 'consumption'] as const) {
+    const series = kind === 'production' ? 'meter' : 'consumption'
+    const has = system.meters.some((meter) => meter.kind === kind)
+    if (fixedDays[series].length > 0 && !has) {
+      draft.mistake([...path, series], `the system has no ${kind} meter that could measure it`)
+    }
+  }
+  for (const [n, wh] of fixedDays.production.entries()) {
+    if (wh === 0) continue
+    const { startS, endS } = bounds(system, fixedDays.from + n)
+    const most =
+      builtS === null || endS <= builtS ? 0 : mostWh(system, startS, (endS - startS) / ROW_S)
+    if (wh > most) {
+      draft.mistake(
+        [...path, 'production', n],
+        `${wh} Wh, but its microinverters can make ${most} Wh at the most in the daylight of that day`,
+      )
+    }
+  }
+}
+
+function memo<T>(make: () => T): () => T {
+  let value: T | undefined
+  return () => {
+    value ??= make()
+    return value
+  }
+}
