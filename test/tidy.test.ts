@@ -136,6 +136,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/world\//,
   /^src\/(api|dashboard)\//,
   /^src\/scenario\/load\.ts/,
+  /^src\/reader\.ts/,
   /^src\/simulator\.ts/,
   /^src\/index\.ts/,
   /^src\/(commands\/|options\.ts)/,

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import type { ControlRoute } from './control-route.ts'
 import type { Schema } from './schemas.ts'
 import { VERSION } from './version.ts'
@@ -28,7 +29,6 @@ const ERROR: Schema = {
 /** The OpenAPI document of the controls, from the table that they are registered from. */
 export function controlDocument(
   groups: Readonly<Record<string, readonly ControlRoute[]>>,
-  schemas: Readonly<Record<string, Schema>>,
   hasToken: boolean,
 ): object {
   const paths: Record<string, Record<string, object>> = {}
@@ -40,7 +40,7 @@ export function controlDocument(
     }
   }
   return {
-    openapi: '3.0.3',
+    openapi: '3.1.0',
     info: {
       title: 'Controls of the Enlighten simulator',
       version: VERSION,
@@ -49,10 +49,27 @@ export function controlDocument(
     },
     paths,
     components: {
-      schemas: { ...schemas, Error: ERROR },
+      schemas: { ...scenarioSchemas(), Error: ERROR },
       ...(hasToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
     },
     ...(hasToken && { security: [{ token: [] }] }),
+  }
+}
+
+/** What a scenario and its parts look like, as the scenario's own schema has them. */
+function scenarioSchemas(): Readonly<Record<string, Schema>> {
+  const { $id: _id, $schema: _schema, ...scenario } = schema
+  const { faults, systems } = schema.properties
+  const incident = systems.items.properties.incidents.items
+  const system_id = { type: 'integer', minimum: 1, description: 'The system it happens to' }
+  return {
+    Scenario: scenario,
+    Fault: faults.items,
+    AddedIncident: {
+      ...incident,
+      properties: { system_id, ...incident.properties },
+      required: ['system_id', ...incident.required],
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { choice, integer, list, object, type Schema, string } from './schemas.ts
 
 const number = (description: string): Schema => ({ type: 'number', description })
 const flag = (description: string): Schema => ({ type: 'boolean', description })
-const nullable = (schema: Schema): Schema => ({ ...schema, nullable: true })
+const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema.type, 'null'] })
 const instant = (description: string) => string(description, { format: 'date-time' })
 const wrapped = (name: string, items: Schema, description: string) =>
   object({ [name]: list(items, description) })

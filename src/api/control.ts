@@ -1,9 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ScenarioError } from '../scenario/mistakes.ts'
 import { type Worlds, WorldsFull } from '../world/worlds.ts'
+import { controlDocument } from './control-document.ts'
 import { ControlError } from './control-error.ts'
 import { type ControlRoute, missing } from './control-route.ts'
 import { type GuardOptions, guard } from './guard.ts'
+import type { Metrics } from './metrics.ts'
 
 export interface ControlOptions extends GuardOptions {
   readonly worlds: Worlds
@@ -11,6 +13,7 @@ export interface ControlOptions extends GuardOptions {
   readonly routes: readonly ControlRoute[]
   /** Below `/sandboxes`. */
   readonly sandboxRoutes: readonly ControlRoute[]
+  readonly metrics: Metrics
 }
 
 const PREFIXES = ['/_simulator', '/sandboxes/:sandbox/_simulator']
@@ -33,6 +36,13 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     app.all(`${prefix}/*`, unknown)
   }
   mount(app, worlds, '/sandboxes', sandboxRoutes)
+  const groups = { '/_simulator': routes, '/sandboxes': sandboxRoutes }
+  const hasToken = options.token !== undefined
+  app.get('/_simulator/openapi.json', async () => controlDocument(groups, hasToken))
+  app.get('/metrics', async (_request, reply) => {
+    const { text, contentType } = await options.metrics.expose()
+    return reply.type(contentType).send(text)
+  })
   app.all('/sandboxes/*', unknown)
 }
 
@@ -94,7 +104,9 @@ function slotOf(worlds: Worlds, name: string | undefined) {
 }
 
 function send(reply: FastifyReply, status: number, answer: unknown): FastifyReply {
-  reply.code(status).header('cache-control', 'no-store')
+  // A control may have said another one already: 201 of what is new.
+  if (reply.statusCode === 200) reply.code(status)
+  reply.header('cache-control', 'no-store')
   if (typeof answer === 'string') return reply.send(answer)
   // Our own bytes: with a serializer of the framework keys could change their order.
   if (answer === undefined) return reply.send()

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache'
 
-/** An answer as bytes, ready to be sent again. */
+/** An answer ready to be sent again. */
 export interface CachedAnswer {
   readonly status: number
-  readonly body: Buffer
+  /** Text, because Node sends a head and a text at once, but a head and a buffer one by one. */
+  readonly body: string
+  readonly bytes: number
   readonly etag: string
   readonly reason: string | undefined
 }

@@ -52,7 +52,7 @@ export interface FaultMemory {
   faults: AddedFault[]
   faultsRemoved: Set<string>
   readonly faultCounts: Map<string, FaultCount>
-  lastId: number
+  lastFault: number
 }
 
 /** A fault made ready for comparing. */
@@ -90,7 +90,7 @@ export function createFaults(
   }
   const freeId = () => {
     for (;;) {
-      const id = `fault-${written.length + ++state.lastId}`
+      const id = `fault-${written.length + ++state.lastFault}`
       if (!traps.some((trap) => trap.id === id)) return id
     }
   }

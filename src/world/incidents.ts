@@ -35,7 +35,7 @@ export interface IncidentParts {
   readonly fleet: Fleet
   readonly clock: Clock
   /** What the fleet looks at, too. */
-  readonly state: Pick<WorldState, 'incidents' | 'incidentEnds' | 'lastId'>
+  readonly state: Pick<WorldState, 'incidents' | 'incidentEnds' | 'lastIncident'>
 }
 
 export function createIncidents({ fleet, clock, state }: IncidentParts): Incidents {
@@ -64,7 +64,7 @@ export function createIncidents({ fleet, clock, state }: IncidentParts): Inciden
   }
   const freeId = () => {
     for (;;) {
-      const id = `incident-${++state.lastId}`
+      const id = `incident-${++state.lastIncident}`
       if (find(id) === undefined) return id
     }
   }

@@ -79,8 +79,9 @@ export interface WorldState {
   /** How many requests there have ever been, and how many of them were deleted. */
   requestCount: number
   requestsDeleted: number
-  /** The last number given to an incident or fault without an id. */
-  lastId: number
+  /** The last numbers given to incidents and faults without an id. */
+  lastIncident: number
+  lastFault: number
 }
 
 /** A world that remembers nothing yet. */
@@ -96,6 +97,7 @@ export function createState(): WorldState {
     requests: [],
     requestCount: 0,
     requestsDeleted: 0,
-    lastId: 0,
+    lastIncident: 0,
+    lastFault: 0,
   }
 }

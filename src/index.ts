@@ -1,0 +1,30 @@
+/**
+ * A simulated fleet of solar systems behind the Enlighten Systems API v2.
+ *
+ * @packageDocumentation
+ */
+export type { Injected, InjectOptions, WorldHandle } from './api/handle.ts'
+export type { Overrides } from './reader.ts'
+export type { AddedIncident, Fault, Incident, Scenario } from './scenario/format.ts'
+export { type Mistake, ScenarioError } from './scenario/mistakes.ts'
+export {
+  createSimulator,
+  type ListenOptions,
+  type Sandbox,
+  type SandboxOptions,
+  type Simulator,
+  type SimulatorOptions,
+} from './simulator.ts'
+export type { Advice, AdviceRule } from './world/advice.ts'
+export type { ClockReading, Duration } from './world/clock.ts'
+export type {
+  ClockControls,
+  Controls,
+  FaultControls,
+  IncidentControls,
+  Instant,
+} from './world/controls.ts'
+export type { FaultState } from './world/faults.ts'
+export type { IncidentState } from './world/incidents.ts'
+export type { JournalEntry, JournalFilter } from './world/journal.ts'
+export type { WorldLimits } from './world/worlds.ts'

@@ -1,0 +1,99 @@
+import { checkFault, checkIncident, checkScenario } from './scenario/check.ts'
+import type { AddedIncident, Fault, Scenario } from './scenario/format.ts'
+import { loadScenario } from './scenario/load.ts'
+import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
+import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
+import type { Checks } from './world/controls.ts'
+
+/** What goes before the scenario of the default world, whichever that is. */
+export interface Overrides {
+  readonly seed?: string | number | undefined
+  /** ISO 8601 with an offset, or epoch seconds. */
+  readonly now?: string | number | undefined
+  /** 0 is frozen, 1 real pace. */
+  readonly speed?: number | undefined
+  /** How many systems are generated. */
+  readonly systems?: number | undefined
+}
+
+/** Turns what users write into scenarios, and says where in it a mistake is. */
+export interface ScenarioReader {
+  /** A name, a path, a text, or a scenario as an object. Throws ScenarioError, as all here. */
+  read(source: string | Scenario): Scenario
+  /** The same for the default world: with the overrides. */
+  readMain(source: string | Scenario): Scenario
+  /** A text, YAML or JSON. */
+  parse(text: string): Scenario
+  /** Runs what may find mistakes in a scenario, and adds lines and columns to them. */
+  locating<T>(scenario: Scenario, make: () => T): T
+  readonly checks: Checks
+}
+
+export function createReader(overrides: Overrides): ScenarioReader {
+  const written = new WeakMap<Scenario, ParsedScenario>()
+  const parse = (text: string, file?: string) => {
+    const parsed = parseScenario(text, { file })
+    written.set(parsed.scenario, parsed)
+    return parsed.scenario
+  }
+  const read = (source: string | Scenario) => {
+    if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkScenario)
+    if (isText(source)) return parse(source)
+    const { text, file } = loadScenario(source)
+    return parse(text, file)
+  }
+  return {
+    read,
+    parse,
+    readMain(source) {
+      const scenario = read(source)
+      const changed = overridden(scenario, overrides)
+      const parsed = written.get(scenario)
+      if (parsed !== undefined) written.set(changed, parsed)
+      return checked<Scenario>(changed, checkScenario)
+    },
+    locating(scenario, make) {
+      try {
+        return make()
+      } catch (error) {
+        const parsed = written.get(scenario)
+        if (!(error instanceof ScenarioError) || parsed === undefined) throw error
+        const findings = error.mistakes.map(({ path, message }) => ({
+          path: parsePath(path),
+          message,
+        }))
+        throw new ScenarioError(parsed.mistakes(findings))
+      }
+    },
+    checks: {
+      incident: (value) => checked<AddedIncident>(value, checkIncident),
+      fault: (value) => checked<Fault>(value, checkFault),
+    },
+  }
+}
+
+/** A scenario itself, not its name: it has lines, or is an object. */
+function isText(source: string): boolean {
+  return source.includes('\n') || source.trimStart().startsWith('{')
+}
+
+function checked<T>(value: unknown, check: (value: unknown) => readonly Mistake[]): T {
+  const mistakes = check(value)
+  if (mistakes.length > 0) throw new ScenarioError(mistakes)
+  return value as T
+}
+
+function overridden(scenario: Scenario, { seed, now, speed, systems }: Overrides): Scenario {
+  return {
+    ...scenario,
+    ...(seed !== undefined && { seed }),
+    ...((now !== undefined || speed !== undefined) && {
+      clock: {
+        ...scenario.clock,
+        ...(now !== undefined && { now }),
+        ...(speed !== undefined && { speed }),
+      },
+    }),
+    ...(systems !== undefined && { fleet: { ...scenario.fleet, systems } }),
+  }
+}

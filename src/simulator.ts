@@ -1,0 +1,187 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { type AppOptions, createApp } from './api/app.ts'
+import { control, noControl } from './api/control.ts'
+import { controlRoutes } from './api/control-routes.ts'
+import { createEventStreams } from './api/events.ts'
+import { createHandle, type WorldHandle } from './api/handle.ts'
+import { health } from './api/health.ts'
+import { createMetrics, type Metrics } from './api/metrics.ts'
+import { sandboxRoutes } from './api/sandboxes.ts'
+import { VERSION } from './api/version.ts'
+import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
+import type { Scenario } from './scenario/format.ts'
+import { type ByteCache, createCache } from './world/cache.ts'
+import { createWorld } from './world/world.ts'
+import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
+
+export interface SimulatorOptions extends Overrides {
+  /** A shipped scenario's name, a path, YAML or JSON text, or the thing itself. Left out: `default`. */
+  readonly scenario?: string | Scenario | undefined
+  /** false: no `/_simulator`, no `/sandboxes`, no `/metrics`. The library's own methods still work. */
+  readonly control?: boolean | undefined
+  /** What the controls ask for as a bearer token. */
+  readonly controlToken?: string | undefined
+  /** Host names, beside local ones, under which the controls answer. */
+  readonly controlHosts?: readonly string[] | undefined
+  /** How many sandboxes, and how large. */
+  readonly limits?: Partial<WorldLimits> | undefined
+  /** Bytes of answers kept for those who ask again (64 MiB). */
+  readonly cacheBytes?: number | undefined
+  /** A certificate and its key, for https. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
+  /** As Fastify takes it. Left out: silent. */
+  readonly logger?: AppOptions['logger']
+}
+
+export interface ListenOptions {
+  /** Left out or 0: a free one. */
+  readonly port?: number | undefined
+  /** Left out: 127.0.0.1, which nobody else can reach. */
+  readonly host?: string | undefined
+}
+
+export interface SandboxOptions {
+  /** Seconds without a request after which it goes by itself. */
+  readonly ttl?: number | undefined
+}
+
+/** Another world inside the same simulator, seen by nobody else. */
+export interface Sandbox extends WorldHandle {
+  readonly name: string
+  /** Takes it away. */
+  remove(): void
+  [Symbol.dispose](): void
+}
+
+/** A simulator: the default world, and everything around it. */
+export interface Simulator extends WorldHandle {
+  /** Opens the socket; returns `baseUrl`. Rejects if the port is taken. */
+  listen(options?: ListenOptions): Promise<string>
+  /** Creates a sandbox or replaces its world; without a scenario by one like the default world. */
+  sandbox(
+    name: string,
+    scenario?: string | Scenario | undefined,
+    options?: SandboxOptions,
+  ): Promise<Sandbox>
+  /** The names of the sandboxes. */
+  sandboxes(): string[]
+  /** Finishes requests in flight, ends held replies and event streams; within a second. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * A simulator without a socket; `listen` opens one. Throws ScenarioError with every mistake of the
+ * scenario.
+ */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const cache = createCache<object>(options.cacheBytes)
+  const reader = createReader(options)
+  const worlds = createWorlds({
+    make: (scenario, state, mintedKey) =>
+      reader.locating(scenario, () =>
+        createWorld(scenario, { state, mintedKey, cache, real: Date.now }),
+      ),
+    scenario: reader.readMain(options.scenario ?? 'default'),
+    limits: options.limits,
+    real: Date.now,
+  })
+  const server = createServer(options, { worlds, cache, reader })
+  await server.app.ready()
+  return createSimulatorHandle({ worlds, reader, ...server })
+}
+
+interface Parts {
+  readonly worlds: Worlds
+  readonly cache: ByteCache<object>
+  readonly reader: ScenarioReader
+}
+
+interface Server {
+  readonly app: FastifyInstance
+  close(): Promise<void>
+}
+
+function createServer(options: SimulatorOptions, parts: Parts): Server {
+  const { worlds, cache, reader } = parts
+  const metrics: Metrics = createMetrics(() => ({
+    worlds: 1 + worlds.sandboxes().length,
+    systems: [worlds.main, ...worlds.sandboxes()].reduce(
+      (n, { world }) => n + world.fleet.count,
+      0,
+    ),
+    cacheBytes: cache.bytes,
+    eventStreams: streams.size,
+  }))
+  const app = createApp({
+    version: VERSION,
+    logger: options.logger,
+    https: options.tls,
+    observe: metrics.observe,
+    resolveWorld(sandbox, key) {
+      if (sandbox !== undefined) return worlds.sandbox(sandbox)?.world
+      return ((key === undefined ? undefined : worlds.byKey(key)) ?? worlds.main).world
+    },
+  })
+  const streams = createEventStreams(app)
+  app.register(health)
+  app.register(async (scope) => {
+    if (options.control === false) return noControl(scope)
+    const tools = { worlds, streams, checks: reader.checks, parse: reader.parse }
+    return control(scope, {
+      worlds,
+      metrics,
+      routes: controlRoutes(tools),
+      sandboxRoutes: sandboxRoutes(tools),
+      token: options.controlToken,
+      hosts: options.controlHosts,
+    })
+  })
+  return { app, close: () => closeSoon(app) }
+}
+
+/** What is still under way then is cut off [ms]. */
+const PATIENCE_MS = 800
+
+async function closeSoon(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS)
+  await app.close()
+  clearTimeout(timer)
+}
+
+function createSimulatorHandle(parts: Omit<Parts, 'cache'> & Server): Simulator {
+  const { worlds, reader, app, close } = parts
+  const origin = () => originOf(app)
+  const common = { checks: reader.checks, read: reader.read, origin }
+  const simulator = {
+    async listen({ port = 0, host = '127.0.0.1' }: ListenOptions = {}) {
+      await app.listen({ port, host })
+      return `${origin()}/api/v2`
+    },
+    async sandbox(name: string, scenario?: string | Scenario, { ttl }: SandboxOptions = {}) {
+      const read = scenario === undefined ? undefined : reader.read(scenario)
+      const slot = worlds.put(name, read, ttl)
+      const remove = () => void worlds.remove(name)
+      return Object.assign(createHandle(app, slot, common), {
+        name,
+        remove,
+        [Symbol.dispose]: remove,
+      })
+    },
+    sandboxes: () => worlds.sandboxes().map(({ name }) => String(name)),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+  return Object.assign(createHandle(app, worlds.main, common), simulator)
+}
+
+/** Where a client on this machine finds the server. */
+function originOf(app: FastifyInstance): string {
+  const address = app.server.address() as AddressInfo | null
+  if (address === null) throw new Error('the simulator has no address yet: await listen() first')
+  const { family, port } = address
+  const anywhere = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address.address] ?? address.address
+  const scheme = 'setSecureContext' in app.server ? 'https' : 'http'
+  return `${scheme}://${family === 'IPv6' ? `[${anywhere}]` : anywhere}:${port}`
+}
