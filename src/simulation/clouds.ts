@@ -16,6 +16,8 @@ const MEMORY_DAYS = 8
 
 /** Half width of the edge of a cloud, in standard deviations of the noise. */
 const EDGE = 0.75
+/** Light that the edges of broken clouds add, at most, relative to a cloudless sky. */
+const GLARE = 0.12
 const EDGE_STRETCH = Math.sqrt(1 + (EDGE * EDGE) / 5)
 
 const dayWeights = movingAverage()
@@ -52,14 +54,20 @@ export interface Cover {
   readonly level: number
   /** Noise below it is cloud. */
   readonly threshold: number
+  /** Mean of what the edges of its clouds add. */
+  readonly glare: number
 }
 
 /** The cover of a day whose mean clear-sky index is `clearness` (0.15 to 1). */
 export function coverOf(clearness: number): Cover {
   const level = Math.min(0.95 * clearness, 0.2 + 0.2 * clearness)
   const share = Math.max(1e-4, (1 - clearness) / (1 - level))
+  const z = normalQuantile(share)
   // The stretch makes up for the width of the edges, so that the mean over the day is kept.
-  return { share, level, threshold: normalQuantile(share) * EDGE_STRETCH }
+  const threshold = z * EDGE_STRETCH
+  // ∫ s (1 - s) over a smoothstep is 9/70 of its width, met with the density at the threshold.
+  const density = Math.exp((-threshold * threshold) / 2) / Math.sqrt(2 * Math.PI)
+  return { share, level, threshold, glare: GLARE * share * ((2 * EDGE * 9) / 70) * density }
 }
 
 /** Keys of the noise within a day. */
@@ -89,7 +97,7 @@ export function fillClouds(
   slot0: number,
 ): void {
   const normal = gaussianTable()
-  const { share, level, threshold } = day.cover
+  const { share, level, threshold, glare } = day.cover
   const { cloudsAt, last, clearIndex } = day
   const firstSlot = slot0 + day.first
   let hour = firstSlot >> 2
@@ -125,8 +133,8 @@ export function fillClouds(
       clearIndex *
       (level * (1 + 0.16 * (1 - sunny) * texture) +
         (1 - level) * sunny +
-        // Light reflected from the edges of broken clouds.
-        0.12 * share * sunny * (1 - sunny))
+        GLARE * share * sunny * (1 - sunny) -
+        glare)
   }
 }
 
