@@ -119,7 +119,7 @@ export class SystemAsk extends Ask {
     const known = cache.get(name)
     if (known !== undefined) return known
     const answer = this.json(body())
-    cache.set(name, answer, answer.body.length)
+    cache.set(name, answer, answer.bytes)
     return answer
   }
 

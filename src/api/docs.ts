@@ -53,13 +53,15 @@ export async function documentation(app: FastifyInstance, version: string): Prom
     // The schemas are no business of Fastify's own: it would check requests by them and write
     // replies in another order.
     transform: ({ url, route }) => {
-      const { route: documented } = route.config as { readonly route?: Route }
+      const config = route.config as { readonly route?: Route } | undefined
+      const documented = config?.route
       return { schema: documented === undefined ? { hide: true } : operationOf(documented), url }
     },
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { docExpansion: 'list', displayOperationId: true },
+    // The validator's badge would call a host.
+    uiConfig: { docExpansion: 'list', displayOperationId: true, validatorUrl: null },
   })
   app.get('/openapi.json', (_request, reply) => reply.send(app.swagger()))
 }

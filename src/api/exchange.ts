@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestRecord } from '../world/state.ts'
 import type { World } from '../world/world.ts'
-import { type Answer, answerOf, isKnown, NOTHING, send } from './headers.ts'
-import { type Query, textOf } from './query.ts'
+import { type Answer, answerOf, isKnown, notModified, send } from './headers.ts'
+import { type Query, readWhole, textOf } from './query.ts'
 import type { Route } from './route.ts'
 import { isCallback, jsonp } from './wire.ts'
 
@@ -52,21 +52,21 @@ export class Exchange {
     const { incoming, response } = this.arrival
     const told = this.#conditional(this.scripted(answer), incoming.headers['if-none-match'])
     send(response, told, this.identity())
-    this.record(told.status, incoming.method === 'HEAD' ? 0 : told.body.length, told.reason)
+    this.record(told.status, incoming.method === 'HEAD' ? 0 : told.bytes, told.reason)
   }
 
   /** The answer as a script if a callback is named. */
   scripted(answer: Answer): Answer {
     const callback = textOf(this.arrival.query, 'callback')
-    if (callback === undefined || !isCallback(callback) || answer.body.length === 0) return answer
-    return answerOf(answer.status, jsonp(callback, `${answer.body}`), answer.reason, 'script')
+    if (callback === undefined || !isCallback(callback) || answer.bytes === 0) return answer
+    return answerOf(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
   }
 
   #conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {
     if (ifNoneMatch === undefined || answer.etag === '' || !isKnown(ifNoneMatch, answer.etag)) {
       return answer
     }
-    return { status: 304, body: NOTHING, etag: answer.etag, reason: answer.reason }
+    return notModified(answer)
   }
 
   identity() {
@@ -102,7 +102,7 @@ export class Exchange {
 /** The system that a request is about, in its path or by its parameter, if it is a number. */
 function systemIdOf({ systemId, query, route }: Arrival): number | undefined {
   const text = systemId ?? (route?.about === 'fleet' ? siteOf(query) : undefined)
-  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined
+  return text === undefined ? undefined : readWhole(text)
 }
 
 function siteOf(query: Query): string | undefined {

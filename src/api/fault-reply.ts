@@ -83,7 +83,7 @@ function reasonOf({ id, reply }: FaultHit): string {
 function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): void {
   const { response } = exchange.arrival
   const scripted = exchange.scripted(answer)
-  const half = scripted.body.subarray(0, Math.floor(scripted.body.length / 2))
+  const half = Buffer.from(scripted.body).subarray(0, Math.floor(scripted.bytes / 2))
   const told = { ...scripted, reason: reasonOf(hit) }
   response.writeHead(told.status, headersOf(told, exchange.identity()))
   response.write(half, () => response.destroy())

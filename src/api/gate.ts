@@ -19,7 +19,6 @@ import { type Arrival, Exchange } from './exchange.ts'
 import { replyWithFault } from './fault-reply.ts'
 import { type Answer, answerOf, isAcceptable } from './headers.ts'
 import { nearestPath } from './paths.ts'
-import { readWhole } from './query.ts'
 import type { SystemRoute } from './route.ts'
 import { checkStrictly } from './strict.ts'
 import { toJson } from './wire.ts'
@@ -184,7 +183,7 @@ function systemAsk(exchange: Exchange, user: UserAccess, route: SystemRoute): Sy
   const { world, nowS, arrival } = exchange
   const { fleet, behaviour } = world
   const text = arrival.systemId ?? ''
-  const id = readWhole(text)
+  const id = exchange.systemId
   if (id === undefined || !fleet.has(id)) {
     const known = fleet.count === 0 ? 'this world has none' : `the first is ${fleet.ids[0]}`
     throw noSuchSite(text, `There is no system ${text}: GET /systems lists them, ${known}.`)

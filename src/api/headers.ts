@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import type { CachedAnswer } from '../world/cache.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const SCRIPT_TYPE = 'text/javascript; charset=utf-8'
 const HTML_TYPE = 'text/html; charset=utf-8'
 const TYPES = { json: JSON_TYPE, script: SCRIPT_TYPE, html: HTML_TYPE } as const
 
-/** A reply as bytes. */
-export interface Answer {
-  readonly status: number
-  readonly body: Buffer
-  /** Weak, as Rails makes it of a body; empty for anything but 200. */
-  readonly etag: string
-  /** Why it is a refusal, or surprisingly empty. */
-  readonly reason: string | undefined
+/** A reply ready to be sent. Its ETag is weak, as Rails makes it, and empty for all but 200. */
+export interface Answer extends CachedAnswer {
   readonly type?: keyof typeof TYPES
 }
 
@@ -24,19 +19,22 @@ export interface Identity {
   readonly runtimeS: number
 }
 
-export const NOTHING = Buffer.alloc(0)
-
 export function answerOf(
   status: number,
-  text: string,
+  body: string,
   reason: string | undefined,
   type: keyof typeof TYPES = 'json',
 ): Answer {
-  const body = Buffer.from(text)
-  return { status, body, etag: status === 200 ? etagOf(body) : '', reason, type }
+  const bytes = Buffer.byteLength(body)
+  return { status, body, bytes, etag: status === 200 ? etagOf(body) : '', reason, type }
 }
 
-function etagOf(body: Buffer): string {
+/** The reply to a client that has the answer already. */
+export function notModified({ etag, reason }: Answer): Answer {
+  return { status: 304, body: '', bytes: 0, etag, reason }
+}
+
+function etagOf(body: string): string {
   return `W/"${createHash('md5').update(body).digest('hex')}"`
 }
 
@@ -46,14 +44,21 @@ function etagOf(body: Buffer): string {
  */
 export function headersOf(answer: Answer, identity: Identity): string[] {
   const { status, etag, reason } = answer
-  const headers = ['Status', `${status}`, 'X-Request-Id', identity.requestId]
-  headers.push('X-Runtime', identity.runtimeS.toFixed(6), 'Access-Control-Allow-Origin', '*')
-  if (etag !== '') {
-    headers.push('Cache-Control', 'max-age=0, private, must-revalidate', 'ETag', etag)
-  } else headers.push('Cache-Control', 'no-cache')
+  const headers = [
+    'Status',
+    `${status}`,
+    'X-Request-Id',
+    identity.requestId,
+    'X-Runtime',
+    identity.runtimeS.toFixed(6),
+    'Access-Control-Allow-Origin',
+    '*',
+    'Cache-Control',
+    etag === '' ? 'no-cache' : 'max-age=0, private, must-revalidate',
+  ]
+  if (etag !== '') headers.push('ETag', etag)
   if (status !== 304 && status !== 204) {
-    headers.push('Content-Type', TYPES[answer.type ?? 'json'])
-    headers.push('Content-Length', `${answer.body.length}`)
+    headers.push('Content-Type', TYPES[answer.type ?? 'json'], 'Content-Length', `${answer.bytes}`)
   }
   if (reason !== undefined) {
     headers.push('X-Simulator-Reason', headerText(reason))
@@ -65,7 +70,8 @@ export function headersOf(answer: Answer, identity: Identity): string[] {
 /** Writes a reply; to HEAD and with 204 and 304 Node leaves the body away. */
 export function send(response: ServerResponse, answer: Answer, identity: Identity): void {
   response.writeHead(answer.status, headersOf(answer, identity))
-  response.end(answer.body)
+  // With as many bytes as characters it is ASCII, which needs no encoding.
+  response.end(answer.body, answer.bytes === answer.body.length ? 'latin1' : 'utf8')
 }
 
 /** Has the client this answer already? Weak comparison, as conditional GETs demand. */

@@ -42,11 +42,19 @@ function isNumber(text: string): boolean {
   return !Number.isNaN(Number(text))
 }
 
-/** A whole number written in decimal digits, or undefined. */
+/** A whole number of up to 15 decimal digits, or undefined; in every request, so without RegExp. */
 export function readWhole(text: string): number | undefined {
-  if (!/^\d{1,15}$/.test(text)) return undefined
-  return Number(text)
+  if (text.length === 0 || text.length > 15) return undefined
+  let whole = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    whole = whole * 10 + digit
+  }
+  return whole
 }
+
+const ZERO = 48
 
 /** What `behaviour.strict` takes for a well-formed epoch or date. */
 export function isPlainEpoch(text: string): boolean {

@@ -39,7 +39,8 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
     endS: floorTo(endAsked ?? nowS, rule.stepS),
   }
   if (requested.endS < requested.startS) {
-    throw outOfRange(ask, rule, requested, 'the end lies before the start: send end_at >= start_at')
+    const remedy = endAsked === undefined ? 'an earlier start_at' : 'end_at >= start_at'
+    throw outOfRange(ask, rule, requested, `the end lies before the start: send ${remedy}`)
   }
   rule.refuse?.(requested, ask)
   const yearAgoS = addCalendarMonths(nowS, -12, zone)
