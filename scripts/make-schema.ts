@@ -1,19 +1,31 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { scenarioJsonSchema } from '../src/scenario/format.ts'
+import { keyTables } from './key-tables.ts'
 
 /**
- * Writes what editors and the parser read from the TypeBox schema of the format. Run it with a Node
- * that strips types (22.18 or later) after every change of `src/scenario/*format.ts`.
+ * Writes what is made from the TypeBox schema of the format: the JSON Schema that editors and the
+ * parser read, and the tables in `docs/scenarios.md`. Run it with a Node that strips types (22.18 or
+ * later) after every change of a `src/scenario/*format.ts`; a test compares.
  */
 
-/** The text of `scenarios/scenario.schema.json`. */
+export const SCHEMA_FILE = fileURLToPath(
+  new URL('../scenarios/scenario.schema.json', import.meta.url),
+)
+export const DOCUMENT_FILE = fileURLToPath(new URL('../docs/scenarios.md', import.meta.url))
+
 export function schemaText(): string {
   return `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+/** A document with its tables made anew, between their markers. */
+export function withTables(document: string): string {
+  const [before = '', rest = ''] = document.split(/(?<=<!-- keys -->\n)/)
+  const after = rest.slice(rest.indexOf('<!-- /keys -->'))
+  return `${before}\n${keyTables(scenarioJsonSchema())}\n${after}`
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(join(root, 'scenarios/scenario.schema.json'), schemaText())
+  writeFileSync(SCHEMA_FILE, schemaText())
+  writeFileSync(DOCUMENT_FILE, withTables(readFileSync(DOCUMENT_FILE, 'utf8')))
 }

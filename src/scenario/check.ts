@@ -64,7 +64,7 @@ function scenarioRules(scenario: ReturnType<typeof mappingOf>, report: Report): 
     systemRules(entry, ['systems', i], report, take)
   }
   for (const { entry, i } of entriesOf(scenario.faults)) {
-    take('fault', entry.id, ['faults', i, 'id'])
+    take('fault id', entry.id, ['faults', i, 'id'])
     faultRules(entry, below(report, 'faults', i))
   }
 }

@@ -1,4 +1,5 @@
 import { below, isMapping, type Loose, mappingOf, type Report } from './collect.ts'
+import { type Path, quote } from './mistakes.ts'
 import { spanRule } from './spans.ts'
 import { isUserId, userIdOf } from './user-id.ts'
 
@@ -9,11 +10,6 @@ export function faultRules(fault: Loose, report: Report): void {
   if (match.nth !== undefined && match.every !== undefined) {
     report(['match', 'every'], 'excludes nth: one request, or one in so many', true)
   }
-  if (match.nth !== undefined && match.times !== undefined) {
-    report(['match', 'times'], 'says nothing beside nth, which is a single request', true)
-  }
-  if (match.probability === 0)
-    report(['match', 'probability'], 'is 0: the fault would never happen')
   userIdRule(match.user_id, ['match', 'user_id'], report)
   if (isMapping(fault.reply)) replyRules(fault.reply, below(report, 'reply'))
 }
@@ -45,13 +41,9 @@ function replyRules(reply: Loose, report: Report): void {
 }
 
 /** A coded id, as clients send it. */
-export function userIdRule(
-  userId: unknown,
-  path: readonly (string | number)[],
-  report: Report,
-): void {
+export function userIdRule(userId: unknown, path: Path, report: Report): void {
   if (typeof userId !== 'string' || isUserId(userId)) return
   const number = /^\d{1,15}$/.test(userId) ? Number(userId) : 71
   const remedy = `${number} is written ${userIdOf(number)}`
-  report(path, `${JSON.stringify(userId.slice(0, 64))} is no coded id: ${remedy}`)
+  report(path, `${quote(userId)} is no coded id: ${remedy}`)
 }

@@ -1,10 +1,13 @@
 import { type Static, Type } from 'typebox'
 import { mapping, share, whole, word } from './schema.ts'
 
-const shareOf = (what: string) => share(`The share of generated systems ${what}`)
+const shareOf = (what: string, usual: number) =>
+  share(`The share of generated systems ${what}`, { default: usual })
 
 export const Fleet = mapping('Generated systems, beside those written out', {
-  systems: whole('How many', 0, 100_000, { default: 0, examples: [25] }),
+  systems: whole('How many. Left out: 25, or none if systems are written out', 0, 100_000, {
+    examples: [25],
+  }),
   first_system_id: whole(
     'The lowest id of a generated system. Left out: ids as the service gave them out over the years',
     1,
@@ -31,26 +34,26 @@ export const Fleet = mapping('Generated systems, beside those written out', {
   ),
   meters: Type.Optional(
     mapping('How many have meters', {
-      production: shareOf('with a revenue-grade production meter'),
-      consumption: shareOf('with a consumption meter'),
+      production: shareOf('with a revenue-grade production meter', 0.25),
+      consumption: shareOf('with a consumption meter, of those built from 2016 on', 0.3),
     }),
   ),
   statuses: Type.Optional(
     mapping(
       'How many keep showing a status other than normal, whenever they are asked. The sum is at most 1.',
       {
-        comm: shareOf('with status comm'),
-        power: shareOf('with status power'),
-        meter: shareOf('with status meter'),
-        meter_issue: shareOf('with status meter_issue'),
-        micro: shareOf('with status micro'),
-        battery: shareOf('with status battery'),
-        storage_idle: shareOf('with status storage_idle'),
+        comm: shareOf('with status comm', 0),
+        power: shareOf('with status power', 0),
+        meter: shareOf('with status meter', 0),
+        meter_issue: shareOf('with status meter_issue', 0),
+        micro: shareOf('with status micro', 0),
+        battery: shareOf('with status battery', 0),
+        storage_idle: shareOf('with status storage_idle', 0),
       },
     ),
   ),
-  anonymous: shareOf('whose public name is "Residential System"'),
-  incidents: word('Whether things break over the years', ['realistic', 'none'], {
+  anonymous: shareOf('whose public name does not tell their name', 0.55),
+  incidents: word('What breaks over the years', ['realistic', 'none'], {
     default: 'realistic',
     enumDescriptions: ['As often as in real fleets', 'Never'],
   }),

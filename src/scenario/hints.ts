@@ -13,7 +13,7 @@ export function textHint(
   schema: Schema,
   source: string | undefined,
 ): string {
-  const kinds = (schema.anyOf ?? [schema]).map(({ type, enum: words }) => (words ? 'string' : type))
+  const kinds = (schema.anyOf ?? [schema]).map(({ type, enum: words }) => (words ? 'word' : type))
   if (typeof value === 'number' && kinds.includes('string')) {
     if (keyOf(path) === 'user_id') return `: the user ${value} is written ${userIdOf(value)}`
     const written = source ?? String(value)

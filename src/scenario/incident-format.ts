@@ -37,7 +37,7 @@ const incidentKeys = {
     '121112607295',
   ),
   meters: serials(
-    'meter, meter_issue: the meters concerned, by serial number. Left out: all',
+    'meter, meter_issue: the meters concerned, by serial number. Left out: all production meters',
     '202125000001EIM1',
   ),
   fraction: share('power: the part of the production that is lost', { default: 1 }),

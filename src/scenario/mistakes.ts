@@ -73,18 +73,29 @@ function before(a: Position | undefined, b: Position | undefined): number {
   return a.line - b.line || a.column - b.column
 }
 
+const LONGEST_QUOTE = 64
+
+/** Something found, as text in quotes; cut if it is long. */
+export function quote(text: string): string {
+  return JSON.stringify(shortened(text))
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text
+}
+
 /** `['systems', 0, 'tilt_deg']` → `systems[0].tilt_deg`; keys that are no words in quotes. */
 export function pathText(path: Path): string {
   return path
     .map((part, i) => {
       if (typeof part === 'number') return `[${part}]`
-      if (!/^[$\w]+$/.test(part)) return `[${JSON.stringify(part)}]`
+      if (!/^[$\w]{1,64}$/.test(part)) return `[${quote(part)}]`
       return i === 0 ? part : `.${part}`
     })
     .join('')
 }
 
-/** The inverse of `pathText`. */
+/** The path that `pathText` wrote. */
 export function parsePath(text: string): (string | number)[] {
   return [...text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([$\w]+)/g)].map(
     ([, position, quoted, word]) =>

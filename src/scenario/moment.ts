@@ -1,9 +1,11 @@
 import { dayFrom, daysInMonth, formatDate, parseDate } from '../time/calendar.ts'
 import { formatUtc, parseInstant } from '../time/instant.ts'
+import { quote } from './mistakes.ts'
 
 /** 2000-01-01T00:00:00Z and 2100-01-01T00:00:00Z: what is accepted [epoch s]. */
 const EARLIEST_S = 946_684_800
 const LATEST_S = 4_102_444_800
+const YEARS = 'the years are 2000 to 2099'
 const DAY_S = 86_400
 /** No zone's midnight is farther from that of UTC. */
 const FARTHEST_S = 14 * 3600
@@ -26,10 +28,10 @@ export function momentTrouble(value: string | number, form: MomentForm): string 
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return dateTrouble(value, form)
   const instantS = /^[\d.]+$/.test(value) ? undefined : parseInstant(value)
   if (form === 'date') {
-    return `expected a date such as 2016-01-01; found ${JSON.stringify(value)}`
+    return `expected a date such as 2016-01-01; found ${quote(value)}`
   }
   if (instantS !== undefined) return rangeTrouble(instantS, value)
-  return `${JSON.stringify(value)} is no moment: ${remedy(value, form)}`
+  return `${quote(value)} is no moment: ${remedy(value, form)}`
 }
 
 /** Whether `to` can't come after `from`: both have to be right for that. */
@@ -60,7 +62,7 @@ function epochTrouble(value: number): string | undefined {
 function rangeTrouble(instantS: number, written: string): string | undefined {
   if (instantS >= EARLIEST_S && instantS < LATEST_S) return undefined
   const shown = /^-?\d+$/.test(written) && instantS >= 0 ? ` (${formatUtc(instantS)})` : ''
-  return `${written}${shown} is out of range: the years are 2000 to 2099`
+  return `${written}${shown} is out of range: ${YEARS}`
 }
 
 function dateTrouble(text: string, form: MomentForm): string | undefined {
@@ -81,6 +83,7 @@ function exchanged(year: number, month: number, day: number): string {
 }
 
 function remedy(value: string, form: MomentForm): string {
+  if (/^(?!20)\d{4}-\d\d-\d\dT/.test(value)) return YEARS
   if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value)) {
     return `it has no offset; write ${value.replace(' ', 'T')}Z or with another, such as -07:00`
   }

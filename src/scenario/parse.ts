@@ -7,6 +7,7 @@ import {
   type Path,
   type Position,
   parsePath,
+  pathText,
   ScenarioError,
   toMistakes,
 } from './mistakes.ts'
@@ -34,8 +35,13 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParsedS
     toMistakes(findings, ({ path, atKey }) => document.locate(path, atKey), file)
   const findings = [...document.findings]
   if (document.value !== undefined) {
-    if (format === 'json' && !isJson(text)) findings.push({ path: [], message: NOT_JSON })
-    findings.push(...scenarioFindings(document.value, document.source))
+    // What is wrong already as text has no meaning to be judged.
+    const told = new Set(findings.map(({ path }) => pathText(path)))
+    const found = scenarioFindings(document.value, document.source)
+    findings.push(...found.filter(({ path }) => !told.has(pathText(path))))
+  }
+  if (format === 'json' && document.value !== undefined && !isJson(text)) {
+    findings.push({ path: [], message: NOT_JSON })
   }
   if (findings.length > 0) throw new ScenarioError(mistakes(findings))
   return {

@@ -7,7 +7,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import { MOST_MISTAKES, type Path } from './mistakes.ts'
+import { MOST_MISTAKES, type Path, quote } from './mistakes.ts'
 
 /** Values that aliases may stand for, all in all: enough to share, too few to explode. */
 const MOST_FROM_ALIASES = 100_000
@@ -44,6 +44,7 @@ export function partsOf(document: Document.Parsed): { part: Part; troubles: Trou
   const troubles: Trouble[] = []
   const anchors = new Map<string, Part | undefined>()
   let fromAliases = 0
+  let exploded = false
 
   function report(path: Path, offset: number, message: string): void {
     if (troubles.length < MOST_MISTAKES) troubles.push({ path, message, offset })
@@ -72,18 +73,17 @@ export function partsOf(document: Document.Parsed): { part: Part; troubles: Trou
   function aliased(name: string, path: Path, offset: number): Part {
     const part = anchors.get(name)
     if (part === undefined) {
-      const why = anchors.has(name)
-        ? 'stands for something that contains it'
-        : 'has no anchor before it'
-      report(path, offset, `the alias *${name} ${why}`)
-      return { value: null, offset, size: 1 }
+      const isCircle = anchors.has(name)
+      const why = isCircle ? 'stands for something that contains it' : 'has no anchor before it'
+      report(path, offset, `the alias ${quote(name)} ${why}`)
+      return { ...EMPTY, offset }
     }
-    const before = fromAliases
+    if (exploded) return { ...EMPTY, offset }
     fromAliases += part.size
-    if (before <= MOST_FROM_ALIASES && fromAliases > MOST_FROM_ALIASES) {
-      report(path, offset, `aliases stand for more than ${MOST_FROM_ALIASES} values here`)
-    }
-    return part
+    exploded = fromAliases > MOST_FROM_ALIASES
+    if (!exploded) return part
+    report(path, offset, `with it, aliases stand for more than ${MOST_FROM_ALIASES} values`)
+    return { ...EMPTY, offset }
   }
 
   function seqPart(node: YAMLSeq.Parsed, path: Path, offset: number): Part {
@@ -106,8 +106,7 @@ export function partsOf(document: Document.Parsed): { part: Part; troubles: Trou
       const keyOffset = pair.key.range![0]
       const key = keyOf(pair.key, path)
       if (key === undefined) continue
-      if (children.has(key))
-        report([...path, key], keyOffset, 'is written twice; the first would be lost')
+      if (children.has(key)) report([...path, key], keyOffset, TWICE)
       const part = pair.value ? partOf(pair.value, [...path, key]) : EMPTY
       const isEmpty = part.value === null && part.source === ''
       children.set(key, { keyOffset, part: isEmpty ? { ...part, offset: keyOffset } : part })
@@ -145,6 +144,8 @@ export function partsOf(document: Document.Parsed): { part: Part; troubles: Trou
   return { part: partOf(document.contents as Node, []), troubles }
 }
 
+const TWICE = 'is written twice; one of them would be lost'
+
 const EMPTY: Part = { value: null, offset: 0, size: 1, source: '' }
 
 function whole(
@@ -159,5 +160,5 @@ function whole(
 function tagMessage(tag: string): string {
   const short = tag.replace('tag:yaml.org,2002:', '!!')
   const remedy = short === '!!str' ? ': quote the value instead' : ''
-  return `has the tag ${short}; a scenario has none${remedy}`
+  return `has the tag ${quote(short)}; a scenario has none${remedy}`
 }

@@ -1,5 +1,5 @@
 import { numberHint, textHint } from './hints.ts'
-import { didYouMean, type Finding, nearest, type Path } from './mistakes.ts'
+import { didYouMean, type Finding, nearest, type Path, quote } from './mistakes.ts'
 
 /** The part of JSON Schema that the format is written in. */
 export interface Schema {
@@ -115,7 +115,7 @@ function checkMapping(
     if (Object.hasOwn(value, key) && value[key] !== undefined) continue
     checking.report({
       path: [...path, key],
-      message: `is missing: ${expectation(properties[key]!)}`,
+      message: `is missing: ${meaning(properties[key]!)}`,
     })
   }
 }
@@ -210,13 +210,11 @@ function nameOf(value: unknown): string {
   }
 }
 
-function expectation(schema: Schema): string {
-  const { description } = schema
-  return description === undefined ? describe(schema) : firstLower(description.replace(/\.$/, ''))
-}
-
-function firstLower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
+/** What a key is for, in the first sentence of its description; of a word, which there are. */
+function meaning(schema: Schema): string {
+  if (schema.enum !== undefined) return describe(schema)
+  const [sentence] = schema.description!.split(/\.(?: |$)/) as [string]
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
 /** What a schema wants, in words: `a whole number from 1 to 2000`. */
@@ -257,8 +255,4 @@ function span({ minimum, maximum }: Schema): string {
 
 function listed(words: readonly string[]): string {
   return words.length === 1 ? words[0]! : `one of ${words.join(', ')}`
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}…` : text)
 }

@@ -22,7 +22,7 @@ export const ArrayEntry = mapping('Modules of one orientation, each on its own m
   serial_numbers: Type.Optional(
     Type.Array(Type.String({ minLength: 1 }), {
       description:
-        'Serial numbers of the microinverters, at most one for each module. The rest is generated. Text: in quotes.',
+        'Serial numbers of the microinverters, at most one for each module; the two halves of a D380 end in -A and -B. The rest is generated. Text: in quotes.',
       examples: [['030909022461', '110924032940-A']],
     }),
   ),
@@ -124,7 +124,7 @@ const OtherReference = Type.Union([
   }),
 ])
 
-const Meters = mapping('Its meters. Left out: usual for the year; written: exactly these.', {
+const Meters = mapping('Its meters: exactly these. Left out: none.', {
   production: Type.Optional(
     Type.Array(ProductionMeterEntry, { description: 'Production meters, retired ones too' }),
   ),
@@ -134,11 +134,14 @@ const Meters = mapping('Its meters. Left out: usual for the year; written: exact
 export const SystemEntry = mapping('One written system; whatever it leaves out is generated', {
   system_id: whole('Its id. Left out: generated', 1, 2_147_483_647, { examples: [67] }),
   name: text('Its name. Left out: generated', { examples: ['Sample Residence 1'] }),
-  anonymous: flag('Whether its public name is "Residential System" instead of its name', {
-    default: false,
-  }),
-  public_name: text('Its public name, if it is neither of those', {
-    examples: ['Commercial System'],
+  anonymous: flag(
+    'Whether its public name is "Residential System" ("Commercial System" above 60 modules)',
+    {
+      default: false,
+    },
+  ),
+  public_name: text('Its public name. Left out: its name, or as anonymous says', {
+    examples: ['School on the hill'],
   }),
   reference: text('The reference of the company that asks', { examples: ['SR-1'] }),
   other_references: Type.Optional(

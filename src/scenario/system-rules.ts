@@ -1,7 +1,7 @@
 import { isZone } from '../time/zone.ts'
 import { below, entriesOf, isMapping, type Loose, mappingOf, type Report } from './collect.ts'
 import { incidentRules } from './incident-rules.ts'
-import { didYouMean, type Path } from './mistakes.ts'
+import { didYouMean, type Path, quote } from './mistakes.ts'
 import { momentRule, spanRule } from './spans.ts'
 
 /** Notes a name that has to be the only one of its kind in the world. */
@@ -17,7 +17,7 @@ export function systemRules(system: Loose, path: Path, report: Report, take: Tak
   deviceRules(system, here, name)
   if (isMapping(system.daily_wh)) dailyRules(system.daily_wh, below(here, 'daily_wh'))
   for (const { entry, i } of entriesOf(system.incidents)) {
-    name('incident', entry.id, ['incidents', i, 'id'])
+    name('incident id', entry.id, ['incidents', i, 'id'])
     incidentRules(entry, below(here, 'incidents', i))
   }
 }
@@ -27,7 +27,7 @@ function zoneRule(place: Loose, report: Report): void {
   if (typeof timezone === 'string' && !isZone(timezone)) {
     const near = didYouMean(timezone, Intl.supportedValuesOf('timeZone'))
     const remedy = near || '; expected a name such as America/Los_Angeles'
-    report(['timezone'], `there is no time zone ${JSON.stringify(timezone.slice(0, 64))}${remedy}`)
+    report(['timezone'], `there is no time zone ${quote(timezone)}${remedy}`)
   }
   if (country === 'UK') report(['country'], 'UK is no ISO 3166 code; did you mean "GB"?')
 }

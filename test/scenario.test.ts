@@ -1,0 +1,475 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Ajv } from 'ajv'
+import t from 'tap'
+import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/make-schema.ts'
+import { checkFault, checkIncident, checkScenario } from '../src/scenario/check.ts'
+import { LONGEST_TEXT } from '../src/scenario/document.ts'
+import { scenarioJsonSchema } from '../src/scenario/format.ts'
+import { loadScenario, shippedDirectory, shippedScenarios } from '../src/scenario/load.ts'
+import {
+  MOST_MISTAKES,
+  nearest,
+  type Path,
+  parsePath,
+  pathText,
+  ScenarioError,
+} from '../src/scenario/mistakes.ts'
+import { type ParseOptions, parseScenario } from '../src/scenario/parse.ts'
+import type { Schema } from '../src/scenario/shape.ts'
+import { isUserId, userIdOf } from '../src/scenario/user-id.ts'
+import { INCIDENT_KINDS, STATUSES } from '../src/scenario/words.ts'
+import { WRONG_SCENARIOS } from './wrong-scenarios.ts'
+
+/** The lines of the error that a text or a name leads to. */
+function complaints(act: () => unknown): readonly string[] {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+const parseComplaints = (text: string, options?: ParseOptions) =>
+  complaints(() => parseScenario(text, options))
+
+t.test('files that load', async (t) => {
+  const files: readonly { name: string; text: string; scenario: object }[] = [
+    { name: 'the smallest', text: '{}', scenario: {} },
+    {
+      name: 'five lines',
+      text: 'name: roof\nsystems:\n  - system_id: 67\n    place: Sebastopol, CA\n    arrays: [{ modules: 31 }]\n',
+      scenario: {
+        name: 'roof',
+        systems: [{ system_id: 67, place: 'Sebastopol, CA', arrays: [{ modules: 31 }] }],
+      },
+    },
+    {
+      name: 'a date, an instant and epoch seconds stay what was written',
+      text: 'systems:\n  - { operational_at: 2008-01-26, incidents: [{ kind: comm, from: 2022-06-03T00:00:00Z, to: 1655000000 }] }',
+      scenario: {
+        systems: [
+          {
+            operational_at: '2008-01-26',
+            incidents: [{ kind: 'comm', from: '2022-06-03T00:00:00Z', to: 1_655_000_000 }],
+          },
+        ],
+      },
+    },
+    {
+      name: 'a system that never produced',
+      text: 'systems: [{ operational_at: null }]',
+      scenario: { systems: [{ operational_at: null }] },
+    },
+    {
+      name: 'text in quotes keeps its zeroes',
+      text: 'systems: [{ envoys: [{ serial_number: "0309090224" }] }]',
+      scenario: { systems: [{ envoys: [{ serial_number: '0309090224' }] }] },
+    },
+    {
+      name: 'what is written once may be used again',
+      text: 'systems:\n  - { arrays: &roof [{ modules: 9 }] }\n  - { arrays: *roof }\n  - { arrays: *roof }',
+      scenario: {
+        systems: [
+          { arrays: [{ modules: 9 }] },
+          { arrays: [{ modules: 9 }] },
+          { arrays: [{ modules: 9 }] },
+        ],
+      },
+    },
+    {
+      name: 'keys of any printable characters, and the rest',
+      text: "access: { keys: { 'ключ €': { plan: watt }, '*': {}, \"__proto__\": { plan: { per_minute: 2 } } } }",
+      scenario: {
+        access: {
+          keys: Object.fromEntries([
+            ['ключ €', { plan: 'watt' }],
+            ['*', {}],
+            ['__proto__', { plan: { per_minute: 2 } }],
+          ]),
+        },
+      },
+    },
+    {
+      name: 'a body of any shape',
+      text: 'faults:\n  - reply: { body: { __proto__: [1, { a: null }], constructor: x }, delay_ms: { min: 0, max: 5 } }\n  - reply: { status: 304 }\n  - reply: { abort: truncate, status: 200, body: x }',
+      scenario: {
+        faults: [
+          {
+            reply: {
+              body: Object.fromEntries<unknown>([
+                ['__proto__', [1, { a: null }]],
+                ['constructor', 'x'],
+              ]),
+              delay_ms: { min: 0, max: 5 },
+            },
+          },
+          { reply: { status: 304 } },
+          { reply: { abort: 'truncate', status: 200, body: 'x' } },
+        ],
+      },
+    },
+    {
+      name: 'a zone that only the platform knows',
+      text: 'systems:\n  - place: { country: GL, state: SM, city: Nuuk, postal_code: "3900", latitude: 64.2, longitude: -51.7, timezone: America/Nuuk }',
+      scenario: {
+        systems: [
+          {
+            place: {
+              country: 'GL',
+              state: 'SM',
+              city: 'Nuuk',
+              postal_code: '3900',
+              latitude: 64.2,
+              longitude: -51.7,
+              timezone: 'America/Nuuk',
+            },
+          },
+        ],
+      },
+    },
+    {
+      name: 'an explicit YAML 1.2 with comments',
+      text: '%YAML 1.2\n---\n# a comment\nseed: 42 # another\n',
+      scenario: { seed: 42 },
+    },
+    {
+      name: 'shares that fill the fleet',
+      text: 'fleet: { statuses: { comm: 0.1, power: 0.2, micro: 0.3, meter: 0.4 } }',
+      scenario: { fleet: { statuses: { comm: 0.1, power: 0.2, micro: 0.3, meter: 0.4 } } },
+    },
+  ]
+  for (const { name, text, scenario } of files) {
+    t.equal(JSON.stringify(parseScenario(text).scenario), JSON.stringify(scenario), name)
+  }
+  t.equal(({} as { polluted?: unknown }).polluted, undefined, 'no prototype was touched')
+})
+
+t.test('a scenario says the same as YAML and as JSON', async (t) => {
+  for (const { name, file } of shippedScenarios()) {
+    const { scenario } = parseScenario(readFileSync(file, 'utf8'))
+    const json = JSON.stringify(scenario, null, 1)
+    t.strictSame(parseScenario(json, { format: 'json' }).scenario, scenario, name)
+  }
+  t.same(parseComplaints('name: x', { format: 'json' }), [
+    '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON',
+  ])
+  t.same(parseComplaints("{ 'a': 1 }", { file: 'x.json' }), [
+    'x.json:1:1: is YAML, but not JSON: name it .yaml, or write it as JSON',
+    'x.json:1:3 a: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+  ])
+})
+
+t.test('files that do not load, and what is said', async (t) => {
+  for (const { name, text, says } of WRONG_SCENARIOS) t.same(parseComplaints(text), says, name)
+  t.ok(WRONG_SCENARIOS.length >= 100)
+})
+
+t.test('a mistake names its file', async (t) => {
+  const text = 'name: x\nsystems:\n  - system_id: sixty-seven\n'
+  try {
+    parseScenario(text, { file: 'roof.yaml' })
+    t.fail('has a mistake')
+  } catch (error) {
+    t.ok(error instanceof ScenarioError)
+    t.match(error, {
+      name: 'ScenarioError',
+      message:
+        'roof.yaml:3:16 systems[0].system_id: expected a whole number of at least 1; found the text "sixty-seven"',
+      mistakes: [{ file: 'roof.yaml', line: 3, column: 16, path: 'systems[0].system_id' }],
+    })
+  }
+})
+
+t.test('hostile files are refused, quickly and in few words', async (t) => {
+  const levels = Array.from({ length: 12 }, (_, i) => {
+    const below = i === 0 ? '"x"' : `*a${i - 1}`
+    return `- &a${i} [${Array(10).fill(below).join(', ')}]`
+  })
+  const files: readonly { name: string; text: string; says: readonly string[] }[] = [
+    {
+      name: 'an alias bomb',
+      text: `systems:\n  - system_id: 1\nfaults:\n  - reply:\n      body:\n${levels.map((line) => `        ${line}`).join('\n')}`,
+      says: [
+        '10:51 faults[0].reply.body[4][7]: with it, aliases stand for more than 100000 values',
+      ],
+    },
+    {
+      name: 'too much text',
+      text: '#'.repeat(LONGEST_TEXT + 1),
+      says: ['1:1: has 1048577 characters; a scenario has at most 1048576'],
+    },
+    {
+      name: 'brackets in brackets',
+      text: `name: x\nsystems: ${'['.repeat(100_000)}`,
+      says: ['2:74: is nested too deeply; a scenario has fewer than ten levels'],
+    },
+    {
+      name: 'dashes behind dashes',
+      text: '- '.repeat(100_000),
+      says: ['1:129: is nested too deeply; a scenario has fewer than ten levels'],
+    },
+    {
+      name: 'indented without end',
+      text: Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+      says: ['258:1: is nested too deeply; a scenario has fewer than ten levels'],
+    },
+    {
+      name: 'the same, with the other line ends',
+      text: Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\r\n'),
+      says: ['258:1: is nested too deeply; a scenario has fewer than ten levels'],
+    },
+  ]
+  for (const { name, text, says } of files) t.same(parseComplaints(text), says, name)
+
+  const many = parseComplaints(`systems: [${'x, '.repeat(5000)}]`)
+  t.equal(many.length, MOST_MISTAKES, 'after a hundred mistakes the rest is noise')
+  const untagged = parseComplaints(`systems: [${'!x 1, '.repeat(5000)}]`)
+  t.equal(untagged.length, MOST_MISTAKES)
+  const broken = parseComplaints('"'.repeat(2000))
+  t.equal(broken.length, MOST_MISTAKES)
+
+  const long = 'x'.repeat(10_000)
+  const wordy = [`${long}: 1`, `name: *${long}`, `clock: { now: ${long} }`, `systems: ${long}`]
+  for (const text of wordy) {
+    const [line = ''] = parseComplaints(text)
+    t.ok(line.length < 300, 'long text is cut in messages', { line })
+  }
+  t.same(parseComplaints(`access: { users: [${'{ user_id: 4e7a453d0a }, '.repeat(2)}] }`).length, 1)
+})
+
+t.test('places in the text', async (t) => {
+  const text =
+    'name: x\nsystems:\n  - system_id: 67\n    arrays: &roof\n      - modules: 9\n  - arrays: *roof\n'
+  const { locate, mistakes } = parseScenario(text)
+  const places: readonly [Path | string, number, number][] = [
+    [[], 1, 1],
+    ['', 1, 1],
+    ['name', 1, 7],
+    [['systems', 0, 'system_id'], 3, 16],
+    ['systems[0].system_id', 3, 16],
+    ['systems[0].arrays[0].modules', 5, 18],
+    ['systems[1].arrays[0].modules', 5, 18],
+    ['systems[0].arrays[0].tilt_deg', 5, 9],
+    ['systems[7].place', 3, 3],
+  ]
+  for (const [path, line, column] of places) {
+    t.same(locate(path), { line, column }, typeof path === 'string' ? path : pathText(path))
+  }
+  t.same(
+    mistakes([
+      { path: ['systems', 0, 'system_id'], message: 'is generated too' },
+      { path: ['name'], message: 'is odd', atKey: true },
+    ]),
+    [
+      { path: 'name', message: 'is odd', line: 1, column: 1 },
+      { path: 'systems[0].system_id', message: 'is generated too', line: 3, column: 16 },
+    ],
+    'what later checks find is placed and put in order',
+  )
+
+  const paths: readonly [Path, string][] = [
+    [[], ''],
+    [['systems', 0, 'arrays', 12, 'tilt_deg'], 'systems[0].arrays[12].tilt_deg'],
+    [['$schema'], '$schema'],
+    [['access', 'keys', 'demo-key', 'plan'], 'access.keys["demo-key"].plan'],
+    [['access', 'keys', 'a"]b[0].c'], 'access.keys["a\\"]b[0].c"]'],
+  ]
+  for (const [path, text] of paths) {
+    t.equal(pathText(path), text)
+    t.same(parsePath(text), path)
+  }
+})
+
+t.test('values are checked as well as text', async (t) => {
+  t.same(checkScenario({}), [])
+  t.same(checkScenario({ name: undefined, systems: [{ system_id: 67, name: undefined }] }), [])
+  t.same(checkScenario(Object.create(null)), [])
+  const values: readonly [string, unknown, string, string][] = [
+    [
+      'nothing',
+      undefined,
+      '',
+      'expected a mapping; found something that a file cannot hold (Undefined)',
+    ],
+    ['text', 'comm-outage', '', 'expected a mapping; found the text "comm-outage"'],
+    [
+      'a date object',
+      { clock: { now: new Map() } },
+      'clock.now',
+      'expected a date, an instant or epoch seconds; found something that a file cannot hold (Map)',
+    ],
+    [
+      'a hole',
+      { systems: [undefined] },
+      'systems[0]',
+      'expected a mapping; found something that a file cannot hold (Undefined)',
+    ],
+    ['a number for text', { name: 7 }, 'name', 'expected text; found the number 7: quote it ("7")'],
+    [
+      'a huge number',
+      { seed: 2e20 },
+      'seed',
+      '200000000000000000000 has more digits than a number keeps',
+    ],
+    [
+      'a boolean for text',
+      { name: false },
+      'name',
+      'expected text; found false: quote it ("false")',
+    ],
+  ]
+  for (const [name, value, path, message] of values) {
+    t.same(checkScenario(value), [{ path, message }], name)
+  }
+
+  t.same(checkIncident({ system_id: 67, kind: 'comm' }), [])
+  t.same(checkIncident({ kind: 'comm', factor: 1, from: 'now' }), [
+    { path: 'system_id', message: 'is missing: the system it happens to' },
+    {
+      path: 'from',
+      message: '"now" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
+    },
+    { path: 'factor', message: 'means nothing to comm: it belongs to meter_issue' },
+  ])
+  t.same(
+    checkIncident([]).map(({ message }) => message),
+    ['expected a mapping; found a list'],
+  )
+  t.same(checkFault({ match: { route: 'stats' }, reply: { status: 503 } }), [])
+  t.same(checkFault({ match: { route: 'stats' } }), [
+    { path: 'reply', message: 'is missing: what happens to them: at least one of these' },
+  ])
+  t.same(
+    checkFault(null).map(({ message }) => message),
+    ['has no value; expected a mapping. Leave the key out if nothing is meant.'],
+  )
+})
+
+t.test('coded ids', async (t) => {
+  const ids: readonly [number, string][] = [
+    [0, '4d413d3d0a'],
+    [71, '4e7a453d0a'],
+    [247, '4d6a51330a'],
+    [181110, '4d5467784d5445770a'],
+  ]
+  for (const [number, code] of ids) {
+    t.equal(userIdOf(number), code)
+    t.ok(isUserId(code), code)
+  }
+  for (const wrong of ['', '4e7a453d', '4E7A453D0A', '4e7a450a', '3d3d3d3d0a', '4e7a453d0a0a']) {
+    t.notOk(isUserId(wrong), wrong)
+  }
+})
+
+t.test('the nearest word', async (t) => {
+  const words = ['tilt_deg', 'azimuth_deg', 'modules', 'mount']
+  const cases: readonly [string, string | undefined][] = [
+    ['tilt', 'tilt_deg'],
+    ['TILT_DEG', 'tilt_deg'],
+    ['module', 'modules'],
+    ['azimut_deg', 'azimuth_deg'],
+    ['x', undefined],
+    ['mo', undefined],
+    ['banana', undefined],
+  ]
+  for (const [wrong, word] of cases) t.equal(nearest(wrong, words), word, wrong)
+  t.equal(nearest('a', []), undefined)
+})
+
+t.test('the published schema', async (t) => {
+  const schema = scenarioJsonSchema() as Schema
+  t.equal(readFileSync(SCHEMA_FILE, 'utf8'), schemaText(), 'is made anew after every change')
+  t.equal(dirname(SCHEMA_FILE), shippedDirectory())
+
+  const validate = new Ajv({ strictTypes: false, strict: false }).compile(schema)
+  for (const { name, file } of shippedScenarios()) {
+    const { scenario } = parseScenario(readFileSync(file, 'utf8'))
+    t.ok(validate(scenario), `${name} is valid by another validator`, { errors: validate.errors })
+  }
+
+  const bare: string[] = []
+  const visit = (part: Schema, path: string): void => {
+    for (const [key, below] of Object.entries(part.properties ?? {})) {
+      if (!below.description) bare.push(`${path}.${key}`)
+      visit(below, `${path}.${key}`)
+    }
+    for (const below of [...(part.anyOf ?? []), ...Object.values(part.patternProperties ?? {})]) {
+      visit(below, path)
+    }
+    if (part.items) visit(part.items, `${path}[]`)
+    const { enum: words, enumDescriptions } = part
+    if (enumDescriptions) t.equal(enumDescriptions.length, words?.length, `${path} explains each`)
+  }
+  visit(schema, '')
+  t.same(bare, [], 'describes every key')
+
+  const document = readFileSync(DOCUMENT_FILE, 'utf8')
+  t.equal(document, withTables(document), 'and so does the documentation')
+  t.same(STATUSES, ['normal', ...INCIDENT_KINDS])
+})
+
+t.test('names and paths of files', async (t) => {
+  const directory = t.testdir({
+    'comm-outage.yaml': 'name: comm-outage\ndescription: An Envoy falls silent.',
+    'dead-inverters.yaml': '{}',
+    'notes.txt': 'no scenario',
+    'big.yaml': 'x'.repeat(LONGEST_TEXT + 1),
+    folder: { 'a.yaml': '{}' },
+    'folder.json': {},
+  })
+  const options = { directory: join(directory, 'shipped') }
+  t.same(loadScenario('dead-inverters', { directory }), {
+    text: '{}',
+    file: join(directory, 'dead-inverters.yaml'),
+  })
+  t.same(loadScenario(join(directory, 'folder/a.yaml'), options).text, '{}')
+
+  const wrong: readonly [string, string][] = [
+    ['comm-outge', 'there is no shipped scenario "comm-outge"; did you mean "comm-outage"?'],
+    ['x', 'there is no shipped scenario "x"; there are big, comm-outage, dead-inverters'],
+    [
+      'package',
+      'there is no shipped scenario "package"; there are big, comm-outage, dead-inverters',
+    ],
+    [
+      'src',
+      'there is no shipped scenario "src"; there are big, comm-outage, dead-inverters. For the file write ./src',
+    ],
+    ['big', `${join(directory, 'big.yaml')}: has 1048577 bytes; a scenario has at most 1048576`],
+    [
+      join(directory, 'comm-outge.yaml'),
+      `${join(directory, 'comm-outge.yaml')}: there is no such file; did you mean "comm-outage.yaml"?`,
+    ],
+    [
+      join(directory, 'nowhere/a.yaml'),
+      `${join(directory, 'nowhere/a.yaml')}: there is no such file`,
+    ],
+    [join(directory, 'folder.json'), `${join(directory, 'folder.json')}: is not a file`],
+  ]
+  for (const [name, message] of wrong) {
+    t.same(
+      complaints(() => loadScenario(name, { directory })),
+      [message],
+      message,
+    )
+  }
+})
+
+t.test('scenarios that ship', async (t) => {
+  const directory = t.testdir({
+    'b.yaml': 'description: The second.',
+    'a.yaml': '{}',
+    'scenario.schema.json': '{}',
+  })
+  t.same(shippedScenarios({ directory }), [
+    { name: 'a', description: '', file: join(directory, 'a.yaml') },
+    { name: 'b', description: 'The second.', file: join(directory, 'b.yaml') },
+  ])
+  for (const { name, description, file } of shippedScenarios()) {
+    t.ok(description, `${name} has a description`)
+    t.equal(loadScenario(name).file, file)
+  }
+})

@@ -1,0 +1,893 @@
+/** A text that is no scenario, and all that is said about it. */
+export interface WrongScenario {
+  readonly name: string
+  readonly text: string
+  readonly says: readonly string[]
+}
+
+/** `line:column path: message`, as a file's name would be written before them. */
+export const WRONG_SCENARIOS: readonly WrongScenario[] = [
+  {
+    name: 'an unknown key, near a known one',
+    text: `acess: {}
+`,
+    says: ['1:1 acess: there is no such key; did you mean "access"?'],
+  },
+  {
+    name: 'an unknown key, far from all',
+    text: `banana: 1
+`,
+    says: [
+      '1:1 banana: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+    ],
+  },
+  {
+    name: 'a synonym of a key',
+    text: `systems: [{ id: 67 }]
+`,
+    says: ['1:13 systems[0].id: there is no such key; did you mean "system_id"?'],
+  },
+  {
+    name: 'an unknown key deep down',
+    text: `systems:
+  - arrays:
+      - { modules: 10, tilt: 22 }
+`,
+    says: ['3:24 systems[0].arrays[0].tilt: there is no such key; did you mean "tilt_deg"?'],
+  },
+  {
+    name: 'the American spelling of behaviour',
+    text: `behavior: { strict: true }
+`,
+    says: ['1:1 behavior: there is no such key; did you mean "behaviour"?'],
+  },
+  {
+    name: 'text where a number belongs',
+    text: `fleet: { systems: many }
+`,
+    says: ['1:19 fleet.systems: expected a whole number from 0 to 100000; found the text "many"'],
+  },
+  {
+    name: 'a number in quotes',
+    text: `fleet: { systems: "25" }
+`,
+    says: [
+      '1:19 fleet.systems: expected a whole number from 0 to 100000; found the text "25": write 25',
+    ],
+  },
+  {
+    name: 'a number with its unit',
+    text: `systems: [{ arrays: [{ modules: 9, tilt_deg: 22° }] }]
+`,
+    says: [
+      '1:46 systems[0].arrays[0].tilt_deg: expected a number from 0 to 90; found the text "22°": write 22',
+    ],
+  },
+  {
+    name: 'kilowatts where watts belong',
+    text: `systems: [{ arrays: [{ modules: 9, panel_w: 0.17 }] }]
+`,
+    says: [
+      '1:45 systems[0].arrays[0].panel_w: expected a whole number from 50 to 1000; found 0.17: in watts that is 170',
+    ],
+  },
+  {
+    name: 'kilowatts, written out, where watts belong',
+    text: `systems: [{ arrays: [{ modules: 9, panel_w: 0.17 kW }] }]
+`,
+    says: [
+      '1:45 systems[0].arrays[0].panel_w: expected a whole number from 50 to 1000; found the text "0.17 kW": write 170',
+    ],
+  },
+  {
+    name: 'watt-hours where kilowatt-hours belong',
+    text: `systems: [{ meters: { consumption: { annual_kwh: 6500000 } } }]
+`,
+    says: [
+      '1:50 systems[0].meters.consumption.annual_kwh: expected a number from 0 to 1000000; found 6500000: if these are Wh, write 6500',
+    ],
+  },
+  {
+    name: 'seconds where milliseconds belong',
+    text: `faults: [{ reply: { delay_ms: 1.5s } }]
+`,
+    says: [
+      '1:31 faults[0].reply.delay_ms: expected a whole number from 0 to 600000 or a mapping; found the text "1.5s": write 1500',
+    ],
+  },
+  {
+    name: 'per cent where a share belongs',
+    text: `fleet: { meters: { production: 30 } }
+`,
+    says: ['1:32 fleet.meters.production: expected a number from 0 to 1; found 30: 30 % is 0.3'],
+  },
+  {
+    name: 'per cent, written out, where a share belongs',
+    text: `fleet: { anonymous: 30% }
+`,
+    says: ['1:21 fleet.anonymous: expected a number from 0 to 1; found the text "30%": write 0.3'],
+  },
+  {
+    name: 'a speed with a unit',
+    text: `clock: { speed: 60x }
+`,
+    says: ['1:17 clock.speed: expected a number from 0 to 1000000; found the text "60x": write 60'],
+  },
+  {
+    name: 'a clock that runs backwards',
+    text: `clock: { speed: -1 }
+`,
+    says: [
+      '1:17 clock.speed: expected a number from 0 to 1000000; found -1: the clock can be put back, but it does not run backwards',
+    ],
+  },
+  {
+    name: 'a fraction where a whole number belongs',
+    text: `fleet: { systems: 2.5 }
+`,
+    says: ['1:19 fleet.systems: expected a whole number from 0 to 100000; found 2.5'],
+  },
+  {
+    name: 'a number out of range',
+    text: `systems: [{ arrays: [{ modules: 9, tilt_deg: 95 }] }]
+`,
+    says: ['1:46 systems[0].arrays[0].tilt_deg: expected a number from 0 to 90; found 95'],
+  },
+  {
+    name: 'not a number',
+    text: `systems: [{ arrays: [{ modules: 9, tilt_deg: .nan }] }]
+`,
+    says: ['1:46 systems[0].arrays[0].tilt_deg: expected a number from 0 to 90; found NaN'],
+  },
+  {
+    name: 'a direction counted from the south',
+    text: `systems: [{ arrays: [{ modules: 9, azimuth_deg: -90 }] }]
+`,
+    says: [
+      '1:49 systems[0].arrays[0].azimuth_deg: expected a number from 0 to 360; found -90: the same direction is 270',
+    ],
+  },
+  {
+    name: 'a number where text belongs',
+    text: `name: 2022
+`,
+    says: ['1:7 name: expected text; found the number 2022: quote it ("2022")'],
+  },
+  {
+    name: 'a boolean where text belongs',
+    text: `description: true
+`,
+    says: ['1:14 description: expected text; found true: quote it ("true")'],
+  },
+  {
+    name: 'yes where true belongs',
+    text: `systems: [{ anonymous: yes }]
+`,
+    says: ['1:24 systems[0].anonymous: expected true or false; found the text "yes": write true'],
+  },
+  {
+    name: 'a word where true or false belongs',
+    text: `behaviour: { strict: maybe }
+`,
+    says: ['1:22 behaviour.strict: expected true or false; found the text "maybe"'],
+  },
+  {
+    name: 'a mapping where a list belongs',
+    text: `systems: { system_id: 67 }
+`,
+    says: [
+      '1:10 systems: expected a list; found a mapping: put it in a list, with a dash before it or in [ ]',
+    ],
+  },
+  {
+    name: 'a list where a mapping belongs',
+    text: `fleet: [25]
+`,
+    says: ['1:8 fleet: expected a mapping; found a list'],
+  },
+  {
+    name: 'a key without a value',
+    text: `fleet:
+name: x
+`,
+    says: ['1:1 fleet: has no value; expected a mapping. Leave the key out if nothing is meant.'],
+  },
+  {
+    name: 'a list where a scenario belongs',
+    text: `- system_id: 67
+`,
+    says: ['1:1: expected a mapping; found a list'],
+  },
+  {
+    name: 'a serial number without quotes',
+    text: `systems: [{ envoys: [{ serial_number: 0309090224 }] }]
+`,
+    says: [
+      '1:39 systems[0].envoys[0].serial_number: expected text; found the number 309090224: quote it ("0309090224"), or it is read as 309090224',
+    ],
+  },
+  {
+    name: 'serial numbers without quotes in a list',
+    text: `systems: [{ incidents: [{ kind: micro, inverters: [121927000001, 1e3] }] }]
+`,
+    says: [
+      '1:52 systems[0].incidents[0].inverters[0]: expected text; found the number 121927000001: quote it ("121927000001")',
+      '1:66 systems[0].incidents[0].inverters[1]: expected text; found the number 1000: quote it ("1e3"), or it is read as 1000',
+    ],
+  },
+  {
+    name: 'a postal code without quotes',
+    text: `systems:
+  - place:
+      country: US
+      state: NH
+      city: Pelham
+      postal_code: 03076
+      latitude: 42.7
+      longitude: -71.3
+      timezone: America/New_York
+`,
+    says: [
+      '6:20 systems[0].place.postal_code: expected text; found the number 3076: quote it ("03076"), or it is read as 3076',
+    ],
+  },
+  {
+    name: 'a location without some of its keys',
+    text: `systems: [{ place: { country: US, state: NH, city: Pelham, latitude: 42.7 } }]
+`,
+    says: [
+      '1:20 systems[0].place.postal_code: is missing: postal code',
+      '1:20 systems[0].place.longitude: is missing: longitude [°], east positive',
+      '1:20 systems[0].place.timezone: is missing: time zone, a name of the IANA database',
+    ],
+  },
+  {
+    name: 'latitude and longitude exchanged',
+    text: `systems:
+  - place: { country: US, state: CA, city: Graton, postal_code: "95444", latitude: -122.9, longitude: 38.4, timezone: US/Pacific }
+`,
+    says: [
+      '2:84 systems[0].place.latitude: expected a number from -90 to 90; found -122.9: are latitude and longitude exchanged?',
+    ],
+  },
+  {
+    name: 'an unknown time zone, near a known one',
+    text: `systems:
+  - place: { country: US, state: CA, city: Graton, postal_code: "95444", latitude: 38.4, longitude: -122.9, timezone: America/Los_Angles }
+`,
+    says: [
+      '2:119 systems[0].place.timezone: there is no time zone "America/Los_Angles"; did you mean "America/Los_Angeles"?',
+    ],
+  },
+  {
+    name: 'an unknown time zone, far from all',
+    text: `systems:
+  - place: { country: US, state: CA, city: Graton, postal_code: "95444", latitude: 38.4, longitude: -122.9, timezone: Pacific Standard Time }
+`,
+    says: [
+      '2:119 systems[0].place.timezone: there is no time zone "Pacific Standard Time"; expected a name such as America/Los_Angeles',
+    ],
+  },
+  {
+    name: 'a country in small letters',
+    text: `fleet: { countries: [us, Germany] }
+`,
+    says: [
+      '1:22 fleet.countries[0]: expected text like US; found "us": write US',
+      '1:26 fleet.countries[1]: expected text like US; found "Germany"',
+    ],
+  },
+  {
+    name: 'a country that has another code',
+    text: `systems:
+  - place: { country: UK, state: LND, city: London, postal_code: E1, latitude: 51.5, longitude: 0, timezone: Europe/London }
+`,
+    says: ['2:23 systems[0].place.country: UK is no ISO 3166 code; did you mean "GB"?'],
+  },
+  {
+    name: 'a plan that does not exist',
+    text: `access: { keys: { demo: { plan: kilowat } } }
+`,
+    says: [
+      '1:33 access.keys.demo.plan: expected one of watt, kilowatt, megawatt, gigawatt, unlimited or a mapping; found "kilowat"; did you mean "kilowatt"?',
+    ],
+  },
+  {
+    name: 'a limit of no requests',
+    text: `access: { keys: { demo: { plan: { per_minute: 0 } } } }
+`,
+    says: ['1:47 access.keys.demo.plan.per_minute: expected a whole number of at least 1; found 0'],
+  },
+  {
+    name: 'a key of more than 64 characters',
+    text: `access: { keys: { 12345678901234567890123456789012345678901234567890123456789012345z: {} } }
+`,
+    says: [
+      '1:19 access.keys["123456789012345678901234567890123456789012345678901234567890123…"]: has 66 characters; a key has at most 64',
+    ],
+  },
+  {
+    name: 'a key that cannot be seen',
+    text: `access: { keys: { "a\\tb": {}, "": {} } }
+`,
+    says: [
+      '1:19 access.keys["a\\tb"]: has a character that cannot be seen; a key is printable',
+      '1:31 access.keys[""]: is empty: a key has 1 to 64 characters',
+    ],
+  },
+  {
+    name: 'a key that YAML reads as a number',
+    text: `access: { keys: { 0123: {} } }
+`,
+    says: ['1:19 access.keys.0123: is a key that YAML does not read as text: quote it ("0123")'],
+  },
+  {
+    name: 'a user_id that is a number',
+    text: `access: { users: [{ user_id: 71 }] }
+`,
+    says: [
+      '1:30 access.users[0].user_id: expected text; found the number 71: the user 71 is written 4e7a453d0a',
+    ],
+  },
+  {
+    name: 'a user_id that is not coded',
+    text: `access: { users: [{ user_id: "71" }, { user_id: dummy }, { user_id: 4E7A453D0A }, { user_id: 4e7a453d3d0a }] }
+`,
+    says: [
+      '1:30 access.users[0].user_id: "71" is no coded id: 71 is written 4e7a453d0a',
+      '1:49 access.users[1].user_id: "dummy" is no coded id: 71 is written 4e7a453d0a',
+      '1:69 access.users[2].user_id: "4E7A453D0A" is no coded id: 71 is written 4e7a453d0a',
+      '1:94 access.users[3].user_id: "4e7a453d3d0a" is no coded id: 71 is written 4e7a453d0a',
+    ],
+  },
+  {
+    name: 'a user without user_id',
+    text: `access: { users: [{ systems: all }] }
+`,
+    says: [
+      '1:19 access.users[0].user_id: is missing: the coded id, as clients send it: lower-case hex of the base64 of a decimal number and a line feed',
+    ],
+  },
+  {
+    name: 'a user who sees something else than systems',
+    text: `access: { users: [{ user_id: 4e7a453d0a, systems: some }, { user_id: 4d6a51330a, systems: 67 }] }
+`,
+    says: [
+      '1:51 access.users[0].systems: expected all or a list; found "some"',
+      '1:91 access.users[1].systems: expected all or a list; found the number 67: put it in a list, with a dash before it or in [ ]',
+    ],
+  },
+  {
+    name: 'a user_id that is taken',
+    text: `access: { users: [{ user_id: 4e7a453d0a }, { user_id: 4e7a453d0a, consumption: false }] }
+`,
+    says: [
+      '1:55 access.users[1].user_id: the user_id 4e7a453d0a is taken: it has to be the only one',
+    ],
+  },
+  {
+    name: 'a system_id that is taken',
+    text: `systems: [{ system_id: 67 }, { system_id: 68 }, { system_id: 67 }]
+`,
+    says: ['1:62 systems[2].system_id: the system_id 67 is taken: it has to be the only one'],
+  },
+  {
+    name: 'a serial number that is taken',
+    text: `systems:
+  - envoys: [{ serial_number: "121112607295" }]
+    arrays: [{ modules: 2, serial_numbers: ["121112607295", "121112607296"] }]
+    meters: { production: [{ serial_number: "121112607296" }] }
+`,
+    says: [
+      '3:45 systems[0].arrays[0].serial_numbers[0]: the serial_number 121112607295 is taken: it has to be the only one',
+      '4:45 systems[0].meters.production[0].serial_number: the serial_number 121112607296 is taken: it has to be the only one',
+    ],
+  },
+  {
+    name: 'an envoy_id that is taken',
+    text: `systems: [{ envoys: [{ envoy_id: 1 }, { envoy_id: 1 }] }]
+`,
+    says: [
+      '1:51 systems[0].envoys[1].envoy_id: the envoy_id 1 is taken: it has to be the only one',
+    ],
+  },
+  {
+    name: 'an id of incidents that is taken, in another system',
+    text: `systems:
+  - incidents: [{ id: storm, kind: comm }]
+  - incidents: [{ id: storm, kind: micro }]
+`,
+    says: [
+      '3:23 systems[1].incidents[0].id: the incident id storm is taken: it has to be the only one',
+    ],
+  },
+  {
+    name: 'an id of faults that is taken',
+    text: `faults: [{ id: down, reply: { status: 503 } }, { id: down, reply: { abort: hang } }]
+`,
+    says: ['1:54 faults[1].id: the fault id down is taken: it has to be the only one'],
+  },
+  {
+    name: 'more serial numbers than modules',
+    text: `systems: [{ arrays: [{ modules: 1, serial_numbers: [a, b] }] }]
+`,
+    says: ['1:52 systems[0].arrays[0].serial_numbers: has 2 serial numbers for 1 modules'],
+  },
+  {
+    name: 'a roof without arrays',
+    text: `systems: [{ arrays: [] }]
+`,
+    says: ['1:21 systems[0].arrays: is an empty list: leave the key out or give it an entry'],
+  },
+  {
+    name: 'a date that does not exist',
+    text: `systems: [{ operational_at: 2022-02-29 }]
+`,
+    says: ['1:29 systems[0].operational_at: 2022-02-29 is no date: 2022-02 has 28 days'],
+  },
+  {
+    name: 'day and month exchanged',
+    text: `systems: [{ operational_at: 2008-26-01 }]
+`,
+    says: [
+      '1:29 systems[0].operational_at: 2008-26-01 is no date: there are 12 months; did you mean 2008-01-26?',
+    ],
+  },
+  {
+    name: 'a month that does not exist',
+    text: `systems: [{ operational_at: 2008-13-32 }]
+`,
+    says: ['1:29 systems[0].operational_at: 2008-13-32 is no date: there are 12 months'],
+  },
+  {
+    name: 'a date in another order',
+    text: `systems: [{ operational_at: 06/15/2022 }]
+`,
+    says: [
+      '1:29 systems[0].operational_at: "06/15/2022" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
+    ],
+  },
+  {
+    name: 'a date without its zeroes',
+    text: `systems: [{ operational_at: 2022-6-3 }]
+`,
+    says: ['1:29 systems[0].operational_at: "2022-6-3" is no moment: write 2022-06-03'],
+  },
+  {
+    name: 'a local time without its offset',
+    text: `systems: [{ operational_at: 2022-06-03T14:00:00 }]
+`,
+    says: [
+      '1:29 systems[0].operational_at: "2022-06-03T14:00:00" is no moment: it has no offset; write 2022-06-03T14:00:00Z or with another, such as -07:00',
+    ],
+  },
+  {
+    name: 'an instant with blanks',
+    text: `systems: [{ operational_at: 2022-06-03 14:00:00 -07:00 }]
+`,
+    says: [
+      '1:29 systems[0].operational_at: "2022-06-03 14:00:00 -07:00" is no moment: write 2022-06-03T14:00:00-07:00',
+    ],
+  },
+  {
+    name: 'a year where a moment belongs',
+    text: `systems: [{ incidents: [{ kind: comm, from: 2022 }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: 2022 would be epoch seconds, an instant in 1970; the beginning of that year is 2022-01-01',
+    ],
+  },
+  {
+    name: 'the digits of a date where a moment belongs',
+    text: `systems: [{ incidents: [{ kind: comm, from: 20220603 }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: 20220603 would be epoch seconds, an instant in 1970; a date is written 2022-06-03',
+    ],
+  },
+  {
+    name: 'milliseconds where seconds belong',
+    text: `systems: [{ incidents: [{ kind: comm, from: 1654290000000 }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: 1654290000000 looks like milliseconds; in epoch seconds that is 1654290000',
+    ],
+  },
+  {
+    name: 'epoch seconds in quotes',
+    text: `systems: [{ incidents: [{ kind: comm, from: "1654290000" }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: "1654290000" is no moment: epoch seconds are written without quotes',
+    ],
+  },
+  {
+    name: 'a moment of another century',
+    text: `systems: [{ incidents: [{ kind: comm, from: 1922-06-03 }, { kind: comm, to: 3 }, { kind: comm, to: 2122-06-03T00:00:00Z }, { kind: comm, to: -5 }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: 1922-06-03 is out of range: the years are 2000 to 2099',
+      '1:77 systems[0].incidents[1].to: 3 (1970-01-01T00:00:03Z) is out of range: the years are 2000 to 2099',
+      '1:100 systems[0].incidents[2].to: "2122-06-03T00:00:00Z" is no moment: the years are 2000 to 2099',
+      '1:142 systems[0].incidents[3].to: -5 is out of range: the years are 2000 to 2099',
+    ],
+  },
+  {
+    name: 'something that is no moment at all',
+    text: `systems: [{ incidents: [{ kind: comm, from: yesterday, to: 1.5 }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: "yesterday" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
+      '1:60 systems[0].incidents[0].to: expected a whole number; found 1.5',
+    ],
+  },
+  {
+    name: 'a list where a moment belongs',
+    text: `systems: [{ incidents: [{ kind: comm, from: [2022] }] }]
+`,
+    says: [
+      '1:45 systems[0].incidents[0].from: expected a date, an instant or epoch seconds; found a list',
+    ],
+  },
+  {
+    name: 'a date alone for the clock',
+    text: `clock: { now: 2022-06-15 }
+`,
+    says: [
+      '1:15 clock.now: 2022-06-15 is a date, and the service has no time zone in which it could begin: write 2022-06-15T00:00:00Z or with another offset',
+    ],
+  },
+  {
+    name: 'a date in another form for the clock',
+    text: `clock: { now: 2022/06/15 }
+`,
+    says: ['1:15 clock.now: "2022/06/15" is no moment: write 2022-06-15T00:00:00Z'],
+  },
+  {
+    name: 'no instant for the clock',
+    text: `clock: { now: noon }
+`,
+    says: ['1:15 clock.now: "noon" is no moment: write 2022-06-03T14:00:00-07:00 or epoch seconds'],
+  },
+  {
+    name: 'a fault that begins with a date',
+    text: `faults: [{ match: { from: 2022-06-15 }, reply: { status: 503 } }]
+`,
+    says: [
+      '1:27 faults[0].match.from: 2022-06-15 is a date, and the service has no time zone in which it could begin: write 2022-06-15T00:00:00Z or with another offset',
+    ],
+  },
+  {
+    name: 'an incident that ends before it begins',
+    text: `systems: [{ incidents: [{ kind: comm, from: 2022-06-12, to: 2022-06-03 }] }]
+`,
+    says: [
+      '1:61 systems[0].incidents[0].to: 2022-06-03 is not later than from, 2022-06-12: nothing lies between',
+    ],
+  },
+  {
+    name: 'an incident without extent',
+    text: `systems: [{ incidents: [{ kind: comm, from: 2022-06-12, to: 2022-06-12 }] }]
+`,
+    says: [
+      '1:61 systems[0].incidents[0].to: 2022-06-12 is not later than from, 2022-06-12: nothing lies between',
+    ],
+  },
+  {
+    name: 'an incident that ends at an instant before its first day',
+    text: `systems: [{ incidents: [{ kind: comm, from: 2022-06-12, to: 2022-06-11T00:00:00Z }] }]
+`,
+    says: [
+      '1:61 systems[0].incidents[0].to: 2022-06-11T00:00:00Z is not later than from, 2022-06-12: nothing lies between',
+    ],
+  },
+  {
+    name: 'a meter taken out before it is put in',
+    text: `systems: [{ meters: { production: [{ installed_on: 2013-02-14, retired_on: 2012-02-14 }] } }]
+`,
+    says: [
+      '1:76 systems[0].meters.production[0].retired_on: 2012-02-14 is not later than installed_on, 2013-02-14: nothing lies between',
+    ],
+  },
+  {
+    name: 'a kind of incident that does not exist',
+    text: `systems: [{ incidents: [{ kind: com }] }]
+`,
+    says: [
+      '1:33 systems[0].incidents[0].kind: expected one of comm, power, meter, meter_issue, micro, battery, storage_idle; found "com"; did you mean "comm"?',
+    ],
+  },
+  {
+    name: 'an incident without a kind',
+    text: `systems: [{ incidents: [{ from: 2022-06-12 }] }]
+`,
+    says: [
+      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, battery, storage_idle',
+    ],
+  },
+  {
+    name: 'keys that mean nothing to the kind of incident',
+    text: `systems: [{ incidents: [{ kind: comm, factor: 0.5, fraction: 1 }, { kind: battery, inverters: 4 }] }]
+`,
+    says: [
+      '1:39 systems[0].incidents[0].factor: means nothing to comm: it belongs to meter_issue',
+      '1:52 systems[0].incidents[0].fraction: means nothing to comm: it belongs to power',
+      '1:84 systems[0].incidents[1].inverters: means nothing to battery: it belongs to micro',
+    ],
+  },
+  {
+    name: 'a list of no microinverters',
+    text: `systems: [{ incidents: [{ kind: micro, inverters: [] }] }]
+`,
+    says: [
+      '1:51 systems[0].incidents[0].inverters: is an empty list: leave the key out or give it an entry',
+    ],
+  },
+  {
+    name: 'days without a date',
+    text: `systems: [{ daily_wh: { from: yesterday, production: [1] } }]
+`,
+    says: ['1:31 systems[0].daily_wh.from: expected a date such as 2016-01-01; found "yesterday"'],
+  },
+  {
+    name: 'days that begin at an instant',
+    text: `systems: [{ daily_wh: { from: 2016-01-01T00:00:00Z, production: [1] } }]
+`,
+    says: [
+      '1:31 systems[0].daily_wh.from: expected a date such as 2016-01-01; found "2016-01-01T00:00:00Z"',
+    ],
+  },
+  {
+    name: 'days without any series',
+    text: `systems: [{ daily_wh: { from: 2016-01-01 } }]
+`,
+    says: [
+      '1:23 systems[0].daily_wh: fixes nothing: it needs one of production, meter, consumption',
+    ],
+  },
+  {
+    name: 'a negative total of a day',
+    text: `systems: [{ daily_wh: { from: 2016-01-01, production: [909, -1, 2.5] } }]
+`,
+    says: [
+      '1:61 systems[0].daily_wh.production[1]: expected a whole number of at least 0; found -1',
+      '1:65 systems[0].daily_wh.production[2]: expected a whole number of at least 0; found 2.5',
+    ],
+  },
+  {
+    name: 'fewer modules at most than at least',
+    text: `fleet: { modules: { min: 20, max: 10 } }
+`,
+    says: ['1:35 fleet.modules.max: 10 is less than min, 20'],
+  },
+  {
+    name: 'built last before first',
+    text: `fleet: { built: { from: 2020, to: 2012 } }
+`,
+    says: ['1:35 fleet.built.to: 2012 is less than from, 2020'],
+  },
+  {
+    name: 'shares of more than the whole fleet',
+    text: `fleet: { statuses: { comm: 0.5, micro: 0.4, power: 0.2 } }
+`,
+    says: ['1:20 fleet.statuses: the shares add up to 1.1, more than the whole fleet'],
+  },
+  {
+    name: 'a share of a status that does not exist',
+    text: `fleet: { statuses: { normal: 0.5 } }
+`,
+    says: [
+      '1:22 fleet.statuses.normal: there is no such key; here are comm, power, meter, meter_issue, micro, battery, storage_idle',
+    ],
+  },
+  {
+    name: 'an endpoint that does not exist',
+    text: `faults: [{ match: { route: stat }, reply: { status: 503 } }]
+`,
+    says: ['1:28 faults[0].match.route: found "stat"; did you mean "stats"?'],
+  },
+  {
+    name: 'an endpoint that is like no other',
+    text: `faults: [{ match: { route: xyz }, reply: { status: 503 } }]
+`,
+    says: [
+      '1:28 faults[0].match.route: expected one of systems, summary, stats, rgm_stats, consumption_stats, energy_lifetime, consumption_lifetime, monthly_production, production_meter_readings, envoys, inventory, inverters_summary_by_envoy_or_site, search_system_id; found "xyz"',
+    ],
+  },
+  {
+    name: 'a fault that does nothing',
+    text: `faults: [{ match: { route: stats }, reply: {} }]
+`,
+    says: ['1:44 faults[0].reply: does nothing: it needs one of status, body, delay_ms, abort'],
+  },
+  {
+    name: 'a fault without a reply',
+    text: `faults: [{ match: { route: stats } }]
+`,
+    says: ['1:10 faults[0].reply: is missing: what happens to them: at least one of these'],
+  },
+  {
+    name: 'the nth and every nth together',
+    text: `faults: [{ match: { nth: 1, every: 2, times: 3 }, reply: { status: 503 } }]
+`,
+    says: ['1:29 faults[0].match.every: excludes nth: one request, or one in so many'],
+  },
+  {
+    name: 'a probability of more than one',
+    text: `faults: [{ match: { probability: 50 }, reply: { status: 503 } }]
+`,
+    says: [
+      '1:34 faults[0].match.probability: expected a number from 0 to 1; found 50: 50 % is 0.5',
+    ],
+  },
+  {
+    name: 'a fault that never happens',
+    text: `faults: [{ match: { probability: 0 }, reply: { status: 503 } }]
+`,
+    says: [],
+  },
+  {
+    name: 'a status beside a reset',
+    text: `faults: [{ reply: { abort: reset, status: 503, body: x } }]
+`,
+    says: [
+      '1:35 faults[0].reply.status: is never sent: with abort: reset there is no answer',
+      '1:48 faults[0].reply.body: is never sent: with abort: reset there is no answer',
+    ],
+  },
+  {
+    name: 'a status that is no fault',
+    text: `faults: [{ reply: { status: 200 } }]
+`,
+    says: [
+      '1:29 faults[0].reply.status: 200 is no error of the API: write the body too, or leave the status out',
+    ],
+  },
+  {
+    name: 'a body where there is none',
+    text: `faults: [{ reply: { status: 304, body: x } }]
+`,
+    says: ['1:34 faults[0].reply.body: is never sent: a 304 has no body'],
+  },
+  {
+    name: 'a status that is none',
+    text: `faults: [{ reply: { status: 99 } }]
+`,
+    says: ['1:29 faults[0].reply.status: expected a whole number from 200 to 599; found 99'],
+  },
+  {
+    name: 'a shortest delay above the longest',
+    text: `faults: [{ reply: { delay_ms: { min: 500, max: 100 } } }]
+`,
+    says: ['1:48 faults[0].reply.delay_ms.max: 100 is less than min, 500'],
+  },
+  {
+    name: 'a delay of neither form',
+    text: `faults: [{ reply: { delay_ms: long } }]
+`,
+    says: [
+      '1:31 faults[0].reply.delay_ms: expected a whole number from 0 to 600000 or a mapping; found the text "long"',
+    ],
+  },
+  {
+    name: 'a fault for a malformed user_id',
+    text: `faults: [{ match: { user_id: "247" }, reply: { status: 503 } }]
+`,
+    says: ['1:30 faults[0].match.user_id: "247" is no coded id: 247 is written 4d6a51330a'],
+  },
+  {
+    name: 'a number with too many digits',
+    text: `seed: 12345678901234567890
+`,
+    says: ['1:7 seed: 12345678901234567890 has more digits than a number keeps'],
+  },
+  {
+    name: 'empty text',
+    text: `name: ""
+`,
+    says: ['1:7 name: is empty text: leave the key out or write something'],
+  },
+  {
+    name: 'nothing at all',
+    text: `# to be written
+`,
+    says: ['1:1: is empty; a scenario is a mapping, the smallest is {}'],
+  },
+  {
+    name: 'a key written twice',
+    text: `name: a
+seed: 1
+name: b
+`,
+    says: ['3:1 name: is written twice; one of them would be lost'],
+  },
+  {
+    name: 'a tag',
+    text: `seed: !!str 42
+name: !python/object x
+`,
+    says: [
+      '1:13 seed: has the tag "!!str"; a scenario has none: quote the value instead',
+      '2:22 name: has the tag "!python/object"; a scenario has none',
+    ],
+  },
+  {
+    name: 'a merge key',
+    text: `systems:
+  - &first { system_id: 67 }
+  - { <<: *first, system_id: 68 }
+`,
+    says: ['3:7 systems[1]["<<"]: merge keys are no part of YAML 1.2: write the keys out'],
+  },
+  {
+    name: 'an alias without an anchor',
+    text: `name: *nobody
+`,
+    says: ['1:7 name: the alias "nobody" has no anchor before it'],
+  },
+  {
+    name: 'an alias within what it stands for',
+    text: `systems: &all
+  - *all
+`,
+    says: ['2:5 systems[0]: the alias "all" stands for something that contains it'],
+  },
+  {
+    name: 'two documents',
+    text: `name: a
+---
+name: b
+`,
+    says: ['2:1: has a second document; a scenario is one: take the line --- out'],
+  },
+  {
+    name: 'an older YAML',
+    text: `%YAML 1.1
+---
+behaviour: { strict: yes }
+`,
+    says: ['1:1: is YAML 1.1; a scenario is YAML 1.2: leave the line %YAML out'],
+  },
+  {
+    name: 'a tab for indentation',
+    text: `fleet:
+\tsystems: 25
+`,
+    says: ['2:1: is indented with a tab; YAML takes spaces only'],
+  },
+  {
+    name: 'a bracket that is not closed',
+    text: `systems: [{ system_id: 67 }
+name: x
+`,
+    says: [
+      '2:1: cannot be read: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+  },
+  {
+    name: 'a key that is a list',
+    text: `? [a, b]
+: 1
+`,
+    says: ['1:3: has a key that is not text'],
+  },
+  {
+    name: 'a scenario that is only text',
+    text: `comm-outage
+`,
+    says: ['1:1: expected a mapping; found the text "comm-outage"'],
+  },
+  {
+    name: 'a key named like the parent of all objects',
+    text: `__proto__: { polluted: true }
+constructor: { prototype: { polluted: true } }
+systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
+`,
+    says: [
+      '1:1 __proto__: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+      '2:1 constructor: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+      '3:13 systems[0].__proto__: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, meters, daily_wh, incidents',
+      '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, meters, daily_wh, incidents',
+    ],
+  },
+]
