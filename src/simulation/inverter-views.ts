@@ -1,6 +1,7 @@
 import type { Day } from '../time/calendar.ts'
 import { apportion } from './apportion.ts'
-import { type Observation, once } from './observe.ts'
+import type { Observation } from './observe.ts'
+import { once } from './once.ts'
 import { dayProfile, ROW_S, silentSockets } from './production.ts'
 import { childKey, integer } from './random.ts'
 import type { Incident, Inverter } from './system.ts'

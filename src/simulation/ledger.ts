@@ -32,70 +32,73 @@ export function createLedger(
 ): Ledger {
   const issues = incidents.filter(({ kind }) => kind === 'meter_issue')
   const meters = productionMeters(system)
-  const held = new Map<string, Int32Array>()
+  const { zone } = system.site
 
-  const block = (kind: string, first: Day, shaping: readonly Incident[], fill: Fill) => {
-    const short = `${kind}${first}`
-    const known = held.get(short)
-    if (known) return known
-    const key = `${system.id}/${short}/${fingerprint(system, shaping, first)}`
-    const found = store.get(key)
-    const values = found instanceof Int32Array ? found : fill(first)
-    if (values !== found) store.set(key, values, values.byteLength + 2 * key.length + 200)
-    held.set(short, values)
+  const modules = blocks('module', [], (first) =>
+    everyDay(first, system.groups.length, (day, group) =>
+      system.groups[group]!.module.sumMwh(zone.dayStartS(day), zone.dayStartS(day + 1)),
+    ),
+  )
+  const sumMwh = (day: Day) => {
+    const { values, at } = modules(day)
+    return (group: ArrayGroup) => values[group.index * BLOCK_DAYS + at]!
+  }
+  const groups = blocks('group', losses, (first) => {
+    const into = new Int32Array(system.groups.length * BLOCK_DAYS)
+    for (let i = 0; i < BLOCK_DAYS; i++) {
+      const real = dayRealWh(system, first + i, losses, sumMwh(first + i))
+      for (const [group, wh] of real.entries()) into[group * BLOCK_DAYS + i] = round(wh)
+    }
+    return into
+  })
+  const metered = blocks('meter', [...losses, ...issues], (first) =>
+    everyDay(first, meters.length, (day, meter) =>
+      meterDayWh(system, meters[meter]!, day, losses, issues, sumMwh(day)),
+    ),
+  )
+  const consumed = blocks('consumption', [], (first) =>
+    everyDay(first, 1, (day) => consumptionDayWh(system, day)),
+  )
+  const column = (of: Blocks) => (index: number, day: Day) => {
+    const { values, at } = of(day)
+    return values[index * BLOCK_DAYS + at]!
+  }
+  const consumptionWh = column(consumed)
+  return {
+    groupWh: column(groups),
+    meterWh: column(metered),
+    consumptionWh: (day) => consumptionWh(0, day),
+  }
+
+  /** Blocks of one kind, by day: from here, from the store, or made. */
+  function blocks(kind: string, shaping: readonly Incident[], make: Make): Blocks {
+    let held: Int32Array | undefined
+    let heldFrom = Number.NaN
+    return (day) => {
+      const first = Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
+      if (held === undefined || first !== heldFrom) {
+        held = stored(
+          `${system.id}/${kind}${first}/${fingerprint(system, shaping, first)}`,
+          first,
+          make,
+        )
+        heldFrom = first
+      }
+      return { values: held, at: day - first }
+    }
+  }
+
+  function stored(key: string, first: Day, make: Make): Int32Array {
+    const known = store.get(key)
+    if (known instanceof Int32Array) return known
+    const values = make(first)
+    store.set(key, values, values.byteLength)
     return values
   }
-
-  const sums = (first: Day) =>
-    block('module', first, [], () =>
-      everyDay(first, system.groups.length, (day, g) => {
-        const { zone } = system.site
-        return system.groups[g]!.module.sumMwh(zone.dayStartS(day), zone.dayStartS(day + 1))
-      }),
-    )
-  const sumMwh = (day: Day) => {
-    const first = blockOf(day)
-    const values = sums(first)
-    return (group: ArrayGroup) => values[group.index * BLOCK_DAYS + day - first]!
-  }
-
-  return {
-    groupWh: (group, day) => {
-      const first = blockOf(day)
-      const values = block('group', first, losses, () => {
-        const into = new Int32Array(system.groups.length * BLOCK_DAYS)
-        for (let i = 0; i < BLOCK_DAYS; i++) {
-          const real = dayRealWh(system, first + i, losses, sumMwh(first + i))
-          for (const [g, wh] of real.entries()) into[g * BLOCK_DAYS + i] = round(wh)
-        }
-        return into
-      })
-      return values[group * BLOCK_DAYS + day - first]!
-    },
-    meterWh: (meter, day) => {
-      const first = blockOf(day)
-      const values = block('meter', first, [...losses, ...issues], () =>
-        everyDay(first, meters.length, (d, m) =>
-          meterDayWh(system, meters[m]!, d, losses, issues, sumMwh(d)),
-        ),
-      )
-      return values[meter * BLOCK_DAYS + day - first]!
-    },
-    consumptionWh: (day) => {
-      const first = blockOf(day)
-      const values = block('consumption', first, [], () =>
-        everyDay(first, 1, (d) => consumptionDayWh(system, d)),
-      )
-      return values[day - first]!
-    },
-  }
 }
 
-type Fill = (first: Day) => Int32Array
-
-function blockOf(day: Day): Day {
-  return Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
-}
+type Make = (first: Day) => Int32Array
+type Blocks = (day: Day) => { readonly values: Int32Array; readonly at: number }
 
 function everyDay(first: Day, columns: number, value: (day: Day, column: number) => number) {
   const into = new Int32Array(columns * BLOCK_DAYS)

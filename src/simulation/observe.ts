@@ -3,6 +3,7 @@ import { consumptionMeter, consumptionRunningWh } from './consumption.ts'
 import { statusOf, type Trouble } from './incidents.ts'
 import { createLedger, type Ledger, type Store } from './ledger.ts'
 import { inService, MARK_S, measuredBy, meterRunningWh, productionMeters } from './meter.ts'
+import { memo, once } from './once.ts'
 import { dayProfile, type Losses, lossesOf, ROW_S, round } from './production.ts'
 import { type RowSource, rowSource } from './rows.ts'
 import type { ArrayGroup, Incident, Meter, System } from './system.ts'
@@ -195,24 +196,4 @@ function nextChange(
     system.operationalAtS ?? horizonS,
   ]
   return Math.min(horizonS, ...moments.filter((s) => s > nowS))
-}
-
-/** Evaluates at most once, when first needed. */
-export function once<T>(compute: () => T): () => T {
-  let value: { readonly of: T } | undefined
-  return () => {
-    value ??= { of: compute() }
-    return value.of
-  }
-}
-
-function memo<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>()
-  return (key) => {
-    const found = known.get(key)
-    if (found !== undefined) return found
-    const value = compute(key)
-    known.set(key, value)
-    return value
-  }
 }

@@ -81,7 +81,8 @@ function buildMeter(
     draft.mistake([...path, 'envoy'], `the system has no Envoy "${entry.envoy}"; it has ${have}`)
   }
   const envoy = Math.max(0, found)
-  const integrated = integratedModel(draft, site, built, retired)
+  // What measures a household has always been part of an Envoy.
+  const integrated = kind === 'consumption' || integratedModel(draft, site, built, retired)
   const usual = METERS.find((one) => one.integrated === integrated)!
   return {
     serialNumber: entry.serial_number ?? '',

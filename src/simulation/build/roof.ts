@@ -21,6 +21,7 @@ import { list } from './site.ts'
 /** Serials of one lot: 48 microinverters and two Envoys a week of making. */
 const LOT = 50
 const UNITS_A_WEEK = 48
+const LOTS_IN_ALL = 20_000
 const WEEK_S = 7 * 86_400
 /** Devices are made about two months before the system goes into operation. */
 const SHELF_WEEKS = 8
@@ -77,7 +78,7 @@ export function buildEnvoys(
       serialNumber('envoy', year, week, draft.lot * LOT + UNITS_A_WEEK + (n % 2))
     const key = childKey(draft.key, 'envoy', n)
     return {
-      id: entry.envoy_id ?? envoyIdAt(built.atS) + draft.lot * 50 + n,
+      id: entry.envoy_id ?? envoyId(draft, built.atS, n),
       serialNumber: serial,
       partNumber: entry.part_number ?? model.partNumber,
       model: entry.model ?? model.model,
@@ -90,6 +91,11 @@ export function buildEnvoys(
       signalStrength: 1 + Math.floor(uniform(key, 3) * 5),
     }
   })
+}
+
+/** Ids grow with time; within a step of 20,000 a system's lot keeps them apart. */
+function envoyId(draft: Draft, atS: number, n: number): number {
+  return (Math.floor(envoyIdAt(atS) / LOTS_IN_ALL) + n) * LOTS_IN_ALL + draft.lot
 }
 
 export interface BuiltGroup {

@@ -5,65 +5,47 @@ import type { Zone } from '../../time/zone.ts'
 import { mostWh } from '../fixed-day.ts'
 import { createHousehold } from '../household.ts'
 import { nameOf } from '../names.ts'
+import { once } from '../once.ts'
 import { bounds, ROW_S } from '../production.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
-import type { FixedDays, System } from '../system.ts'
+import type { FixedDays, Incident, System } from '../system.ts'
 import { operationalAtS } from './age.ts'
 import { type Draft, draw, readMoment } from './draft.ts'
 import { resolveIncident } from './incidents.ts'
 import { buildMeters, metersOf, needsMeteredEnvoy } from './meters.ts'
-import { type Built, buildArrays, buildEnvoys, buildGroups } from './roof.ts'
+import { type Built, type BuiltGroup, buildArrays, buildEnvoys, buildGroups } from './roof.ts'
 import { buildSite } from './site.ts'
 import { originalUnits, spareUnit } from './units.ts'
 
+/** Roofs with more modules than any house's are businesses. */
+const COMMERCIAL_MODULES = 60
+
 /** Makes a system of what is written of it; the rest is drawn from its key. */
 export function buildSystem(draft: Draft, fleet: FleetOptions): System {
-  const { entry, id, key } = draft
   const { site, cell } = buildSite(draft)
   const operational = operationalOf(draft, site.zone, site.country, fleet)
   // A system that never produced has devices of about the time of its registration.
-  const atS = operational ?? operationalAtS(key, site.country, fleet, site.zone)
+  const atS = operational ?? operationalAtS(draft.key, site.country, fleet, site.zone)
   const built: Built = { atS, year: civil(site.zone.dayOf(atS)).year }
-  const connectionType = entry.connection_type ?? drawConnection(draft)
+  const connectionType = draft.entry.connection_type ?? drawConnection(draft)
   const arrays = buildArrays(draft, site, draft.written ? undefined : fleet.modules)
   const modules = arrays.reduce((sum, array) => sum + array.modules, 0)
   const meterEntries = metersOf(draft, built, fleet.meters ?? {})
   const metered = needsMeteredEnvoy(meterEntries)
-  const cellular = connectionType === 'cellular'
-  const envoys = buildEnvoys(draft, site, built, modules, metered, cellular)
+  const envoys = buildEnvoys(draft, site, built, modules, metered, connectionType === 'cellular')
   const groups = buildGroups(draft, arrays, envoys, cell, site, built)
-  const meters = buildMeters(draft, meterEntries, envoys, site, built)
-  const units = memo(() => originalUnits(draft, groups, site, atS))
-  const commercial = modules > 60
-  const anonymous = entry.anonymous ?? (draft.written ? false : isAnonymous(draft, fleet))
-  const name =
-    entry.name ??
-    nameOf(hash32(childKey(key, 'name'), 0), commercial ? 'commercial' : 'residence', site.country)
-
   const system: System = {
-    id,
-    key,
-    name,
-    publicName:
-      entry.public_name ??
-      (anonymous ? (commercial ? 'Commercial System' : 'Residential System') : name),
-    reference: entry.reference,
-    otherReferences: (entry.other_references ?? []).map((one) =>
-      typeof one === 'string' ? { company: undefined, reference: one } : one,
-    ),
-    company: entry.company,
-    installer:
-      entry.installer ?? nameOf(hash32(childKey(key, 'installer'), 0), 'installer', site.country),
+    id: draft.id,
+    key: draft.key,
+    ...namesOf(draft, fleet, site.country, modules),
     connectionType,
     site,
     operationalAtS: operational,
-    groups: groups.map(({ group }) => group),
-    modules: groups.reduce((sum, { group }) => sum + group.modules, 0),
-    sizeW: groups.reduce((sum, { group }) => sum + group.modules * group.panelW, 0),
+    ...sizeOf(groups),
     envoys,
-    meters,
+    meters: buildMeters(draft, meterEntries, envoys, site, built),
     meterRatio: 0.955 + 0.05 * draw(draft, 'meter-ratio'),
-    household: createHousehold(childKey(key, 'household'), {
+    household: createHousehold(childKey(draft.key, 'household'), {
       cell,
       zone: site.zone,
       country: site.country,
@@ -73,26 +55,56 @@ export function buildSystem(draft: Draft, fleet: FleetOptions): System {
     incidents: [],
     realisticIncidents: !draft.written && fleet.incidents !== 'none',
     standing: draft.written ? undefined : standingOf(draft, fleet),
-    unitFailuresPerYear: groups.reduce(
-      (sum, { group, model }) => sum + group.modules * model.failuresPerYear,
-      0,
-    ),
-    originals: units,
+    originals: once(() => originalUnits(draft, groups, site, atS)),
     spare: (place, spareAtS, n) => spareUnit(draft, groups, site, place, spareAtS, n),
     written: draft.written,
   }
-  const incidents = (entry.incidents ?? []).map((incident, n) =>
+  checkFixedDays(draft, system)
+  return { ...system, incidents: incidentsOf(draft, system) }
+}
+
+function namesOf(draft: Draft, fleet: FleetOptions, country: string, modules: number) {
+  const { entry, key } = draft
+  const commercial = modules > COMMERCIAL_MODULES
+  const anonymous = entry.anonymous ?? (!draft.written && isAnonymous(draft, fleet))
+  const hidden = commercial ? 'Commercial System' : 'Residential System'
+  const kind = commercial ? 'commercial' : 'residence'
+  const name = entry.name ?? nameOf(hash32(childKey(key, 'name'), 0), kind, country)
+  return {
+    name,
+    publicName: entry.public_name ?? (anonymous ? hidden : name),
+    reference: entry.reference,
+    otherReferences: (entry.other_references ?? []).map((one) =>
+      typeof one === 'string' ? { company: undefined, reference: one } : one,
+    ),
+    company: entry.company,
+    installer:
+      entry.installer ?? nameOf(hash32(childKey(key, 'installer'), 0), 'installer', country),
+  }
+}
+
+function sizeOf(groups: readonly BuiltGroup[]) {
+  const total = (value: (one: BuiltGroup) => number) =>
+    groups.reduce((sum, one) => sum + one.group.modules * value(one), 0)
+  return {
+    groups: groups.map(({ group }) => group),
+    modules: total(() => 1),
+    sizeW: total(({ group }) => group.panelW),
+    unitFailuresPerYear: total(({ model }) => model.failuresPerYear),
+  }
+}
+
+function incidentsOf(draft: Draft, system: System): Incident[] {
+  return (draft.entry.incidents ?? []).map((incident, n) =>
     resolveIncident(
-      { ...system, units },
+      { ...system, units: system.originals },
       incident,
-      `${id}-${n + 1}`,
+      `${system.id}-${n + 1}`,
       'scenario',
       [...draft.path, 'incidents', n],
       draft.mistake,
     ),
   )
-  checkFixedDays(draft, system)
-  return { ...system, incidents }
 }
 
 function operationalOf(
@@ -171,13 +183,5 @@ function checkFixedDays(draft: Draft, system: System): void {
         `${wh} Wh, but its microinverters can make ${most} Wh at the most in the daylight of that day`,
       )
     }
-  }
-}
-
-function memo<T>(make: () => T): () => T {
-  let value: T | undefined
-  return () => {
-    value ??= make()
-    return value
   }
 }

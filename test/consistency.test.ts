@@ -1,0 +1,336 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { createSimulator, type Simulator } from '../src/index.ts'
+import type { Scenario } from '../src/scenario/format.ts'
+import { formatDate } from '../src/time/calendar.ts'
+import { zone } from '../src/time/zone.ts'
+
+/**
+ * One roof, thirteen views: whatever a client can cross-check agrees, for every system at every
+ * instant. Everything is asked as a client asks it.
+ */
+
+fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_221_106), endOnFailure: true })
+
+interface Meta {
+  status: string
+  last_report_at: number | null
+  last_energy_at: number | null
+  operational_at: number | null
+}
+interface Summary {
+  modules: number
+  size_w: number
+  current_power: number
+  energy_today: number
+  energy_lifetime: number
+  source: string
+  status: string
+  operational_at: number | null
+  last_report_at: number | null
+  last_interval_end_at: number | null
+}
+interface Row {
+  end_at: number
+  devices_reporting: number
+  powr: number
+  enwh: number
+  wh_del: number
+}
+interface Stats {
+  total_devices: number
+  intervals: Row[]
+  meta: Meta
+  meter_intervals: { intervals: { wh_del: number; curr_w: number; end_at: number }[] }[]
+}
+interface Lifetime {
+  start_date: string | null
+  meter_start_date?: string
+  production: number[]
+  micro_production?: number[]
+  meter_production?: number[]
+  meta: Meta
+}
+interface Unit {
+  serial_number: string
+  envoy_serial_number: string
+  power_produced: { value: number }
+  energy: { value: number }
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
+
+/** Everything the API says of a system at the world's now. */
+async function ask(simulator: Simulator, id: number) {
+  const get = async <T>(path: string): Promise<T | undefined> => {
+    const answer = await simulator.inject(path)
+    return answer.status === 200 ? answer.json<T>() : undefined
+  }
+  const of = <T>(path: string) => get<T>(`/systems/${id}/${path}`)
+  const list = await get<{ systems: { timezone: string; status: string; meta: Meta }[] }>(
+    `/systems?system_id=${id}`,
+  )
+  const listed = list!.systems[0]!
+  const site = zone(listed.timezone)
+  const now = simulator.clock.get().now_epoch
+  const today = site.dayOf(now)
+  const groups = (await get<{ micro_inverters: Unit[] }[]>(
+    `/systems/inverters_summary_by_envoy_or_site?site_id=${id}`,
+  ))!
+  return {
+    now,
+    today,
+    site,
+    midnight: site.dayStartS(today),
+    get,
+    of,
+    listed,
+    summary: (await of<Summary>('summary'))!,
+    // Before the first row of a day the service refuses.
+    stats: await of<Stats>('stats'),
+    lifetime: (await of<Lifetime>('energy_lifetime?production=all'))!,
+    inventory: (await of<{ inverters: { sn: string }[]; envoys: { sn: string }[] }>('inventory'))!,
+    envoys: (await of<{ envoys: { serial_number: string; last_report_at: number | null }[] }>(
+      'envoys',
+    ))!.envoys,
+    units: groups.flatMap((group) => group.micro_inverters),
+  }
+}
+type Asked = Awaited<ReturnType<typeof ask>>
+
+/** What holds for every system at every instant: a sentence, and the two sides that agree. */
+const RULES: Readonly<Record<string, (all: Asked) => readonly [unknown, unknown]>> = {
+  'the energy of a row is its power over five minutes': ({ stats }) => [
+    stats?.intervals.map(({ enwh }) => enwh),
+    stats?.intervals.map(({ powr }) => Math.floor(powr / 12 + 0.5)),
+  ],
+  'power is that of the newest row': ({ stats, summary }) => [
+    stats?.intervals.at(-1)?.powr ?? summary.current_power,
+    summary.current_power,
+  ],
+  'today is the sum of its rows': ({ stats, summary }) => [
+    summary.source === 'microinverters' ? sum((stats?.intervals ?? []).map((r) => r.enwh)) : 0,
+    summary.source === 'microinverters' ? summary.energy_today : 0,
+  ],
+  'the lifetime excludes today and is the sum of the days': ({ lifetime, summary }) => [
+    summary.energy_lifetime,
+    sum(lifetime.production),
+  ],
+  'the devices of four answers are as many': ({ summary, stats, inventory, units }) => [
+    [stats?.total_devices ?? summary.modules, inventory.inverters.length, units.length],
+    [summary.modules, summary.modules, summary.modules],
+  ],
+  'meta repeats the summary': ({ summary, lifetime, listed }) => {
+    const { status, last_report_at, last_interval_end_at, operational_at } = summary
+    const meta = { status, last_report_at, last_energy_at: last_interval_end_at, operational_at }
+    return [
+      [lifetime.meta, listed.meta, listed.status],
+      [meta, meta, status],
+    ]
+  },
+  'the last report is the newest of the Envoys': ({ summary, envoys }) => [
+    summary.last_report_at ?? 0,
+    Math.max(0, ...envoys.map((envoy) => envoy.last_report_at ?? 0)),
+  ],
+  'the series starts on the operational day': ({ summary, lifetime, site }) => [
+    lifetime.start_date,
+    summary.operational_at === null ? null : formatDate(site.dayOf(summary.operational_at)),
+  ],
+  'the same Envoys everywhere': ({ envoys, inventory, units }) => [
+    [inventory.envoys.map(({ sn }) => sn), units.every((u) => has(envoys, u))],
+    [envoys.map((envoy) => envoy.serial_number), true],
+  ],
+  'nothing is known before it could be': ({ summary, stats, now }) => [
+    [
+      (summary.last_report_at ?? 0) <= now,
+      (summary.last_interval_end_at ?? 0) <= now,
+      (stats?.intervals ?? []).every((row) => row.end_at <= now),
+    ],
+    [true, true, true],
+  ],
+  'units share the power of the newest row': ({ units, summary }) => [
+    sum(units.map((unit) => unit.power_produced.value)) <= summary.current_power + 0.5,
+    true,
+  ],
+  'merged is micro before the meter and meter from it on': ({ lifetime, site, summary }) => {
+    const { start_date, meter_start_date, production, micro_production, meter_production } =
+      lifetime
+    if (start_date === null || meter_start_date === undefined) {
+      return [production, micro_production ?? production]
+    }
+    const first = site.dayOf(summary.operational_at!)
+    const merged = production.map((_, i) =>
+      formatDate(first + i) < meter_start_date ? micro_production![i]! : meter_production![i]!,
+    )
+    return [production, merged]
+  },
+}
+
+const has = (envoys: Asked['envoys'], unit: Unit) =>
+  envoys.some((envoy) => envoy.serial_number === unit.envoy_serial_number)
+
+const WRITTEN: Scenario['systems'] = [
+  {
+    system_id: 67,
+    place: 'Sebastopol, CA',
+    operational_at: '2019-01-26T10:45:00-08:00',
+    arrays: [
+      { modules: 12, panel_w: 250, inverter: 'M215' },
+      { modules: 4, panel_w: 250, inverter: 'D380', azimuth_deg: 90 },
+    ],
+    envoys: 2,
+    meters: {
+      production: [
+        { installed_on: '2019-05-03', retired_on: '2020-10-01T10:00:00-07:00' },
+        { installed_on: '2020-10-01T10:00:00-07:00', channels: 3 },
+      ],
+      consumption: { installed_on: '2020-07-01T09:30:00-07:00' },
+    },
+    incidents: [
+      { kind: 'comm', from: '2021-06-03', to: '2021-06-12' },
+      { kind: 'comm', from: '2020-11-03', to: '2020-11-04', catch_up: 'fifo' },
+      { kind: 'micro', inverters: 3, from: '2020-05-01T12:00:00-07:00', to: '2020-05-20' },
+      { kind: 'micro', from: '2020-08-01', to: '2020-08-02' },
+      { kind: 'power', fraction: 0.5, from: '2020-02-01T12:00:00-08:00', to: '2020-02-04' },
+      { kind: 'meter', from: '2021-03-01', to: '2021-03-05T12:00:00-08:00' },
+      { kind: 'meter_issue', from: '2021-04-01T11:00:00-07:00', to: '2021-04-03' },
+    ],
+    daily_wh: { from: '2021-08-01', production: [909, 4970, 0, 0, 20000], meter: [900] },
+  },
+  { system_id: 72, place: 'Lord Howe Island, NSW', operational_at: '2020-02-01', meters: {} },
+  { system_id: 73, operational_at: null },
+]
+
+const FIRST_S = 1_546_300_800
+const LAST_S = 1_640_995_200
+
+t.test('all views of a system agree at any instant', async (t) => {
+  const simulator = await createSimulator({
+    scenario: {
+      seed: 'consistency',
+      clock: { speed: 0 },
+      fleet: { systems: 9, modules: { max: 40 }, meters: { production: 0.5 } },
+      systems: WRITTEN,
+    },
+  })
+  t.teardown(() => simulator.close())
+  const { systems } = (await simulator.inject('/systems')).json<{
+    systems: { system_id: number }[]
+  }>()
+  const ids = systems.map(({ system_id }) => system_id)
+  const instants = fc.oneof(
+    fc.integer({ min: FIRST_S, max: LAST_S }),
+    // Days of commissioning, meters, outages, written totals, and of clocks that change.
+    ...[1548528300, 1556866800, 1601571600, 1604430000, 1622703600, 1588359600, 1614585600].map(
+      (s) => fc.integer({ min: s - 90_000, max: s + 180_000 }),
+    ),
+    ...[1627801200, 1580515200, 1583654400, 1604217600, 1617464000].map((s) =>
+      fc.integer({ min: s, max: s + 100_000 }),
+    ),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(67, 67, 72, ...ids), instants, async (id, now) => {
+      simulator.clock.set({ now })
+      const all = await ask(simulator, id)
+      for (const [sentence, rule] of Object.entries(RULES)) {
+        const [got, expected] = rule(all)
+        if (!t.same(got, expected, `${sentence}: system ${id} at ${now}`)) return false
+      }
+      return true
+    }),
+    { numRuns: 60 },
+  )
+})
+
+t.test('a past day adds up in every view, whatever its length', async (t) => {
+  const simulator = await createSimulator({
+    scenario: { seed: 'days', clock: { now: '2021-12-31T20:00:00Z', speed: 0 }, systems: WRITTEN },
+  })
+  t.teardown(() => simulator.close())
+  const days: readonly (readonly [title: string, id: number, date: string])[] = [
+    ['a plain day', 67, '2021-07-01'],
+    ['23 hours', 67, '2021-03-14'],
+    ['25 hours', 67, '2021-11-07'],
+    ['23.5 hours', 72, '2021-10-03'],
+    ['24.5 hours', 72, '2021-04-04'],
+    ['units silent from noon', 67, '2021-05-01'],
+    ['a backlog delivered', 67, '2021-06-05'],
+    ['a meter that is wrong from eleven', 67, '2021-04-01'],
+    ['a meter held back and filled', 67, '2021-03-03'],
+    ['a written day', 67, '2021-08-01'],
+    ['another', 67, '2021-08-02'],
+    ['a written zero', 67, '2021-08-03'],
+    ['a written day at the limit of the hardware', 67, '2021-08-05'],
+  ]
+  for (const [title, id, date] of days) {
+    await t.test(`${title}: ${id} on ${date}`, async (t) => {
+      const all = await ask(simulator, id)
+      const day = all.site.dayOf(Date.parse(`${date}T12:00:00Z`) / 1000)
+      const [from, to] = [all.site.dayStartS(day), all.site.dayStartS(day + 1)]
+      const window = `start_at=${from}&end_at=${to}`
+      const stats = (await all.of<Stats>(`stats?${window}`))!
+      const range = `start_date=${date}&end_date=${date}&production=all`
+      const lifetime = (await all.of<Lifetime>(`energy_lifetime?${range}`))!
+      const summary = (await all.of<Summary>(`summary?summary_date=${date}`))!
+      const before = (await all.of<Lifetime>(`energy_lifetime?end_date=${formatDate(day - 1)}`))!
+      // The 25th hour is beyond the 24 that one request may ask for.
+      const rest = await all.of<Stats>(`stats?start_at=${from + 86_400}&end_at=${to}`)
+      const rows = [...stats.intervals, ...(to - from > 86_400 ? rest!.intervals : [])]
+      const micro = lifetime.micro_production ?? lifetime.production
+      t.same(micro, [sum(rows.map((row) => row.enwh))], 'rows make the day')
+      t.equal(summary.energy_today, lifetime.production[0], 'the summary of the day')
+      t.equal(summary.energy_lifetime, sum(before.production), 'the days before')
+      t.same([summary.modules, summary.size_w, summary.current_power], [0, 0, 0], 'not of the past')
+      if (!lifetime.meter_production) return
+      const meter = (await all.of<Stats>(`rgm_stats?${window}`))!
+      const channels = meter.meter_intervals.flatMap(({ intervals }) => intervals)
+      const metered = sum(meter.intervals.map((row) => row.wh_del))
+      t.same(lifetime.meter_production, [metered], 'meter rows make the day')
+      t.equal(sum(channels.map((row) => row.wh_del)), metered, 'channels make the meter')
+      const odometer = async (atS: number) => {
+        type Readings = { meter_readings: { value: number }[] }
+        const found = await all.of<Readings>(`production_meter_readings?end_at=${atS}`)
+        return sum(found!.meter_readings.map(({ value }) => value))
+      }
+      t.equal(
+        (await odometer(to)) - (await odometer(from)),
+        metered,
+        'odometers advance by the day',
+      )
+    })
+  }
+})
+
+t.test('odometers and lifetimes of units never fall, and nothing exceeds its rating', async (t) => {
+  const simulator = await createSimulator({
+    scenario: { seed: 'sweep', clock: { speed: 0 }, fleet: { systems: 4 }, systems: WRITTEN },
+  })
+  t.teardown(() => simulator.close())
+  const list = (await simulator.inject('/systems')).json<{ systems: { system_id: number }[] }>()
+  for (const { system_id: id } of list.systems) {
+    const highest = new Map<string, number>()
+    for (let now = FIRST_S; now < LAST_S; now += 1_234_567) {
+      simulator.clock.set({ now })
+      const units = (
+        await simulator.inject(`/systems/inverters_summary_by_envoy_or_site?site_id=${id}`)
+      ).json<{ micro_inverters: Unit[] }[]>()
+      const readings = (await simulator.inject(`/systems/${id}/production_meter_readings`)).json<{
+        meter_readings: { serial_number: string; value: number }[]
+      }>().meter_readings
+      const values = [
+        ...units.flatMap(({ micro_inverters }) =>
+          micro_inverters.map((unit) => [unit.serial_number, unit.energy.value] as const),
+        ),
+        ...readings.map(({ serial_number, value }) => [serial_number, value] as const),
+      ]
+      const fallen = values.filter(([serial, value]) => value < (highest.get(serial) ?? 0))
+      for (const [serial, value] of values) highest.set(serial, value)
+      if (fallen.length > 0) t.same(fallen, [], `at ${now}`)
+      const watts = units.flatMap((group) =>
+        group.micro_inverters.map((u) => u.power_produced.value),
+      )
+      if (watts.some((w) => w > 400)) t.fail(`a unit of ${id} makes ${Math.max(...watts)} W`)
+    }
+    t.ok(highest.size > 0 || id === 73, `system ${id}`)
+  }
+})
