@@ -39,7 +39,7 @@ const BOILERPLATE =
   / (A date \(midnight at the site\), an instant with its offset, or epoch seconds|An instant with its offset, or epoch seconds)\.?/
 
 function taken(schema: Schema): string {
-  const [, form] = BOILERPLATE.exec(schema.description ?? '') ?? []
+  const [, form] = BOILERPLATE.exec(schema.description as string) ?? []
   const usual = schema.default === undefined ? '' : `; left out: ${code(schema.default)}`
   if (form !== undefined) {
     const never = schema.anyOf?.some(({ type }) => type === 'null') ? ' or null' : ''

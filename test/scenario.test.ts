@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Ajv } from 'ajv'
 import t from 'tap'
-import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/make-schema.ts'
+import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/format-files.ts'
 import { checkFault, checkIncident, checkScenario } from '../src/scenario/check.ts'
 import { LONGEST_TEXT } from '../src/scenario/document.ts'
 import { scenarioJsonSchema } from '../src/scenario/format.ts'
@@ -313,6 +313,12 @@ t.test('values are checked as well as text', async (t) => {
       { seed: 2e20 },
       'seed',
       '200000000000000000000 has more digits than a number keeps',
+    ],
+    [
+      'a long list',
+      { systems: Array(10_001).fill({}) },
+      'systems',
+      'has 10001 entries; at most 10000 are possible',
     ],
     [
       'a boolean for text',

@@ -88,6 +88,15 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     ],
   },
   {
+    name: 'watt-hours, written out, where kilowatt-hours belong',
+    text: `systems: [{ meters: { consumption: { annual_kwh: 6500000 Wh } } }, { meters: { consumption: { annual_kwh: 6.5 MWh } } }]
+`,
+    says: [
+      '1:50 systems[0].meters.consumption.annual_kwh: expected a number from 0 to 1000000; found the text "6500000 Wh": write 6500',
+      '1:107 systems[1].meters.consumption.annual_kwh: expected a number from 0 to 1000000; found the text "6.5 MWh": write 6500',
+    ],
+  },
+  {
     name: 'seconds where milliseconds belong',
     text: `faults: [{ reply: { delay_ms: 1.5s } }]
 `,
@@ -166,6 +175,12 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     says: ['1:24 systems[0].anonymous: expected true or false; found the text "yes": write true'],
   },
   {
+    name: 'off where false belongs',
+    text: `systems: [{ anonymous: off }]
+`,
+    says: ['1:24 systems[0].anonymous: expected true or false; found the text "off": write false'],
+  },
+  {
     name: 'a word where true or false belongs',
     text: `behaviour: { strict: maybe }
 `,
@@ -191,6 +206,15 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
 name: x
 `,
     says: ['1:1 fleet: has no value; expected a mapping. Leave the key out if nothing is meant.'],
+  },
+  {
+    name: 'a key in brackets without a value',
+    text: `{ name, systems: [{ place }] }
+`,
+    says: [
+      '1:3 name: has no value; expected text. Leave the key out if nothing is meant.',
+      '1:21 systems[0].place: has no value; expected text or a mapping. Leave the key out if nothing is meant.',
+    ],
   },
   {
     name: 'a list where a scenario belongs',
@@ -514,15 +538,25 @@ name: x
   },
   {
     name: 'something that is no moment at all',
-    text: `systems: [{ incidents: [{ kind: comm, from: yesterday, to: 1.5 }] }]
+    text: `systems: [{ incidents: [{ kind: comm, from: yesterday, to: 1.5 }, { kind: comm, from: noon, to: 2022-06-03 }, { kind: comm, from: 2022-06-03, to: noon }] }]
 `,
     says: [
       '1:45 systems[0].incidents[0].from: "yesterday" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
       '1:60 systems[0].incidents[0].to: expected a whole number; found 1.5',
+      '1:87 systems[0].incidents[1].from: "noon" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
+      '1:147 systems[0].incidents[2].to: "noon" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
     ],
   },
   {
     name: 'a list where a moment belongs',
+    text: `systems: [{ operational_at: [2022] }]
+`,
+    says: [
+      '1:29 systems[0].operational_at: expected a date, an instant or epoch seconds or null; found a list',
+    ],
+  },
+  {
+    name: 'a list where the beginning belongs',
     text: `systems: [{ incidents: [{ kind: comm, from: [2022] }] }]
 `,
     says: [

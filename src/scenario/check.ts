@@ -5,7 +5,7 @@ import { faultRules } from './fault-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { incidentRules } from './incident-rules.ts'
 import { type Finding, type Mistake, toMistakes } from './mistakes.ts'
-import { type Schema, type SourceOf, shapeFindings } from './shape.ts'
+import { type Schema, type SourceOf, shapeFindings, UNWRITTEN } from './shape.ts'
 import { momentRule } from './spans.ts'
 import { systemRules } from './system-rules.ts'
 
@@ -22,8 +22,6 @@ const ADDED_INCIDENT: Schema = {
   },
   required: ['system_id', ...INCIDENT.required!],
 }
-
-const UNWRITTEN: SourceOf = () => undefined
 
 /** What is wrong with a scenario as a plain value; nothing if it is a `Scenario`. */
 export function checkScenario(value: unknown): Mistake[] {

@@ -2,6 +2,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type Finding, MOST_MISTAKES, type Path, type Position } from './mistakes.ts'
 import { tooDeepAt } from './nesting.ts'
 import { type Child, type Part, partsOf } from './parts.ts'
+import { type SourceOf, UNWRITTEN } from './shape.ts'
 
 /** Longest text [characters]. */
 export const LONGEST_TEXT = 1_048_576
@@ -13,9 +14,9 @@ export interface TextDocument {
   /** What is wrong with the text as such. */
   readonly findings: readonly Finding[]
   /** Where a part is, or its key; of what is missing, the place where it is missing. */
-  locate(path: Path, atKey?: boolean): Position | undefined
+  locate(path: Path, atKey?: boolean): Position
   /** How a scalar is written, without quotes. */
-  source(path: Path): string | undefined
+  readonly source: SourceOf
 }
 
 /** Reads one document of YAML 1.2 in its core schema; JSON is a part of it. Never throws. */
@@ -59,9 +60,9 @@ const NOTHING = 'is empty; a scenario is a mapping, the smallest is {}'
 function unreadable(message: string, at: Position = { line: 1, column: 1 }): TextDocument {
   return {
     value: undefined,
-    findings: [{ path: [], message, at }],
-    locate: () => undefined,
-    source: () => undefined,
+    findings: [{ path: [], message }],
+    locate: () => at,
+    source: UNWRITTEN,
   }
 }
 

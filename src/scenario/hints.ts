@@ -70,7 +70,7 @@ export function numberHint(path: Path, value: number, schema: Schema): string {
 
 /** The nearest key: entries of lists have none of their own. */
 function keyOf(path: Path): string {
-  return String([...path].reverse().find((part) => typeof part === 'string') ?? '')
+  return path.findLast((part) => typeof part === 'string') as string
 }
 
 /** Without the dust of binary fractions. */

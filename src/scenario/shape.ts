@@ -25,6 +25,9 @@ export interface Schema {
 /** How the scalar at a path is written in the text, if there is a text. */
 export type SourceOf = (path: Path) => string | undefined
 
+/** For values that come without a text. */
+export const UNWRITTEN: SourceOf = () => undefined
+
 /** Where a value departs from a schema, every departure with what would be right. */
 export function shapeFindings(schema: Schema, value: unknown, sourceOf: SourceOf): Finding[] {
   const findings: Finding[] = []
@@ -228,16 +231,12 @@ export function describe(schema: Schema): string {
       return `a whole number${span(schema)}`
     case 'number':
       return `a number${span(schema)}`
-    case 'boolean':
-      return 'true or false'
-    case 'array':
-      return 'a list'
-    case 'object':
-      return 'a mapping'
     default:
-      return schema.type ?? 'anything'
+      return NAMES[schema.type as keyof typeof NAMES]
   }
 }
+
+const NAMES = { boolean: 'true or false', array: 'a list', object: 'a mapping', null: 'null' }
 
 /** Wherever text or a whole number will do, a moment is meant. */
 function describeUnion(branches: readonly Schema[]): string {
