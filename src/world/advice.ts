@@ -1,5 +1,6 @@
 import { WATT } from './access.ts'
 import type { JournalEntry } from './journal.ts'
+import type { KeyCount } from './quota.ts'
 
 export const ADVICE_RULES = [
   'quota-minute',
@@ -28,11 +29,14 @@ const EVIDENCE_MAX = 100
 /** A pattern is called one from that many requests on. */
 const REPEATS_MIN = 3
 
-/** What a real deployment would have punished in these requests. */
-export function advise(entries: readonly JournalEntry[]): Advice[] {
+/** What a real deployment would have punished in these requests; `counts`: those of the quota. */
+export function advise(
+  entries: readonly JournalEntry[],
+  counts: readonly KeyCount[] = [],
+): Advice[] {
   return [
-    ...quota(entries, 'minute'),
-    ...quota(entries, 'month'),
+    ...quotaMinute(entries),
+    ...quotaMonth(entries, counts),
     ...throttled(entries),
     ...deprecated(entries),
     ...polling(entries),
@@ -51,35 +55,46 @@ function advice(
   return { rule, message, instead, count: entries.length, evidence }
 }
 
-/** Requests beyond what the free plan allows in one window; those refused don't count. */
-function quota(entries: readonly JournalEntry[], period: 'minute' | 'month'): Advice[] {
-  const limit = period === 'minute' ? WATT.perMinute : WATT.perMonth
+/** Requests beyond what the free plan allows in a minute; those refused don't count. */
+function quotaMinute(entries: readonly JournalEntry[]): Advice[] {
   const counted = entries.filter(({ key, status }) => key !== null && status !== 409)
-  const beyond = [...groups(counted, (entry) => `${entry.key} ${windowOf(entry, period)}`).values()]
-    .filter((window) => window.length > limit)
-    .map((window) => window.slice(limit))
-  return [...groups(beyond.flat(), ({ key }) => String(key))].map(([key, excess]) =>
+  const beyond = [...groups(counted, (entry) => `${entry.key} ${minuteOf(entry)}`).values()]
+    .filter((window) => window.length > WATT.perMinute)
+    .flatMap((window) => window.slice(WATT.perMinute))
+  return [...groups(beyond, ({ key }) => String(key))].map(([key, excess]) =>
     advice(
-      period === 'minute' ? 'quota-minute' : 'quota-month',
+      'quota-minute',
       excess,
-      `the key "${key}" sent ${excess.length} more requests than the ${limit} a ${period} that the plan Watt allows, first in ${windowOf(excess[0]!, period)}`,
-      period === 'minute'
-        ? 'space requests out, and after a 409 wait until its period_end'
-        : 'ask less often and keep what cannot change: past days never do',
+      `the key "${key}" sent ${excess.length} more requests than the ${WATT.perMinute} a minute that the plan Watt allows, first in ${minuteOf(excess[0]!)}`,
+      'space requests out, and after a 409 wait until its period_end',
     ),
   )
 }
 
-/** `2022-06-15T21:32` or `2022-06`. */
-function windowOf({ at }: JournalEntry, period: 'minute' | 'month'): string {
-  return at.slice(0, period === 'minute' ? 16 : 7)
+/** The same of the month of now. The journal is too short for it, so that the quota counts. */
+function quotaMonth(entries: readonly JournalEntry[], counts: readonly KeyCount[]): Advice[] {
+  return counts
+    .filter(({ month }) => month > WATT.perMonth)
+    .map(({ key, month }) =>
+      advice(
+        'quota-month',
+        entries.filter((entry) => entry.key === key).slice(WATT.perMonth - month),
+        `the key "${key}" sent ${month} requests this month, and the plan Watt allows ${WATT.perMonth}`,
+        'ask less often and keep what cannot change: past days never do',
+      ),
+    )
+}
+
+/** `2022-06-15T21:32`. */
+function minuteOf({ at }: JournalEntry): string {
+  return at.slice(0, 16)
 }
 
 function throttled(entries: readonly JournalEntry[]): Advice[] {
   const refused = entries.filter(({ status, fault_id }) => status === 409 && fault_id === null)
-  const again = [
-    ...groups(refused, (entry) => `${entry.key} ${windowOf(entry, 'minute')}`),
-  ].flatMap(([, window]) => window.slice(1))
+  const again = [...groups(refused, (entry) => `${entry.key} ${minuteOf(entry)}`)].flatMap(
+    ([, window]) => window.slice(1),
+  )
   return [...groups(again, ({ key }) => String(key))].map(([key, repeated]) =>
     advice(
       'asked-while-throttled',

@@ -24,8 +24,6 @@ export interface Clock {
   set(setting: { readonly now?: number | undefined; readonly speed?: number | undefined }): void
   /** Moves it on, or back. Throws RangeError. */
   advance(bySeconds: number): void
-  /** Back to how it was made. */
-  reset(): void
   /** Calls back after every change; returns what ends that. */
   onChange(callback: (reading: ClockReading) => void): () => void
 }
@@ -56,7 +54,7 @@ export function createClock(
     const nowEpoch = nowS()
     return { now: formatUtc(nowEpoch), now_epoch: nowEpoch, speed: (state.clock ?? loaded).speed }
   }
-  const put = (setting: ClockSetting | undefined) => {
+  const put = (setting: ClockSetting) => {
     state.clock = setting
     const reading = get()
     for (const callback of callbacks) callback(reading)
@@ -73,11 +71,6 @@ export function createClock(
       const movedMs = nowMs() + bySeconds * 1000
       checkInstant(movedMs / 1000)
       put({ nowMs: movedMs, realMs: real(), speed: (state.clock ?? loaded).speed })
-    },
-    reset() {
-      // The machine's time has moved on: a clock that follows it must not jump back to the start.
-      if (initial.nowS !== undefined) put({ ...loaded, realMs: real() })
-      else put({ nowMs: real(), realMs: real(), speed: loaded.speed })
     },
     onChange(callback) {
       callbacks.add(callback)

@@ -81,7 +81,10 @@ export function createControls(slot: Slot, checks: Checks): Controls {
     },
     requests: (filter) => slot.world.journal.list(filter),
     forgetRequests: () => slot.world.journal.clear(),
-    advice: () => advise(slot.world.journal.list()),
+    advice() {
+      const { journal, quota, clock } = slot.world
+      return advise(journal.list(), quota.counts(clock.nowS()))
+    },
     get scenario() {
       return slot.world.scenario
     },

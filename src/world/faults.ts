@@ -44,8 +44,6 @@ export interface Faults {
   remove(id: string): boolean
   /** Takes all away, those of the scenario too. */
   clear(): void
-  /** Back to those of the scenario, none of them used yet. */
-  reset(): void
 }
 
 export interface FaultMemory {
@@ -120,12 +118,6 @@ export function createFaults(
     clear() {
       for (const { id } of written) state.faultsRemoved.add(id)
       state.faults = []
-      arm()
-    },
-    reset() {
-      state.faultsRemoved.clear()
-      state.faults = []
-      state.faultCounts.clear()
       arm()
     },
   }

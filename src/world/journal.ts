@@ -49,12 +49,10 @@ export interface Journal {
   record(request: RequestRecord): void
   /** Oldest first. */
   list(filter?: JournalFilter): JournalEntry[]
-  /** Requests since the world began or was reset, deleted and forgotten ones too. */
+  /** Requests since the world began, deleted and forgotten ones too. */
   readonly count: number
-  /** Forgets all; ids go on. */
+  /** Forgets all so far; ids go on. */
   clear(): void
-  /** Forgets all; ids begin at 1 again. */
-  reset(): void
   /** Calls back with every request as it comes; returns what ends that. */
   subscribe(callback: (entry: JournalEntry) => void): () => void
 }
@@ -87,11 +85,6 @@ export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
     },
     clear() {
       state.requestsDeleted = state.requestCount
-    },
-    reset() {
-      state.requests = []
-      state.requestCount = 0
-      state.requestsDeleted = 0
     },
     subscribe(callback) {
       callbacks.add(callback)

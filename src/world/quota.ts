@@ -27,7 +27,6 @@ export interface Quota {
   leave(key: string, plan: KeyAccess): void
   /** Requests of each key in the windows of an instant. */
   counts(nowS: number): KeyCount[]
-  reset(): void
 }
 
 /** Keys whose counts are kept: the ones seen first are forgotten first. */
@@ -64,14 +63,12 @@ export function createQuota(state: { readonly quota: Map<string, QuotaCount> }):
       return undefined
     },
     enter(key, plan) {
-      if (plan.concurrent === Infinity) return true
       const others = underWay.get(key) ?? 0
       if (others >= plan.concurrent) return false
       underWay.set(key, others + 1)
       return true
     },
-    leave(key, plan) {
-      if (plan.concurrent === Infinity) return
+    leave(key) {
       const others = (underWay.get(key) ?? 1) - 1
       if (others > 0) underWay.set(key, others)
       else underWay.delete(key)
@@ -84,9 +81,6 @@ export function createQuota(state: { readonly quota: Map<string, QuotaCount> }):
         minute: count.minuteS === minuteS ? count.inMinute : 0,
         month: count.monthS === startS ? count.inMonth : 0,
       }))
-    },
-    reset() {
-      state.quota.clear()
     },
   }
 }

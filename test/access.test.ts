@@ -1,0 +1,288 @@
+/** Keys, users, plans and refusals: issue by issue what a client meets when the service says no. */
+import t from 'tap'
+import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
+import { createAccess, generatedKey, UNLIMITED, WATT } from '../src/world/access.ts'
+import { decodeId, encodeId } from '../src/world/coded-id.ts'
+import { createQuota } from '../src/world/quota.ts'
+import { createState } from '../src/world/state.ts'
+
+const NOON = '2022-06-15T12:00:00-07:00'
+const ALL = encodeId(71)
+const SOME = encodeId(247)
+const NONE = encodeId(181110)
+
+const scenario: Scenario = {
+  seed: 'access',
+  clock: { now: NOON, speed: 0 },
+  access: {
+    keys: {
+      'watt-key': { plan: 'watt' },
+      'kilowatt-key': { plan: 'kilowatt' },
+      'own-key': { plan: { name: 'Trial', per_minute: 2, per_month: 3 } },
+      'one-at-a-time': { plan: { concurrent: 1 } },
+      'free key, 32 – ü': { plan: 'unlimited' },
+    },
+    users: [
+      { user_id: ALL },
+      { user_id: SOME, systems: [67], consumption: false, company: 'Solarfox' },
+      { user_id: NONE, systems: [] },
+    ],
+  },
+  systems: [
+    {
+      system_id: 67,
+      place: 'Sebastopol, CA',
+      company: 'Sample Solar',
+      reference: 'SR-1',
+      other_references: [{ company: 'Solarfox', reference: 'SF-9' }],
+      operational_at: '2014-01-26',
+      arrays: [{ modules: 10, inverter: 'M215' }],
+      meters: { consumption: { installed_on: '2016-07-01' } },
+    },
+    { system_id: 72, place: 'Austin, TX', arrays: [{ modules: 8, inverter: 'M215' }] },
+  ],
+}
+
+interface Closes {
+  teardown(end: () => unknown): unknown
+}
+
+async function build(t: Closes, given: Scenario = scenario): Promise<Simulator> {
+  const simulator = await createSimulator({ scenario: given })
+  t.teardown(() => simulator.close())
+  return simulator
+}
+
+const family401 = '{"reason":"401","message":["Not authorized to access requested resource."]}'
+const free = encodeURIComponent('free key, 32 – ü')
+const site = (id: number | string) => ({
+  status: 404,
+  body: `{"reason":"404","message":["Couldn't find Site with 'id'=${id}"]}`,
+})
+const unauthorized = { status: 401, body: family401 }
+const gone = { status: 404, body: '{"reason":"404","message":["Resource not found."]}' }
+
+/** Request, what it is answered with, and what the reason speaks of. */
+const REFUSALS: readonly [string, { status: number; body?: string }, RegExp][] = [
+  ['/systems?key=&user_id=', unauthorized, /key is missing/],
+  [`/systems?user_id=${ALL}&key=`, unauthorized, /key is missing/],
+  [`/systems?key=unknown&user_id=${ALL}`, unauthorized, /key unknown/],
+  [`/systems?key=${'k'.repeat(65)}&user_id=${ALL}`, unauthorized, /not one of this world/],
+  [`/systems?key=${free}&user_id=`, unauthorized, /user_id is missing/],
+  [`/systems?key=${free}&user_id=dummy`, unauthorized, /user_id dummy/],
+  [`/systems?key=${free}&user_id=${ALL.toUpperCase()}`, unauthorized, /user_id/],
+  [`/systems?key=${free}&user_id=${encodeId(5)}`, unauthorized, /not granted access/],
+  [`/systems/72/summary?key=${free}&user_id=${SOME}`, unauthorized, /may not see system 72/],
+  [`/systems/67/consumption_stats?key=${free}&user_id=${SOME}`, unauthorized, /consumption/],
+  [`/systems/67/consumption_lifetime?key=${free}&user_id=${SOME}`, unauthorized, /consumption/],
+  [`/systems/99/summary?key=${free}&user_id=${ALL}`, site(99), /no system 99/],
+  [`/systems/0/summary?key=${free}&user_id=${ALL}`, site(0), /no system 0/],
+  [`/systems/ncvuierv/stats?key=${free}&user_id=${ALL}`, site('ncvuierv'), /no system ncvuierv/],
+  [`/systems/67/sumary?key=${free}&user_id=${ALL}`, gone, /summary/],
+  [`/nothing?key=${free}&user_id=${ALL}`, gone, /nothing/],
+]
+
+/** Where two things are wrong, the earlier check speaks. */
+const ORDER: readonly [string, { status: number; body?: string }, RegExp][] = [
+  ['/nothing?key=unknown&user_id=dummy', unauthorized, /key unknown/],
+  [`/systems/99/summary?key=${free}&user_id=dummy`, unauthorized, /user_id dummy/],
+  [`/systems/ncvuierv/summary?key=${free}&user_id=`, unauthorized, /user_id is missing/],
+  [`/systems/99/summary?key=${free}&user_id=${ALL}&summary_date=x`, site(99), /no system 99/],
+  [`/systems/72/summary?key=${free}&user_id=${SOME}&summary_date=x`, unauthorized, /system 72/],
+]
+
+for (const [title, table] of Object.entries({ 'what is refused': REFUSALS, order: ORDER })) {
+  t.test(title, async (t) => {
+    const simulator = await build(t)
+    for (const [path, expected, reason] of table) {
+      const { status, body, headers } = await simulator.inject(path)
+      t.same({ status, body }, expected, `GET ${path}`)
+      t.match(headers['x-simulator-reason'], reason, `the reason of GET ${path}`)
+      const [entry] = simulator.requests().slice(-1)
+      const told = String(headers['x-simulator-reason'])
+      t.equal(entry?.reason, told, 'is in the journal too')
+      t.notMatch(body, told, 'and not in the body')
+    }
+  })
+}
+
+t.test('users see all systems, some or none, by the references of their company', async (t) => {
+  const simulator = await build(t)
+  const seen = async (userId: string) => {
+    const answer = await simulator.inject(`/systems?key=${free}&user_id=${userId}`)
+    return answer.json<{ systems: { system_id: number; reference?: string }[] }>().systems
+  }
+  t.same(
+    (await seen(ALL)).map((system) => system.system_id),
+    [67, 72],
+  )
+  const [own] = await seen(SOME)
+  t.match(own, { system_id: 67, reference: 'SF-9' }, 'its own reference, not the installer’s')
+  t.same(await seen(NONE), [])
+  const answer = await simulator.inject(`/systems/67/summary?key=${free}&user_id=${SOME}`)
+  t.equal(answer.status, 200)
+})
+
+t.test('a plan counts in UTC minutes and UTC months of the world’s own clock', async (t) => {
+  const simulator = await build(t)
+  const ask = (key: string) => simulator.inject(`/systems?key=${key}&user_id=${ALL}`)
+  const nowS = simulator.clock.get().now_epoch
+  const minuteS = nowS - (nowS % 60)
+  for (let i = 0; i < 10; i++) t.equal((await ask('watt-key')).status, 200, `request ${i + 1}`)
+  const refused = await ask('watt-key')
+  t.equal(refused.status, 409)
+  t.equal(
+    refused.body,
+    `{"reason":"409","message":["Usage limit exceeded for plan Watt"],"period":"minute","period_start":${minuteS},"period_end":${minuteS + 60},"limit":10}`,
+  )
+  t.match(refused.headers['x-simulator-reason'], /wait 60 s of this world's time/)
+  t.equal((await ask('kilowatt-key')).status, 200, 'another key is another matter')
+  simulator.clock.advance({ minutes: 1 })
+  t.equal((await ask('watt-key')).status, 200, 'the next minute frees the key')
+  simulator.clock.advance({ minutes: -1 })
+  t.equal((await ask('watt-key')).status, 200, 'and so does an earlier one')
+})
+
+t.test('the month is reported when minute and month are both used up', async (t) => {
+  const simulator = await build(t)
+  const ask = async () => {
+    const answer = await simulator.inject(`/systems?key=own-key&user_id=${ALL}`)
+    const { period, limit } = answer.json<{ period?: string; limit?: number }>()
+    return [answer.status, period, limit]
+  }
+  t.same(await ask(), [200, undefined, undefined])
+  t.same(await ask(), [200, undefined, undefined])
+  t.same(await ask(), [409, 'minute', 2])
+  simulator.clock.advance('PT1M')
+  t.same(await ask(), [200, undefined, undefined], 'what was refused did not count')
+  t.same(await ask(), [409, 'month', 3])
+  simulator.clock.set('2022-07-01T00:00:00Z')
+  t.same(await ask(), [200, undefined, undefined])
+  t.match(simulator.requests({ key: 'own-key', status: 409 }).length, 2)
+})
+
+t.test('reset empties the counts, and the overview shows them', async (t) => {
+  const simulator = await build(t)
+  await simulator.listen()
+  const counts = async () => {
+    const answer = await fetch(simulator.simulatorUrl)
+    return ((await answer.json()) as { quota: { key: string; minute: number }[] }).quota
+  }
+  await simulator.inject(`/systems?key=watt-key&user_id=${ALL}`)
+  t.same(await counts(), [{ key: 'watt-key', minute: 1, month: 1 }])
+  simulator.clock.advance({ days: 30 })
+  t.same(await counts(), [{ key: 'watt-key', minute: 0, month: 0 }])
+  simulator.reset()
+  t.same(await counts(), [])
+})
+
+t.test('HEAD and 304 count, OPTIONS does not', async (t) => {
+  const simulator = await build(t)
+  const path = `/systems?key=own-key&user_id=${ALL}`
+  await simulator.inject(path, { method: 'OPTIONS' })
+  t.equal((await simulator.inject(path, { method: 'HEAD' })).status, 200)
+  const known = await simulator.inject(`/systems?key=${free}&user_id=${ALL}`)
+  const headers = { 'if-none-match': String(known.headers.etag) }
+  t.equal((await simulator.inject(path, { headers })).status, 304)
+  t.equal((await simulator.inject(path)).status, 409)
+})
+
+t.test('a client that honours period_end gets through a Watt minute without waiting', async (t) => {
+  const simulator = await build(t)
+  let answered = 0
+  for (let sent = 0; answered < 35; sent++) {
+    t.ok(sent < 60, 'no endless loop')
+    const answer = await simulator.inject(`/systems/67/summary?key=watt-key&user_id=${ALL}`)
+    if (answer.status === 200) answered++
+    // What a real client does by sleeping.
+    else simulator.clock.set(answer.json<{ period_end: number }>().period_end)
+  }
+  t.equal(simulator.requests({ status: 409 }).length, 3)
+  const rules = simulator.advice().map(({ rule }) => rule)
+  t.same(rules, ['polling'], 'a strict reviewer has nothing to say about throttling')
+})
+
+t.test('too many at a time are 503 where the plan says so', async (t) => {
+  const simulator = await build(t)
+  simulator.faults.add({ match: { route: 'summary', nth: 1 }, reply: { delay_ms: 60 } })
+  await simulator.listen()
+  const path = `${simulator.baseUrl}/systems/67/summary?key=one-at-a-time&user_id=${ALL}`
+  const first = fetch(path)
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  const second = await fetch(path)
+  t.equal(second.status, 503)
+  t.match(second.headers.get('x-simulator-reason'), /1 requests under way/)
+  t.equal((await first).status, 200)
+  t.equal((await fetch(path)).status, 200, 'afterwards there is room again')
+})
+
+t.test('without access any key and any well-formed user will do', async (t) => {
+  const simulator = await build(t, { seed: 'open', clock: { now: NOON }, fleet: { systems: 3 } })
+  t.match(simulator.key, /^[0-9a-f]{32}$/)
+  t.type(decodeId(simulator.userId), 'number')
+  t.equal((await simulator.inject('/systems')).status, 200, 'those of the banner too')
+  const rows: readonly [string, string, number][] = [
+    ['x', ALL, 200],
+    ['Schlüssel mit Leerzeichen', ALL, 200],
+    ['*', ALL, 200],
+    ['line\nfeed', ALL, 401],
+    ['ü'.repeat(65), ALL, 401],
+    ['x', '4e7a45', 401],
+    ['x', 'zz7a453d0a', 401],
+    ['x', '6e6f6e65', 401],
+    ['x', `${ALL}00`, 401],
+  ]
+  for (const [key, user, status] of rows) {
+    const path = `/systems?key=${encodeURIComponent(key)}&user_id=${user}`
+    t.equal((await simulator.inject(path)).status, status, `${JSON.stringify(key)} ${user}`)
+  }
+})
+
+t.test('ids are coded as in public samples', async (t) => {
+  const samples: readonly [number, string][] = [
+    [71, '4e7a453d0a'],
+    [247, '4d6a51330a'],
+    [181110, '4d5467784d5445770a'],
+  ]
+  for (const [id, code] of samples) {
+    t.equal(encodeId(id), code)
+    t.equal(decodeId(code), id)
+  }
+  for (const wrong of ['', '4e', '4E7A453D0A', '4e7a453d', 'x'.repeat(65), '4d4445780a']) {
+    t.equal(decodeId(wrong), undefined, wrong)
+  }
+})
+
+t.test('a key that works is at hand for every kind of access', async (t) => {
+  t.equal(createAccess(undefined, 's').sampleKey, generatedKey('s'))
+  t.equal(createAccess({ keys: { a: { plan: 'watt' } } }).sampleKey, 'a')
+  t.equal(createAccess({ keys: { a: { plan: 'watt' }, b: {} } }).sampleKey, 'b', 'unlimited first')
+  const open = createAccess({ keys: { a: { plan: 'watt' }, '*': {} } }, 's')
+  t.equal(open.sampleKey, generatedKey('s'), 'an unlimited wildcard takes any')
+  const throttled = createAccess({ keys: { '*': { plan: 'watt' } } }, 's')
+  t.equal(throttled.sampleKey, generatedKey('s'))
+  t.equal(throttled.plan('anything'), WATT)
+  const minted = createAccess({ keys: { '*': { plan: 'watt' } } }, 's', 'minted')
+  t.equal(minted.sampleKey, 'minted')
+  t.equal(minted.plan('minted'), UNLIMITED, 'before the wildcard')
+  t.equal(createAccess({ users: [{ user_id: SOME, systems: [1] }] }).sampleUserId, SOME)
+  t.equal(createAccess({ users: [] }).sampleUserId, '')
+  t.equal(createAccess({ users: [] }).plan(undefined), undefined)
+})
+
+t.test('open users and counted keys take bounded room', async (t) => {
+  const access = createAccess(undefined)
+  for (let id = 0; id < 1100; id++) t.ok(access.user(encodeId(id))?.all)
+  t.equal(access.user(encodeId(3)), access.user(encodeId(3)), 'those of late are remembered')
+
+  const state = createState()
+  const quota = createQuota(state)
+  for (let i = 0; i < 10_050; i++) quota.hit(`key ${i}`, UNLIMITED, 1_655_319_600)
+  t.equal(state.quota.size, 10_000)
+  quota.leave('never entered', { ...WATT, concurrent: 2 })
+  t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
+  t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
+  t.notOk(quota.enter('a', { ...WATT, concurrent: 2 }))
+  quota.leave('a', { ...WATT, concurrent: 2 })
+  t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
+})

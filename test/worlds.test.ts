@@ -1,0 +1,435 @@
+/** What a world is made of: clock, faults, journal, advice, and the slots that worlds sit in. */
+import fc from 'fast-check'
+import t from 'tap'
+import type { Fault } from '../src/index.ts'
+import { rootKey } from '../src/simulation/random.ts'
+import { advise } from '../src/world/advice.ts'
+import { createCache } from '../src/world/cache.ts'
+import { createClock, readDuration, readInstant } from '../src/world/clock.ts'
+import { createFaults, type FaultRequest } from '../src/world/faults.ts'
+import { createJournal, type JournalEntry } from '../src/world/journal.ts'
+import { createState, type RequestRecord } from '../src/world/state.ts'
+
+fc.configureGlobal({ seed: 6, numRuns: 200 })
+
+const NOON_S = 1_655_319_600
+const NOON = '2022-06-15T19:00:00Z'
+
+/** The machine's clock, in the hands of the test [epoch ms]. */
+function machine(startMs = 1_700_000_000_000) {
+  let ms = startMs
+  return { real: () => ms, pass: (seconds: number) => (ms += seconds * 1000) }
+}
+
+t.test('a clock is frozen, keeps real pace or runs at any speed', async (t) => {
+  const rows: readonly [number | undefined, number | undefined, number, number][] = [
+    // now, speed, real seconds that pass, what it shows then
+    [NOON_S, 0, 1000, NOON_S],
+    [NOON_S, 1, 1000, NOON_S + 1000],
+    [NOON_S, undefined, 1000, NOON_S + 1000],
+    [NOON_S, 60, 2.5, NOON_S + 150],
+    [NOON_S, 0.5, 3, NOON_S + 1],
+    [undefined, undefined, 60, 1_700_000_060],
+    [undefined, 0, 60, 1_700_000_000],
+    [NOON_S, 1_000_000, 1e9, 4_102_444_800],
+  ]
+  for (const [nowS, speed, seconds, shown] of rows) {
+    const { real, pass } = machine()
+    const clock = createClock({ nowS, speed }, real)
+    pass(seconds)
+    t.equal(clock.nowS(), shown, `now ${nowS}, speed ${speed}, after ${seconds} s`)
+  }
+})
+
+t.test('a clock is set, moved on and moved back', async (t) => {
+  const { real, pass } = machine()
+  const clock = createClock({ nowS: NOON_S, speed: 10 }, real)
+  const heard: number[] = []
+  const end = clock.onChange(({ now_epoch }) => heard.push(now_epoch))
+  pass(6)
+  t.same(clock.get(), { now: '2022-06-15T19:01:00Z', now_epoch: NOON_S + 60, speed: 10 })
+  clock.set({ speed: 0 })
+  pass(100)
+  t.equal(clock.nowS(), NOON_S + 60, 'a speed alone keeps the instant')
+  clock.advance(-3600)
+  t.equal(clock.nowS(), NOON_S - 3540)
+  clock.set({ now: NOON_S })
+  t.equal(clock.get().speed, 0, 'an instant alone keeps the speed')
+  end()
+  clock.set({ now: NOON_S + 1, speed: 1 })
+  t.same(heard, [NOON_S + 60, NOON_S - 3540, NOON_S], 'who no longer listens hears nothing')
+  for (const wrong of [-1, Number.NaN, 1e7]) t.throws(() => clock.set({ speed: wrong }), RangeError)
+  t.throws(() => clock.advance(4e9), /out of range: a clock shows 2000/)
+  t.throws(() => clock.set({ now: 0 }), RangeError)
+  t.equal(clock.nowS(), NOON_S + 1, 'what was refused changed nothing')
+})
+
+t.test('a clock goes on where its setting was remembered', async (t) => {
+  const { real, pass } = machine()
+  const state = createState()
+  createClock({}, real, state).set({ now: NOON_S, speed: 2 })
+  pass(30)
+  t.equal(createClock({ nowS: 1e9 }, real, state).nowS(), NOON_S + 60)
+})
+
+t.test('moving a frozen clock there and back again changes nothing', async () => {
+  const steps = fc.array(fc.integer({ min: -1e6, max: 1e6 }), { maxLength: 20 })
+  fc.assert(
+    fc.property(steps, (moves) => {
+      const clock = createClock({ nowS: NOON_S, speed: 0 }, () => 0)
+      for (const by of moves) clock.advance(by)
+      for (const by of moves) clock.advance(-by)
+      return clock.nowS() === NOON_S
+    }),
+  )
+})
+
+t.test('instants and spans are read as people write them', async (t) => {
+  for (const text of [NOON, '2022-06-15T12:00:00-07:00', '1655319600', NOON_S, '1655319600.9']) {
+    t.equal(readInstant(text), NOON_S, `${text}`)
+  }
+  t.throws(() => readInstant('2022-06-15'), /is a date alone/)
+  for (const wrong of ['noon', '2022-06-15T12:00:00', '', '1999-12-31T23:59:59Z', 1e12]) {
+    t.throws(() => readInstant(wrong), RangeError, `${wrong}`)
+  }
+  const spans: readonly [Parameters<typeof readDuration>[0], number][] = [
+    [900, 900],
+    ['900', 900],
+    ['-1.5', -1.5],
+    ['PT15M', 900],
+    ['-P1D', -86_400],
+    [{ hours: 3 }, 10_800],
+    [{ weeks: 1, days: -1, minutes: 1, seconds: 1 }, 518_461],
+  ]
+  for (const [span, seconds] of spans) t.equal(readDuration(span), seconds, JSON.stringify(span))
+  for (const wrong of ['soon', Number.NaN, { fortnights: 1 } as object, { hours: Number.NaN }]) {
+    t.throws(() => readDuration(wrong), /is not a span of time/, JSON.stringify(wrong))
+  }
+})
+
+const request: FaultRequest = { route: 'stats', systemId: 67, key: 'k', userId: 'u' }
+const faultsOf = (faults: readonly Fault[], state = createState()) =>
+  createFaults(faults, rootKey('seed', 'faults'), state)
+const reply = { status: 503 }
+
+/** Which of the first requests a fault applies to. */
+function pattern(match: Fault['match'], requests = 8, other: Partial<FaultRequest> = {}): string {
+  const faults = faultsOf([{ ...(match && { match }), reply }])
+  const hits = Array.from({ length: requests }, () =>
+    faults.match({ ...request, ...other }, NOON_S),
+  )
+  return hits.map((hit) => (hit === undefined ? '.' : 'x')).join('')
+}
+
+t.test('a fault applies to the requests that match', async (t) => {
+  const rows: readonly [Fault['match'], Partial<FaultRequest>, string][] = [
+    [undefined, {}, 'xxxxxxxx'],
+    [{}, {}, 'xxxxxxxx'],
+    [{ route: 'stats' }, {}, 'xxxxxxxx'],
+    [{ route: 'stats' }, { route: 'summary' }, '........'],
+    [{ route: 'stats' }, { route: undefined }, '........'],
+    [{ system_id: 67 }, {}, 'xxxxxxxx'],
+    [{ system_id: 67 }, { systemId: undefined }, '........'],
+    [{ key: 'k', user_id: 'u' }, {}, 'xxxxxxxx'],
+    [{ key: 'k', user_id: 'u' }, { userId: 'v' }, '........'],
+    [{ key: 'k' }, { key: 'l' }, '........'],
+    [{ nth: 3 }, {}, '..x.....'],
+    [{ every: 3 }, {}, '..x..x..'],
+    [{ times: 2 }, {}, 'xx......'],
+    [{ every: 2, times: 2 }, {}, '.x.x....'],
+    [{ probability: 0 }, {}, '........'],
+    [{ probability: 1 }, {}, 'xxxxxxxx'],
+    [{ from: NOON }, {}, 'xxxxxxxx'],
+    [{ from: NOON_S + 1 }, {}, '........'],
+    [{ to: NOON }, {}, '........'],
+    [{ from: '2022-06-15', to: '2022-06-16' }, {}, 'xxxxxxxx'],
+    [{ from: '2022-06-16' }, {}, '........'],
+  ]
+  for (const [match, other, hits] of rows) {
+    t.equal(pattern(match, 8, other), hits, `${JSON.stringify(match)} ${JSON.stringify(other)}`)
+  }
+})
+
+t.test('chance hits by the seed alone, about as often as it says', async (t) => {
+  const hits = pattern({ probability: 0.3 }, 1000)
+  t.equal(hits, pattern({ probability: 0.3 }, 1000), 'the same again')
+  const share = hits.replaceAll('.', '').length / 1000
+  t.ok(share > 0.25 && share < 0.35, `${share}`)
+  const few = hits.slice(0, 40)
+  const times = pattern({ probability: 0.3, times: 2 }, 40)
+  t.equal(times.replaceAll('.', ''), 'xx', 'times counts those it hit')
+  t.ok(few.startsWith(times.slice(0, times.lastIndexOf('x') + 1)))
+})
+
+t.test('the first fault that applies wins, and all it concerns count the request', async (t) => {
+  const faults = faultsOf([
+    { id: 'first', match: { nth: 1 }, reply: { status: 500 } },
+    { id: 'second', match: { nth: 2 }, reply: { delay_ms: { min: 100, max: 200 } } },
+    { match: { route: 'summary' }, reply },
+  ])
+  t.equal(faults.match(request, NOON_S)?.id, 'first')
+  const second = faults.match(request, NOON_S)
+  t.match(second, { id: 'second', reply: { delay_ms: { min: 100 } } })
+  t.ok(second!.delayMs >= 100 && second!.delayMs <= 200)
+  t.equal(faults.match(request, NOON_S), undefined)
+  t.same(
+    faults.list().map(({ id, seen, fired, source }) => [id, seen, fired, source]),
+    [
+      ['first', 3, 1, 'scenario'],
+      ['second', 3, 1, 'scenario'],
+      ['fault-3', 0, 0, 'scenario'],
+    ],
+  )
+})
+
+t.test('faults come and go', async (t) => {
+  const state = createState()
+  const faults = faultsOf([{ id: 'written', match: { times: 1 }, reply }], state)
+  t.match(faults.add({ reply: { delay_ms: 20 } }), { id: 'fault-2', match: {}, source: 'control' })
+  t.match(faults.add({ id: 'fault-3', reply }), { id: 'fault-3' })
+  t.match(faults.add({ reply }), { id: 'fault-4' }, 'an id that is free')
+  t.throws(() => faults.add({ id: 'written', reply }), /a fault "written" already/)
+  t.equal(faults.match(request, NOON_S)?.id, 'written')
+  t.match(faults.match(request, NOON_S), { id: 'fault-2', delayMs: 20 })
+  t.same(
+    faults.active(NOON_S).map(({ id }) => id),
+    ['fault-2', 'fault-3', 'fault-4'],
+    'the written one is used up',
+  )
+  t.notOk(faults.remove('nonsense'))
+  t.ok(faults.remove('fault-2'))
+  t.ok(faults.remove('written'))
+  t.same(
+    faultsOf([{ id: 'written', reply }], state)
+      .list()
+      .map(({ id }) => id),
+    ['fault-3', 'fault-4'],
+    'what came and went is remembered beyond the scenario',
+  )
+  faults.clear()
+  t.same(faults.list(), [])
+  t.equal(faults.match(request, NOON_S), undefined)
+})
+
+const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
+  nowS: NOON_S,
+  realMs: 1_700_000_000_123,
+  method: 'GET',
+  url: '/api/v2/systems/67/stats?key=k&user_id=u&start_at=5',
+  route: 'stats',
+  systemId: 67,
+  key: 'k',
+  userId: 'u',
+  status: 200,
+  durationMs: 1.23456,
+  bytes: 10,
+  faultId: undefined,
+  reason: undefined,
+  ...change,
+})
+
+t.test('the journal shows what was asked and answered', async (t) => {
+  const journal = createJournal(createState())
+  journal.record(record())
+  journal.record(
+    record({
+      url: '/api/v2/systems?status[]=a&&status%5B%5D=b&status[]=c&key=k&__proto__=x',
+      route: 'systems',
+      systemId: undefined,
+      userId: undefined,
+      status: 401,
+      faultId: 'f',
+      reason: 'Because.',
+    }),
+  )
+  journal.record(record({ url: '/api/v2/none', route: undefined, key: undefined, status: 404 }))
+  const [first, second, third] = journal.list()
+  t.same(first, {
+    id: 1,
+    at: NOON,
+    at_real: '2023-11-14T22:13:20.123Z',
+    method: 'GET',
+    url: '/api/v2/systems/67/stats?key=k&user_id=u&start_at=5',
+    route: 'stats',
+    system_id: 67,
+    key: 'k',
+    user_id: 'u',
+    query: { start_at: '5' },
+    status: 200,
+    duration_ms: 1.235,
+    bytes: 10,
+    fault_id: null,
+    reason: null,
+  })
+  t.equal(JSON.stringify(second!.query), '{"status[]":["a","b","c"],"__proto__":"x"}')
+  t.match(second, { system_id: null, user_id: null, fault_id: 'f', reason: 'Because.' })
+  t.match(third, { route: null, key: null, query: {} })
+})
+
+t.test('the journal finds requests by what they were', async (t) => {
+  const journal = createJournal(createState())
+  const rows: Partial<RequestRecord>[] = [
+    {},
+    { route: 'summary' },
+    { systemId: 68 },
+    { key: 'l' },
+    { userId: 'v' },
+    { status: 422 },
+  ]
+  for (const row of rows) journal.record(record(row))
+  const ids = (filter: Parameters<typeof journal.list>[0]) =>
+    journal.list(filter).map(({ id }) => id)
+  t.same(ids({}), [1, 2, 3, 4, 5, 6])
+  t.same(ids({ route: 'summary' }), [2])
+  t.same(ids({ system_id: 68 }), [3])
+  t.same(ids({ key: 'l' }), [4])
+  t.same(ids({ user_id: 'v' }), [5])
+  t.same(ids({ status: 422 }), [6])
+  t.same(ids({ route: 'stats', status: 200, key: 'k' }), [1, 3, 5])
+  t.same(ids({ after: 4 }), [5, 6])
+  t.same(ids({ limit: 2 }), [5, 6], 'the newest ones')
+})
+
+t.test('the journal is a ring, and tells who listens', async (t) => {
+  const state = createState()
+  const journal = createJournal(state, 3)
+  const heard: number[] = []
+  const end = journal.subscribe(({ id }) => heard.push(id))
+  for (let i = 0; i < 5; i++) journal.record(record())
+  end()
+  journal.record(record({ status: 404 }))
+  t.same(heard, [1, 2, 3, 4, 5])
+  t.same(
+    journal.list().map(({ id }) => id),
+    [4, 5, 6],
+  )
+  t.equal(state.requests.length, 3)
+  journal.clear()
+  t.same(journal.list(), [])
+  journal.record(record())
+  t.match(journal.list(), [{ id: 7 }], 'ids go on')
+  t.equal(journal.count, 7)
+})
+
+/** A journal of requests given as seconds after noon and path. */
+function journalOf(...rows: readonly [number, string, Partial<RequestRecord>?][]): JournalEntry[] {
+  const journal = createJournal(createState())
+  for (const [afterS, path, change] of rows) {
+    const [, systemId, route] = /^\/systems(?:\/(\d+))?\/?(\w*)/.exec(path) ?? []
+    journal.record(
+      record({
+        nowS: NOON_S + afterS,
+        url: `/api/v2${path}`,
+        systemId: systemId === undefined ? undefined : Number(systemId),
+        route: route === '' ? 'systems' : route,
+        ...change,
+      }),
+    )
+  }
+  return journal.list()
+}
+
+t.test('advice: what a real deployment would have punished', async (t) => {
+  const refused = { status: 409 }
+  const days = (n: number) => `2022-0${n}-01`
+  const rows: Readonly<Record<string, [JournalEntry[], object[]]>> = {
+    'nothing to say': [journalOf([0, '/systems/67/summary'], [300, '/systems/67/summary']), []],
+    'more than a Watt minute': [
+      journalOf(
+        ...Array.from({ length: 12 }, (_, i) => [i, `/systems/${i}/inventory`] as [number, string]),
+      ),
+      [{ rule: 'quota-minute', count: 2, evidence: [11, 12] }],
+    ],
+    'asking while throttled': [
+      journalOf(
+        [0, '/systems', refused],
+        [1, '/systems', refused],
+        [2, '/systems', { ...refused, faultId: 'f' }],
+        [60, '/systems', refused],
+      ),
+      [{ rule: 'asked-while-throttled', evidence: [2], instead: /period_end/ }],
+    ],
+    'a deprecated endpoint': [
+      journalOf([0, '/systems/67/monthly_production?start_date=2022-01-01']),
+      [{ rule: 'deprecated-endpoint', evidence: [1], instead: /energy_lifetime/ }],
+    ],
+    'polling faster than data change': [
+      journalOf(
+        [0, '/systems/67/summary?key=k'],
+        [60, '/systems/67/summary?key=k'],
+        [120, '/systems/67/summary?key=k'],
+        [120, '/systems/68/summary?key=k'],
+        [30, '/systems/67/summary?key=k'],
+      ),
+      [{ rule: 'polling', evidence: [2, 3], message: /2 times less than 300 s/ }],
+    ],
+    'a lifetime changes once a day, unless it is asked for up to today': [
+      journalOf(
+        ...[0, 3600, 7200].map((s) => [s, '/systems/67/energy_lifetime'] as [number, string]),
+        ...[8000, 9000, 9900].map(
+          (s) => [s, '/systems/67/energy_lifetime?end_date=2022-06-15'] as [number, string],
+        ),
+      ),
+      [{ rule: 'polling', evidence: [2, 3], message: /86400/ }],
+    ],
+    'unknown parameters': [
+      journalOf(
+        [0, '/systems/67/stats?granularity=15min&start_at=1&datetime_format=iso8601'],
+        [0, '/systems?status[]=comm&order=name'],
+        [0, '/nothing?order=name', { route: undefined }],
+      ),
+      [
+        { rule: 'unknown-parameter', evidence: [1], message: /no parameter "granularity"/ },
+        { rule: 'unknown-parameter', evidence: [2], instead: /system_name/ },
+      ],
+    ],
+    'days one by one': [
+      journalOf(
+        ...[1, 2, 3].flatMap((n): [number, string][] => [
+          [0, `/systems/67/summary?summary_date=${days(n)}`],
+          [0, `/systems/67/energy_lifetime?start_date=${days(n)}&end_date=${days(n)}`],
+          [0, `/systems/67/rgm_stats?start_at=${n}&end_at=${n + 86_400}`],
+          [0, `/systems/67/stats?start_at=${n}&end_at=${n + 86_400}`],
+          [0, `/systems/67/consumption_lifetime?start_date=${days(n)}&start_date=x`],
+          [0, `/systems/67/consumption_stats?start_at=${n}`],
+        ]),
+      ),
+      [
+        { rule: 'quota-minute' },
+        { rule: 'day-by-day', evidence: [1, 7, 13], message: /3 single days/ },
+        { rule: 'day-by-day', evidence: [2, 8, 14], instead: /whole span/ },
+        { rule: 'day-by-day', evidence: [3, 9, 15], instead: /seven days/ },
+      ],
+    ],
+  }
+  for (const [title, [entries, expected]] of Object.entries(rows)) {
+    const found = advise(entries)
+    t.match(found, expected, title)
+    t.equal(found.length, expected.length, `${title}: and no more`)
+  }
+})
+
+t.test('more than a Watt month is known from the quota, for the journal is shorter', async (t) => {
+  const entries = journalOf([0, '/systems'], [900, '/systems'], [1800, '/systems'])
+  const [found, ...others] = advise(entries, [
+    { key: 'k', minute: 1, month: 10_002 },
+    { key: 'l', minute: 1, month: 10_000 },
+  ])
+  t.match(found, { rule: 'quota-month', evidence: [2, 3], message: /10002 requests this month/ })
+  t.same(others, [])
+})
+
+t.test('the cache keeps what was asked for last, up to its bytes', async (t) => {
+  const cache = createCache<{ n: number }>(1000)
+  t.equal(cache.get('a'), undefined)
+  cache.set('a', { n: 1 }, 400)
+  t.same(cache.get('a'), { n: 1 })
+  t.equal(cache.bytes, 400 + 2 + 128)
+  cache.set('b', { n: 2 }, 400)
+  t.equal(cache.get('a'), undefined, 'there is no room for both')
+  cache.set('huge', { n: 3 }, 2000)
+  t.equal(cache.get('huge'), undefined)
+  t.equal(cache.size, 1)
+  cache.clear()
+  t.equal(cache.bytes, 0)
+})
