@@ -4,6 +4,7 @@ import { type FastifyInstance, type FastifyServerOptions, fastify, LogController
 import { documentation } from './docs.ts'
 import type { ApiOptions } from './gate.ts'
 import { home } from './home.ts'
+import { Recents } from './recent.ts'
 import { serveUnreadable, v2 } from './v2.ts'
 
 export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'> {
@@ -25,6 +26,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     resolveWorld: options.resolveWorld,
     observe: options.observe,
     signal: shutdown.signal,
+    recents: new Recents(),
     onFailure: (error) => app.log.error(error),
   }
   const app = createServer(options, api)

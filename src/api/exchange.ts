@@ -3,6 +3,7 @@ import type { RequestRecord } from '../world/state.ts'
 import type { World } from '../world/world.ts'
 import { type Answer, answerOf, isKnown, notModified, send } from './headers.ts'
 import { type Query, readWhole, textOf } from './query.ts'
+import type { Recent } from './recent.ts'
 import type { Route } from './route.ts'
 import { isCallback, jsonp } from './wire.ts'
 
@@ -25,8 +26,10 @@ export class Exchange {
   readonly world: World
   /** The instant of arrival: virtual [epoch s], real [epoch ms], and by the stopwatch [ms]. */
   readonly nowS: number
-  readonly realMs = Date.now()
-  readonly startMs = performance.now()
+  readonly realMs: number
+  readonly startMs: number
+  /** Name of the endpoint. */
+  readonly route: string | undefined
   readonly key: string | undefined
   readonly userId: string | undefined
   readonly systemId: number | undefined
@@ -37,22 +40,33 @@ export class Exchange {
     arrival: Arrival,
     world: World,
     observe: ((record: RequestRecord) => void) | undefined,
+    recent: Recent | undefined,
   ) {
     this.arrival = arrival
     this.world = world
     this.#observe = observe
     this.nowS = world.clock.nowS()
-    this.key = textOf(arrival.query, 'key')
-    this.userId = textOf(arrival.query, 'user_id')
-    this.systemId = systemIdOf(arrival)
+    this.realMs = Date.now()
+    this.startMs = performance.now()
+    this.route = arrival.route?.name
+    this.key = recent === undefined ? textOf(arrival.query, 'key') : recent.key
+    this.userId = recent === undefined ? textOf(arrival.query, 'user_id') : recent.userId
+    this.systemId = recent === undefined ? systemIdOf(arrival) : recent.systemId
+    this.faultId = undefined
   }
 
   /** Writes the reply: as a script if a callback is named, without body if the client has it. */
   reply(answer: Answer): void {
-    const { incoming, response } = this.arrival
-    const told = this.#conditional(this.scripted(answer), incoming.headers['if-none-match'])
-    send(response, told, this.identity())
-    this.record(told.status, incoming.method === 'HEAD' ? 0 : told.bytes, told.reason)
+    const { incoming, response, requestId } = this.arrival
+    const told = conditional(this.scripted(answer), incoming.headers['if-none-match'])
+    const durationMs = this.durationMs()
+    send(response, told, requestId, durationMs)
+    const bytes = incoming.method === 'HEAD' ? 0 : told.bytes
+    this.record(told.status, bytes, told.reason, durationMs)
+  }
+
+  durationMs(): number {
+    return performance.now() - this.startMs
   }
 
   /** The answer as a script if a callback is named. */
@@ -62,34 +76,19 @@ export class Exchange {
     return answerOf(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
   }
 
-  #conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {
-    if (ifNoneMatch === undefined || answer.etag === '' || !isKnown(ifNoneMatch, answer.etag)) {
-      return answer
-    }
-    return notModified(answer)
-  }
-
-  identity() {
-    return {
-      requestId: this.arrival.requestId,
-      runtimeS: (performance.now() - this.startMs) / 1000,
-    }
-  }
-
   /** Notes what became of it in the journal; status 0 stands for no reply at all. */
-  record(status: number, bytes: number, reason: string | undefined): void {
-    const { incoming, url, route } = this.arrival
+  record(status: number, bytes: number, reason: string | undefined, durationMs: number): void {
     const record = {
       nowS: this.nowS,
       realMs: this.realMs,
-      method: incoming.method!,
-      url,
-      route: route?.name,
+      method: this.arrival.incoming.method!,
+      url: this.arrival.url,
+      route: this.route,
       systemId: this.systemId,
       key: this.key,
       userId: this.userId,
       status,
-      durationMs: performance.now() - this.startMs,
+      durationMs,
       bytes,
       faultId: this.faultId,
       reason,
@@ -97,6 +96,11 @@ export class Exchange {
     this.world.journal.record(record)
     this.#observe?.(record)
   }
+}
+
+function conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {
+  if (ifNoneMatch === undefined || answer.etag === '') return answer
+  return isKnown(ifNoneMatch, answer.etag) ? notModified(answer) : answer
 }
 
 /** The system that a request is about, in its path or by its parameter, if it is a number. */

@@ -25,7 +25,7 @@ export async function replyWithFault(exchange: Exchange, context: FaultContext):
   if (hit.delayMs > 0) await pause(hit.delayMs, response, signal)
   if (abort === 'hang') await pause(Infinity, response, signal)
   if (response.destroyed || abort === 'hang' || abort === 'reset') {
-    exchange.record(0, 0, reasonOf(hit))
+    exchange.record(0, 0, reasonOf(hit), exchange.durationMs())
     return abandon(response, abort === 'reset')
   }
   const answer = answerOfFault(exchange, context) ?? (await context.answer())
@@ -85,9 +85,10 @@ function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): void {
   const scripted = exchange.scripted(answer)
   const half = Buffer.from(scripted.body).subarray(0, Math.floor(scripted.bytes / 2))
   const told = { ...scripted, reason: reasonOf(hit) }
-  response.writeHead(told.status, headersOf(told, exchange.identity()))
+  const durationMs = exchange.durationMs()
+  response.writeHead(told.status, headersOf(told, exchange.arrival.requestId, durationMs))
   response.write(half, () => response.destroy())
-  exchange.record(told.status, half.length, told.reason)
+  exchange.record(told.status, half.length, told.reason, durationMs)
 }
 
 /** Hangs up, if asked for with a reset instead of a farewell. */

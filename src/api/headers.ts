@@ -12,13 +12,6 @@ export interface Answer extends CachedAnswer {
   readonly type?: keyof typeof TYPES
 }
 
-/** What every reply says about itself. */
-export interface Identity {
-  readonly requestId: string
-  /** Seconds from request to reply. */
-  readonly runtimeS: number
-}
-
 export function answerOf(
   status: number,
   body: string,
@@ -42,15 +35,15 @@ function etagOf(body: string): string {
  * The head of a reply as one flat list, which Node writes without looking at each header again.
  * `Status` and `X-…` are what Rails adds behind the service's front.
  */
-export function headersOf(answer: Answer, identity: Identity): string[] {
+export function headersOf(answer: Answer, requestId: string, durationMs: number): string[] {
   const { status, etag, reason } = answer
   const headers = [
     'Status',
     `${status}`,
     'X-Request-Id',
-    identity.requestId,
+    requestId,
     'X-Runtime',
-    identity.runtimeS.toFixed(6),
+    secondsText(durationMs),
     'Access-Control-Allow-Origin',
     '*',
     'Cache-Control',
@@ -67,9 +60,21 @@ export function headersOf(answer: Answer, identity: Identity): string[] {
   return headers
 }
 
+/** Seconds with six decimals. Put together from whole numbers, because toFixed takes its time. */
+function secondsText(durationMs: number): string {
+  const microseconds = Math.round(durationMs * 1000)
+  const seconds = Math.floor(microseconds / 1_000_000)
+  return `${seconds}.${`${1_000_000 + microseconds - seconds * 1_000_000}`.slice(1)}`
+}
+
 /** Writes a reply; to HEAD and with 204 and 304 Node leaves the body away. */
-export function send(response: ServerResponse, answer: Answer, identity: Identity): void {
-  response.writeHead(answer.status, headersOf(answer, identity))
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  requestId: string,
+  durationMs: number,
+): void {
+  response.writeHead(answer.status, headersOf(answer, requestId, durationMs))
   // With as many bytes as characters it is ASCII, which needs no encoding.
   response.end(answer.body, answer.bytes === answer.body.length ? 'latin1' : 'utf8')
 }
