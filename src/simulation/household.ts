@@ -49,6 +49,11 @@ const HEAT_BELOW_C = 15
 const SLOT_SIGMA = 0.32
 const AWAY_EVERY_WEEKS = 27
 const AWAY_ACTIVITY = 0.15
+const AWAY_COMFORT = 0.3
+/** Heating through the day: turned down from eleven to six. */
+const WARMTH = Float64Array.from({ length: SLOTS }, (_, slot) =>
+  slot < 24 || slot >= 92 ? 0.6 : 1,
+)
 
 /** A year of days for the scale: every eleventh of four years. */
 const SCALE_FIRST_DAY = 14610
@@ -128,8 +133,8 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
   const dayKey = childKey(key, 'day')
   const weekKey = childKey(key, 'week')
   const slotKey = childKey(key, 'slot')
-  const baseW = lognormal(traits, 0, 140, 0.25)
-  const activityW = 270
+  const baseW = lognormal(traits, 0, 110, 0.25)
+  const activityW = 310
   const coolingW = habits.coolingWPerK * lognormal(traits, 1, 1, 0.3)
   const heatingW = habits.heatingWPerK * lognormal(traits, 2, 1, 0.3)
   // Early and late risers: up to an hour either way.
@@ -143,6 +148,7 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
     const activity = free ? weekend : weekday
     const away = hash32(weekKey, Math.floor((day + phase) / 7)) % AWAY_EVERY_WEEKS === 0
     const activeW = activityW * (1 + 0.12 * gaussian(dayKey, day)) * (away ? AWAY_ACTIVITY : 1)
+    const comfort = away ? AWAY_COMFORT : 1
     switchOn(appliances, day, free, away)
     const jitter = jitterTable()
     const dayS = zone.dayStartS(day)
@@ -154,10 +160,14 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
     for (let i = 0; i < slots; i++) {
       const wall = steady ? startSlot + i - dayS / SLOT_S : wallSlot(zone, fromS + i * SLOT_S)
       const airC = temperaturesC[i]!
-      const jitterOfSlot = jitter[hash32(slotKey, startSlot + i) >>> 20]!
-      let loadW = baseW + activeW * activity[wall]! * jitterOfSlot + appliancesW[wall]!
-      if (airC > COOL_ABOVE_C) loadW += coolingW * (airC - COOL_ABOVE_C)
-      else if (airC < HEAT_BELOW_C) loadW += heatingW * (HEAT_BELOW_C - airC)
+      const word = hash32(slotKey, startSlot + i)
+      let loadW = baseW + activeW * activity[wall]! * jitter[word >>> 20]! + appliancesW[wall]!
+      // Compressors cycle: between half and one and a half times the need of the hour.
+      const cycle = comfort * (0.5 + (word & 1023) / 1023)
+      if (airC > COOL_ABOVE_C) loadW += coolingW * cycle * (airC - COOL_ABOVE_C)
+      else if (airC < HEAT_BELOW_C) {
+        loadW += heatingW * cycle * WARMTH[wall]! * (HEAT_BELOW_C - airC)
+      }
       scratch[i] = Math.floor(loadW * scale * 250 + 0.5)
     }
   }

@@ -80,10 +80,10 @@ const MONTH_STARTS = [
 
 /**
  * Days that were computed, for all cells together: a table in which a newer day takes the place of an
- * older one, so it is bounded (under 20 MB) and nothing has to be forgotten on purpose. Clouds lie in
+ * older one, so it is bounded (under 16 MB) and nothing has to be forgotten on purpose. Clouds lie in
  * sheets of 64 days: an array for each day would cost more than filling it.
  */
-const TABLE_SIZE = 32768
+const TABLE_SIZE = 16384
 const SHEET_DAYS = 64
 const days: (SkyDay | undefined)[] = []
 const cloudOwners: (SkyDay | undefined)[] = []

@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { validate } from '../test/validation.ts'
+import { asMarkdown, asText, isMet } from './report.ts'
+
+/**
+ * Prints the simulation against what is known of the real world, place by place, and fails if a
+ * figure is off. `--write` also puts the tables into docs/physics.md.
+ *
+ *     npm run validate [-- --write]
+ */
+
+const PAGE = 'docs/physics.md'
+const START = '<!-- validation: written by npm run validate -- --write -->'
+const END = '<!-- end of validation -->'
+
+const sections = validate()
+process.stdout.write(`${asText(sections)}\n`)
+if (process.argv.includes('--write')) {
+  const page = readFileSync(PAGE, 'utf8')
+  const before = page.slice(0, page.indexOf(START) + START.length)
+  const after = page.slice(page.indexOf(END))
+  writeFileSync(PAGE, `${before}\n\n${asMarkdown(sections)}\n${after}`)
+}
+const findings = sections.flatMap((section) => section.findings)
+const off = findings.filter((finding) => !isMet(finding)).length
+process.stdout.write(`${findings.length} figures, ${off} off\n`)
+process.exitCode = off === 0 ? 0 : 1
