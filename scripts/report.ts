@@ -1,31 +1,9 @@
 import type { Finding, Section } from '../test/validation.ts'
 
-/** The validation as text: a table for the terminal and one for docs/physics.md. */
+/** The validation as tables for docs/physics.md. */
 
 export function isMet({ value, low, high }: Finding): boolean {
   return value >= low && value <= high
-}
-
-/** Plain text, one line a figure. */
-export function asText(sections: readonly Section[]): string {
-  return sections
-    .map(({ title, why, findings }) =>
-      [title, why, ...findings.map((finding) => `  ${line(finding)}`), ''].join('\n'),
-    )
-    .join('\n')
-}
-
-function line(finding: Finding): string {
-  const { place, what, unit, reference } = finding
-  const [value, low, high] = figures(finding)
-  return [
-    isMet(finding) ? 'ok  ' : 'OFF ',
-    place.padEnd(21),
-    what.padEnd(34),
-    value!.padStart(8),
-    ` in ${low} … ${high} ${unit}`.padEnd(34),
-    reference,
-  ].join(' ')
 }
 
 /** GitHub Markdown, a table a section. */
@@ -54,7 +32,7 @@ function row(finding: Finding): string {
 }
 
 /** The value and its bounds with the digits that matter. */
-function figures({ value, low, high }: Finding): string[] {
+export function figures({ value, low, high }: Finding): string[] {
   const digits =
     Number.isInteger(low) && Number.isInteger(high) ? 1 : high >= 100 ? 0 : high >= 10 ? 1 : 3
   return [value, low, high].map((x) => x.toFixed(Number.isInteger(x) ? 0 : digits))

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { validate } from '../test/validation.ts'
-import { asMarkdown, asText, isMet } from './report.ts'
+import { type Finding, type Section, validate } from '../test/validation.ts'
+import { asMarkdown, figures, isMet } from './report.ts'
 
 /**
  * Prints the simulation against what is known of the real world, place by place, and fails if a
@@ -25,3 +25,25 @@ const findings = sections.flatMap((section) => section.findings)
 const off = findings.filter((finding) => !isMet(finding)).length
 process.stdout.write(`${findings.length} figures, ${off} off\n`)
 process.exitCode = off === 0 ? 0 : 1
+
+/** Plain text, one line a figure. */
+function asText(sections: readonly Section[]): string {
+  return sections
+    .map(({ title, why, findings }) =>
+      [title, why, ...findings.map((finding) => `  ${line(finding)}`), ''].join('\n'),
+    )
+    .join('\n')
+}
+
+function line(finding: Finding): string {
+  const { place, what, unit, reference } = finding
+  const [value, low, high] = figures(finding)
+  return [
+    isMet(finding) ? 'ok  ' : 'OFF ',
+    place.padEnd(21),
+    what.padEnd(34),
+    value!.padStart(8),
+    ` in ${low} … ${high} ${unit}`.padEnd(34),
+    reference,
+  ].join(' ')
+}
