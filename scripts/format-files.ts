@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { PLACES } from '../fixtures/places.ts'
 import { scenarioJsonSchema } from '../src/scenario/format.ts'
+import { placeName } from '../src/simulation/place.ts'
 import { keyTables } from './key-tables.ts'
 
 /** What is made from the TypeBox schema of the format, and where it belongs. */
@@ -15,7 +17,20 @@ export function schemaText(): string {
 
 /** A document with its tables made anew, between their markers. */
 export function withTables(document: string): string {
-  const [before = '', rest = ''] = document.split(/(?<=<!-- keys -->\n)/)
-  const after = rest.slice(rest.indexOf('<!-- /keys -->'))
-  return `${before}\n${keyTables(scenarioJsonSchema())}\n${after}`
+  return replaced(
+    replaced(document, 'keys', keyTables(scenarioJsonSchema())),
+    'places',
+    placeList(),
+  )
+}
+
+function replaced(document: string, name: string, by: string): string {
+  const [before = '', rest = ''] = document.split(`<!-- ${name} -->`)
+  const after = rest.slice(rest.indexOf(`<!-- /${name} -->`))
+  return `${before}<!-- ${name} -->\n\n${by}\n${after}`
+}
+
+function placeList(): string {
+  const names = PLACES.map(placeName).sort((a, b) => (a < b ? -1 : 1))
+  return `${names.map((name) => `\`${name}\``).join(' · ')}\n`
 }

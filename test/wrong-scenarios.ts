@@ -518,11 +518,11 @@ name: x
     ],
   },
   {
-    name: 'epoch seconds in quotes',
-    text: `systems: [{ incidents: [{ kind: comm, from: "1654290000" }] }]
+    name: 'a year in quotes where a moment belongs',
+    text: `systems: [{ incidents: [{ kind: comm, from: "2022" }] }]
 `,
     says: [
-      '1:45 systems[0].incidents[0].from: "1654290000" is no moment: epoch seconds are written without quotes',
+      '1:45 systems[0].incidents[0].from: 2022 would be epoch seconds, an instant in 1970; the beginning of that year is 2022-01-01',
     ],
   },
   {
@@ -568,7 +568,7 @@ name: x
     text: `clock: { now: 2022-06-15 }
 `,
     says: [
-      '1:15 clock.now: 2022-06-15 is a date, and the service has no time zone in which it could begin: write 2022-06-15T00:00:00Z or with another offset',
+      '1:15 clock.now: 2022-06-15 is a date, which begins at another instant in every time zone: write 2022-06-15T00:00:00Z or with another offset',
     ],
   },
   {
@@ -584,11 +584,11 @@ name: x
     says: ['1:15 clock.now: "noon" is no moment: write 2022-06-03T14:00:00-07:00 or epoch seconds'],
   },
   {
-    name: 'a fault that begins with a date',
-    text: `faults: [{ match: { from: 2022-06-15 }, reply: { status: 503 } }]
+    name: 'a fault that ends before it begins',
+    text: `faults: [{ match: { from: 2022-06-15, to: 2022-06-14 }, reply: { status: 503 } }]
 `,
     says: [
-      '1:27 faults[0].match.from: 2022-06-15 is a date, and the service has no time zone in which it could begin: write 2022-06-15T00:00:00Z or with another offset',
+      '1:43 faults[0].match.to: 2022-06-14 is not later than from, 2022-06-15: nothing lies between',
     ],
   },
   {
@@ -605,6 +605,14 @@ name: x
 `,
     says: [
       '1:61 systems[0].incidents[0].to: 2022-06-12 is not later than from, 2022-06-12: nothing lies between',
+    ],
+  },
+  {
+    name: 'an incident whose seconds go backwards',
+    text: `systems: [{ incidents: [{ kind: comm, from: 1655000000, to: 1654000000 }] }]
+`,
+    says: [
+      '1:61 systems[0].incidents[0].to: 1654000000 is not later than from, 1655000000: nothing lies between',
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { instant, mapping, share, text, whole, word } from './schema.ts'
+import { mapping, serviceMoment, share, text, whole, word } from './schema.ts'
 import { ROUTES } from './words.ts'
 
 const LONGEST_MS = 600_000
@@ -20,8 +20,8 @@ const Match = mapping(
     probability: share(
       'The chance that a request is hit, drawn from the seed, so that a second run hits the same ones',
     ),
-    from: instant('When it begins, on the world’s clock. Left out: from the start'),
-    to: instant('When it is over: the first moment without it. Left out: never'),
+    from: serviceMoment('When it begins, on the world’s clock. Left out: from the start'),
+    to: serviceMoment('When it is over: the first moment without it. Left out: never'),
   },
 )
 

@@ -6,7 +6,7 @@ import { isUserId, userIdOf } from './user-id.ts'
 /** What the schema of a fault can't say. */
 export function faultRules(fault: Loose, report: Report): void {
   const match = mappingOf(fault.match)
-  spanRule(match, ['from', 'to'], 'instant', below(report, 'match'))
+  spanRule(match, ['from', 'to'], 'moment', below(report, 'match'))
   if (match.nth !== undefined && match.every !== undefined) {
     report(['match', 'every'], 'excludes nth: one request, or one in so many', true)
   }

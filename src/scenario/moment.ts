@@ -11,8 +11,8 @@ const DAY_S = 86_400
 const FARTHEST_S = 14 * 3600
 
 /**
- * What is taken: on a roof a date (site-local midnight) or an instant; in the service, which has no
- * time zone, an instant only; or a date only.
+ * What is taken: a date or an instant, where somebody knows in which zone the date begins; an instant
+ * only, as for a clock; or a date only.
  */
 export type MomentForm = 'moment' | 'instant' | 'date'
 
@@ -26,10 +26,9 @@ interface Bounds {
 export function momentTrouble(value: string | number, form: MomentForm): string | undefined {
   if (typeof value === 'number') return epochTrouble(value)
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return dateTrouble(value, form)
-  const instantS = /^[\d.]+$/.test(value) ? undefined : parseInstant(value)
-  if (form === 'date') {
-    return `expected a date such as 2016-01-01; found ${quote(value)}`
-  }
+  if (form === 'date') return `expected a date such as 2016-01-01; found ${quote(value)}`
+  if (/^\d{1,15}$/.test(value)) return epochTrouble(Number(value))
+  const instantS = parseInstant(value)
   if (instantS !== undefined) return rangeTrouble(instantS, value)
   return `${quote(value)} is no moment: ${remedy(value, form)}`
 }
@@ -72,7 +71,7 @@ function dateTrouble(text: string, form: MomentForm): string | undefined {
   const days = daysInMonth(year, month)
   if (day < 1 || day > days) return `${text} is no date: ${text.slice(0, 7)} has ${days} days`
   if (form === 'instant') {
-    return `${text} is a date, and the service has no time zone in which it could begin: write ${text}T00:00:00Z or with another offset`
+    return `${text} is a date, which begins at another instant in every time zone: write ${text}T00:00:00Z or with another offset`
   }
   return rangeTrouble(dayFrom(year, month, day) * DAY_S, text)
 }
@@ -98,7 +97,6 @@ function remedy(value: string, form: MomentForm): string {
   if (padded !== undefined && parseDate(padded) !== undefined) {
     return `write ${padded}${form === 'instant' ? 'T00:00:00Z' : ''}`
   }
-  if (/^[\d.]+$/.test(value)) return 'epoch seconds are written without quotes'
   const date = form === 'instant' ? '' : '2022-06-03, '
   return `write ${date}2022-06-03T14:00:00-07:00 or epoch seconds`
 }

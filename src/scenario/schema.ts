@@ -32,7 +32,7 @@ export const amount = (
 
 /** A part of a whole, 0 to 1. */
 export const share = (description: string, options: TSchemaOptions = {}) =>
-  amount(`${description}, from 0 to 1`, 0, 1, options)
+  amount(description, 0, 1, options)
 
 export const word = <const W extends string[]>(
   description: string,
@@ -40,25 +40,32 @@ export const word = <const W extends string[]>(
   options: TSchemaOptions = {},
 ) => Type.Optional(Type.Enum(words, { ...options, description }))
 
-/** When something begins or ends on a roof: it may be a date, for a roof has a time zone. */
-export const moment = (description: string, options: TSchemaOptions = {}) =>
-  Type.Optional(
-    Type.Union([Type.String(), Type.Integer()], {
-      examples: ['2022-06-03', '2022-06-03T14:00:00-07:00', 1654290000],
-      ...options,
-      description: `${description}. A date (midnight at the site), an instant with its offset, or epoch seconds.`,
-    }),
+const momentOf = (description: string, examples: readonly unknown[]) =>
+  Type.Optional(Type.Union([Type.String(), Type.Integer()], { examples, description }))
+
+const SPAN_EXAMPLES = ['2022-06-03', '2022-06-03T14:00:00-07:00', 1654290000]
+
+/** When something begins or ends on a roof, where a date is local. */
+export const moment = (description: string) =>
+  momentOf(
+    `${description}. A date (midnight at the site), an instant with its offset, or epoch seconds.`,
+    SPAN_EXAMPLES,
   )
 
-/** When something begins or ends in the service, which has no time zone: a date alone won't do. */
-export const instant = (description: string, options: TSchemaOptions = {}) =>
-  Type.Optional(
-    Type.Union([Type.String(), Type.Integer()], {
-      examples: ['2022-06-15T14:32:10-07:00', '2022-06-15T21:32:10Z', 1655328730],
-      ...options,
-      description: `${description}. An instant with its offset, or epoch seconds.`,
-    }),
+/** When something begins or ends in the service, which is nowhere. */
+export const serviceMoment = (description: string) =>
+  momentOf(
+    `${description}. A date (midnight UTC), an instant with its offset, or epoch seconds.`,
+    SPAN_EXAMPLES,
   )
+
+/** What a clock shows. */
+export const instant = (description: string) =>
+  momentOf(`${description}. An instant with its offset, or epoch seconds.`, [
+    '2022-06-15T14:32:10-07:00',
+    '2022-06-15T21:32:10Z',
+    1655328730,
+  ])
 
 /** A list of serial numbers. */
 export const serials = (description: string, ...examples: string[]) =>
