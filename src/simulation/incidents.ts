@@ -74,9 +74,11 @@ function generated(system: System, fromS: number, toS: number): Incident[] {
   const first = Math.max(0, Math.floor((fromS - startS) / BLOCK_S) - 1)
   const last = Math.floor((toS - startS) / BLOCK_S)
   const incidents: Incident[] = []
-  for (let block = first; block <= last; block++) {
-    if (system.standing) incidents.push(standing(system, system.standing, startS, block))
-    if (system.realisticIncidents) drawBlock(system, startS, block, incidents)
+  for (let block = first; system.standing && block <= last; block++) {
+    incidents.push(standing(system, system.standing, startS, block))
+  }
+  for (const cause of system.realisticIncidents ? CAUSES : []) {
+    drawCause(cause, system, startS, first, last, incidents)
   }
   return incidents
 }
@@ -109,7 +111,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: 'abandoned-router',
-    perYear: () => 0.06,
+    perYear: () => 0.27,
     durationS: between(10 * DAY_S, 55 * DAY_S),
     shape: () => ({ kind: 'comm' }),
   },
@@ -138,7 +140,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: 'line-noise',
-    perYear: (system) => 0.01 * system.modules,
+    perYear: (system) => 0.008 * system.modules,
     durationS: between(hours(2), 4 * DAY_S),
     shape: (system, key, i) => ({
       kind: 'micro',
@@ -160,11 +162,17 @@ const CAUSES: readonly Cause[] = [
   },
 ]
 
-function drawBlock(system: System, startS: number, block: number, into: Incident[]): void {
-  for (const cause of CAUSES) {
-    const expected = (cause.perYear(system) * BLOCK_DAYS) / 365.25
-    if (expected === 0) continue
-    const key = childKey(system.key, cause.name)
+function drawCause(
+  cause: Cause,
+  system: System,
+  startS: number,
+  firstBlock: number,
+  lastBlock: number,
+  into: Incident[],
+): void {
+  const expected = (cause.perYear(system) * BLOCK_DAYS) / 365.25
+  const key = childKey(system.key, cause.name)
+  for (let block = firstBlock; block <= lastBlock; block++) {
     const count = poisson(uniform(key, block), expected)
     for (let n = 0; n < count; n++) {
       const draw = childKey(key, block, n)

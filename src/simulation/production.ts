@@ -110,15 +110,8 @@ function workingShare(
   const builtS = system.operationalAtS!
   if (here.length === 0 && builtS <= startS) return undefined
   const share = new Float64Array(rows)
-  let row = 0
-  while (row < rows) {
-    const rowS = startS + row * ROW_S
-    const active = here.filter((one) => one.fromS <= rowS && rowS < one.toS)
-    // The next row in which anything can be different.
-    const change = Math.min(...here.flatMap((one) => [one.fromS, one.toS]).filter((s) => s > rowS))
-    const until = Math.min(rows, Math.max(row + 1, Math.ceil((change - startS) / ROW_S)))
-    share.fill(shareOf(group, active), row, until)
-    row = until
+  for (const { from, to, active } of stretches(here, startS, rows)) {
+    share.fill(shareOf(group, active), from, to)
   }
   // A row that ends after commissioning is the first.
   share.fill(0, 0, Math.max(0, Math.min(rows, Math.floor((builtS - startS) / ROW_S))))
@@ -134,15 +127,37 @@ function shareOf(group: ArrayGroup, active: readonly Incident[]): number {
   )
 }
 
+/** Rows of a day, as long as the same incidents are active. */
+export interface Stretch {
+  readonly from: number
+  /** Exclusive. */
+  readonly to: number
+  readonly active: readonly Incident[]
+}
+
+/** Cuts the rows of a day wherever an incident begins or ends. */
+export function stretches(incidents: readonly Incident[], startS: number, rows: number): Stretch[] {
+  const moments = incidents.flatMap(({ fromS, toS }) => [fromS, toS])
+  const cuts = new Set([0, rows])
+  for (const s of moments) {
+    const row = Math.ceil((s - startS) / ROW_S)
+    if (row > 0 && row < rows) cuts.add(row)
+  }
+  const edges = [...cuts].sort((a, b) => a - b)
+  return edges.slice(1).map((to, i) => {
+    const from = edges[i]!
+    const rowS = startS + from * ROW_S
+    return { from, to, active: incidents.filter((one) => one.fromS <= rowS && rowS < one.toS) }
+  })
+}
+
 /** The places of a group that `micro` incidents silence. */
 export function silentSockets(group: ArrayGroup, active: readonly Incident[]): Set<number> {
   const out = new Set<number>()
-  for (const { kind, sockets } of active) {
-    if (kind !== 'micro') continue
-    for (let socket = 0; socket < group.modules; socket++) {
-      const named = sockets?.some((one) => one.group === group.index && one.socket === socket)
-      if (named ?? true) out.add(socket)
-    }
+  for (const incident of active) {
+    if (incident.kind !== 'micro' || !touches(incident, group)) continue
+    if (incident.sockets === undefined) return new Set(group.weights.keys())
+    for (const place of incident.sockets) if (place.group === group.index) out.add(place.socket)
   }
   return out
 }

@@ -1,6 +1,6 @@
 import type { Day } from '../time/calendar.ts'
 import { apportion } from './apportion.ts'
-import { bounds, dayProfile, type Losses, ROW_S, silentSockets } from './production.ts'
+import { bounds, dayProfile, type Losses, ROW_S, silentSockets, stretches } from './production.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from './system.ts'
 
 /**
@@ -102,17 +102,16 @@ function placeShares(
   losses: Losses,
   active: readonly Incident[],
 ): number[] {
-  const { startS, rows, groups } = dayProfile(system, day, losses)
-  const running = groups[group.index]!
+  const { startS, endS } = bounds(system, day)
+  const pieces = stretches(active, startS, (endS - startS) / ROW_S)
+  // What was so all day needs no rows: the day's energy is shared in one proportion.
+  const running =
+    pieces.length === 1 ? [0, 1] : dayProfile(system, day, losses).groups[group.index]!
   const shares = group.weights.map(() => 0)
-  for (let row = 0; row < rows; row++) {
-    const wh = running[row + 1]! - running[row]!
-    if (wh <= 0) continue
-    const rowS = startS + row * ROW_S
-    const silent = silentSockets(
-      group,
-      active.filter((one) => one.fromS <= rowS && rowS < one.toS),
-    )
+  for (const piece of pieces) {
+    const to = pieces.length === 1 ? 1 : piece.to
+    const wh = running[to]! - running[piece.from]!
+    const silent = silentSockets(group, piece.active)
     const working = group.weights.map((weight, socket) => (silent.has(socket) ? 0 : weight))
     // A written day keeps its total even when every unit is silent: then all share it.
     const parts = working.some((weight) => weight > 0) ? working : group.weights
