@@ -18,7 +18,7 @@ WORKDIR /dependencies
 COPY package.json package-lock.json ./
 # Source maps, types and manuals are for those who develop against a package, not for those who run it.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
-  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.md' \) -delete
+  && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.md' \) ! -iname 'licen*' -delete
 
 FROM node:24-slim
 LABEL org.opencontainers.image.title="enlighten-simulator" \
