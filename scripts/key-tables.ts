@@ -36,15 +36,15 @@ function table({ properties = {}, required = [] }: Schema): string {
 }
 
 const BOILERPLATE =
-  / (?:A date \((midnight [^)]+)\), an i|(I))nstant with its offset, or epoch seconds\.?/
+  / (?:A date \((midnight [^)]+)\), an i|An i)nstant with its offset, or epoch seconds\.?/
 
 function taken(schema: Schema): string {
   const moment = BOILERPLATE.exec(schema.description as string)
   const usual = schema.default === undefined ? '' : `; left out: ${code(schema.default)}`
   if (moment !== null) {
     const [, midnight] = moment
-    const never = schema.anyOf!.some(({ type }) => type === 'null') ? ' or null' : ''
-    return midnight === undefined ? 'an instant' : `a moment; a date is ${midnight}${never}`
+    const never = schema.anyOf!.some(({ type }) => type === 'null') ? ', or null' : ''
+    return midnight === undefined ? 'an instant' : `a moment (a date is ${midnight})${never}`
   }
   if (schema.type === undefined && schema.anyOf === undefined && !schema.enum) return 'anything'
   return `${describe(schema)}${usual}`

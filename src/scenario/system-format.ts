@@ -166,7 +166,7 @@ export const SystemEntry = mapping('One written system; whatever it leaves out i
   operational_at: Type.Optional(
     Type.Union([Type.String(), Type.Integer(), Type.Null()], {
       description:
-        'When it began to produce. A date (midnight at the site), an instant with its offset, or epoch seconds; null: it never has.',
+        'When it began to produce; null: it never has. A date (midnight at the site), an instant with its offset, or epoch seconds.',
       examples: ['2008-01-26T07:45:00-08:00', '2022-07-06', null],
     }),
   ),
