@@ -417,6 +417,17 @@ t.test('the published schema', async (t) => {
   t.same(STATUSES, ['normal', ...INCIDENT_KINDS])
 })
 
+t.test('what the documentation shows loads', async (t) => {
+  const blocks = [...readFileSync(DOCUMENT_FILE, 'utf8').matchAll(/^```yaml\n(.*?)^```/gms)]
+  for (const [, block = ''] of blocks) {
+    const isPart = /^(place|daily_wh):/.test(block)
+    const system = block.replaceAll(/^/gm, '    ')
+    const text = isPart ? `systems:\n  - name: x\n${system}` : `seed: x\n${block}`
+    t.same(parseComplaints(text.replace(/^seed: x\nseed/, 'seed')), [], block)
+  }
+  t.ok(blocks.length >= 5)
+})
+
 t.test('names and paths of files', async (t) => {
   const directory = t.testdir({
     'comm-outage.yaml': 'name: comm-outage\ndescription: An Envoy falls silent.',
