@@ -1,0 +1,369 @@
+/** Every refusal: the service's own status and body to the byte, and our reason beside it. */
+import t, { type Test } from 'tap'
+import type { Scenario } from '../src/scenario/format.ts'
+import { type Built, build, type GetOptions } from './helper.ts'
+import { ALL, FEW, HOUSES, NOW_S } from './houses.ts'
+
+const UNAUTHORIZED = '{"reason":"401","message":["Not authorized to access requested resource."]}'
+const UNKNOWN_PATH = '{"reason":"404","message":["Resource not found."]}'
+const NOT_ALLOWED = '{"reason":"405","message":["Method not allowed"]}'
+const UNAVAILABLE = '{"errorCode":7,"errorMessages":["Data temporarily unavailable."]}'
+const INVALID = '"reason":"Requested date range is invalid for this system"'
+const FUTURE = '{"reason":"Requested date is in the future"}'
+const noSite = (id: string) => `{"reason":"404","message":["Couldn't find Site with 'id'=${id}"]}`
+const unparsable = (text: string) => `{"reason":"Failed to parse date ${text}"}`
+
+interface Row {
+  readonly ask: string
+  readonly options?: GetOptions
+  readonly status: number
+  readonly body: string
+  /** What the reason says. */
+  readonly because: RegExp
+}
+
+async function check(t: Test, { get }: Built, rows: readonly Row[]): Promise<void> {
+  for (const { ask, options = {}, status, body, because } of rows) {
+    const { method = 'GET' } = options
+    const reply = await get(ask, options)
+    t.equal(reply.status, status, `${method} ${ask} → ${status}`)
+    t.equal(reply.body, body, `${method} ${ask}, byte for byte`)
+    t.match(reply.headers['x-simulator-reason'], because, 'and why')
+  }
+}
+
+const bare = { signed: false } as const
+const path = (rest: string) => `/api/v2${rest}`
+
+t.test('who may ask', async (t) => {
+  const built = await build(t)
+  const row = (ask: string, because: RegExp, body = UNAUTHORIZED, status = 401): Row => ({
+    ask: path(ask),
+    options: bare,
+    status,
+    body,
+    because,
+  })
+  await check(t, built, [
+    row('/systems/67/summary', /parameter key is missing/),
+    row(`/systems/67/summary?key=&user_id=${ALL}`, /parameter key is missing/),
+    row(`/systems/67/summary?key=wrong&user_id=${ALL}`, /key wrong is not one of this world/),
+    row('/systems/67/summary?key=demo', new RegExp(`user_id is missing: .* ${ALL}`)),
+    row('/systems/67/summary?key=demo&user_id=dummy', /user_id dummy has not granted access/),
+    row('/systems/67/summary?key=demo&user_id=4e7a', /user_id 4e7a has not granted access/),
+    row(`/systems/67/summary?key=demo&user_id=${ALL}?datetime_format=iso8601`, /has not granted/),
+    row('/systems/67/summary?key=wrong&key=demo', /user_id is missing/),
+    row(`/systems/80/summary?key=demo&user_id=${FEW}`, /user 4d6a51330a may not see system 80/),
+    row(`/systems/72/consumption_stats?key=demo&user_id=${FEW}`, /may not see consumption data/),
+    row(`/systems/72/consumption_lifetime?key=demo&user_id=${FEW}`, /may not see consumption/),
+    row('/nowhere', /parameter key is missing/),
+    row('/systems/0/summary?key=demo', /user_id is missing/),
+    row('/systems/ncvuierv/summary?key=demo', /user_id is missing/),
+  ])
+})
+
+t.test('what there is to ask for', async (t) => {
+  const built = await build(t)
+  const row = (ask: string, because: RegExp, body = UNKNOWN_PATH, status = 404): Row => ({
+    ask,
+    status,
+    body,
+    because,
+  })
+  await check(t, built, [
+    row('', /no \/api\/v2: see \/docs/),
+    row('/', /no \/api\/v2\/: see \/docs/),
+    row('/nowhere', /see \/docs/),
+    row('/systems/67', /see \/docs/),
+    row('/systems/67/sumary', /did you mean \/systems\/\{system_id\}\/summary/),
+    row('/systems/67/Summary', /did you mean \/systems\/\{system_id\}\/summary/),
+    row('/system', /did you mean \/systems\./),
+    row('/systems/67/alerts', /see \/docs/),
+    row(
+      '/systems/0/summary',
+      /no system 0: GET \/systems lists them, the first is 67/,
+      noSite('0'),
+    ),
+    row('/systems/-1/summary', /no system -1/, noSite('-1')),
+    row('/systems/ncvuierv/summary', /no system ncvuierv/, noSite('ncvuierv')),
+    row('/systems/ncvuierv/stats', /no system ncvuierv/, noSite('ncvuierv')),
+    row('/systems/ncvuierv/energy_lifetime', /no system ncvuierv/, noSite('ncvuierv')),
+    row('/systems/67.0/envoys', /no system 67\.0/, noSite('67.0')),
+    row('/systems/6%377/envoys', /no system 677/, noSite('677')),
+    row('/systems/%zz/summary', /no system %zz/, noSite('%zz')),
+    row('/systems/%zz/nothing', /see \/docs/),
+    row(`/systems/${'9'.repeat(300)}/envoys`, /no system 9+/, noSite('9'.repeat(300))),
+    row(`/systems/${'x'.repeat(300)}`, /see \/docs/),
+  ])
+})
+
+t.test('how it may be asked for', async (t) => {
+  const built = await build(t)
+  const summary = '/systems/67/summary'
+  const row = (options: GetOptions, status: number, body: string, because: RegExp): Row => ({
+    ask: summary,
+    options,
+    status,
+    body,
+    because,
+  })
+  const json = { 'content-type': 'application/json' }
+  const acceptable = '{"reason":"406","message":["Not Acceptable"]}'
+  await check(t, built, [
+    row({ method: 'POST' }, 405, NOT_ALLOWED, /send GET instead of POST/),
+    row({ method: 'POST', payload: '{"a', headers: json }, 405, NOT_ALLOWED, /only reads/),
+    row({ method: 'PUT', payload: 'a=b' }, 405, NOT_ALLOWED, /only reads/),
+    row(
+      { method: 'PATCH', payload: 'x', headers: { 'content-type': ';;' } },
+      405,
+      NOT_ALLOWED,
+      /./,
+    ),
+    row({ method: 'DELETE' }, 405, NOT_ALLOWED, /send GET instead of DELETE/),
+    row(
+      { method: 'PROPFIND' },
+      501,
+      '{"reason":"501","message":["Not Implemented"]}',
+      /no PROPFIND/,
+    ),
+    row({ headers: { accept: 'text/html' } }, 406, acceptable, /Accept: text\/html leaves no room/),
+    row({ headers: { accept: 'image/png, text/css;q=0.1' } }, 406, acceptable, /leaves no room/),
+    row({ headers: { accept: 'application/json;q=0, text/html' } }, 406, acceptable, /no room/),
+    { ...row({ method: 'POST' }, 404, UNKNOWN_PATH, /see \/docs/), ask: '/nowhere' },
+    {
+      ...row({ method: 'POST', signed: false }, 401, UNAUTHORIZED, /key is missing/),
+      ask: path(summary),
+    },
+  ])
+})
+
+t.test('dates and windows that make no sense', async (t) => {
+  const built = await build(t)
+  const row = (ask: string, body: string, because: RegExp): Row => ({
+    ask,
+    status: 422,
+    body,
+    because,
+  })
+  const range = (start: unknown, end: unknown, first: unknown, last: unknown) =>
+    `{${INVALID},"start_at":${start},"end_at":${end},"first_interval":${first},"last_interval":${last}}`
+  const stats = '/systems/67/stats'
+  const energy = '/systems/67/energy_lifetime'
+  const first = 1201362600
+  const last = 1655328000
+  const now = 1655328600
+  await check(t, built, [
+    row('/systems/67/summary?summary_date=efniufh34iuh', unparsable('efniufh34iuh'), /YYYY-MM-DD/),
+    row('/systems/67/summary?summary_date=2022-02-30', unparsable('2022-02-30'), /no date/),
+    row('/systems/67/summary?summary_date=1613543106', unparsable('1613543106'), /no date/),
+    row('/systems/67/summary?summary_date=2022-06-16', FUTURE, /at this site it is 2022-06-15/),
+    row(`${energy}?start_date=2022-06-16`, FUTURE, /start_date=2022-06-16 lies in the future/),
+    row('/systems/72/consumption_lifetime?start_date=2022-06-16', FUTURE, /lies in the future/),
+    row(`${energy}?start_date=x`, unparsable('x'), /start_date=x is no date/),
+    row(`${energy}?start_date=2022-06-01&end_date=x`, unparsable('x'), /end_date=x is no date/),
+    row(`${stats}?start_at=abc&end_at=def`, unparsable('abc'), /start_at=abc is no instant/),
+    row(`${stats}?start_at=${now}&end_at=def`, unparsable('def'), /end_at=def is no instant/),
+    row('/systems/67/rgm_stats?start_at=x', unparsable('x'), /send epoch seconds/),
+    row('/systems/67/consumption_stats?start_at=x', unparsable('x'), /send epoch seconds/),
+    row(
+      `${energy}?start_date=2022-06-15`,
+      `{${INVALID},"start":"2022-06-15","end":"2022-06-14"}`,
+      /after its last complete day 2022-06-14/,
+    ),
+    row(
+      `${energy}?start_date=2022-06-12&end_date=2022-06-10`,
+      `{${INVALID},"start":"2022-06-12","end":"2022-06-10"}`,
+      /after its end 2022-06-10/,
+    ),
+    row(
+      `${energy}?start_date=2022-06-15&datetime_format=iso8601`,
+      `{${INVALID},"start":"2022-06-15T00:00:00-07:00","end":"2022-06-14T00:00:00-07:00"}`,
+      /last complete day/,
+    ),
+    row(
+      '/systems/72/consumption_lifetime?start_date=2022-06-15',
+      `{${INVALID},"start":"2022-06-15","end":"2022-06-14"}`,
+      /last complete day/,
+    ),
+    row(`${stats}?start_at=${now}`, range(now, now, first, last), /send an earlier start_at/),
+    row(
+      `${stats}?start_at=${NOW_S + 3600}`,
+      range(1655332200, now, first, last),
+      /send an earlier start_at/,
+    ),
+    row(
+      `${stats}?start_at=1655328599&end_at=1655324101`,
+      range(1655328300, 1655324100, first, last),
+      /send end_at >= start_at/,
+    ),
+    row(
+      '/systems/120/stats?start_at=1655300000&end_at=1655306000',
+      range(1655312400, 1655306000 - (1655306000 % 300), 1655312700, 1655328300),
+      /the end lies before the first interval/,
+    ),
+    row(
+      `${stats}?start_at=${now}&datetime_format=iso8601`,
+      range(
+        '"2022-06-15T14:30:00-07:00"',
+        '"2022-06-15T14:30:00-07:00"',
+        '"2008-01-26T07:50:00-08:00"',
+        '"2022-06-15T14:20:00-07:00"',
+      ),
+      /newest interval ended at 1655328000 \(2022-06-15T14:20:00-07:00\)/,
+    ),
+    row(
+      '/systems/90/stats',
+      range(1655316900, now, null, null),
+      /the system has not reported any yet/,
+    ),
+    row(
+      '/systems/72/rgm_stats?start_at=1655328600',
+      range(now, now, 1654280100, 1655327700),
+      /send an earlier start_at/,
+    ),
+    row(
+      '/systems/72/consumption_stats?start_at=1655328600',
+      range(now, now, 1654096500, 1655327700),
+      /send an earlier start_at/,
+    ),
+  ])
+})
+
+t.test('before dawn the default window of stats is an error, or empty', async (t) => {
+  const at = (now: string, behaviour: Scenario['behaviour'] = {}): Scenario => ({
+    ...HOUSES,
+    clock: { now, speed: 0 },
+    behaviour,
+  })
+  const dark = '2022-06-15T04:00:00-07:00'
+  const error = await build(t, at(dark))
+  await check(t, error, [
+    {
+      ask: '/systems/67/stats',
+      status: 422,
+      body: `{${INVALID},"start_at":1655276400,"end_at":1655290800,"first_interval":1201362600,"last_interval":1655263800}`,
+      because: /today has none yet: send a start_at/,
+    },
+  ])
+  const empty = await build(t, at(dark, { stats_before_dawn: 'empty' }))
+  const reply = await empty.get('/systems/67/stats')
+  t.equal(reply.status, 200)
+  t.match(reply.body, /^{"system_id":67,"total_devices":5,"intervals":\[\],"meta":{/)
+  t.match(reply.headers['x-simulator-reason'], /There is no interval of today yet/)
+  t.equal((await empty.get('/systems/67/stats?start_at=1655276400')).status, 422, 'if asked for')
+  const light = await build(t, at('2022-06-15T09:00:00-07:00'))
+  t.equal((await light.get('/systems/67/stats')).status, 200, 'after dawn there are rows')
+})
+
+t.test('rgm_stats of more than a week is cut, or refused', async (t) => {
+  const range = 'start_at=1654560000&end_at=1655251200'
+  const { get } = await build(t)
+  t.equal((await get(`/systems/72/rgm_stats?${range}`)).status, 200)
+  const week = await build(t, { ...HOUSES, behaviour: { rgm_stats_window: 'week' } })
+  const reason =
+    'Requested date range in one API hit cannot be more than 7 days. {:start_at=>1654560000, :end_at=>1655251200}'
+  await check(t, week, [
+    {
+      ask: `/systems/72/rgm_stats?${range}`,
+      status: 422,
+      body: JSON.stringify({ reason }),
+      because: /spans 8\.0 days: send an end_at up to 1655164800/,
+    },
+  ])
+  const ok = await week.get('/systems/72/rgm_stats?start_at=1654560000&end_at=1655164800')
+  t.equal(ok.status, 200, 'seven days are not more')
+})
+
+t.test('texts without a final period, as they were until 2022', async (t) => {
+  const built = await build(t, { ...HOUSES, behaviour: { message_periods: false } })
+  await check(t, built, [
+    {
+      ask: '/nowhere',
+      status: 404,
+      body: '{"reason":"404","message":["Resource not found"]}',
+      because: /see \/docs/,
+    },
+    {
+      ask: `/systems/80/summary?user_id=${FEW}`,
+      status: 401,
+      body: '{"reason":"401","message":["Not authorized to access requested resource"]}',
+      because: /may not see/,
+    },
+  ])
+})
+
+t.test('quotas', async (t) => {
+  const built = await build(t)
+  const start = NOW_S - (NOW_S % 60)
+  const watt = { signed: false } as const
+  const url = path(`/systems/67/envoys?key=watt&user_id=${ALL}`)
+  const asked = [url, url, path('/nowhere?key=watt'), path('/systems?key=watt'), url]
+  for (const ask of [...asked, ...asked]) await built.get(ask, watt)
+  const body = (period: string, from: number, to: number, limit: number, plan: string) =>
+    `{"reason":"409","message":["Usage limit exceeded for plan ${plan}"],"period":"${period}","period_start":${from},"period_end":${to},"limit":${limit}}`
+  const minute = body('minute', start, start + 60, 10, 'Watt')
+  const because = new RegExp(`used its 10 requests of this minute: wait ${start + 60 - NOW_S} s`)
+  await check(t, built, [
+    { ask: url, options: watt, status: 409, body: minute, because },
+    { ask: `${url}&datetime_format=iso8601`, options: watt, status: 409, body: minute, because },
+    { ask: path('/nowhere?key=watt'), options: watt, status: 409, body: minute, because },
+  ])
+  built.world.clock.advance(start + 60 - NOW_S)
+  t.equal((await built.get(url, watt)).status, 200, 'at period_end it goes on')
+
+  const trial = `/systems/67/envoys?key=two a month`
+  const head = await built.get(trial, { method: 'HEAD' })
+  const again = await built.get(trial, { headers: { 'if-none-match': head.headers.etag ?? '' } })
+  t.same([head.status, again.status], [200, 304], 'HEAD and 304 count')
+  await check(t, built, [
+    {
+      ask: trial,
+      status: 409,
+      body: body('month', 1654041600, 1656633600, 2, 'Trial'),
+      because: /2 requests of this month/,
+    },
+  ])
+  t.equal((await built.get(trial, { method: 'OPTIONS' })).status, 204, 'a preflight is exempt')
+})
+
+t.test('too many requests at a time', async (t) => {
+  const built = await build(t, {
+    ...HOUSES,
+    faults: [{ match: { route: 'summary' }, reply: { delay_ms: 50 } }],
+  })
+  const url = `key=one at a time&user_id=${ALL}`
+  const slow = built.get(path(`/systems/67/summary?${url}`), bare)
+  await check(t, built, [
+    {
+      ask: path(`/systems/67/envoys?${url}`),
+      options: bare,
+      status: 503,
+      body: UNAVAILABLE,
+      because: /has 1 requests under way/,
+    },
+  ])
+  t.equal((await slow).status, 200)
+  t.equal((await built.get(path(`/systems/67/envoys?${url}`), bare)).status, 200)
+})
+
+t.test('what the simulator itself does wrong', async (t) => {
+  const built = await build(t)
+  const fleet = built.world.fleet as { view: unknown }
+  const { view } = fleet
+  t.teardown(() => {
+    fleet.view = view
+  })
+  fleet.view = () => {
+    throw new TypeError('no such thing')
+  }
+  const body = '{"reason":"500","type":"TypeError","message":["no such thing"]}'
+  await check(t, built, [
+    { ask: '/systems/67/envoys', status: 500, body, because: /simulator itself failed/ },
+    { ask: '/systems', status: 500, body, because: /simulator itself failed/ },
+  ])
+  fleet.view = () => {
+    throw 'no error'
+  }
+  const { body: text } = await built.get('/systems/67/envoys')
+  t.equal(text, '{"reason":"500","type":"Error","message":["no error"]}')
+})
