@@ -1,0 +1,6 @@
+export default {
+  testEnvironment: 'node',
+  transform: {},
+  globalSetup: './global-setup.js',
+  globalTeardown: './global-teardown.js',
+}
