@@ -122,8 +122,9 @@ function parseJson(text: string, done: (error: Error | null, body?: unknown) => 
 }
 
 /** Answers with what is wrong in the form of the controls. */
-function refuse(error: FastifyError | Error, _request: FastifyRequest, reply: FastifyReply) {
+function refuse(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const refusal = toRefusal(error)
+  if (refusal.status === 500) request.log.error(error)
   return send(reply, refusal.status, refusal.body)
 }
 
@@ -131,7 +132,7 @@ function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof ControlError) return error
   if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
   if (error instanceof WorldsFull) return new ControlError(409, error.message)
-  if (error instanceof RangeError) return new ControlError(400, error.message)
-  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
-  return new ControlError(status === 413 ? 413 : 500, error.message)
+  // Fastify's, such as a body that is too large, before ours: some of them are RangeErrors, too.
+  if ('statusCode' in error) return new ControlError(Number(error.statusCode), error.message)
+  return new ControlError(error instanceof RangeError ? 400 : 500, error.message)
 }

@@ -93,6 +93,7 @@ function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): void {
 
 /** Hangs up, if asked for with a reset instead of a farewell. */
 function abandon(response: ServerResponse, withReset: boolean): void {
-  if (withReset) response.socket?.resetAndDestroy()
+  // Without a socket, under inject, there is nothing to reset.
+  if (withReset) response.socket?.resetAndDestroy?.()
   response.destroy()
 }

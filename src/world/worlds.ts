@@ -40,7 +40,9 @@ export interface Worlds {
 }
 
 /** A sandbox more, or a larger one, than the server takes. */
-export class WorldsFull extends Error {}
+export class WorldsFull extends Error {
+  override readonly name = 'WorldsFull'
+}
 
 interface Sandbox {
   readonly slot: Slot

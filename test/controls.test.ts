@@ -1,0 +1,490 @@
+/** The controls over a real socket, sandboxes, events, figures, and how a server ends. */
+import { readFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import t from 'tap'
+import { createSimulator, type Scenario, type SimulatorOptions } from '../src/index.ts'
+import { encodeId } from '../src/world/coded-id.ts'
+
+const NOON = '2022-06-15T12:00:00-07:00'
+const NOON_S = 1_655_319_600
+
+const scenario: Scenario = {
+  name: 'controls',
+  seed: 'controls',
+  clock: { now: NOON, speed: 0 },
+  systems: [
+    {
+      system_id: 67,
+      name: 'Sample Residence 1',
+      place: 'Sebastopol, CA',
+      operational_at: '2014-01-26',
+      arrays: [{ modules: 10, inverter: 'M215' }],
+      incidents: [
+        { id: 'spring', kind: 'micro', inverters: 1, from: '2022-03-01', to: '2022-04-01' },
+      ],
+    },
+    { system_id: 72, place: 'Austin, TX', arrays: [{ modules: 8, inverter: 'M215' }] },
+  ],
+}
+
+interface Closes {
+  teardown(end: () => unknown): unknown
+}
+interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly headers: Headers
+  // What a control answers is looked at by name.
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** A simulator that listens, and a way to call its controls. */
+async function serve(t: Closes, options: SimulatorOptions = {}) {
+  const simulator = await createSimulator({ scenario, ...options })
+  t.teardown(() => simulator.close())
+  const origin = new URL(await simulator.listen()).origin
+  const call = async (line: string, body?: unknown, init: RequestInit = {}): Promise<Answer> => {
+    const [method = '', path = ''] = line.split(' ')
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const sent = { method, ...(body !== undefined && { body: text }), ...init }
+    const reply = await fetch(`${origin}${path}`, sent)
+    const received = await reply.text()
+    const isJson = /json/.test(reply.headers.get('content-type') ?? '')
+    const { status, headers } = reply
+    return { status, headers, text: received, body: isJson ? JSON.parse(received) : {} }
+  }
+  return { simulator, origin, call }
+}
+
+t.test('the overview, the clock and the scenario', async (t) => {
+  const { call } = await serve(t)
+  const clock = { now: '2022-06-15T19:00:00Z', now_epoch: NOON_S, speed: 0 }
+  t.match((await call('GET /_simulator')).body, {
+    name: 'enlighten-simulator',
+    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+    seed: 'controls',
+    scenario: 'controls',
+    clock,
+    counts: { systems: 2, requests: 0, incidents: 1, faults: 0, sandboxes: 0 },
+  })
+  t.same((await call('GET /_simulator/clock')).body, clock)
+  const set = await call('PUT /_simulator/clock', { now: NOON_S + 60, speed: 0 })
+  t.match(set, { status: 200, body: { now_epoch: NOON_S + 60 } })
+  const moved = await call('POST /_simulator/clock/advance', { by: '-PT1H' })
+  t.match(moved.body, { now_epoch: NOON_S - 3540 })
+  t.match((await call('POST /_simulator/clock/advance', '')).status, 400, 'a body is needed')
+
+  t.same((await call('GET /_simulator/scenario')).body, scenario)
+  const yaml = 'name: other\nfleet:\n  systems: 3\n'
+  t.match(await call('PUT /_simulator/scenario', yaml), {
+    status: 200,
+    body: { name: 'other', fleet: { systems: 3 } },
+  })
+  t.match((await call('GET /_simulator')).body, { scenario: 'other', counts: { systems: 3 } })
+  t.match((await call('POST /_simulator/reset')).body, { speed: 1 })
+})
+
+t.test('what is wrong is refused with what would be right', async (t) => {
+  const { call } = await serve(t)
+  const rows: readonly [string, unknown, number, RegExp, object?][] = [
+    ['PUT /_simulator/clock', { now: '2022-06-15' }, 400, /now: "2022-06-15" is a date alone/],
+    ['PUT /_simulator/clock', { sped: 1 }, 400, /did you mean "speed"/, [{ path: 'sped' }]],
+    ['PUT /_simulator/clock', { now: true }, 400, /found true: write text or a number/],
+    ['PUT /_simulator/clock', { speed: '1' }, 400, /found "1": write a number/],
+    ['PUT /_simulator/clock', { speed: -1 }, 400, /speed of -1 is out of range/],
+    ['PUT /_simulator/clock', '{"speed"', 400, /the body is no JSON/],
+    ['PUT /_simulator/clock', [], 400, /no JSON object: send one with now, speed/],
+    ['PUT /_simulator/clock', 'null', 400, /no JSON object/],
+    ['POST /_simulator/clock/advance', { by: 'PT1M1' }, 400, /is not a span of time/],
+    [
+      'PUT /_simulator/scenario',
+      'fleet:\n  sistems: 3',
+      400,
+      /did you mean "systems"/,
+      [{ line: 2 }],
+    ],
+    ['PUT /_simulator/scenario', 'systems:\n- place: Nowhere, XX', 400, /Nowhere/, [{ line: 2 }]],
+    ['POST /_simulator/incidents', { kind: 'comm' }, 400, /system_id/],
+    ['POST /_simulator/incidents', { system_id: 99, kind: 'comm' }, 400, /no system 99/],
+    ['POST /_simulator/incidents', { system_id: 67, kind: 'com' }, 400, /did you mean "comm"/],
+    ['POST /_simulator/incidents', { system_id: 67, kind: 'micro', inverters: 99 }, 400, /has 10/],
+    ['POST /_simulator/incidents', { id: 'spring', system_id: 67, kind: 'comm' }, 400, /already/],
+    ['DELETE /_simulator/incidents/none', undefined, 404, /no incident "none"/],
+    ['GET /_simulator/incidents?system=67', undefined, 400, /did you mean "system_id"/],
+    ['POST /_simulator/faults', { reply: {} }, 400, /reply/],
+    ['DELETE /_simulator/faults/none', undefined, 404, /no fault "none"/],
+    [
+      'GET /_simulator/requests?status=ok',
+      undefined,
+      400,
+      /"ok": write a whole number from 100 on/,
+    ],
+    ['GET /_simulator/requests?route=a&route=b', undefined, 400, /there several times/],
+    ['GET /_simulator/requests?format=xml', undefined, 400, /write json or har/],
+    ['GET /_simulator/systems/99', undefined, 404, /no system 99/],
+    ['GET /_simulator/nothing', undefined, 404, /openapi\.json/],
+    ['PATCH /_simulator/clock', {}, 404, /no PATCH/],
+    ['PUT /sandboxes/UPPER', undefined, 400, /cannot name a sandbox/],
+    ['PUT /sandboxes/a?ttl=0', undefined, 400, /ttl: found "0"/],
+    ['PUT /sandboxes/a', 'fleet: 3', 400, /fleet/],
+    ['DELETE /sandboxes/a', undefined, 404, /no sandbox "a"/],
+    ['GET /sandboxes/a/_simulator', undefined, 404, /create it with PUT \/sandboxes\/a/],
+    ['GET /sandboxes/a/nothing', undefined, 404, /openapi\.json/],
+    ['PUT /_simulator/scenario', 'x'.repeat(1_100_000), 413, /too large/],
+  ]
+  const before = (await call('GET /_simulator')).text
+  for (const [line, body, status, message, mistakes] of rows) {
+    const answer = await call(line, body)
+    const title = `${line} ${JSON.stringify(body ?? '').slice(0, 60)}`
+    t.match(answer.body, { message, ...(mistakes && { mistakes }) }, title)
+    t.equal(answer.status, status, `${title}: ${status}`)
+    t.type(answer.body.error, 'string')
+  }
+  t.equal((await call('GET /_simulator')).text, before, 'and nothing has changed')
+})
+
+t.test('incidents begin, show, end, and go when the clock goes back', async (t) => {
+  const { simulator, call } = await serve(t)
+  const status = async () =>
+    (await simulator.inject('/systems/67/summary')).json<{ status: string }>().status
+  simulator.clock.advance({ hours: 1 })
+  t.equal(await status(), 'normal')
+  const added = await call('POST /_simulator/incidents', { system_id: 67, kind: 'comm' })
+  t.same(added.body, {
+    id: 'incident-1',
+    system_id: 67,
+    kind: 'comm',
+    from: '2022-06-15T13:00:00-07:00',
+    to: null,
+    active: true,
+    source: 'control',
+  })
+  t.equal(added.status, 201)
+  t.equal(await status(), 'comm')
+  const { body } = await call('GET /_simulator/incidents')
+  t.match(body, { incidents: [{ id: 'spring', active: false }, { id: 'incident-1' }] })
+  simulator.clock.advance({ hours: 2 })
+  const truth = (await call('GET /_simulator/systems/67')).body
+  t.match(truth, { name: 'Sample Residence 1', status: 'comm', incidents: [{}, {}] })
+  const { rows, energy_wh } = truth.not_yet_reported as { rows: number; energy_wh: number }
+  t.ok(rows >= 24 && rows <= 26, `${rows} rows are held back`)
+  t.ok(energy_wh > 500, `${energy_wh} Wh`)
+  t.equal((await call('DELETE /_simulator/incidents/incident-1')).status, 204)
+  simulator.clock.advance({ minutes: 10 })
+  t.equal(await status(), 'normal')
+  t.match(simulator.incidents.list({ system_id: 67 })[1], { to: '2022-06-15T15:00:00-07:00' })
+  simulator.clock.set(NOON)
+  t.equal(await status(), 'normal', 'before it began')
+  t.ok(simulator.incidents.end('spring'), 'those of the scenario can be ended too')
+  const named = { id: 'mine', system_id: 72, kind: 'power', from: '2022-06-16' } as const
+  t.match(simulator.incidents.add(named), { id: 'mine', active: false })
+  t.same(simulator.incidents.list({ system_id: 99 }), [])
+  t.notOk(simulator.incidents.end('67-nothing'))
+})
+
+t.test('generated incidents are listed by system and can be ended', async (t) => {
+  const generated: Scenario = { seed: 's', clock: { now: NOON, speed: 0 }, fleet: { systems: 12 } }
+  const { simulator, call } = await serve(t, { scenario: generated })
+  t.same(simulator.incidents.list(), [], 'without a system only what was written or added')
+  const page = (await call('GET /_simulator/systems?limit=12')).body.systems as {
+    system_id: number
+  }[]
+  const lists = page.map(({ system_id }) => simulator.incidents.list({ system_id }))
+  const one = lists.flat().find(({ to, source }) => source === 'generated' && to !== null)
+  t.ok(one, 'trouble within a year is likely')
+  t.ok(simulator.incidents.end(one!.id))
+})
+
+t.test('pages of the truth', async (t) => {
+  const { call } = await serve(t, { scenario: { clock: { now: NOON }, fleet: { systems: 5 } } })
+  const first = (await call('GET /_simulator/systems?limit=3')).body
+  t.equal((first.systems as unknown[]).length, 3)
+  const second = (await call(`GET /_simulator/systems?limit=3&after=${first.next}`)).body
+  t.equal((second.systems as unknown[]).length, 2)
+  t.notOk('next' in second)
+  t.same((await call('GET /_simulator/systems?after=999999999')).body, { systems: [] })
+})
+
+t.test('faults are added, met and taken away', async (t) => {
+  const { simulator, call } = await serve(t)
+  const fault = { match: { route: 'summary', times: 1 }, reply: { status: 500 } }
+  t.match(await call('POST /_simulator/faults', fault), { status: 201, body: { id: 'fault-1' } })
+  t.equal((await simulator.inject('/systems/67/summary')).status, 500)
+  t.equal((await simulator.inject('/systems/67/summary')).status, 200)
+  t.match((await call('GET /_simulator/faults')).body, { faults: [{ seen: 2, fired: 1 }] })
+  t.match(simulator.requests({ status: 500 }), [{ fault_id: 'fault-1' }])
+  t.equal((await call('DELETE /_simulator/faults/fault-1')).status, 204)
+  await call('POST /_simulator/faults', fault)
+  t.equal((await call('DELETE /_simulator/faults')).status, 204)
+  t.same(simulator.faults.list(), [])
+})
+
+t.test('the journal, as a list and as an archive', async (t) => {
+  const { simulator, call } = await serve(t)
+  await simulator.inject('/systems/67/summary')
+  await simulator.inject('/systems?user_id=dummy&limit=2')
+  t.match((await call('GET /_simulator/requests')).body, {
+    requests: [
+      { id: 1, at: '2022-06-15T19:00:00Z', route: 'summary', system_id: 67, status: 200 },
+      { id: 2, route: 'systems', system_id: null, user_id: 'dummy', query: { limit: '2' } },
+    ],
+  })
+  t.match((await call('GET /_simulator/requests?status=401&after=1')).body, {
+    requests: [{ id: 2 }],
+  })
+  const har = await call('GET /_simulator/requests?format=har')
+  t.match(har.headers.get('content-disposition'), /enlighten\.har/)
+  const [entry, refused] = (har.body.log as { entries: object[] }).entries
+  t.match(entry, {
+    startedDateTime: /^20.*Z$/,
+    time: Number,
+    request: { method: 'GET', url: /^http:\/\/127.*summary/, queryString: [{ name: 'key' }, {}] },
+    response: { status: 200, statusText: 'OK', content: { size: Number }, headers: [] },
+    timings: { send: 0, wait: Number, receive: 0 },
+  })
+  t.match(refused, { response: { status: 401, headers: [{ name: 'x-simulator-reason' }] } })
+  t.same((await call('GET /_simulator/advice')).body, { advice: [] })
+  t.equal((await call('DELETE /_simulator/requests')).status, 204)
+  t.same(simulator.requests(), [])
+  simulator.faults.add({ reply: { abort: 'reset' } })
+  await t.rejects(
+    fetch(`${simulator.baseUrl}/systems?key=k&user_id=${encodeId(1)}`),
+    'a reply that is cut off',
+  )
+  t.match(simulator.requests(), [{ status: 0, id: 3 }])
+  const cut = await call('GET /_simulator/requests?format=har')
+  t.match(cut.body, { log: { entries: [{ response: { status: 0, statusText: '' } }] } })
+})
+
+/** The events of a stream, as they come. */
+async function* eventsOf(url: string, signal: AbortSignal, headers = {}) {
+  const reply = await fetch(url, { signal, headers })
+  let text = ''
+  for await (const chunk of reply.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const [, type] = /^event: (.*)$/m.exec(text.slice(0, end)) ?? []
+      const [, data = 'null'] = /^data: (.*)$/m.exec(text.slice(0, end)) ?? []
+      text = text.slice(end + 2)
+      yield { type, data: JSON.parse(data) }
+    }
+  }
+}
+
+t.test('events: what happens is told as it happens', async (t) => {
+  const { simulator, call } = await serve(t)
+  await simulator.inject('/systems/67/summary')
+  const abort = new AbortController()
+  const events = eventsOf(`${simulator.simulatorUrl}/events?after=0`, abort.signal)
+  const next = async () => (await events.next()).value
+  t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S } })
+  t.match(await next(), { type: 'request', data: { id: 1, route: 'summary' } }, 'what was missed')
+  await simulator.inject('/systems/67/envoys')
+  t.match(await next(), { type: 'request', data: { id: 2, route: 'envoys' } })
+  simulator.clock.advance(60)
+  t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S + 60 } })
+  simulator.reset()
+  t.match(await next(), { type: 'scenario', data: { name: 'controls' } })
+  t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S } })
+  await simulator.inject('/systems/67/envoys')
+  t.match(await next(), { type: 'request', data: { id: 1 } }, 'the new world is listened to')
+  t.match((await call('GET /metrics')).text, /^enlighten_event_streams 1$/m)
+  abort.abort()
+  await t.rejects(events.next())
+
+  const again = new AbortController()
+  const headers = { 'last-event-id': '0' }
+  const resumed = eventsOf(`${simulator.simulatorUrl}/events`, again.signal, headers)
+  await resumed.next()
+  t.match((await resumed.next()).value, { type: 'request', data: { id: 1 } })
+  again.abort()
+})
+
+t.test('a listener that reads nothing is cut off', async (t) => {
+  const { simulator, origin } = await serve(t)
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  socket.write('GET /_simulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await new Promise((resolve) => socket.once('readable', resolve))
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.pause()
+  const long = 'x'.repeat(7000)
+  for (let i = 0; i < 1200; i++) await simulator.inject(`/systems?limit=1&long=${long}`)
+  socket.resume()
+  await closed
+  t.pass('and takes no more memory')
+})
+
+t.test('the document describes every control, and every control is on its page', async (t) => {
+  const { call, origin } = await serve(t, { controlToken: 'T' })
+  const init = { headers: { authorization: 'Bearer T' } }
+  const document = (await call('GET /_simulator/openapi.json', undefined, init)).body
+  t.match(document, {
+    openapi: '3.1.0',
+    components: { schemas: { Scenario: {}, Fault: {}, AddedIncident: {}, Error: {} } },
+    security: [{ token: [] }],
+  })
+  const paths = document.paths as Record<string, Record<string, { operationId: string }>>
+  const page = readFileSync(new URL('../docs/controls.md', import.meta.url), 'utf8')
+  const commands = [...page.matchAll(/^curl .*$/gm)].map(([line]) => readCurl(line))
+  const used = new Set<string>()
+  for (const { method, url, body, line } of commands) {
+    const path = url.replace('http://127.0.0.1:3000', '')
+    if (path.startsWith('/_simulator/events')) {
+      const stream = await fetch(`${origin}${path}`, init)
+      t.equal(stream.status, 200, line)
+      await stream.body!.cancel()
+    } else {
+      const answer = await call(`${method} ${path}`, body, init)
+      t.ok(answer.status < 300, `${line} → ${answer.status} ${answer.text.slice(0, 200)}`)
+    }
+    const inMain = path.replace(/^\/sandboxes\/[^/]+(?=\/_simulator)/, '')
+    used.add(`${method} ${inMain.split('?')[0]}`)
+  }
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, { operationId }] of Object.entries(methods)) {
+      const pattern = new RegExp(`^${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '[^/]+')}$`)
+      t.ok(
+        [...used].some((use) => pattern.test(use)),
+        `${operationId} is on the page`,
+      )
+    }
+  }
+})
+
+/** What a line of documentation asks curl to do. */
+function readCurl(line: string) {
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)
+  const after = (flag: string) => words[words.indexOf(flag, 1) + 1]
+  const body = words.includes('-d') ? after('-d') : undefined
+  const method = words.includes('-X') ? after('-X')! : 'GET'
+  return { line, method, body, url: words.find((word) => word.startsWith('http'))! }
+}
+
+t.test('only who may controls', async (t) => {
+  const { origin } = await serve(t, { controlHosts: ['simulator.example.com'] })
+  const port = new URL(origin).port
+  const ask = (path: string, headers: Record<string, string>) =>
+    new Promise<[number | undefined, string]>((resolve, reject) => {
+      const sent = httpRequest(`${origin}${path}`, { headers }, (reply) => {
+        reply
+          .resume()
+          .on('end', () =>
+            resolve([reply.statusCode, reply.headers['access-control-allow-origin'] ?? '']),
+          )
+      })
+      sent.on('error', reject).end()
+    })
+  const rows: readonly [string, Record<string, string>, number][] = [
+    ['/_simulator', { host: `localhost:${port}` }, 200],
+    ['/_simulator', { host: `127.0.0.1:${port}` }, 200],
+    ['/_simulator', { host: '[::1]:3000' }, 200],
+    ['/_simulator', { host: 'simulator:3000' }, 200],
+    ['/_simulator', { host: 'host.docker.internal:3000' }, 200],
+    ['/_simulator', { host: 'simulator.example.com' }, 200],
+    ['/_simulator', { host: 'evil.example.com' }, 403],
+    ['/sandboxes', { host: 'evil.example.com:3000' }, 403],
+    ['/metrics', { host: 'evil.example.com' }, 403],
+    ['/_simulator', { host: 'localhost:3000', origin: 'http://localhost:3000' }, 200],
+    ['/_simulator', { host: 'localhost:3000', origin: 'http://localhost:5173' }, 403],
+    ['/_simulator', { host: 'localhost:3000', origin: 'https://evil.example.com' }, 403],
+    ['/_simulator', { host: 'localhost:3000', origin: 'null' }, 403],
+    ['/sandboxes/a/_simulator', { host: 'localhost', origin: 'http://evil.example.com' }, 403],
+    ['/healthz', { host: 'evil.example.com' }, 200],
+    [`/api/v2/systems?key=k&user_id=${encodeId(1)}`, { host: 'evil.example.com' }, 200],
+  ]
+  for (const [path, headers, status] of rows) {
+    const [answered, cors] = await ask(path, headers)
+    t.equal(answered, status, `${path} ${JSON.stringify(headers)}`)
+    t.equal(cors, path.startsWith('/api') ? '*' : '', 'CORS is for the API alone')
+  }
+})
+
+t.test('a token, or no controls at all', async (t) => {
+  const { call } = await serve(t, { controlToken: 'secret' })
+  const wrong = { headers: { authorization: 'Bearer guess' } }
+  const right = { headers: { authorization: 'Bearer secret' } }
+  for (const path of ['/_simulator', '/sandboxes', '/metrics', '/_simulator/openapi.json']) {
+    const refused = await call(`GET ${path}`)
+    t.equal(refused.status, 401, path)
+    t.equal(refused.headers.get('www-authenticate'), 'Bearer')
+    t.equal((await call(`GET ${path}`, undefined, wrong)).status, 401)
+    t.equal((await call(`GET ${path}`, undefined, right)).status, 200)
+  }
+  t.equal((await call('GET /healthz')).status, 200, 'who checks health needs none')
+
+  const { simulator, call: without } = await serve(t, { control: false })
+  for (const path of [
+    '/_simulator',
+    '/_simulator/clock',
+    '/sandboxes',
+    '/sandboxes/a',
+    '/metrics',
+  ]) {
+    const answer = await without(`GET ${path}`)
+    t.match(answer, { status: 404, body: { message: /without controls/ } }, path)
+  }
+  await simulator.sandbox('a')
+  t.equal((await simulator.inject('/systems')).status, 200, 'the library still can')
+})
+
+t.test('figures for Prometheus', async (t) => {
+  const { simulator, call } = await serve(t)
+  await simulator.sandbox('one', { fleet: { systems: 3 } })
+  simulator.faults.add({ match: { route: 'stats' }, reply: { status: 409, delay_ms: 3 } })
+  const access = { keys: { k: { plan: { per_minute: 1 } } } }
+  const throttled = await simulator.sandbox('throttled', { access, fleet: { systems: 1 } })
+  for (const path of ['/systems', '/systems/67/stats', '/nothing']) await simulator.inject(path)
+  await throttled.inject('/systems?key=k')
+  await throttled.inject('/systems?key=k')
+  const { text, headers } = await call('GET /metrics')
+  t.match(headers.get('content-type'), /^text\/plain; version=0\.0\.4/)
+  for (const line of [
+    'enlighten_request_duration_seconds_count{route="systems",status="200"} 2',
+    'enlighten_request_duration_seconds_count{route="systems",status="409"} 1',
+    'enlighten_request_duration_seconds_count{route="none",status="404"} 1',
+    'enlighten_request_duration_seconds_bucket{le="+Inf",route="stats",status="409"} 1',
+    'enlighten_request_duration_seconds_bucket{le="0.001",route="stats",status="409"} 0',
+    'enlighten_quota_refusals_total 1',
+    'enlighten_faults_total 1',
+    'enlighten_worlds 3',
+    'enlighten_systems 6',
+  ]) {
+    t.ok(text.includes(`${line}\n`), line)
+  }
+  t.match(text, /^enlighten_cache_bytes \d+$/m)
+  t.match(text, /^process_resident_memory_bytes \d+$/m)
+  t.match(
+    (await call('GET /metrics')).text,
+    /^enlighten_faults_total 1$/m,
+    'once, however often asked',
+  )
+})
+
+t.test('a server ends politely, and within a second', async (t) => {
+  const { simulator, origin } = await serve(t)
+  simulator.faults.add({ match: { route: 'summary' }, reply: { delay_ms: 600_000 } })
+  simulator.faults.add({ match: { route: 'stats' }, reply: { abort: 'hang' } })
+  const held = ['summary', 'stats'].map((route) =>
+    fetch(`${simulator.baseUrl}/systems/67/${route}?key=k&user_id=${encodeId(1)}`).then(
+      ({ status }) => status,
+      () => 'cut off',
+    ),
+  )
+  const events = eventsOf(`${simulator.simulatorUrl}/events`, new AbortController().signal)
+  await events.next()
+  // A request that never ends its head holds a connection open.
+  const stuck = connect(Number(new URL(origin).port), '127.0.0.1')
+  stuck.write('GET /api/v2/systems HTTP/1.1\r\nHost: localhost\r\n')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const startMs = performance.now()
+  await simulator.close()
+  t.ok(performance.now() - startMs < 1000, 'within a second')
+  t.same(await Promise.all(held), [200, 'cut off'], 'held replies are given, hung ones end')
+  const last: unknown[] = []
+  for await (const { type } of events) last.push(type)
+  t.same(last, ['request', 'request'], 'event streams end, with the held replies in them')
+  await t.rejects(fetch(`${origin}/healthz`), 'and nobody answers any more')
+  await simulator.close()
+  t.throws(() => simulator.baseUrl, /await listen\(\) first/)
+})

@@ -1,0 +1,415 @@
+/** The library as a user's tests would use it: one process, many worlds, each with its own morning. */
+import { get as httpsGet } from 'node:https'
+import { fastify } from 'fastify'
+import { generate } from 'selfsigned'
+import t from 'tap'
+import { control } from '../src/api/control.ts'
+import type { ControlRoute } from '../src/api/control-route.ts'
+import { createMetrics } from '../src/api/metrics.ts'
+import {
+  createSimulator,
+  type Scenario,
+  ScenarioError,
+  type SimulatorOptions,
+  type WorldHandle,
+} from '../src/index.ts'
+import { createCache } from '../src/world/cache.ts'
+import { createWorld } from '../src/world/world.ts'
+import { createWorlds, WorldsFull } from '../src/world/worlds.ts'
+
+const NOON = '2022-06-15T12:00:00-07:00'
+const NOON_S = 1_655_319_600
+
+const house: Scenario = {
+  seed: 'library',
+  clock: { now: NOON, speed: 0 },
+  systems: [
+    {
+      system_id: 67,
+      place: 'Sebastopol, CA',
+      operational_at: '2014-01-26',
+      arrays: [{ modules: 10, inverter: 'M215' }],
+    },
+  ],
+}
+
+interface Closes {
+  teardown(end: () => unknown): unknown
+}
+async function build(t: Closes, options: SimulatorOptions = { scenario: house }) {
+  const simulator = await createSimulator(options)
+  t.teardown(() => simulator.close())
+  return simulator
+}
+
+interface Summary {
+  readonly energy_today: number
+  readonly status: string
+}
+const summary = async (world: WorldHandle) =>
+  (await world.inject('/systems/67/summary')).json<Summary>()
+
+t.test('a simulator has no socket until it listens', async (t) => {
+  const simulator = await build(t)
+  t.throws(() => simulator.baseUrl, /await listen\(\) first/)
+  t.throws(() => simulator.simulatorUrl, /await listen\(\) first/)
+  t.equal((await simulator.inject('/systems/67/summary')).status, 200)
+  const baseUrl = await simulator.listen()
+  t.match(baseUrl, /^http:\/\/127\.0\.0\.1:\d+\/api\/v2$/)
+  t.equal(simulator.baseUrl, baseUrl)
+  t.equal(simulator.simulatorUrl, baseUrl.replace('/api/v2', '/_simulator'))
+  const path = `/systems/67/summary?key=${simulator.key}&user_id=${simulator.userId}`
+  const answer = await fetch(`${baseUrl}${path}`)
+  t.equal(await answer.text(), (await simulator.inject(path)).body, 'the same with and without')
+  const port = Number(new URL(baseUrl).port)
+  await t.rejects((await build(t)).listen({ port }), { code: 'EADDRINUSE' })
+})
+
+t.test('it listens where it is told', async (t) => {
+  const everywhere = await build(t)
+  t.match(await everywhere.listen({ host: '0.0.0.0' }), /^http:\/\/127\.0\.0\.1:/)
+  const both = await build(t)
+  t.match(await both.listen({ host: '::' }), /^http:\/\/\[::1\]:/)
+})
+
+t.test('https with a certificate of one’s own', async (t) => {
+  const made = generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 })
+  const tls = { cert: made.cert, key: made.private }
+  const simulator = await build(t, { scenario: house, tls })
+  const baseUrl = await simulator.listen()
+  t.match(baseUrl, /^https:\/\/127\.0\.0\.1:/)
+  const status = await new Promise((resolve, reject) => {
+    const origin = new URL(baseUrl).origin
+    httpsGet(`${origin}/healthz`, { ca: tls.cert, checkServerIdentity: () => undefined }, (reply) =>
+      resolve(reply.resume().statusCode),
+    ).on('error', reject)
+  })
+  t.equal(status, 200)
+})
+
+t.test('a scenario is a name, a path, a text or an object', async (t) => {
+  const rows: readonly [string, SimulatorOptions, object][] = [
+    ['nothing: the default one', {}, { name: 'default' }],
+    ['a name', { scenario: 'comm-outage' }, { name: 'comm-outage' }],
+    ['a path', { scenario: 'scenarios/comm-outage.yaml' }, { name: 'comm-outage' }],
+    ['YAML', { scenario: 'name: mine\nfleet: { systems: 1 }\n' }, { name: 'mine' }],
+    ['JSON', { scenario: ' {"name":"mine","fleet":{"systems":1}}' }, { name: 'mine' }],
+    ['an object', { scenario: house }, { seed: 'library' }],
+    [
+      'with overrides',
+      { scenario: house, seed: 7, now: NOON_S + 60, speed: 2, systems: 1 },
+      { seed: 7, clock: { now: NOON_S + 60, speed: 2 }, fleet: { systems: 1 } },
+    ],
+    ['with another speed alone', { scenario: house, speed: 2 }, { clock: { now: NOON, speed: 2 } }],
+  ]
+  for (const [title, options, expected] of rows) {
+    const simulator = await build(t, options)
+    t.match(simulator.scenario, expected, title)
+  }
+  const given = structuredClone(house)
+  const simulator = await build(t, { scenario: given })
+  ;(given as { seed: string }).seed = 'changed afterwards'
+  t.equal(simulator.scenario.seed, 'library', 'it is not changed by changing what was given')
+})
+
+t.test('a scenario with mistakes does not start, and says what is wrong', async (t) => {
+  const rows: readonly [SimulatorOptions, RegExp][] = [
+    [{ scenario: 'com-outage' }, /no shipped scenario "com-outage"; did you mean "comm-outage"\?/],
+    [{ scenario: './nowhere.yaml' }, /there is no such file/],
+    [{ scenario: 'fleet:\n  sistems: 3\n' }, /^2:3 fleet\.sistems: .*did you mean "systems"/],
+    [{ scenario: 'systems:\n  - place: Nowhere, XX\n' }, /^2:\d+ systems\[0\]\.place: .*Nowhere/],
+    [{ scenario: { fleet: { systems: -1 } } }, /fleet\.systems/],
+    [{ scenario: { systems: [{ place: 'Nowhere, XX' }] } }, /^systems\[0\]\.place: .*Nowhere/],
+    [{ scenario: house, now: '2022-06-15' }, /clock\.now/],
+    [{ scenario: house, speed: -1 }, /clock\.speed/],
+  ]
+  for (const [options, message] of rows) {
+    const error = await createSimulator(options).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    t.ok(error instanceof ScenarioError, `${message}`)
+    t.match((error as Error).message, message)
+  }
+})
+
+t.test('time travel across an outage', async (t) => {
+  const simulator = await build(t)
+  simulator.clock.advance(-1)
+  const before = await summary(simulator)
+  simulator.clock.advance(1)
+  const { id } = simulator.incidents.add({ system_id: 67, kind: 'comm' })
+  t.same(simulator.clock.advance({ hours: 3 }), {
+    now: '2022-06-15T22:00:00Z',
+    now_epoch: NOON_S + 10_800,
+    speed: 0,
+  })
+  const during = await summary(simulator)
+  t.equal(during.status, 'comm')
+  t.ok(during.energy_today - before.energy_today < 300, 'as it was when contact was lost')
+  t.ok(simulator.incidents.end(id))
+  simulator.clock.advance('PT10M')
+  const after = await summary(simulator)
+  t.equal(after.status, 'normal')
+  t.ok(after.energy_today > during.energy_today + 1000, 'everything has come in')
+  simulator.clock.set(new Date((NOON_S - 1) * 1000))
+  t.same(await summary(simulator), before, 'a second before nothing had happened')
+  t.match(simulator.clock.set({ speed: 5 }), { speed: 5 })
+  t.match(simulator.clock.set({ now: new Date(NOON), speed: 0 }), { now_epoch: NOON_S, speed: 0 })
+  t.equal(simulator.clock.get().now_epoch, NOON_S)
+  t.throws(() => simulator.clock.set('2022-06-15'), RangeError)
+  t.throws(() => simulator.incidents.add({ system_id: 1, kind: 'comm' }), ScenarioError)
+})
+
+t.test('a fault is met and retried, and what the client did is verified', async (t) => {
+  const simulator = await build(t)
+  simulator.faults.add({ match: { route: 'summary', nth: 1 }, reply: { status: 503 } })
+  const client = async () => {
+    for (;;) {
+      const answer = await simulator.inject('/systems/67/summary')
+      if (answer.status === 200) return answer.json<Summary>()
+    }
+  }
+  t.match(await client(), { status: 'normal' })
+  const calls = simulator.requests({ route: 'summary' })
+  t.same(
+    calls.map(({ status, fault_id }) => [status, fault_id]),
+    [
+      [503, 'fault-1'],
+      [200, null],
+    ],
+  )
+  t.throws(() => simulator.faults.add({ reply: {} }), ScenarioError)
+  t.ok(simulator.faults.remove('fault-1'))
+  simulator.faults.clear()
+  simulator.forgetRequests()
+  t.same(simulator.requests(), [])
+  simulator.faults.add({ reply: { abort: 'reset' } })
+  await t.rejects(simulator.inject('/systems'), 'a reply that is cut off rejects')
+})
+
+t.test('inject adds what a request needs, unless it is there', async (t) => {
+  const simulator = await build(t)
+  const rows: readonly [string, number][] = [
+    ['/systems', 200],
+    ['/systems?', 200],
+    ['/systems?limit=1', 200],
+    ['/systems?key=', 401],
+    ['/systems?user_id=dummy', 401],
+    [`/systems?key=${simulator.key}&user_id=${simulator.userId}`, 200],
+  ]
+  for (const [path, status] of rows) t.equal((await simulator.inject(path)).status, status, path)
+  const head = await simulator.inject('/systems', { method: 'HEAD' })
+  t.same([head.status, head.body], [200, ''])
+  const headers = { accept: 'text/html' }
+  t.equal((await simulator.inject('/systems', { headers })).status, 406)
+})
+
+t.test('waiting for a call', async (t) => {
+  const simulator = await build(t)
+  const coming = simulator.waitFor({ route: 'stats' })
+  await simulator.inject('/systems/67/summary')
+  await simulator.inject('/systems/67/stats')
+  t.match(await coming, { id: 2, route: 'stats', system_id: 67 })
+  t.match(await simulator.waitFor({ route: 'summary' }), { id: 1 }, 'it has been here already')
+  const second = simulator.waitFor({ route: 'summary', after: 1 })
+  simulator.clock.advance(60)
+  await simulator.inject('/systems/67/summary')
+  t.match(await second, { id: 3 })
+  await t.rejects(
+    simulator.waitFor({ route: 'envoys' }, 20),
+    /no request like .*envoys.* within 20/,
+  )
+})
+
+t.test('another scenario, with or without what the world remembers', async (t) => {
+  const simulator = await build(t)
+  await simulator.inject('/systems')
+  simulator.clock.advance(60)
+  simulator.replace({ ...house, name: 'second' }, { keep: true })
+  t.match(simulator.requests(), [{ id: 1 }], 'the journal is kept')
+  t.equal(simulator.clock.get().now_epoch, NOON_S + 60, 'and the setting of the clock')
+  t.throws(() => simulator.replace({ fleet: { systems: -1 } }), ScenarioError)
+  t.equal(simulator.scenario.name, 'second')
+  simulator.replace(house)
+  t.same(simulator.requests(), [])
+  t.equal(simulator.clock.get().now_epoch, NOON_S)
+})
+
+t.test('sandboxes have their own address, key, clock, faults and journal', async (t) => {
+  const simulator = await build(t)
+  await simulator.listen()
+  const access = { keys: { 'its-own': { plan: 'watt' } } } as const
+  const sandbox = await simulator.sandbox('t1', { ...house, seed: 'other', access })
+  t.equal(sandbox.name, 't1')
+  t.equal(sandbox.baseUrl, simulator.baseUrl.replace('/api/v2', '/sandboxes/t1/api/v2'))
+  t.match(sandbox.key, /^[0-9a-f]{32}$/)
+  t.not(sandbox.key, simulator.key)
+  sandbox.clock.advance({ days: 1 })
+  sandbox.faults.add({ match: { route: 'stats' }, reply: { status: 503 } })
+  t.not((await summary(sandbox)).energy_today, (await summary(simulator)).energy_today)
+  t.equal((await simulator.inject('/systems/67/stats')).status, 200)
+  t.equal(sandbox.requests().length, 1)
+
+  const path = '/systems/67/stats'
+  const rows: readonly [string, string, number, string][] = [
+    [simulator.baseUrl, sandbox.key, 503, 'its key leads to the sandbox from everywhere'],
+    [sandbox.baseUrl, sandbox.key, 503, 'and is good there'],
+    [sandbox.baseUrl, 'its-own', 503, 'a key of its scenario works below its own URL'],
+    [simulator.baseUrl, 'its-own', 200, 'elsewhere it is any other key'],
+    [sandbox.baseUrl, 'any-other', 401, 'and there any other is refused'],
+  ]
+  for (const [url, key, status, title] of rows) {
+    const answer = await fetch(`${url}${path}?key=${key}&user_id=${sandbox.userId}`)
+    t.equal(answer.status, status, title)
+  }
+  t.equal(sandbox.requests().length, 5)
+  const none = await fetch(`${simulator.baseUrl.replace('/api', '/sandboxes/t2/api')}${path}`)
+  t.equal(none.status, 404)
+  t.match(await none.json(), { message: /no sandbox "t2"/ })
+
+  const again = await simulator.sandbox('t1')
+  t.equal(again.key, sandbox.key, 'its key is kept')
+  t.equal(sandbox.requests().length, 0, 'the world is another one')
+  t.equal(again.scenario.seed, 'library', 'like the default one without a scenario')
+  t.same(simulator.sandboxes(), ['t1'])
+  again.remove()
+  t.same(simulator.sandboxes(), [])
+  const { name } = await simulator.sandbox('t3', 'comm-outage', { ttl: 60 })
+  t.equal(name, 't3')
+  ;(await simulator.sandbox('t3'))[Symbol.dispose]()
+  t.same(simulator.sandboxes(), [])
+  await t.rejects(simulator.sandbox('No Name'), RangeError)
+})
+
+/** What one of many tests does with its world, step by step, and what it is answered. */
+function* script(world: WorldHandle, n: number): Generator<Promise<string>> {
+  const ask = async (path: string) => {
+    const { status, body } = await world.inject(path)
+    return `${status} ${body}`
+  }
+  yield ask('/systems/67/summary')
+  world.clock.advance({ minutes: 5 * n })
+  yield ask('/systems/67/stats')
+  if (n % 2 === 0) world.incidents.add({ system_id: 67, kind: 'comm' })
+  if (n % 3 === 0)
+    world.faults.add({ match: { route: 'envoys', times: 1 }, reply: { status: 503 } })
+  world.clock.advance({ hours: n % 7 })
+  yield ask('/systems/67/envoys')
+  yield ask('/systems/67/energy_lifetime?start_date=2022-06-01')
+  world.clock.set(NOON)
+  yield ask('/systems/67/summary')
+  yield ask('/systems?limit=1')
+  const told = world
+    .requests()
+    .map(({ id, at, route, status, reason }) => [id, at, route, status, reason])
+  yield Promise.resolve(JSON.stringify(told))
+}
+
+t.test('50 sandboxes with interleaved traffic answer as each does alone', async (t) => {
+  const scenarioOf = (n: number): Scenario => ({ ...house, seed: n })
+  const numbers = Array.from({ length: 50 }, (_, n) => n)
+  const together = await build(t)
+  const scripts = []
+  for (const n of numbers) {
+    scripts.push(script(await together.sandbox(`box-${n}`, scenarioOf(n)), n))
+  }
+  const interleaved: string[][] = numbers.map(() => [])
+  for (let open = scripts.length; open > 0; ) {
+    // One step of each at a time, all of them under way at once.
+    const steps = scripts.map((one) => one.next())
+    open = steps.filter(({ done }) => !done).length
+    const told = await Promise.all(steps.map(({ value }) => value))
+    for (const [n, text] of told.entries()) if (text !== undefined) interleaved[n]!.push(text)
+  }
+  const alone = await build(t)
+  for (const n of numbers) {
+    const sandbox = await alone.sandbox(`box-${n}`, scenarioOf(n))
+    const told: string[] = []
+    for (const step of script(sandbox, n)) told.push(await step)
+    t.same(interleaved[n], told, `sandbox ${n}`)
+    t.equal(told.length, 7)
+    sandbox.remove()
+  }
+  t.equal(new Set(interleaved.map(([first]) => first)).size, 50, 'each has its own sky')
+  t.same(together.requests(), [], 'and the default world has seen nothing')
+})
+
+t.test('sandboxes are limited in number and size, and idle ones go', async (t) => {
+  let ms = 0
+  const cache = createCache<object>()
+  const real = () => ms
+  const worlds = createWorlds({
+    make: (scenario, state, mintedKey) => createWorld(scenario, { cache, real, state, mintedKey }),
+    scenario: house,
+    limits: { sandboxes: 2, systems: 10 },
+    real,
+  })
+  const a = worlds.put('a', { fleet: { systems: 4 } }, 60)
+  worlds.put('b', { fleet: { systems: 4 } })
+  t.throws(() => worlds.put('c'), WorldsFull)
+  t.throws(() => worlds.put('c'), /2 sandboxes, as many as this server takes/)
+  t.throws(() => worlds.put('b', { fleet: { systems: 7 } }), /11 systems together, and 10/)
+  t.equal(worlds.sandbox('b')?.world.fleet.count, 4, 'what was too large changed nothing')
+  t.throws(() => a.replace({ fleet: { systems: 7 } }), WorldsFull, 'nor does it from within')
+  t.equal(worlds.put('b', { fleet: { systems: 6 } }).world.fleet.count, 6)
+  ms += 60_000
+  t.equal(worlds.byKey(a.key), a, 'just in time')
+  ms += 59_000
+  t.equal(worlds.sandbox('a'), a, 'being asked keeps it')
+  ms += 60_001
+  t.equal(worlds.byKey(a.key), undefined)
+  t.notOk(worlds.has('a'))
+  t.same(
+    worlds.sandboxes().map(({ name }) => name),
+    ['b'],
+  )
+  worlds.put('c', undefined, 1)
+  t.ok(worlds.has('c'))
+  t.notOk(worlds.remove('a'))
+  t.ok(worlds.remove('b'))
+})
+
+t.test('a full server says so, and a bug is no refusal', async (t) => {
+  const simulator = await build(t, { scenario: house, limits: { sandboxes: 0 } })
+  const origin = new URL(await simulator.listen()).origin
+  const full = await fetch(`${origin}/sandboxes/a`, { method: 'PUT' })
+  t.equal(full.status, 409)
+  t.match(await full.json(), { error: 'conflict', message: /0 sandboxes, as many/ })
+  await t.rejects(simulator.sandbox('a'), WorldsFull)
+
+  const cache = createCache<object>()
+  const make = (scenario: Scenario) => createWorld(scenario, { cache, real: Date.now })
+  const broken: ControlRoute = {
+    method: 'GET',
+    path: '/broken',
+    operationId: 'broken',
+    summary: 'Fails',
+    answer() {
+      throw new Error('a bug of ours')
+    },
+  }
+  const app = fastify()
+  app.register(control, {
+    worlds: createWorlds({ make, scenario: house, real: Date.now }),
+    routes: [broken],
+    sandboxRoutes: [],
+    metrics: createMetrics(() => ({ worlds: 1, systems: 1, cacheBytes: 0, eventStreams: 0 })),
+  })
+  const failed = await app.inject('/_simulator/broken')
+  t.equal(failed.statusCode, 500)
+  t.same(failed.json(), { error: 'internal_server_error', message: 'a bug of ours' })
+})
+
+t.test('many simulators in one process, each with its own end', async (t) => {
+  const simulators = await Promise.all(
+    [1, 2, 3].map((seed) => createSimulator({ scenario: house, seed })),
+  )
+  await Promise.all(simulators.map((one) => one.listen()))
+  const energies = await Promise.all(simulators.map(summary))
+  t.equal(new Set(energies.map(({ energy_today }) => energy_today)).size, 3)
+  const [first, ...others] = simulators
+  await first![Symbol.asyncDispose]()
+  for (const one of others) t.equal((await fetch(`${one.baseUrl}/systems?key=k`)).status, 401)
+  await Promise.all(others.map((one) => one.close()))
+})
