@@ -31,13 +31,24 @@ export function createApp(options: AppOptions): FastifyInstance {
   }
   const app = createServer(options, api)
   app.addHook('preClose', async () => shutdown.abort())
-  app.register(async (documented) => {
-    await documentation(documented, options.version)
-    await documented.register(v2, { ...api, prefix: '/api/v2' })
-  })
+  app.register(v2, { ...api, prefix: '/api/v2' })
   app.register(v2, { ...api, prefix: '/sandboxes/:sandbox/api/v2' })
+  app.register(documentation, {
+    version: options.version,
+    api: (documented) => v2(documented, api),
+  })
   app.register(home)
   return app
+}
+
+/**
+ * No route has a schema of Fastify's, which would check requests by it and write replies in another
+ * order; so what compiles schemas need not be loaded, which takes a fifth of an empty server's start.
+ */
+const WITHOUT_SCHEMAS = { buildValidator: refuseSchemas, buildSerializer: refuseSchemas }
+
+function refuseSchemas(): never {
+  throw new Error('this server compiles no schemas: routes read and write their own JSON')
 }
 
 const LONGEST_PARAMETER = 256
@@ -51,6 +62,7 @@ function createServer({ logger = false, https }: AppOptions, api: ApiOptions): F
     bodyLimit: LARGEST_BODY,
     genReqId: requestIdOf,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+    schemaController: { compilersFactory: WITHOUT_SCHEMAS },
     frameworkErrors: (_error, request, reply) => serveUnreadable(api, request, reply),
   }
   // Fastify's types tell servers apart by their sockets, which concerns nobody here.
