@@ -64,14 +64,15 @@ function meanOf({ a, b }: { readonly a: number; readonly b: number }): number {
   return LEAST + (1 - LEAST) * beta
 }
 
+const LANCZOS = [
+  76.18009172947146, -86.5053203294168, 24.01409824083091, -1.231739572450155,
+  0.1208650973866179e-2, -0.5395239384953e-5,
+]
+
 /** ln Γ(x) for x ≥ 1 to 2e-10: the approximation of C. Lanczos. */
 function logGamma(x: number): number {
   let sum = 1.000000000190015
-  const terms = [
-    76.18009172947146, -86.5053203294168, 24.01409824083091, -1.231739572450155,
-    0.1208650973866179e-2, -0.5395239384953e-5,
-  ]
-  for (let j = 0; j < terms.length; j++) sum += terms[j]! / (x + 1 + j)
+  for (let j = 0; j < LANCZOS.length; j++) sum += LANCZOS[j]! / (x + 1 + j)
   const t = x + 5.5
   return (x + 0.5) * Math.log(t) - t + Math.log((2.506628274631 * sum) / x)
 }
