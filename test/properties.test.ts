@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createSimulator, type Simulator } from '../src/index.ts'
 import type { Scenario } from '../src/scenario/format.ts'
 
@@ -65,7 +65,7 @@ async function pathsOf(simulator: Simulator): Promise<string[]> {
   ])
 }
 
-async function build(t: Tap.Test, scenario: Scenario): Promise<Simulator> {
+async function build(t: Test, scenario: Scenario): Promise<Simulator> {
   const simulator = await createSimulator({ scenario })
   t.teardown(() => simulator.close())
   return simulator

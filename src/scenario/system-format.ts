@@ -172,7 +172,6 @@ export const SystemEntry = mapping('One written system; whatever it leaves out i
   ),
   arrays: Type.Optional(
     Type.Array(ArrayEntry, {
-      minItems: 1,
       description: 'Its modules by orientation. Left out: generated.',
     }),
   ),

@@ -1,6 +1,6 @@
 import type { SystemEntry } from '../../scenario/format.ts'
 import { parseDate } from '../../time/calendar.ts'
-import { parseInstant, parseLocal } from '../../time/instant.ts'
+import { parseInstant } from '../../time/instant.ts'
 import type { Zone } from '../../time/zone.ts'
 import { childKey, type Key, uniform } from '../random.ts'
 import type { Cell, Climate } from '../sky.ts'
@@ -36,30 +36,11 @@ export function draw(draft: Draft, what: string, n = 0): number {
 }
 
 /**
- * The instant that a scenario's moment names: epoch seconds, ISO 8601 with an offset or in site
- * time, or a date, which is its local midnight. undefined if it is none of these.
+ * The instant that a scenario's moment names: epoch seconds, ISO 8601 with an offset, or a date,
+ * which is its local midnight. The scenario's own rules have refused everything else.
  */
-export function momentS(moment: string | number, zone: Zone): number | undefined {
+export function momentS(moment: string | number, zone: Zone): number {
   if (typeof moment === 'number') return moment
   const day = parseDate(moment)
-  if (day !== undefined) return zone.dayStartS(day)
-  return parseInstant(moment) ?? parseLocal(moment, zone)
-}
-
-/** The same, but a moment that can't be read is a mistake. */
-export function readMoment(
-  draft: Draft,
-  moment: string | number | undefined,
-  zone: Zone,
-  path: Path,
-): number | undefined {
-  if (moment === undefined) return undefined
-  const instantS = momentS(moment, zone)
-  if (instantS === undefined) {
-    draft.mistake(
-      path,
-      `"${moment}" is no moment: write a date (2022-06-03), an instant with offset (2022-06-03T12:00:00-07:00) or epoch seconds`,
-    )
-  }
-  return instantS
+  return day === undefined ? parseInstant(moment)! : zone.dayStartS(day)
 }

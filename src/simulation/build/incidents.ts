@@ -51,19 +51,13 @@ function spanOf(
   mistake: (path: Path, message: string) => void,
 ): { fromS: number; toS: number } {
   const { zone } = system.site
-  const read = (key: 'from' | 'to', otherwise: number) => {
-    const moment = entry[key]
-    const instantS = moment === undefined ? otherwise : momentS(moment, zone)
-    if (instantS === undefined) mistake([...path, key], `"${moment}" is no moment`)
-    return instantS ?? otherwise
-  }
   const startS = system.operationalAtS ?? Number.NEGATIVE_INFINITY
-  const fromS = read('from', startS)
-  const toS = read('to', Number.POSITIVE_INFINITY)
-  if (toS <= fromS) {
-    mistake([...path, 'to'], 'the incident must end after it began: `to` is exclusive')
-  } else if (toS <= startS) {
+  const fromS = entry.from === undefined ? startS : momentS(entry.from, zone)
+  const toS = entry.to === undefined ? Number.POSITIVE_INFINITY : momentS(entry.to, zone)
+  if (toS <= startS) {
     mistake([...path, 'to'], 'the incident is over before the system goes into operation')
+  } else if (toS <= fromS) {
+    mistake([...path, 'to'], 'the incident must end after it began: `to` is exclusive')
   }
   return { fromS, toS }
 }
@@ -78,7 +72,7 @@ function socketsOf(
   if (entry.kind === 'micro' && system.modules === 0) {
     mistake([...path, 'kind'], 'the system has no microinverters')
   }
-  if (inverters === undefined) return undefined
+  if (inverters === undefined || system.modules === 0) return undefined
   const units = [...system.units()].sort((a, b) => (a.serialNumber < b.serialNumber ? -1 : 1))
   if (typeof inverters === 'number') {
     if (inverters > units.length) {

@@ -6,7 +6,7 @@ import type {
 } from '../../scenario/format.ts'
 import { envoyFor, integratedMeterSerial, serialNumber } from '../devices.ts'
 import type { Envoy, Meter, Site } from '../system.ts'
-import { type Draft, draw, readMoment } from './draft.ts'
+import { type Draft, draw, momentS } from './draft.ts'
 import type { Built } from './roof.ts'
 import { list } from './site.ts'
 
@@ -68,10 +68,15 @@ function buildMeter(
   built: Built,
 ): Meter {
   const path = [...draft.path, 'meters', kind, ...(kind === 'production' ? [n] : [])]
-  const installed = readMoment(draft, entry.installed_on, site.zone, [...path, 'installed_on'])
-  const retired = readMoment(draft, entry.retired_on, site.zone, [...path, 'retired_on'])
+  const moment = (text: string | number | undefined) =>
+    text === undefined ? undefined : momentS(text, site.zone)
+  const installed = moment(entry.installed_on)
+  const retired = moment(entry.retired_on)
   if (retired !== undefined && retired <= (installed ?? built.atS)) {
-    draft.mistake([...path, 'retired_on'], 'a meter is retired after it was installed')
+    draft.mistake(
+      [...path, 'retired_on'],
+      'the meter is retired before it could measure: later than installed_on, or than operational_at',
+    )
   }
   const found = envoys.findIndex(({ serialNumber }) => serialNumber === entry.envoy)
   if (envoys.length === 0) {

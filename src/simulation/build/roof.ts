@@ -119,12 +119,6 @@ export function buildGroups(
     const model = modelOf(draft, array, index, site, built)
     const names = envoysOf(draft, array, index, envoys)
     const serials = array.serial_numbers ?? []
-    if (serials.length > array.modules) {
-      draft.mistake(
-        [...draft.path, 'arrays', index, 'serial_numbers'],
-        `has ${serials.length} serials for ${array.modules} modules; at most one each`,
-      )
-    }
     let given = 0
     for (const [part, envoy] of names.entries()) {
       const modules = Math.floor((array.modules + names.length - 1 - part) / names.length)

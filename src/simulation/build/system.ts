@@ -10,7 +10,7 @@ import { bounds, ROW_S } from '../production.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
 import type { FixedDays, Incident, System } from '../system.ts'
 import { operationalAtS } from './age.ts'
-import { type Draft, draw, readMoment } from './draft.ts'
+import { type Draft, draw, momentS } from './draft.ts'
 import { resolveIncident } from './incidents.ts'
 import { buildMeters, metersOf, needsMeteredEnvoy } from './meters.ts'
 import { type Built, type BuiltGroup, buildArrays, buildEnvoys, buildGroups } from './roof.ts'
@@ -115,8 +115,8 @@ function operationalOf(
 ): number | null {
   const { operational_at: moment } = draft.entry
   if (moment === null) return null
-  const written = readMoment(draft, moment, zone, [...draft.path, 'operational_at'])
-  return written ?? operationalAtS(draft.key, country, draft.written ? {} : fleet, zone)
+  if (moment !== undefined) return momentS(moment, zone)
+  return operationalAtS(draft.key, country, draft.written ? {} : fleet, zone)
 }
 
 function drawConnection(draft: Draft): System['connectionType'] {
@@ -147,17 +147,9 @@ function annualKwh(draft: Draft, country: string, state: string): number {
 
 function fixedDaysOf(draft: Draft): FixedDays | undefined {
   const { daily_wh: days } = draft.entry
-  const from = days && parseDate(days.from)
   if (!days) return undefined
-  if (from === undefined) {
-    draft.mistake(
-      [...draft.path, 'daily_wh', 'from'],
-      `"${days.from}" is no date; write 2016-01-01`,
-    )
-    return undefined
-  }
-  const { production = [], meter = [], consumption = [] } = days
-  return { from, production, meter, consumption }
+  const { from, production = [], meter = [], consumption = [] } = days
+  return { from: parseDate(from)!, production, meter, consumption }
 }
 
 /** A written total must be something that the hardware can do in the daylight of its day. */

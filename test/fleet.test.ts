@@ -1,0 +1,355 @@
+import t, { type Test } from 'tap'
+import { createSimulator, type Simulator } from '../src/index.ts'
+import type { Scenario, SystemEntry } from '../src/scenario/format.ts'
+
+/** How fleets are made: what is written is obeyed or refused, what is left out is generated. */
+
+const NOW = '2022-06-15T14:32:10-07:00'
+
+const ROOF: SystemEntry = {
+  system_id: 67,
+  place: 'Sebastopol, CA',
+  operational_at: '2012-05-01T12:00:00-07:00',
+  arrays: [{ modules: 6, panel_w: 230, inverter: 'M215' }],
+  envoys: [{ serial_number: '121112607295' }],
+}
+
+interface Listed {
+  system_id: number
+  system_name: string
+  system_public_name: string
+  status: string
+  timezone: string
+  country: string
+  city: string
+  state: string
+  postal_code: string
+  connection_type: string
+  meta: { operational_at: number | null; last_report_at: number | null }
+}
+
+async function build(t: Test, scenario: Scenario): Promise<Simulator> {
+  const simulator = await createSimulator({
+    scenario: { seed: 'fleet', clock: { now: NOW, speed: 0 }, ...scenario },
+  })
+  t.teardown(() => simulator.close())
+  return simulator
+}
+
+async function listed(simulator: Simulator): Promise<Listed[]> {
+  return (await simulator.inject('/systems?limit=1000')).json<{ systems: Listed[] }>().systems
+}
+
+/** What is refused, by the change to a good roof. */
+const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, message: RegExp])[] = [
+  [
+    { place: 'Sebastopool, CA' },
+    'place',
+    /no place "Sebastopool, CA"; did you mean "Sebastopol, CA"/,
+  ],
+  [{ arrays: [{ modules: 3, inverter: 'IQ77' }] }, 'arrays[0].inverter', /no microinverter "IQ77"/],
+  [{ arrays: [{ modules: 3, inverter: 'D380' }] }, 'arrays[0].modules', /must be even/],
+  [
+    { arrays: [{ modules: 1, envoy: '121112607296' }] },
+    'arrays[0].envoy',
+    /no Envoy "121112607296"; it has "121112607295"/,
+  ],
+  [{ envoys: 0 }, 'envoys', /report through an Envoy/],
+  [
+    { envoys: 0, arrays: [], meters: { production: [{}] } },
+    'meters.production[0]',
+    /reports through an Envoy/,
+  ],
+  [{ meters: { production: [{ envoy: '1' }] } }, 'meters.production[0].envoy', /no Envoy "1"/],
+  [
+    { meters: { production: [{ retired_on: '2011-01-01' }] } },
+    'meters.production[0].retired_on',
+    /before it could measure/,
+  ],
+  [{ incidents: [{ kind: 'meter' }] }, 'incidents[0].kind', /no production meter/],
+  [{ incidents: [{ kind: 'comm', to: '2011-01-01' }] }, 'incidents[0].to', /before the system/],
+  [
+    { incidents: [{ kind: 'comm', from: '2013-01-01', to: '2013-01-01T00:00:00-08:00' }] },
+    'incidents[0].to',
+    /must end after it began/,
+  ],
+  [
+    { incidents: [{ kind: 'comm', from: '2010-01-01', to: '2011-01-01' }] },
+    'incidents[0].to',
+    /over before the system goes into operation/,
+  ],
+  [
+    { incidents: [{ kind: 'comm', envoys: ['121112607294'] }] },
+    'incidents[0].envoys[0]',
+    /no Envoy "121112607294"; did you mean "121112607295"/,
+  ],
+  [
+    { incidents: [{ kind: 'micro', inverters: 7 }] },
+    'incidents[0].inverters',
+    /7 microinverters, but the system has 6/,
+  ],
+  [
+    { incidents: [{ kind: 'micro', inverters: ['5'] }] },
+    'incidents[0].inverters[0]',
+    /no microinverter "5"/,
+  ],
+  [{ arrays: [], incidents: [{ kind: 'micro' }] }, 'incidents[0].kind', /no microinverters/],
+  [
+    { envoys: 0, arrays: [], incidents: [{ kind: 'comm', envoys: ['5'] }] },
+    'incidents[0].envoys[0]',
+    /no Envoy at all/,
+  ],
+  [
+    { meters: { production: [{}] }, incidents: [{ kind: 'meter', meters: ['5'] }] },
+    'incidents[0].meters[0]',
+    /no meter "5"/,
+  ],
+  [
+    { daily_wh: { from: '2022-01-01', production: [0, 9_000_000] } },
+    'daily_wh.production[1]',
+    /9000000 Wh, but its microinverters can make \d+ Wh/,
+  ],
+  [
+    { daily_wh: { from: '2011-01-01', production: [5] } },
+    'daily_wh.production[0]',
+    /can make 0 Wh/,
+  ],
+  [{ daily_wh: { from: '2022-01-01', meter: [5] } }, 'daily_wh.meter', /no production meter/],
+  [
+    { daily_wh: { from: '2022-01-01', consumption: [5] } },
+    'daily_wh.consumption',
+    /no consumption meter/,
+  ],
+]
+
+t.test('what the hardware or the catalogue does not have is a mistake', async (t) => {
+  for (const [change, path, message] of WRONG) {
+    await t.test(`${path}: ${JSON.stringify(change)}`, async (t) => {
+      const scenario = { systems: [{ ...ROOF, ...change }] }
+      const error: unknown = await createSimulator({ scenario }).catch((e: unknown) => e)
+      t.match(error, { mistakes: [{ path: `systems[0].${path}`, message }] })
+    })
+  }
+})
+
+t.test('fleets that cannot be', async (t) => {
+  const taken = (await listed(await build(t, { fleet: { systems: 1 } })))[0]!.system_id
+  const cases: readonly (readonly [Scenario, string, RegExp])[] = [
+    [{ fleet: { countries: ['AQ'] } }, 'fleet.countries[0]', /no place of the catalogue/],
+    [
+      { seed: 'fleet', fleet: { systems: 1 }, systems: [{ system_id: taken }] },
+      'systems[0].system_id',
+      /id of a generated system/,
+    ],
+  ]
+  for (const [scenario, path, message] of cases) {
+    const error: unknown = await createSimulator({ scenario }).catch((e: unknown) => e)
+    t.match(error, { mistakes: [{ path, message }] }, path)
+  }
+})
+
+t.test('a generated fleet', async (t) => {
+  const simulator = await build(t, { fleet: { systems: 300 } })
+  const systems = await listed(simulator)
+
+  t.test('has ids that grow with the date of commissioning', async (t) => {
+    const dates = systems.map(({ meta }) => meta.operational_at!)
+    const sorted = dates.filter((date, i) => i === 0 || date >= dates[i - 1]!)
+    t.ok(sorted.length > 290, `${sorted.length} of 300 in order`)
+    t.equal(new Set(systems.map(({ system_id }) => system_id)).size, 300)
+  })
+
+  t.test('is mixed', async (t) => {
+    const kinds = (of: (system: Listed) => string) => new Set(systems.map(of)).size
+    t.ok(kinds((one) => one.country) > 12, 'countries')
+    t.ok(kinds((one) => one.timezone) > 20, 'zones')
+    t.equal(
+      kinds((one) => one.connection_type),
+      3,
+    )
+    t.ok(kinds((one) => one.status) > 1, 'statuses')
+    t.ok(kinds((one) => one.system_name) > 290, 'names')
+    t.ok(systems.some((one) => one.system_public_name === 'Residential System'))
+    t.ok(systems.some((one) => one.system_public_name === 'Commercial System'))
+    t.ok(systems.some((one) => one.system_public_name === one.system_name))
+  })
+
+  t.test('is found by the serial of each Envoy, and by no other', async (t) => {
+    for (const { system_id: id } of systems.slice(0, 40)) {
+      const { envoys } = (await simulator.inject(`/systems/${id}/envoys`)).json<{
+        envoys: { serial_number: string }[]
+      }>()
+      for (const { serial_number } of envoys) {
+        const found = await simulator.inject(
+          `/systems/search_system_id?serial_num=${serial_number}`,
+        )
+        t.same(found.json(), { system_id: id })
+      }
+    }
+    for (const serial of ['121112607295', 'nonsense']) {
+      const found = await simulator.inject(`/systems/search_system_id?serial_num=${serial}`)
+      t.equal(found.status, 404, serial)
+    }
+  })
+
+  t.test('has no serial twice, and devices of its time', async (t) => {
+    const serials: string[] = []
+    for (const { system_id: id, meta } of systems) {
+      const inventory = (await simulator.inject(`/systems/${id}/inventory`)).json<
+        Record<'envoys' | 'inverters' | 'meters', { sn: string; model: string }[]>
+      >()
+      const devices = [...inventory.envoys, ...inventory.inverters, ...inventory.meters]
+      serials.push(...devices.map(({ sn }) => sn))
+      const made = 2000 + Number(inventory.inverters[0]!.sn.slice(2, 4))
+      const built = new Date(meta.operational_at! * 1000).getUTCFullYear()
+      if (made > built || made < built - 1) t.fail(`${id}: a unit of ${made} in ${built}`)
+    }
+    t.equal(new Set(serials).size, serials.length)
+  })
+
+  t.test('lost units that were replaced, and counts what they made', async (t) => {
+    interface Truth {
+      inverters: { status: string; energy_wh: number; serial_number: string }[]
+    }
+    await simulator.listen()
+    let retired = 0
+    for (const { system_id: id } of systems.slice(0, 80)) {
+      const answer = await fetch(`${simulator.simulatorUrl}/systems/${id}`)
+      const truth = (await answer.json()) as Truth
+      const micro = (await simulator.inject(`/systems/${id}/energy_lifetime?production=all`)).json<{
+        production: number[]
+        micro_production?: number[]
+      }>()
+      const days = micro.micro_production ?? micro.production
+      const total = truth.inverters.reduce((sum, unit) => sum + unit.energy_wh, 0)
+      retired += truth.inverters.filter(({ status }) => status === 'retired').length
+      if (total !== days.reduce((a, b) => a + b, 0)) t.fail(`${id}: units made ${total} Wh`)
+    }
+    t.ok(retired > 5, `${retired} replaced`)
+  })
+})
+
+t.test('a fleet as its options say', async (t) => {
+  const simulator = await build(t, {
+    fleet: {
+      systems: 40,
+      first_system_id: 1000,
+      countries: ['DE', 'AU'],
+      modules: { min: 10, max: 12 },
+      built: { from: 2016, to: 2017 },
+      meters: { production: 1, consumption: 0 },
+      anonymous: 1,
+      incidents: 'none',
+      statuses: { comm: 0.2, micro: 0.2, power: 0.2, battery: 0.1 },
+    },
+  })
+  const systems = await listed(simulator)
+  t.same(
+    systems.map(({ system_id }) => system_id),
+    Array.from({ length: 40 }, (_, i) => 1000 + i),
+  )
+  t.same([...new Set(systems.map(({ country }) => country))].sort(), ['AU', 'DE'])
+  t.ok(systems.every((one) => one.system_public_name === 'Residential System'))
+  const years = systems.map(({ meta }) => new Date(meta.operational_at! * 1000).getUTCFullYear())
+  t.ok(years.every((year) => year >= 2015 && year <= 2017))
+  const count = (status: string) => systems.filter((one) => one.status === status).length
+  for (const status of ['comm', 'micro', 'power', 'battery', 'normal'])
+    t.ok(count(status) > 1, status)
+  t.equal(count('meter') + count('meter_issue') + count('storage_idle'), 0)
+  for (const { system_id: id } of systems.slice(0, 5)) {
+    const summary = (await simulator.inject(`/systems/${id}/summary`)).json<{
+      modules: number
+      source: string
+    }>()
+    t.ok(summary.modules >= 10 && summary.modules <= 12)
+    t.equal(summary.source, 'meter')
+  }
+})
+
+t.test('what is written is obeyed to the digit', async (t) => {
+  const simulator = await build(t, {
+    systems: [
+      {
+        ...ROOF,
+        name: 'Sample Residence 1',
+        public_name: 'The Sample',
+        installer: 'Sample Solar',
+        connection_type: 'cellular',
+        place: {
+          country: 'US',
+          state: 'NH',
+          city: 'Pelham',
+          postal_code: '03076',
+          latitude: 42.73,
+          longitude: -71.32,
+          timezone: 'America/New_York',
+        },
+        arrays: [
+          { modules: 2, serial_numbers: ['110924032940-B', '110924032940-A'], inverter: 'D380' },
+          {
+            modules: 2,
+            panel_w: 200,
+            inverter: 'M215',
+            mount: 'rack',
+            tilt_deg: 60,
+            azimuth_deg: 90,
+          },
+        ],
+        envoys: [
+          {
+            envoy_id: 434803,
+            serial_number: '121112607295',
+            part_number: '800-00069-r02',
+            model: 'Envoy',
+            sku: 'ENV-120',
+            name: 'Attic',
+          },
+        ],
+        meters: {
+          production: [{ serial_number: '123456789012', manufacturer: 'GE', model: 'I-210+' }],
+        },
+      },
+      { name: 'no id' },
+      { system_id: 900, arrays: [], envoys: 0, operational_at: '2020-01-01' },
+    ],
+  })
+  const systems = await listed(simulator)
+  const one = systems.find(({ system_id }) => system_id === 67)!
+  t.match(one, {
+    system_name: 'Sample Residence 1',
+    system_public_name: 'The Sample',
+    postal_code: '03076',
+    state: 'NH',
+    city: 'Pelham',
+    timezone: 'America/New_York',
+    connection_type: 'cellular',
+  })
+  t.same((await simulator.inject('/systems/67/inventory')).json<{ meters: unknown }>().meters, [
+    { sn: '123456789012', manufacturer: 'GE', model: 'I-210+', status: 'normal', state: 'enabled' },
+  ])
+  t.match((await simulator.inject('/systems/67/envoys')).json(), {
+    envoys: [
+      {
+        envoy_id: 434803,
+        serial_number: '121112607295',
+        part_number: '800-00069-r02',
+        name: 'Attic',
+      },
+    ],
+  })
+  t.match((await simulator.inject('/systems/67/inventory')).json(), {
+    inverters: [{ sn: '110924032940-A' }, { sn: '110924032940-B' }, {}, {}],
+  })
+  const other = systems.find(({ system_name }) => system_name === 'no id')!
+  t.ok(other.system_id > 67, 'an id of its own')
+  t.same(
+    (await simulator.inject('/systems?installer=Sample%20Solar')).json<{ systems: Listed[] }>()
+      .systems.length,
+    1,
+  )
+  t.match(
+    (await simulator.inject('/systems/900/summary')).json(),
+    { modules: 0, size_w: 0, last_report_at: null, energy_lifetime: 0 },
+    'a system without any device',
+  )
+})
