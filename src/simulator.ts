@@ -142,7 +142,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
 }
 
 /** What is still under way then is cut off [ms]. */
-const PATIENCE_MS = 800
+const PATIENCE_MS = 500
 
 async function closeSoon(app: FastifyInstance): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS)
@@ -173,7 +173,9 @@ function createSimulatorHandle(parts: Omit<Parts, 'cache'> & Server): Simulator 
     close,
     [Symbol.asyncDispose]: close,
   }
-  return Object.assign(createHandle(app, worlds.main, common), simulator)
+  // The overrides go before whatever scenario comes to the default world.
+  const main = createHandle(app, worlds.main, { ...common, read: reader.readMain })
+  return Object.assign(main, simulator)
 }
 
 /** Where a client on this machine finds the server. */

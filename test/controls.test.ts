@@ -2,9 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
+import { fastify } from 'fastify'
 import t from 'tap'
+import { createEventStreams } from '../src/api/events.ts'
 import { createSimulator, type Scenario, type SimulatorOptions } from '../src/index.ts'
+import { createCache } from '../src/world/cache.ts'
 import { encodeId } from '../src/world/coded-id.ts'
+import { createSlot } from '../src/world/slot.ts'
+import { createWorld } from '../src/world/world.ts'
 
 const NOON = '2022-06-15T12:00:00-07:00'
 const NOON_S = 1_655_319_600
@@ -24,7 +29,13 @@ const scenario: Scenario = {
         { id: 'spring', kind: 'micro', inverters: 1, from: '2022-03-01', to: '2022-04-01' },
       ],
     },
-    { system_id: 72, place: 'Austin, TX', arrays: [{ modules: 8, inverter: 'M215' }] },
+    {
+      system_id: 72,
+      place: 'Austin, TX',
+      arrays: [{ modules: 8, inverter: 'IQ7' }],
+      meters: { production: [{ installed_on: '2020-01-01' }], consumption: {} },
+    },
+    { system_id: 80, place: 'Austin, TX', operational_at: null, incidents: [{ kind: 'comm' }] },
   ],
 }
 
@@ -66,7 +77,7 @@ t.test('the overview, the clock and the scenario', async (t) => {
     seed: 'controls',
     scenario: 'controls',
     clock,
-    counts: { systems: 2, requests: 0, incidents: 1, faults: 0, sandboxes: 0 },
+    counts: { systems: 3, requests: 0, incidents: 2, faults: 0, sandboxes: 0 },
   })
   t.same((await call('GET /_simulator/clock')).body, clock)
   const set = await call('PUT /_simulator/clock', { now: NOON_S + 60, speed: 0 })
@@ -194,6 +205,44 @@ t.test('generated incidents are listed by system and can be ended', async (t) =>
   const one = lists.flat().find(({ to, source }) => source === 'generated' && to !== null)
   t.ok(one, 'trouble within a year is likely')
   t.ok(simulator.incidents.end(one!.id))
+})
+
+t.test('the truth of every kind of system', async (t) => {
+  const { simulator, call } = await serve(t)
+  t.match((await call('GET /_simulator/systems/72')).body, {
+    source: 'meter',
+    meters: [
+      { kind: 'production', installed_at: '2020-01-01T00:00:00-06:00', retired_at: null },
+      { kind: 'consumption' },
+    ],
+    envoys: [{ status: 'normal' }],
+    arrays: [{ modules: 8, inverter: 'IQ7', envoy: String }],
+    incidents: [],
+    not_yet_reported: { energy_wh: Number },
+  })
+  t.match((await call('GET /_simulator/systems/80')).body, {
+    operational_at: null,
+    last_report_at: null,
+    not_yet_reported: { since: null, rows: 0, energy_wh: 0 },
+  })
+  t.match(simulator.incidents.list({ system_id: 80 }), [{ from: null, to: null, active: true }])
+})
+
+t.test('a stream in which nothing happens is kept open', async (t) => {
+  const app = fastify()
+  const streams = createEventStreams(app, 5)
+  const cache = createCache<object>()
+  const make = (given: Scenario) => createWorld(given, { cache, real: Date.now })
+  const slot = createSlot(make, scenario)
+  app.get('/', (_request, reply) => streams.open(reply, slot, undefined))
+  const reply = await fetch(await app.listen({ host: '127.0.0.1', port: 0 }))
+  let text = ''
+  for await (const chunk of reply.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    if (text.includes(': still here')) break
+  }
+  t.match(text, /^event: clock/)
+  await app.close()
 })
 
 t.test('pages of the truth', async (t) => {
@@ -448,7 +497,7 @@ t.test('figures for Prometheus', async (t) => {
     'enlighten_quota_refusals_total 1',
     'enlighten_faults_total 1',
     'enlighten_worlds 3',
-    'enlighten_systems 6',
+    'enlighten_systems 7',
   ]) {
     t.ok(text.includes(`${line}\n`), line)
   }

@@ -17,11 +17,11 @@ export interface EventStreams {
 }
 
 /** Server-sent events: `request`, `clock`, `scenario`, each with its data as JSON. */
-export function createEventStreams(app: FastifyInstance): EventStreams {
+export function createEventStreams(app: FastifyInstance, heartbeatMs = HEARTBEAT_MS): EventStreams {
   const streams = new Set<ServerResponse>()
   const beat = setInterval(() => {
     for (const stream of streams) stream.write(': still here\n\n')
-  }, HEARTBEAT_MS)
+  }, heartbeatMs)
   beat.unref()
   const close = () => {
     clearInterval(beat)
