@@ -71,7 +71,7 @@ const appliancesW = new Float64Array(SLOTS)
  */
 export function createHousehold(key: Key, options: HouseholdOptions): HouseholdModel {
   const { zone } = options
-  const writeDay = createDayWriter(key, options)
+  let writeDay: DayWriter | undefined
   let scale: number | undefined
 
   /** Calls `use` for each local day of [startS, endS) after its slots were written to `scratch`. */
@@ -80,6 +80,7 @@ export function createHousehold(key: Key, options: HouseholdOptions): HouseholdM
     endS: number,
     use: (fromS: number, slots: number) => void,
   ): void {
+    writeDay ??= createDayWriter(key, options)
     scale ??= scaleTo(options, writeDay)
     let fromS = startS
     while (fromS < endS) {

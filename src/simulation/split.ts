@@ -17,9 +17,8 @@ export type Splitter = (
  * in a way that all modules under one sky share. `energy` is at most three caps.
  */
 export function createSplitter(key: Key, capMwh: number): Splitter {
-  const normal = gaussianTable()
-
   return (parts, at, before, energy, after, roughness, slot) => {
+    const normal = gaussianTable()
     // A line from edge to middle to edge whose integral is the whole 15 minutes.
     const left = (before + energy) / 2
     const right = (energy + after) / 2
