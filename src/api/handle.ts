@@ -26,6 +26,10 @@ export interface WorldHandle extends Controls {
   readonly baseUrl: string
   /** Of its controls: `http://127.0.0.1:49152/_simulator`. Throws before `listen`. */
   readonly simulatorUrl: string
+  /** What everything that is not written is drawn from. */
+  readonly seed: string
+  /** The ids of its systems, ascending. */
+  readonly systems: readonly number[]
   /** An API key that works. */
   readonly key: string
   /** A user that works. */
@@ -69,6 +73,12 @@ export function createHandle(
     },
     get simulatorUrl() {
       return `${origin()}${prefix}/_simulator`
+    },
+    get seed() {
+      return slot.world.seed
+    },
+    get systems() {
+      return slot.world.fleet.ids
     },
     get key() {
       return slot.key

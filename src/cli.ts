@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import type { Io, Signal } from './commands/io.ts'
+import { run } from './commands/run.ts'
+
+const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const { argv, env, stdin, stdout, stderr } = process
+
+const io: Io = {
+  write: (text) => void stdout.write(text),
+  error: (text) => void stderr.write(text),
+  isTTY: stdout.isTTY === true,
+  columns: stdout.isTTY ? stdout.columns : 0,
+  color: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
+  env,
+  sharesInterrupt: stdin.isTTY === true,
+  onSignal(callback) {
+    for (const signal of SIGNALS) process.on(signal, callback)
+    return () => {
+      for (const signal of SIGNALS) process.off(signal, callback)
+    }
+  },
+}
+
+// Whoever reads our output may have had enough of it, as `head` has.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
+const code = await run(argv.slice(2), env, io)
+// Pipes are not written at once everywhere: what was said has to be out before the end.
+stdout.write('', () => process.exit(code))

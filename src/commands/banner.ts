@@ -1,0 +1,58 @@
+import { VERSION } from '../api/version.ts'
+import type { Simulator } from '../index.ts'
+import type { Options } from '../options.ts'
+import { counted } from './validate.ts'
+
+/** What a client needs to know of a simulator that listens. */
+export interface Announcement {
+  readonly version: string
+  readonly scenario: string
+  readonly seed: string
+  readonly systems: number
+  readonly clock: ReturnType<Simulator['clock']['get']>
+  readonly base_url: string
+  /** null: no controls. */
+  readonly simulator_url: string | null
+  readonly key: string
+  readonly user_id: string
+  /** A line that can be pasted into a shell. */
+  readonly curl: string
+}
+
+export function announcementOf(simulator: Simulator, options: Options): Announcement {
+  const { baseUrl, key, userId, seed, systems } = simulator
+  const query = `key=${encodeURIComponent(key)}&user_id=${userId}`
+  // Nobody has signed a certificate of our own making.
+  const insecure = options.tls && options.tlsCert === undefined ? '-k ' : ''
+  return {
+    version: VERSION,
+    scenario: simulator.scenario.name ?? options.scenario,
+    seed,
+    systems: systems.length,
+    clock: simulator.clock.get(),
+    base_url: baseUrl,
+    simulator_url: options.control ? simulator.simulatorUrl : null,
+    key,
+    user_id: userId,
+    curl: `curl ${insecure}'${baseUrl}/systems?${query.replaceAll("'", '%27')}'`,
+  }
+}
+
+/** The same for people. */
+export function banner(told: Announcement, bold: (text: string) => string): string {
+  const { version, scenario, seed, systems, clock, base_url: baseUrl } = told
+  const origin = new URL(baseUrl).origin
+  const pace = clock.speed === 0 ? 'standing still' : `at speed ${clock.speed}`
+  const rows = [
+    ['scenario', `${scenario}, ${counted(systems, 'system')}`],
+    ['seed', seed],
+    ['clock', `${clock.now}, ${pace}`],
+    ['base URL', bold(baseUrl)],
+    ['key', bold(told.key)],
+    ['user_id', bold(told.user_id)],
+    ['controls', told.simulator_url ?? 'switched off'],
+    ['documents', `${origin}/docs`],
+  ]
+  const lines = rows.map(([name = '', value]) => `  ${name.padEnd(11)}${value}`)
+  return `Enlighten simulator ${version}\n\n${lines.join('\n')}\n\n  ${told.curl}\n\n`
+}

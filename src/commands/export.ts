@@ -1,0 +1,148 @@
+import type { Options } from '../options.ts'
+import type { SystemView } from '../simulation/view.ts'
+import { formatDate, parseDate } from '../time/calendar.ts'
+import { formatInstant, formatUtc, parseInstant } from '../time/instant.ts'
+import type { Zone } from '../time/zone.ts'
+import type { World } from '../world/world.ts'
+import { CommandError, type ExitCode, type Io, OK } from './io.ts'
+import { openWorld } from './open-world.ts'
+
+/** A row as it is written; null where there is no such device. */
+type Row = Readonly<Record<string, string | number | null>>
+
+interface Span {
+  readonly fromS: number
+  /** Exclusive. */
+  readonly toS: number
+}
+
+/** Writes what a system had reported by the world's now. */
+export function exportData(options: Options, io: Io): ExitCode {
+  const { scenario, system, interval, format } = options
+  const world = openWorld(scenario, options)
+  const view = viewOf(world, system)
+  const span = spanOf(options, view, world.clock.nowS())
+  const { titles, rows } = SERIES[interval]
+  const write = format === 'csv' ? toCsv : toJson
+  io.write(write(titles, rows(view, span)))
+  return OK
+}
+
+const NAMED = 10
+
+function viewOf({ fleet, clock }: World, id: number): SystemView {
+  if (fleet.has(id)) return fleet.view(id, clock.nowS())
+  const more = fleet.count > NAMED ? ' and others; describe lists them' : ''
+  const there = fleet.count === 0 ? 'none' : `${fleet.ids.slice(0, NAMED).join(', ')}${more}`
+  throw new CommandError(`export: there is no system ${id}; there are ${there}`)
+}
+
+const DAY_S = 86_400
+/** How far back the data begin where nobody says [s]. */
+const USUAL_S = { '5m': DAY_S, '15m': DAY_S, day: 30 * DAY_S }
+
+function spanOf({ from, to, interval }: Options, view: SystemView, nowS: number): Span {
+  const { zone } = view.system.site
+  const toS = to === undefined ? nowS : instantOf(to, zone)
+  const fromS = from === undefined ? toS - USUAL_S[interval] : instantOf(from, zone)
+  if (fromS < toS) return { fromS, toS }
+  const [start, end] = [from ?? formatUtc(fromS), to ?? `now, ${formatUtc(toS)}`]
+  throw new CommandError(`--to: ${end} is not later than --from, ${start}: nothing lies between`)
+}
+
+/** What `parse` let pass: a date, ISO 8601 with an offset, or epoch seconds. */
+function instantOf(moment: string | number, zone: Zone): number {
+  const day = parseDate(String(moment))
+  return day === undefined ? parseInstant(String(moment))! : zone.dayStartS(day)
+}
+
+interface Series {
+  readonly titles: readonly string[]
+  readonly rows: (view: SystemView, span: Span) => Row[]
+}
+
+const QUARTER_S = 900
+const FIVE_S = 300
+
+const SERIES: Record<Options['interval'], Series> = {
+  '5m': {
+    titles: ['end_at', 'devices_reporting', 'power_w', 'energy_wh'],
+    rows: (view, { fromS, toS }) =>
+      view.microRows(floor(fromS, FIVE_S), floor(toS, FIVE_S)).map((row) => ({
+        end_at: formatInstant(row.endAt, view.system.site.zone),
+        devices_reporting: row.devicesReporting,
+        power_w: row.powerW,
+        energy_wh: row.energyWh,
+      })),
+  },
+  '15m': { titles: ['end_at', 'microinverters_wh', 'meter_wh', 'consumption_wh'], rows: quarters },
+  day: {
+    titles: ['date', 'production_wh', 'microinverters_wh', 'meter_wh', 'consumption_wh'],
+    rows: days,
+  },
+}
+
+/** What each of a site's measurements says of every quarter of an hour that any of them tells of. */
+function quarters(view: SystemView, { fromS, toS }: Span): Row[] {
+  const [startS, endS] = [floor(fromS, QUARTER_S), floor(toS, QUARTER_S)]
+  // A quarter of which only a part was reported would look like a cloud.
+  const reportedS = floor(view.lastRowEndS('micro') ?? startS, QUARTER_S)
+  const found = new Map<number, Record<string, number | null>>()
+  const add = (name: string, endAt: number, energyWh: number) => {
+    const quarter = found.get(endAt) ?? {
+      microinverters_wh: null,
+      meter_wh: null,
+      consumption_wh: null,
+    }
+    quarter[name] = (quarter[name] ?? 0) + energyWh
+    found.set(endAt, quarter)
+  }
+  for (const { endAt, energyWh } of view.microRows(
+    startS,
+    Math.max(startS, Math.min(endS, reportedS)),
+  )) {
+    add('microinverters_wh', Math.ceil(endAt / QUARTER_S) * QUARTER_S, energyWh)
+  }
+  for (const row of view.meterRows(startS, endS)) add('meter_wh', row.endAt, row.energyWh)
+  for (const row of view.consumptionRows(startS, endS))
+    add('consumption_wh', row.endAt, row.energyWh)
+  return [...found]
+    .sort(([a], [b]) => a - b)
+    .map(([endAt, row]) => ({ end_at: formatInstant(endAt, view.system.site.zone), ...row }))
+}
+
+/** The days that begin in the span, from the first in operation to the last one that was reported. */
+function days(view: SystemView, { fromS, toS }: Span): Row[] {
+  const { operationalDay, system } = view
+  if (operationalDay === null) return []
+  const { zone } = system.site
+  const first = Math.max(operationalDay, zone.dayOf(fromS - 1) + 1)
+  const last = Math.min(view.lastCompleteDay(), zone.dayOf(toS - 1))
+  if (last < first) return []
+  const energies = (series: 'micro' | 'meter' | 'merged' | 'consumption') =>
+    view.daysWh(series, first, last)
+  const micro = energies('micro')
+  const meter = view.has('meter') ? energies('meter') : undefined
+  const consumption = view.has('consumption') ? energies('consumption') : undefined
+  return energies('merged').map((productionWh, i) => ({
+    date: formatDate(first + i),
+    production_wh: productionWh,
+    microinverters_wh: micro[i]!,
+    meter_wh: meter?.[i] ?? null,
+    consumption_wh: consumption?.[i] ?? null,
+  }))
+}
+
+function floor(instantS: number, stepS: number): number {
+  return Math.floor(instantS / stepS) * stepS
+}
+
+function toCsv(titles: readonly string[], rows: readonly Row[]): string {
+  const lines = rows.map((row) => titles.map((title) => row[title] ?? '').join(','))
+  return [titles.join(','), ...lines].map((line) => `${line}\n`).join('')
+}
+
+function toJson(_titles: readonly string[], rows: readonly Row[]): string {
+  if (rows.length === 0) return '[]\n'
+  return `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`
+}

@@ -1,0 +1,37 @@
+import type { Environment } from '../options.ts'
+
+export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+/** The world outside, as a command sees it: all that it touches of the process. */
+export interface Io {
+  /** To standard output. */
+  write(text: string): void
+  /** To standard error. */
+  error(text: string): void
+  /** Is standard output a terminal. */
+  readonly isTTY: boolean
+  /** Its width [characters]; 0: as wide as it likes. */
+  readonly columns: number
+  /** May colours be written. */
+  readonly color: boolean
+  readonly env: Environment
+  /** Does a terminal send Ctrl-C to child processes as well. */
+  readonly sharesInterrupt: boolean
+  /** Calls back with every signal; returns what ends that. Without it a signal ends the process. */
+  onSignal(callback: (signal: Signal) => void): () => void
+}
+
+/** 0: all is well; 1: something is wrong with what was asked about; 2: the command line is wrong. */
+export type ExitCode = number
+
+export const OK = 0
+export const WRONG = 1
+export const USAGE = 2
+
+/** Something that the user can mend; its message says how. Ends the command with code 1. */
+export class CommandError extends Error {}
+
+/** Shells call a process that a signal ended by 128 and its number. */
+export function codeOfSignal(signal: string): ExitCode {
+  return 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0)
+}

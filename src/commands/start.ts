@@ -1,0 +1,45 @@
+import { createSimulator, type Simulator } from '../index.ts'
+import type { Options } from '../options.ts'
+import { certificateOf } from './certificate.ts'
+import { CommandError } from './io.ts'
+import type { Log } from './log.ts'
+
+/** A simulator that listens. Throws CommandError or ScenarioError, and then nothing is left open. */
+export async function start(options: Options, log: Log): Promise<Simulator> {
+  const { scenario, seed, now, speed, systems, control, controlToken, controlHosts } = options
+  const { host, port } = options
+  const simulator = await createSimulator({
+    scenario,
+    seed,
+    now,
+    speed,
+    systems,
+    control,
+    controlToken,
+    controlHosts,
+    tls: await certificateOf(options),
+    logger: log.logger,
+  })
+  try {
+    await simulator.listen({ host, port })
+  } catch (error) {
+    await simulator.close()
+    throw new CommandError(listenTrouble(error as NodeJS.ErrnoException, options))
+  }
+  return simulator
+}
+
+function listenTrouble(error: NodeJS.ErrnoException, { host, port }: Options): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} of ${host} is taken: stop what listens there, or choose another with --port ${port === 65_535 ? port - 1 : port + 1}, or --port 0 for a free one`
+    case 'EACCES':
+      return `port ${port} takes more rights than you have: choose one above 1023, such as --port 3000`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is no address of this machine: --host 127.0.0.1 lets programs here in, --host 0.0.0.0 everybody`
+    default:
+      return `can't listen on port ${port} of ${host}: ${error.message}`
+  }
+}

@@ -1,0 +1,43 @@
+import type { Options } from '../options.ts'
+import { type Mistake, ScenarioError } from '../scenario/mistakes.ts'
+import type { World } from '../world/world.ts'
+import { type ExitCode, type Io, OK, WRONG } from './io.ts'
+import { openWorld } from './open-world.ts'
+
+interface Verdict {
+  readonly file: string
+  readonly ok: boolean
+  readonly mistakes: readonly Mistake[]
+}
+
+/** Checks every file as a server would at its start, and tells all mistakes of all of them. */
+export function validate({ files, output }: Options, io: Io): ExitCode {
+  const verdicts: Verdict[] = []
+  for (const file of files) {
+    try {
+      const world = openWorld(file)
+      verdicts.push({ file, ok: true, mistakes: [] })
+      if (output !== 'json') io.write(`${file}: ok, ${contentOf(world)}\n`)
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error
+      verdicts.push({ file, ok: false, mistakes: error.mistakes })
+      if (output !== 'json') io.error(`${error.message}\n`)
+    }
+  }
+  if (output === 'json') io.write(`${JSON.stringify(verdicts, null, 2)}\n`)
+  return verdicts.every(({ ok }) => ok) ? OK : WRONG
+}
+
+function contentOf({ fleet, scenario }: World): string {
+  const incidents = (scenario.systems ?? []).flatMap(({ incidents = [] }) => incidents)
+  return [
+    counted(fleet.count, 'system'),
+    ...(incidents.length > 0 ? [counted(incidents.length, 'incident')] : []),
+    ...(scenario.faults ? [counted(scenario.faults.length, 'fault')] : []),
+  ].join(', ')
+}
+
+/** `1 system`, `2 systems` */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}

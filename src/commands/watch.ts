@@ -1,0 +1,29 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import type { Simulator } from '../index.ts'
+import { loadScenario } from '../scenario/load.ts'
+import { ScenarioError } from '../scenario/mistakes.ts'
+import type { Log } from './log.ts'
+
+/** Looking is cheap, and unlike notices it works on every kind of mounted folder [ms]. */
+const LOOK_EVERY_MS = 200
+
+/**
+ * Puts a scenario in force anew whenever its file changes; with mistakes in it what runs stays.
+ * Returns what ends that.
+ */
+export function watchScenario(simulator: Simulator, scenario: string, log: Log): () => void {
+  const { file } = loadScenario(scenario)
+  const look = ({ mtimeMs }: { readonly mtimeMs: number }) => {
+    // Some editors take the file away before they put the new one in its place.
+    if (mtimeMs === 0) return
+    try {
+      simulator.replace(file, { keep: true })
+      log.tell('info', `${file}: reloaded`)
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error
+      log.tell('error', `${error.message}\nThe world stays as it was.`)
+    }
+  }
+  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, look)
+  return () => unwatchFile(file, look)
+}
