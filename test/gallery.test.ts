@@ -1,0 +1,1119 @@
+/** The gallery: every shipped scenario, as somebody with that very roof would test against it. */
+import { readFileSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import { CAPTURED_TOTALS } from '../fixtures/captured-days.ts'
+import { GALLERY_FILE, withGallery } from '../scripts/make-gallery.ts'
+import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
+import { loadScenario, shippedScenarios } from '../src/scenario/load.ts'
+import { parseScenario } from '../src/scenario/parse.ts'
+
+interface Meta {
+  readonly status: string
+  readonly last_report_at: number
+  readonly last_energy_at: number
+  readonly operational_at: number
+}
+
+interface Summary {
+  readonly modules: number
+  readonly size_w: number
+  readonly current_power: number
+  readonly energy_today: number
+  readonly energy_lifetime: number
+  readonly summary_date: string
+  readonly source: string
+  readonly status: string
+  readonly last_report_at: number
+  readonly last_interval_end_at: number
+}
+
+interface Row {
+  readonly end_at: number
+  readonly devices_reporting: number
+  readonly powr: number
+  readonly enwh: number
+  readonly wh_del: number
+}
+
+interface Stats {
+  readonly total_devices: number
+  readonly intervals: readonly Row[]
+  readonly meta: Meta
+  readonly meter_intervals: readonly {
+    readonly meter_serial_number: string
+    readonly intervals: readonly { readonly wh_del: number }[]
+  }[]
+}
+
+interface Lifetime {
+  readonly start_date: string
+  readonly meter_start_date?: string
+  readonly production: readonly number[]
+  readonly micro_production: readonly number[]
+  readonly meter_production: readonly number[]
+  readonly consumption: readonly number[]
+  readonly meta: Meta
+}
+
+interface Listed {
+  readonly system_id: number
+  readonly system_public_name: string
+  readonly status: string
+  readonly timezone: string
+  readonly country: string
+  readonly reference?: string
+  readonly other_references?: readonly string[]
+}
+
+interface Page {
+  readonly systems: readonly Listed[]
+  readonly next?: string
+}
+
+interface Readings {
+  readonly meter_readings: readonly {
+    readonly serial_number: string
+    readonly value: number
+    readonly read_at: number
+  }[]
+}
+
+interface Inventory {
+  readonly envoys: readonly { readonly sn: string }[]
+  readonly inverters: readonly { readonly sn: string; readonly model: string }[]
+  readonly meters: readonly {
+    readonly sn: string
+    readonly status: string
+    readonly state: string
+  }[]
+}
+
+type EnvoySummary = readonly {
+  readonly micro_inverters: readonly {
+    readonly serial_number: string
+    readonly status: string
+    readonly energy: { readonly value: number }
+    readonly last_report_date: string
+  }[]
+}[]
+
+/** What a client of the API has in hand, and the simulator behind it. */
+interface Client {
+  readonly simulator: Simulator
+  /** Status and body, whatever they are. */
+  ask(path: string): Promise<{ readonly status: number; readonly body: unknown }>
+  /** The body of a 200; rejects for anything else. */
+  get<T = Record<string, unknown>>(path: string): Promise<T>
+}
+
+function createClient(simulator: Simulator): Client {
+  const ask = async (path: string) => {
+    const { status, body } = await simulator.inject(path)
+    return { status, body: body.startsWith('{') || body.startsWith('[') ? JSON.parse(body) : body }
+  }
+  return {
+    simulator,
+    ask,
+    async get(path) {
+      const { status, body } = await ask(path)
+      if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`)
+      return body
+    },
+  }
+}
+
+const tested: string[] = []
+
+/** A case: the shipped scenario of that name, and the sentence that it shows. */
+function scenario(name: string, sentence: string, test: (t: Test, client: Client) => unknown) {
+  tested.push(name)
+  t.test(`${name}: ${sentence}`, async (t) => {
+    const simulator = await createSimulator({ scenario: name })
+    t.teardown(() => simulator.close())
+    await test(t, createClient(simulator))
+  })
+}
+
+/** The same scenario with something changed in it. */
+async function changed(t: Test, client: Client, change: Partial<Scenario>): Promise<Client> {
+  const simulator = await createSimulator({ scenario: { ...client.simulator.scenario, ...change } })
+  t.teardown(() => simulator.close())
+  return createClient(simulator)
+}
+
+const withoutIncidents = ({ systems = [] }: Scenario): Partial<Scenario> => ({
+  systems: systems.map(({ incidents: _, ...system }) => system),
+})
+
+const epoch = (iso: string) => Date.parse(iso) / 1000
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
+const window = (from: string, to: string) => `start_at=${epoch(from)}&end_at=${epoch(to)}`
+const INVALID_RANGE = 'Requested date range is invalid for this system'
+const UNAVAILABLE = { errorCode: 7, errorMessages: ['Data temporarily unavailable.'] }
+const NOT_AUTHORIZED = { reason: '401', message: ['Not authorized to access requested resource.'] }
+
+// --- What starts without arguments
+
+scenario(
+  'default',
+  'every status and every kind of meter is there at any time',
+  async (t, client) => {
+    const { simulator, get } = client
+    t.equal(simulator.scenario.clock?.now, undefined, 'it goes by the machine’s time')
+    for (const now of ['2022-01-01T00:00:00Z', '2024-02-29T13:00:00Z', '2031-12-31T23:59:59Z']) {
+      simulator.clock.set({ now, speed: 0 })
+      const { systems } = await get<Page>('/systems')
+      t.strictSame(
+        [...new Set(systems.map(({ status }) => status))].sort(),
+        'battery comm meter meter_issue micro normal power storage_idle'.split(' '),
+        now,
+      )
+      t.ok(new Set(systems.map(({ country }) => country)).size >= 6, 'in several countries')
+      t.ok(new Set(systems.map(({ timezone }) => timezone)).size >= 8, 'and time zones')
+    }
+    const inventory = (id: number) => get<Inventory>(`/systems/${id}/inventory`)
+    t.strictSame((await inventory(67)).meters, [], 'none')
+    t.match((await inventory(2290873)).meters, [{ sn: /EIM1$/, state: 'enabled' }], 'production')
+    t.match((await inventory(1790417)).meters, [{ sn: /EIM2$/, state: 'enabled' }], 'consumption')
+    t.match((await inventory(2527105)).meters, [{ state: 'disabled' }], 'switched off')
+  },
+)
+
+scenario('default', 'without a name it is this one, with system 67 as documented', async (t) => {
+  const simulator = await createSimulator()
+  t.teardown(() => simulator.close())
+  t.equal(simulator.scenario.name, 'default')
+  const { get } = createClient(simulator)
+  t.hasStrict(await get('/systems/67/summary'), { modules: 35, size_w: 6270, status: 'normal' })
+  const { inverters } = await get<Inventory>('/systems/67/inventory')
+  t.equal(inverters.filter(({ model }) => model === 'M190').length, 31)
+  t.strictSame(
+    inverters.filter(({ model }) => model === 'D380').map(({ sn }) => sn),
+    ['110924032940-A', '110924032940-B', '110924032941-A', '110924032941-B'],
+    'two entries for each twin',
+  )
+})
+
+scenario(
+  'default',
+  'any key works, and there is one for each plan',
+  async (t, { simulator, ask }) => {
+    simulator.clock.set({ now: '2022-06-15T12:00:00Z', speed: 0 })
+    t.equal(simulator.key, 'unlimited-key')
+    for (let n = 1; n <= 10; n++) await ask('/systems/67/envoys?key=watt-key')
+    t.equal((await ask('/systems/67/envoys?key=watt-key')).status, 409)
+    t.equal((await ask('/systems/67/envoys?key=my-own-key')).status, 200)
+    for (const key of ['kilowatt-key', 'megawatt-key', 'gigawatt-key']) {
+      t.equal((await ask(`/systems/67/envoys?key=${key}`)).status, 200, key)
+    }
+  },
+)
+
+scenario('five-lines', 'the rest is generated, and the same each time', async (t, client) => {
+  const { text } = loadScenario('five-lines')
+  t.equal(text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length, 5)
+  const again = await changed(t, client, {})
+  const first = await client.get<Page>('/systems')
+  t.strictSame(await again.get('/systems'), first)
+  const [system] = first.systems
+  const summary = await client.get<Summary>(`/systems/${system?.system_id}/summary`)
+  t.ok(summary.modules > 0 && summary.current_power > 0 && summary.energy_lifetime > 1e7)
+})
+
+// --- Systems as they begin
+
+scenario('never-produced', 'no instant, no energy, no first day', async (t, { get, ask }) => {
+  t.hasStrict(await get('/systems/2911873/summary'), {
+    current_power: 0,
+    energy_today: 0,
+    energy_lifetime: 0,
+    operational_at: null,
+    last_interval_end_at: null,
+  })
+  t.hasStrict(await get('/systems/2911873/energy_lifetime'), { start_date: null, production: [] })
+  const stats = await ask('/systems/2911873/stats')
+  t.equal(stats.status, 422)
+  t.hasStrict(stats.body, { reason: INVALID_RANGE, first_interval: null, last_interval: null })
+})
+
+scenario(
+  'before-dawn',
+  'today has no interval yet, and the body says which was the last',
+  async (t, client) => {
+    const { ask, get, simulator } = client
+    const { status, body } = await ask('/systems/67/stats')
+    t.equal(status, 422)
+    t.hasStrict(body, {
+      reason: INVALID_RANGE,
+      start_at: epoch('2022-06-15T00:00:00-07:00'),
+      end_at: epoch('2022-06-15T04:30:00-07:00'),
+    })
+    const { last_interval } = body as { last_interval: number }
+    const again = await get<Stats>(`/systems/67/stats?start_at=${last_interval - 3600}`)
+    t.equal(again.intervals.at(-1)?.end_at, last_interval, 'a client can go on from there')
+
+    const later = await changed(t, client, { behaviour: { stats_before_dawn: 'empty' } })
+    t.strictSame((await later.get<Stats>('/systems/67/stats')).intervals, [], 'as from 2023 on')
+
+    simulator.clock.advance({ hours: 4 })
+    t.ok((await get<Stats>('/systems/67/stats')).intervals.length > 10, 'the sun is up')
+  },
+)
+
+scenario('commissioning-day', 'data begin at 12:39:38 with a part of a day', async (t, client) => {
+  const { get, simulator } = client
+  const path = '/systems/2527105'
+  const first = await get<Stats>(`${path}/stats?start_at=${epoch('2021-11-12T00:00:00-08:00')}`)
+  t.ok(first.intervals[0]!.end_at >= 1636749578)
+  t.equal(first.meta.operational_at, 1636749578)
+  const beforehand = await get<Summary>(`${path}/summary?summary_date=2021-11-10`)
+  t.hasStrict(beforehand, { energy_today: 0, energy_lifetime: 0 })
+
+  simulator.clock.set('2021-11-19T21:54:00-08:00')
+  const lifetime = await get<Lifetime>(`${path}/energy_lifetime`)
+  t.equal(lifetime.start_date, '2021-11-12')
+  t.strictSame(lifetime.production, CAPTURED_TOTALS[0]?.energyWh)
+  t.hasStrict(await get(`${path}/summary`), {
+    modules: 22,
+    size_w: 5500,
+    current_power: 0,
+    energy_today: 18085,
+    energy_lifetime: 78708,
+    summary_date: '2021-11-19',
+  })
+  const [envoy] = await get<EnvoySummary>(
+    '/systems/inverters_summary_by_envoy_or_site?site_id=2527105',
+  )
+  t.equal(sum(envoy!.micro_inverters.map(({ energy }) => energy.value)), 78708)
+})
+
+// --- System 67 of the documentation
+
+scenario('system-67', 'its devices, and each day of 2010 as it was', async (t, { get }) => {
+  t.hasStrict(await get('/systems/67/envoys'), {
+    envoys: [
+      {
+        envoy_id: 434803,
+        serial_number: '121112607295',
+        part_number: '800-00069-r02',
+        status: 'normal',
+        name: 'Envoy 121112607295',
+      },
+    ],
+  })
+  t.strictSame(await get('/systems/search_system_id?serial_num=121112607295'), { system_id: 67 })
+  const { inverters } = await get<Inventory>('/systems/67/inventory')
+  t.match(inverters, [{ sn: '030909022461', model: 'M190' }])
+  t.match(inverters.slice(-4), [{ sn: '110924032940-A', model: 'D380' }])
+  t.hasStrict(await get('/systems/67/summary'), { modules: 35, size_w: 6270 })
+
+  const year = await get<Lifetime>(
+    '/systems/67/energy_lifetime?start_date=2010-01-01&end_date=2010-12-31',
+  )
+  t.strictSame(year.production, CAPTURED_TOTALS[1]?.energyWh)
+  t.equal(year.production.filter((wh) => wh === 0).length, 13)
+  const june = await get('/systems/67/monthly_production?start_date=2010-06-01')
+  t.hasStrict(june, { production_wh: sum(year.production.slice(151, 181)), meter_readings: [] })
+  const day = await get<Summary>('/systems/67/summary?summary_date=2010-05-25')
+  t.hasStrict(day, { energy_today: 34792, modules: 0, size_w: 0, current_power: 0 })
+})
+
+scenario(
+  'system-67-first-days',
+  'six values from 28 January to 2 February 2008',
+  async (t, { get }) => {
+    const range = 'start_date=2008-01-28&end_date=2008-02-02'
+    t.hasStrict(await get(`/systems/67/energy_lifetime?${range}`), {
+      system_id: 67,
+      start_date: '2008-01-28',
+      production: [8388, 7537, 8843, 2039, 8235, 0],
+    })
+    t.hasStrict(await get('/systems/67/summary?summary_date=2008-01-28'), {
+      summary_date: '2008-01-28',
+      energy_today: 8388,
+      energy_lifetime: 14040,
+    })
+  },
+)
+
+// --- Meters
+
+scenario(
+  'no-meter',
+  'empty lists, and 204 for the days of consumption',
+  async (t, { get, ask }) => {
+    const rgm = await get<Stats>('/systems/67/rgm_stats')
+    t.hasStrict(rgm, { total_devices: 0, intervals: [], meter_intervals: [] })
+    t.strictSame((await get<Stats>('/systems/67/consumption_stats')).intervals, [])
+    t.strictSame(await ask('/systems/67/consumption_lifetime'), { status: 204, body: '' })
+    const { meter_readings } = await get<Readings>('/systems/67/production_meter_readings')
+    t.strictSame(meter_readings, [])
+    t.equal((await get<Summary>('/systems/67/summary')).source, 'microinverters')
+  },
+)
+
+scenario(
+  'disabled-meter',
+  'it is listed, counts for nothing, and consumption is a 401',
+  async (t, client) => {
+    const { get, ask } = client
+    const path = '/systems/2527105'
+    const { meters } = await get<Inventory>(`${path}/inventory`)
+    t.match(meters, [{ sn: '202138000001EIM1', status: 'disabled', state: 'disabled' }])
+    t.equal((await get<Summary>(`${path}/summary`)).source, 'microinverters')
+    t.notOk('meter_start_date' in (await get(`${path}/energy_lifetime`)))
+    t.strictSame(await ask(`${path}/consumption_stats`), {
+      status: 401,
+      body: {
+        message: 'The given system does not contain any active and enabled consumption meter',
+      },
+    })
+    t.strictSame(await ask(`${path}/consumption_lifetime`), { status: 401, body: NOT_AUTHORIZED })
+  },
+)
+
+scenario('merged-series', 'the documented sample, day by day', async (t, { get }) => {
+  const all = await get<Lifetime>(
+    '/systems/66/energy_lifetime?start_date=2013-01-01&production=all',
+  )
+  t.hasStrict(all, {
+    start_date: '2013-01-01',
+    meter_start_date: '2013-01-04',
+    production: [15422, 15421, 17118, 18505],
+    micro_production: [15422, 15421, 17118, 18513],
+    meter_production: [0, 0, 11388, 18505],
+  })
+  const merged = await get<Lifetime>('/systems/66/energy_lifetime?start_date=2013-01-01')
+  t.strictSame(merged.production, all.production)
+  t.notOk('micro_production' in merged, 'other series only if asked for')
+  t.equal((await get<Summary>('/systems/66/summary')).source, 'meter')
+  const noon = epoch('2013-01-04T00:00:00-08:00')
+  const { meter_readings } = await get<Readings>(
+    `/systems/66/production_meter_readings?end_at=${noon}`,
+  )
+  t.strictSame(
+    meter_readings.map(({ value, read_at }) => [value, read_at]),
+    [[11388, noon]],
+  )
+})
+
+scenario(
+  'meter-swap',
+  'one series over both meters, and the old one’s last reading',
+  async (t, client) => {
+    const { get, simulator } = client
+    const path = '/systems/902117'
+    const all = await get<Lifetime>(`${path}/energy_lifetime?production=all`)
+    t.equal(all.meter_start_date, '2021-06-02')
+    t.equal(all.production.length, 23)
+    t.strictSame(all.meter_production.slice(0, 4), [0, 0, 0, 0])
+    t.ok(all.meter_production[4]! < all.micro_production[4]!, 'a part of the day of installation')
+    t.strictSame(all.production.slice(0, 5), all.micro_production.slice(0, 5))
+    t.strictSame(all.production.slice(5), all.meter_production.slice(5))
+    t.ok(
+      all.production.every((wh) => wh > 0),
+      'without a gap on the day of the swap',
+    )
+
+    const swap = epoch('2021-06-10T11:00:00-06:00')
+    const readings = async () =>
+      (await get<Readings>(`${path}/production_meter_readings`)).meter_readings
+    const [old, current] = await readings()
+    t.hasStrict(old, { serial_number: '110518000321', read_at: swap })
+    t.equal(current?.serial_number, '202138000001EIM1')
+    t.match((await get<Inventory>(`${path}/inventory`)).meters, [{ sn: '202138000001EIM1' }])
+
+    const hour = window('2021-06-10T10:30:00-06:00', '2021-06-10T11:30:00-06:00')
+    const { intervals, meter_intervals } = await get<Stats>(`${path}/rgm_stats?${hour}`)
+    t.strictSame(
+      intervals.map((row) => row.devices_reporting),
+      [1, 1, 1, 1],
+    )
+    t.strictSame(
+      meter_intervals.map((meter) => meter.intervals.length),
+      [2, 2],
+      'two rows of each',
+    )
+
+    simulator.clock.advance({ days: 10 })
+    const later = await readings()
+    t.strictSame(later[0], old)
+    t.ok(later[1]!.value > current!.value)
+  },
+)
+
+scenario(
+  'retired-meters',
+  'their odometers stand still for ever',
+  async (t, { get, simulator }) => {
+    const read = async (id: number) =>
+      (await get<Readings>(`/systems/${id}/production_meter_readings`)).meter_readings
+    const before = await read(411800)
+    simulator.clock.advance({ days: 300 })
+    const after = await read(411800)
+    t.strictSame(after.slice(0, 2), before.slice(0, 2))
+    t.strictSame(
+      after.slice(0, 2).map(({ read_at }) => read_at),
+      [epoch('2016-05-09T00:00:00-07:00'), epoch('2019-08-30T00:00:00-07:00')],
+    )
+    t.ok(after[2]!.value > before[2]!.value, 'the third counts on')
+    t.equal((await get<Inventory>('/systems/411800/inventory')).meters.length, 1)
+    const noon = epoch('2023-04-10T12:00:00-07:00')
+    const rgm = await get<Stats>(`/systems/411800/rgm_stats?start_at=${noon}`)
+    t.equal(rgm.total_devices, 1)
+
+    t.equal((await read(411801)).length, 1)
+    t.equal((await get<Summary>('/systems/411801/summary')).source, 'microinverters')
+  },
+)
+
+scenario(
+  'meter-link-down',
+  'the odometer stands still and then jumps',
+  async (t, { get, simulator }) => {
+    const path = '/systems/1560034'
+    const odometer = async () =>
+      (await get<Readings>(`${path}/production_meter_readings`)).meter_readings[0]!
+    const series = () =>
+      get<Lifetime>(`${path}/energy_lifetime?start_date=2022-06-08&production=all`)
+    const down = await odometer()
+    t.equal(down.read_at, epoch('2022-06-10T00:00:00-07:00'))
+    const during = await series()
+    t.equal(during.meta.status, 'meter')
+    t.strictSame(during.production.slice(2), [0, 0, 0], 'the days are those of the meter')
+    t.ok(
+      during.micro_production.every((wh) => wh > 0),
+      'the microinverters report',
+    )
+
+    simulator.clock.set('2022-06-14T12:00:00-07:00')
+    const up = await odometer()
+    t.ok(up.value > down.value + 100_000 && up.read_at > epoch('2022-06-14T11:00:00-07:00'))
+    const after = await series()
+    t.equal(after.meta.status, 'normal')
+    t.ok(after.production.every((wh) => wh > 0))
+    const night = window('2022-06-11T00:00:00-07:00', '2022-06-12T00:00:00-07:00')
+    const { intervals } = await get<Stats>(`${path}/rgm_stats?${night}`)
+    t.equal(intervals.length, 96, 'the missing intervals are there')
+    t.equal(sum(intervals.map((row) => row.wh_del)), after.production[3])
+  },
+)
+
+scenario(
+  'meter-issue',
+  'the meter sees half, and all sums with it',
+  async (t, { get, simulator }) => {
+    const path = '/systems/1640112'
+    const ratios = async () => {
+      const { micro_production: micro, meter_production: meter } = await get<Lifetime>(
+        `${path}/energy_lifetime?start_date=2022-06-08&production=all`,
+      )
+      return meter.map((wh, i) => Number((wh / micro[i]!).toFixed(2)))
+    }
+    const [right = 0] = await ratios()
+    t.ok(right >= 0.955 && right <= 1.005)
+    const half = Number((right / 2).toFixed(2))
+    t.strictSame(await ratios(), [right, right, half, half, half])
+    const summary = await get<Summary>(`${path}/summary`)
+    t.equal(summary.status, 'meter_issue')
+    const { intervals } = await get<Stats>(`${path}/rgm_stats`)
+    t.equal(sum(intervals.map((row) => row.wh_del)), summary.energy_today)
+
+    simulator.clock.set('2022-06-15T12:00:00-07:00')
+    t.equal((await ratios()).at(-1), right, 'repaired')
+    t.equal((await get<Summary>(`${path}/summary`)).status, 'normal')
+  },
+)
+
+// --- Trouble on the roof
+
+scenario('comm-outage', 'before, during and after it', async (t, client) => {
+  const { get, ask, simulator } = client
+  const days = () =>
+    get<Lifetime>('/systems/67/energy_lifetime?start_date=2022-06-01&end_date=2022-06-10')
+  simulator.clock.set('2022-06-02T20:00:00-07:00')
+  const before = await get<Summary>('/systems/67/summary')
+  t.equal(before.status, 'normal')
+  t.ok(epoch('2022-06-02T20:00:00-07:00') - before.last_report_at < 310)
+
+  simulator.clock.set('2022-06-08T14:32:10-07:00')
+  const during = await get<Summary>('/systems/67/summary')
+  t.hasStrict(during, { status: 'comm', energy_today: 0 })
+  t.ok(during.last_report_at < epoch('2022-06-03T00:00:00-07:00'))
+  t.match(await get('/systems/67/envoys'), { envoys: [{ status: 'comm' }] })
+  t.strictSame((await get<Page>('/systems?status=comm')).systems.length, 1)
+  t.equal((await ask('/systems/67/stats')).status, 422, 'today has no interval')
+  const silent = await days()
+  t.strictSame(silent.production.slice(2), [0, 0, 0, 0, 0, 0], 'up to today')
+  const usual = await get<Lifetime>('/systems/67/energy_lifetime?start_date=2022-06-01')
+  t.equal(usual.production.length, 2, 'the series ends with the last day that was reported')
+
+  simulator.clock.set('2022-06-12T14:32:10-07:00')
+  const after = await days()
+  t.equal(after.meta.status, 'normal')
+  t.ok(after.production.every((wh) => wh > 0))
+  const never = await changed(t, client, withoutIncidents(simulator.scenario))
+  never.simulator.clock.set('2022-06-12T14:32:10-07:00')
+  for (const path of [
+    '/systems',
+    '/systems/67/summary',
+    '/systems/67/stats',
+    '/systems/67/rgm_stats',
+  ]) {
+    t.strictSame(await ask(path), await never.ask(path), `${path} as if nothing had happened`)
+  }
+
+  simulator.clock.set('2022-06-08T14:32:10-07:00')
+  t.strictSame(await days(), silent, 'back in time they are gone again')
+})
+
+scenario(
+  'comm-backfill-fifo',
+  'four hours until the backlog is in',
+  async (t, { get, simulator }) => {
+    const path = '/systems/1204418'
+    const at = async (time: string) => {
+      simulator.clock.set(`2022-06-12T${time}:00-07:00`)
+      return get<Summary>(`${path}/summary`)
+    }
+    t.equal((await at('07:55')).status, 'comm')
+    const steps: Summary[] = []
+    for (const time of ['08:10', '09:00', '10:00', '11:00']) steps.push(await at(time))
+    for (const [i, step] of steps.entries()) {
+      t.hasStrict(step, { status: 'micro', energy_today: 0 }, 'nothing of today yet')
+      const former = steps[i - 1]?.last_interval_end_at ?? epoch('2022-06-10T07:00:00-07:00')
+      t.ok(step.last_interval_end_at > former, 'further on')
+    }
+    const behind = steps[1]!
+    t.ok(behind.last_interval_end_at < epoch('2022-06-11T00:00:00-07:00'), 'the oldest first')
+    const done = await at('13:00')
+    t.equal(done.status, 'normal')
+    t.ok(
+      done.energy_today > 0 && epoch('2022-06-12T13:00:00-07:00') - done.last_interval_end_at < 900,
+    )
+  },
+)
+
+scenario('dead-microinverters', 'sixteen of twenty report', async (t, { get, simulator }) => {
+  const path = '/systems/298114'
+  const { total_devices, intervals, meta } = await get<Stats>(`${path}/stats`)
+  t.equal(total_devices, 20)
+  t.equal(Math.max(...intervals.map((row) => row.devices_reporting)), 16)
+  t.equal(meta.status, 'micro')
+  t.equal((await get<Inventory>(`${path}/inventory`)).inverters.length, 20)
+  const units = async () =>
+    (await get<EnvoySummary>('/systems/inverters_summary_by_envoy_or_site?site_id=298114'))[0]!
+      .micro_inverters
+  const dead = (await units()).filter(({ status }) => status === 'micro')
+  t.equal(dead.length, 4)
+  t.ok(dead.every((unit) => unit.last_report_date < '2022-05-01'))
+  simulator.clock.advance({ days: 3 })
+  const later = (await units()).filter(({ status }) => status === 'micro')
+  t.strictSame(later, dead, 'nothing new from them')
+  const { energy_lifetime } = await get<Summary>(`${path}/summary`)
+  t.equal(sum((await units()).map(({ energy }) => energy.value)), energy_lifetime)
+})
+
+scenario(
+  'all-microinverters-silent',
+  'seventeen devices and no interval',
+  async (t, { get, ask }) => {
+    const path = '/systems/283776'
+    const { body } = await ask(`${path}/stats`)
+    const { last_interval } = body as { last_interval: number }
+    t.ok(last_interval < epoch('2022-06-12T00:00:00-07:00'))
+    const stats = await get<Stats>(`${path}/stats?start_at=${last_interval}`)
+    t.hasStrict(stats, { total_devices: 17, intervals: [] })
+    const days = await get<Lifetime>(`${path}/energy_lifetime?start_date=2022-06-11`)
+    t.strictSame(days.production.slice(1), [0, 0, 0], 'up to yesterday')
+    t.ok(days.production[0]! > 0)
+    t.equal(days.meta.status, 'micro')
+    t.ok(epoch('2022-06-15T14:32:10-07:00') - days.meta.last_report_at < 310, 'the Envoy reports')
+  },
+)
+
+scenario('production-issue', 'intervals of zero, and of half', async (t, client) => {
+  const { get, simulator } = client
+  const none = await get<Stats>('/systems/510226/stats')
+  t.equal(none.meta.status, 'power')
+  t.ok(none.intervals.length > 90)
+  t.ok(none.intervals.every((row) => row.powr === 0 && row.enwh === 0))
+  t.equal(none.intervals.at(-1)?.devices_reporting, 16, 'all devices report')
+
+  const sound = await changed(t, client, withoutIncidents(simulator.scenario))
+  const path = '/systems/510227/energy_lifetime?start_date=2022-06-13'
+  const [half, whole] = [await get<Lifetime>(path), await sound.get<Lifetime>(path)]
+  t.equal(half.production.length, 2)
+  for (const [i, wh] of half.production.entries()) {
+    t.ok(Math.abs(wh - whole.production[i]! / 2) <= 2, 'half of what it would have been')
+  }
+})
+
+for (const [name, id] of [
+  ['battery', 1711290],
+  ['storage-idle', 1790417],
+] as const) {
+  scenario(name, 'the status changes, no number does', async (t, client) => {
+    const status = name.replace('-', '_')
+    const sound = await changed(t, client, withoutIncidents(client.simulator.scenario))
+    const summary = await client.get<Summary>(`/systems/${id}/summary`)
+    t.equal(summary.status, status)
+    const { status: usual, ...numbers } = await sound.get<Summary>(`/systems/${id}/summary`)
+    t.equal(usual, 'normal')
+    t.hasStrict(summary, numbers)
+    t.strictSame((await client.get<Page>(`/systems?status=${status}`)).systems.length, 1)
+    client.simulator.clock.set('2022-06-21T12:00:00Z')
+    t.equal((await client.get<Summary>(`/systems/${id}/summary`)).status, 'normal')
+  })
+}
+
+scenario(
+  'several-troubles',
+  'the first of the documented list is shown',
+  async (t, { get, simulator }) => {
+    const shown: string[] = []
+    for (let day = 2; day <= 9; day++) {
+      simulator.clock.set(`2022-06-0${day}T12:00:00-07:00`)
+      shown.push((await get<Summary>('/systems/1433002/summary')).status)
+    }
+    t.strictSame(
+      shown,
+      'comm power meter meter_issue micro battery storage_idle normal'.split(' '),
+      'one trouble less each day',
+    )
+  },
+)
+
+scenario(
+  'trailing-zeroes',
+  'of devices that are silent, and of an Envoy that is',
+  async (t, { get }) => {
+    const series = [909, 4970, 0, 0, 0]
+    const micro = await get<Lifetime>('/systems/795001/energy_lifetime')
+    t.strictSame(micro.production, series)
+    t.equal(micro.meta.status, 'micro')
+    t.ok(epoch('2016-01-06T12:00:00-08:00') - micro.meta.last_report_at < 310)
+
+    const comm = await get<Lifetime>('/systems/795002/energy_lifetime')
+    t.strictSame(comm.production, series.slice(0, 2), 'it ends with the last day reported')
+    t.equal(comm.meta.status, 'comm')
+    const longer = await get<Lifetime>('/systems/795002/energy_lifetime?end_date=2016-01-05')
+    t.strictSame(longer.production, series)
+    t.ok(longer.meta.last_report_at < epoch('2016-01-03T00:00:00-08:00'))
+  },
+)
+
+scenario('several-envoys', 'one is out of touch, the other goes on', async (t, { get }) => {
+  const path = '/systems/640117'
+  const { envoys } = await get<{
+    envoys: { serial_number: string; status: string; last_report_at: number }[]
+  }>(`${path}/envoys`)
+  t.match(envoys, [
+    { serial_number: '121503010001', status: 'normal' },
+    { serial_number: '121503010002', status: 'comm' },
+  ])
+  const summary = await get<Summary>(`${path}/summary`)
+  t.hasStrict(summary, { status: 'comm', modules: 50, last_report_at: envoys[0]?.last_report_at })
+  t.ok(envoys[1]!.last_report_at < epoch('2022-06-14T18:00:00-07:00'))
+  const { intervals } = await get<Stats>(`${path}/stats`)
+  t.equal(intervals.at(-1)?.devices_reporting, 30)
+
+  const site = await get<EnvoySummary>('/systems/inverters_summary_by_envoy_or_site?site_id=640117')
+  t.strictSame(
+    site.map(({ micro_inverters }) => micro_inverters.length),
+    [30, 20],
+  )
+  const energies = site.flatMap((one) => one.micro_inverters.map(({ energy }) => energy.value))
+  t.equal(sum(energies), summary.energy_lifetime)
+  t.ok(
+    site[1]!.micro_inverters.every((unit) => unit.last_report_date < '2022-06-14T18:05'),
+    'nothing is known of what hangs on a silent Envoy',
+  )
+  for (const { serial_number: serial } of envoys) {
+    const found = await get(`/systems/search_system_id?serial_num=${serial}`)
+    t.strictSame(found, { system_id: 640117 })
+  }
+})
+
+scenario('cellular', 'rows come six hours at a time', async (t, { get, simulator }) => {
+  const path = '/systems/1310875'
+  const reports = new Set<number>()
+  for (let hour = 0; hour < 24; hour++) {
+    simulator.clock.set(epoch('2022-06-15T00:00:00-06:00') + hour * 3600)
+    const { status, last_report_at } = await get<Summary>(`${path}/summary`)
+    t.equal(status, 'normal')
+    reports.add(last_report_at)
+  }
+  const times = [...reports]
+  t.ok(times.length === 4 || times.length === 5, 'four new reports a day')
+  for (const [i, time] of times.slice(1).entries()) {
+    t.ok(Math.abs(time - times[i]! - 6 * 3600) < 10, 'six hours apart')
+  }
+})
+
+// --- Who may ask, and how often
+
+scenario(
+  'consumption-forbidden',
+  'a 401 for one user, for the other the data',
+  async (t, client) => {
+    const { ask } = client
+    for (const route of ['consumption_stats', 'consumption_lifetime']) {
+      const path = `/systems/1922044/${route}?user_id=`
+      t.equal((await ask(`${path}4d6a51330a`)).status, 200)
+      t.strictSame(await ask(`${path}4e7a453d0a`), { status: 401, body: NOT_AUTHORIZED })
+    }
+    t.equal((await ask('/systems/1922044/stats?user_id=4e7a453d0a')).status, 200)
+  },
+)
+
+scenario(
+  'two-users',
+  'the list, somebody else’s system, and one that is not there',
+  async (t, client) => {
+    const { ask, get } = client
+    const ids = async (user: string) =>
+      (await get<Page>(`/systems?user_id=${user}`)).systems.map(({ system_id }) => system_id)
+    t.strictSame(await ids('4d6a51330a'), [67, 71])
+    t.strictSame(await ids('4e7a453d0a'), [71])
+    const summary = (id: number | string, user: string) =>
+      ask(`/systems/${id}/summary?user_id=${user}`)
+    t.equal((await summary(71, '4e7a453d0a')).status, 200)
+    t.strictSame(await summary(67, '4e7a453d0a'), { status: 401, body: NOT_AUTHORIZED })
+    t.strictSame(await summary(0, '4e7a453d0a'), {
+      status: 404,
+      body: { reason: '404', message: ["Couldn't find Site with 'id'=0"] },
+    })
+    t.strictSame(await summary(0, 'dummy'), { status: 401, body: NOT_AUTHORIZED })
+    t.equal((await ask('/systems?key=another')).status, 401)
+  },
+)
+
+scenario('anonymous-and-referenced', 'each company sees its own reference', async (t, { get }) => {
+  const { systems } = await get<Page>('/systems?user_id=4d6a51330a')
+  t.strictSame(
+    systems.map((system) => system.system_public_name),
+    ['Green, Alice', 'Residential System', 'Commercial System', 'A public building'],
+  )
+  t.hasStrict(systems[0], { reference: 'SR-1', other_references: ['F-12', 'DRY BRSU'] })
+  t.notOk('reference' in systems[1]! || 'other_references' in systems[1]!, 'left out, not null')
+
+  const solarfox = await get<Page>('/systems?user_id=4e7a453d0a')
+  t.hasStrict(solarfox.systems[0], { reference: 'F-12', other_references: ['SR-1', 'DRY BRSU'] })
+  const found = await get<Page>('/systems?user_id=4e7a453d0a&reference=f-12')
+  t.strictSame(
+    found.systems.map(({ system_id }) => system_id),
+    [101],
+  )
+  const green = await get<Page>('/systems?system_name=green')
+  t.strictSame(
+    green.systems.map(({ system_id }) => system_id),
+    [101, 103],
+    'a part of the name',
+  )
+})
+
+scenario(
+  'throttled-minute',
+  'the eleventh request waits for the next minute',
+  async (t, client) => {
+    const { ask, simulator } = client
+    for (let n = 1; n <= 10; n++) t.equal((await ask('/systems/67/envoys')).status, 200)
+    t.strictSame(await ask('/systems/67/envoys'), {
+      status: 409,
+      body: {
+        reason: '409',
+        message: ['Usage limit exceeded for plan Watt'],
+        period: 'minute',
+        period_start: 1401742440,
+        period_end: 1401742500,
+        limit: 10,
+      },
+    })
+    simulator.clock.set(1401742499)
+    t.equal((await ask('/systems/67/envoys')).status, 409, 'a second too early')
+    simulator.clock.set(1401742500)
+    t.equal((await ask('/systems/67/envoys')).status, 200)
+  },
+)
+
+scenario(
+  'throttled-month',
+  'the fourth request waits for February',
+  async (t, { ask, simulator }) => {
+    for (let n = 1; n <= 3; n++) t.equal((await ask('/systems/67/envoys')).status, 200)
+    const { status, body } = await ask('/systems/67/envoys')
+    t.equal(status, 409)
+    const [period_start, period_end] = [1640995200, 1643673600]
+    t.hasStrict(body, { period: 'month', period_start, period_end, limit: 3 })
+    simulator.clock.advance({ hours: 24 })
+    t.equal((await ask('/systems/67/envoys')).status, 409, 'another day is not enough')
+    simulator.clock.set(period_end)
+    t.equal((await ask('/systems/67/envoys')).status, 200)
+  },
+)
+
+scenario('plans', 'each has its own limit of the minute', async (t, { ask }) => {
+  for (const [plan, limit] of [
+    ['Watt', 10],
+    ['Kilowatt', 50],
+    ['Megawatt', 100],
+    ['Gigawatt', 300],
+  ] as const) {
+    const path = `/systems/67/envoys?key=${plan.toLowerCase()}-key`
+    let granted = 0
+    while ((await ask(path)).status === 200) granted += 1
+    t.equal(granted, limit, plan)
+    const message = [`Usage limit exceeded for plan ${plan}`]
+    t.hasStrict((await ask(path)).body, { message, period: 'minute', limit })
+  }
+  const statuses = await Promise.all(
+    Array.from({ length: 400 }, async () => (await ask('/systems/67/envoys')).status),
+  )
+  t.ok(
+    statuses.every((status) => status === 200),
+    'unlimited',
+  )
+})
+
+scenario('concurrent-requests', 'two under way are enough', async (t, { ask }) => {
+  const three = await Promise.all([1, 2, 3].map(() => ask('/systems/67/summary')))
+  t.strictSame(three.map(({ status }) => status).sort(), [200, 200, 503])
+  t.strictSame(three.find(({ status }) => status === 503)?.body, UNAVAILABLE)
+  t.equal((await ask('/systems/67/summary')).status, 200, 'one after the other')
+})
+
+scenario('thousand-systems', 'ten pages of a hundred, or one of a thousand', async (t, { get }) => {
+  const ids: number[] = []
+  let pages = 0
+  for (let next: string | undefined = ''; next !== undefined; pages++) {
+    const page: Page = await get<Page>(next === '' ? '/systems' : `/systems?next=${next}`)
+    ids.push(...page.systems.map(({ system_id }) => system_id))
+    next = page.next
+  }
+  t.equal(pages, 10)
+  t.equal(new Set(ids).size, 1000, 'each of them once')
+  t.strictSame(
+    ids,
+    [...ids].sort((a, b) => a - b),
+    'in order',
+  )
+  for (const limit of [1000, 5000]) {
+    const all = await get<Page>(`/systems?limit=${limit}`)
+    t.equal(all.systems.length, 1000)
+    t.notOk('next' in all)
+  }
+})
+
+// --- Trouble in the service
+
+scenario('data-unavailable', 'four endpoints for an hour', async (t, { ask, simulator }) => {
+  const paths = [
+    ['stats', 503],
+    ['rgm_stats', 500],
+    ['consumption_stats', 500],
+    ['monthly_production?start_date=2022-04-01', 500],
+  ] as const
+  for (const [path, status] of paths) {
+    t.strictSame(await ask(`/systems/67/${path}`), { status, body: UNAVAILABLE }, path)
+  }
+  t.equal((await ask('/systems/67/summary')).status, 200)
+  simulator.clock.set('2022-06-15T15:00:00-07:00')
+  for (const [path] of paths) t.equal((await ask(`/systems/67/${path}`)).status, 200, path)
+})
+
+scenario('slow-and-broken', 'late, cut, half, silent, and a proxy’s page', async (t, client) => {
+  const { ask, simulator } = client
+  const sent = performance.now()
+  t.equal((await ask('/systems/67/summary')).status, 200)
+  t.ok(performance.now() - sent >= 25, 'late')
+  await t.rejects(ask('/systems/67/stats'), 'an aborted reply rejects under inject')
+  await t.rejects(ask('/systems/67/energy_lifetime'), 'half a body too')
+  const pages = []
+  for (let n = 1; n <= 4; n++) pages.push(await ask('/systems/67/inventory'))
+  t.strictSame(
+    pages.map(({ status }) => status),
+    [200, 200, 502, 200],
+  )
+  t.match(pages[2]?.body, /^<html>/)
+  t.strictSame(
+    simulator.requests().map(({ fault_id }) => fault_id),
+    ['late', 'cut', 'half', null, null, 'proxy', null],
+    'the journal knows which fault it was',
+  )
+  const hanging = ask('/systems/67/envoys')
+  hanging.catch(() => undefined)
+  await simulator.close()
+  await t.rejects(hanging, 'shutting down ends it')
+})
+
+// --- Days and zones
+
+for (const [name, date, from, to, quarters] of [
+  ['dst-spring', '2022-03-13', '-08:00', '-07:00', 92],
+  ['dst-autumn', '2022-11-06', '-07:00', '-08:00', 100],
+] as const) {
+  scenario(name, `${quarters / 4} hours from midnight to midnight`, async (t, { get }) => {
+    const path = '/systems/1922044'
+    const nextDay = `2022-${name === 'dst-spring' ? '03-14' : '11-07'}`
+    const day = window(`${date}T00:00:00${from}`, `${nextDay}T00:00:00${to}`)
+    const range = `start_date=${date}&end_date=${date}`
+    const drawn = await get<Stats>(`${path}/consumption_stats?${day}`)
+    t.equal(drawn.intervals.length, quarters)
+    const { consumption } = await get<Lifetime>(`${path}/consumption_lifetime?${range}`)
+    t.strictSame(consumption, [sum(drawn.intervals.map((row) => row.enwh))])
+    const metered = await get<Stats>(`${path}/rgm_stats?${day}`)
+    t.equal(metered.intervals.length, quarters)
+    const { production } = await get<Lifetime>(`${path}/energy_lifetime?${range}`)
+    t.strictSame(production, [sum(metered.intervals.map((row) => row.wh_del))])
+
+    const iso = await get<{ intervals: { end_at: string }[] }>(
+      `${path}/consumption_stats?${day}&datetime_format=iso8601`,
+    )
+    const stamps = iso.intervals.map(({ end_at }) => end_at)
+    t.equal(stamps[0], `${date}T00:15:00${from}`)
+    t.equal(stamps.at(-1), `${nextDay}T00:00:00${to}`)
+    t.equal(new Set(stamps).size, quarters, 'no stamp twice')
+    t.ok(stamps.includes(name === 'dst-spring' ? `${date}T03:00:00${to}` : `${date}T01:00:00${to}`))
+    const rest = await get<Lifetime>(`${path}/consumption_lifetime?start_date=${date}`)
+    t.equal(rest.consumption.length, 1, 'one day all the same')
+  })
+}
+
+scenario('leap-day', 'it has its place in series and months', async (t, { get, ask }) => {
+  const range = 'start_date=2020-02-27&end_date=2020-03-01'
+  const { production } = await get<Lifetime>(`/systems/67/energy_lifetime?${range}`)
+  t.equal(production.length, 4)
+  const day = await get<Summary>('/systems/67/summary?summary_date=2020-02-29')
+  t.equal(day.energy_today, production[2])
+  const ends = async (start: string) =>
+    (await get(`/systems/67/monthly_production?start_date=${start}`)).end_date
+  t.equal(await ends('2020-02-01'), '2020-02-29')
+  t.equal(await ends('2020-02-29'), '2020-03-28')
+  t.equal(await ends('2019-02-01'), '2019-02-28')
+  t.strictSame(await ask('/systems/67/summary?summary_date=2019-02-29'), {
+    status: 422,
+    body: { reason: 'Failed to parse date 2019-02-29' },
+  })
+})
+
+scenario('far-east', 'one instant, two dates', async (t, { get, ask, simulator }) => {
+  const date = async (id: number) => (await get<Summary>(`/systems/${id}/summary`)).summary_date
+  t.strictSame(
+    [await date(1001), await date(1002), await date(1003)],
+    ['2022-06-15', '2022-06-16', '2022-06-15'],
+  )
+  const of = (id: number) => ask(`/systems/${id}/summary?summary_date=2022-06-16`)
+  t.equal((await of(1002)).status, 200)
+  t.strictSame(await of(1001), { status: 422, body: { reason: 'Requested date is in the future' } })
+  const local = await get('/systems/1002/summary?datetime_format=iso8601')
+  t.equal(local.summary_date, '2022-06-16T00:00:00+12:45')
+  simulator.clock.set('2022-06-15T14:59:59Z')
+  t.equal(await date(1001), '2022-06-15')
+  simulator.clock.set('2022-06-15T15:00:00Z')
+  t.equal(await date(1001), '2022-06-16', 'midnight in Tokyo')
+})
+
+scenario(
+  'half-hour-zones',
+  'midnight is on a mark of 15 minutes everywhere',
+  async (t, { get }) => {
+    for (const [id, offset] of [
+      [2001, '+05:30'],
+      [2002, '+05:45'],
+      [2003, '+10:30'],
+    ] as const) {
+      const day = window(
+        `2022-04-03T00:00:00${id === 2003 ? '+11:00' : offset}`,
+        `2022-04-04T00:00:00${offset}`,
+      )
+      const path = `/systems/${id}`
+      const { intervals } = await get<Stats>(`${path}/consumption_stats?${day}`)
+      t.equal(
+        intervals.length,
+        id === 2003 ? 98 : 96,
+        `the day has 24 ${id === 2003 ? '½ ' : ''}hours`,
+      )
+      const { consumption } = await get<Lifetime>(
+        `${path}/consumption_lifetime?start_date=2022-04-03`,
+      )
+      t.strictSame(consumption, [sum(intervals.map((row) => row.enwh))])
+      const local = await get(`${path}/summary?datetime_format=iso8601`)
+      t.equal(local.summary_date, `2022-04-04T00:00:00${offset}`)
+    }
+  },
+)
+
+// --- Where the service changed
+
+scenario('strict', 'refuses what was forgiven', async (t, client) => {
+  const start = epoch('2022-06-15T12:00:00-07:00')
+  const lenient = await changed(t, client, { behaviour: {} })
+  for (const query of [`start_at=${start}.0`, `start_at=${start}&granularity=15min`]) {
+    t.equal((await client.ask(`/systems/67/stats?${query}`)).status, 422, query)
+    t.equal((await lenient.ask(`/systems/67/stats?${query}`)).status, 200, query)
+  }
+  t.equal((await client.ask(`/systems/67/stats?start_at=${start}`)).status, 200)
+})
+
+scenario('rgm-week', 'eight days are refused, seven are not', async (t, client) => {
+  const path = '/systems/2104558/rgm_stats'
+  const eight = window('2022-06-01T00:00:00-06:00', '2022-06-09T00:00:00-06:00')
+  t.strictSame(await client.ask(`${path}?${eight}`), {
+    status: 422,
+    body: {
+      reason:
+        'Requested date range in one API hit cannot be more than 7 days. {:start_at=>1654063200, :end_at=>1654754400}',
+    },
+  })
+  const seven = window('2022-06-01T00:00:00-06:00', '2022-06-08T00:00:00-06:00')
+  t.equal((await client.get<Stats>(`${path}?${seven}`)).intervals.length, 7 * 96)
+  const earlier = await changed(t, client, { behaviour: { rgm_stats_window: 'month' } })
+  const months = window('2022-04-01T00:00:00-06:00', '2022-06-09T00:00:00-06:00')
+  t.equal((await earlier.get<Stats>(`${path}?${months}`)).intervals.length, 30 * 96, 'one month')
+})
+
+scenario('wire-of-2021', 'a plain number, and no final periods', async (t, { get, ask }) => {
+  const [envoy] = await get<{ micro_inverters: { power_produced: unknown }[] }[]>(
+    '/systems/inverters_summary_by_envoy_or_site?site_id=67',
+  )
+  t.type(envoy?.micro_inverters[0]?.power_produced, 'number')
+  const message = (text: string, status: number) => ({
+    status,
+    body: { reason: String(status), message: [text] },
+  })
+  t.strictSame(
+    await ask('/systems/67/summary?user_id=dummy'),
+    message('Not authorized to access requested resource', 401),
+  )
+  t.strictSame(await ask('/systems/67/nothing'), message('Resource not found', 404))
+})
+
+// --- The files themselves
+
+t.test('every shipped scenario has a case here, and none is missing', async (t) => {
+  const names = shippedScenarios().map(({ name }) => name)
+  t.strictSame([...new Set(tested)].sort(), names)
+})
+
+t.test('a scenario says what it is', async (t) => {
+  for (const { name } of shippedScenarios()) {
+    const { text, file } = loadScenario(name)
+    const [schema, about] = text.split('\n')
+    const parsed = parseScenario(text, { file }).scenario
+    t.equal(schema, '# yaml-language-server: $schema=./scenario.schema.json', name)
+    t.match(about, /^# [A-Z0-9]/, 'a comment tells which fact it reproduces')
+    t.equal(parsed.name, name)
+    t.match(parsed.description, /^[A-Z0-9].{10,100}[^.]$/u)
+    if (name !== 'default') t.equal(parsed.clock?.speed, 0, `the clock of ${name} stands still`)
+    t.ok(
+      text.split('\n').every((line) => line.length <= 110),
+      `${name} can be read`,
+    )
+  }
+})
+
+t.test('the table in docs/gallery.md is the one made from the descriptions', async (t) => {
+  const document = readFileSync(GALLERY_FILE, 'utf8')
+  t.equal(document, withGallery(document), 'else: node scripts/make-gallery.ts')
+})
