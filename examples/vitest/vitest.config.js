@@ -1,3 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { globalSetup: './global-setup.js' } })
+export default defineConfig({
+  test: { include: ['vitest/*.test.js'], globalSetup: 'vitest/global-setup.js' },
+})
