@@ -18,7 +18,13 @@ interface Response {
 }
 interface Operation {
   readonly operationId: string
-  readonly parameters: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required: boolean
+    readonly description?: string
+    readonly schema: unknown
+  }[]
   readonly responses: Readonly<Record<string, Response>>
 }
 export interface Document {

@@ -1,0 +1,473 @@
+/** The habits of clients: what programs out there send, and what they read. */
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import t from 'tap'
+import { isAcceptable, isKnown } from '../src/api/headers.ts'
+import { readDay, readInstant, readWhole } from '../src/api/query.ts'
+import { isCallback, jsonp, Raw, toJson } from '../src/api/wire.ts'
+import { zone } from '../src/time/zone.ts'
+import { build } from './helper.ts'
+import { ALL, HOUSES, NOW_S } from './houses.ts'
+
+const summary = '/systems/67/summary'
+const signed = `key=demo&user_id=${ALL}`
+
+t.test('spellings of one request get one answer', async (t) => {
+  const { get } = await build(t)
+  const { body } = await get(summary)
+  const spellings = [
+    `/api/v2${summary}/?${signed}`,
+    `/api/v2${summary}?&${signed}`,
+    `/api/v2${summary}?${signed}&`,
+    `/api/v2${summary}?user_id=${ALL}&key=demo`,
+    `/api/v2${summary}?key=other&${signed}`,
+    `/api/v2${summary}?${signed}&summary_date=`,
+    `/api/v2${summary}?${signed}&summary_date=2022-06-15`,
+    `/api/v2${summary}?${signed}&summary_date=2022-06-15T10:00:00-07:00`,
+    `/api/v2${summary}?${signed}&summary_date=2022-06-16T01:00:00Z`,
+    `/api/v2${summary}?${signed}&datetime_format=`,
+    `/api/v2${summary}?${signed}&granularity=15min&start_at=1`,
+    `/api/v2${summary}?${signed}&callback=`,
+    `/api/v2${summary}?${signed}&callback=alert(1)`,
+    `/api/v2/systems/%36%37/summary?${signed}`,
+    `/sandboxes/box/api/v2${summary}?${signed}`,
+    `/sandboxes/box/api/v2${summary}/?${signed}`,
+  ]
+  for (const url of spellings) {
+    const reply = await get(url, { signed: false })
+    t.equal(reply.body, body, url)
+  }
+  const { body: list } = await get('/systems?status[]=comm&status[]=normal&status[]=')
+  for (const query of [
+    'status%5B%5D=comm&status%5B%5D=normal',
+    'status=comm&status=normal',
+    'status=comm&status[]=normal',
+    'status=&status[]=normal&status[]=comm&system_name=&next=',
+  ]) {
+    t.equal((await get(`/systems/?${query}`)).body, list, query)
+  }
+})
+
+t.test('spellings of one window get one answer', async (t) => {
+  const { get } = await build(t)
+  const { body } = await get('/systems/67/stats?start_at=1655325600&end_at=1655326800')
+  for (const query of [
+    'start_at=1655325600.0&end_at=1655326800.000000',
+    'start_at=1655325601&end_at=1655327099',
+    'start_at=2022-06-15T13:40:00-07:00&end_at=2022-06-15T21:00:00Z',
+    'start_at=2022-06-15T13:40:00&end_at=2022-06-15T14:00',
+  ]) {
+    t.equal((await get(`/systems/67/stats?${query}`)).body, body, query)
+  }
+  const day = await get('/systems/67/stats?start_at=2022-06-14&end_at=2022-06-15')
+  const epochs = await get('/systems/67/stats?start_at=1655190000&end_at=1655276400')
+  t.equal(day.body, epochs.body, 'a date is its midnight at the site')
+  const capped = await get('/systems/67/stats?start_at=1655190000&end_at=1655328000')
+  t.equal(capped.body, epochs.body, 'more than a day is one day')
+  const open = await get('/systems/67/stats?start_at=1655190000')
+  t.equal(open.body, epochs.body, 'without an end too')
+  const today = await get('/systems/67/stats?start_at=1655276400')
+  t.equal((await get('/systems/67/stats')).body, today.body, 'left out it begins at midnight')
+})
+
+t.test('what comes before operation is cut off, its first interval is not', async (t) => {
+  const { get } = await build(t)
+  const { intervals } = (await get('/systems/120/stats?start_at=1654000000')).json<{
+    intervals: { end_at: number }[]
+  }>()
+  t.equal(intervals[0]?.end_at, 1655312700, 'the first five minutes after ten')
+  const meter = await get('/systems/72/rgm_stats?start_at=1653900000')
+  t.equal(meter.json<typeof Rows>().intervals[0]?.end_at, 1654280100)
+})
+
+const Rows: { intervals: { end_at: number | string }[] } = { intervals: [] }
+
+t.test('a month of intervals is a calendar month of the site, days have their hours', async (t) => {
+  const { get } = await build(t, {
+    ...HOUSES,
+    clock: { now: '2022-12-01T12:00:00-07:00', speed: 0 },
+  })
+  const ask = async (query: string) => (await get(`/systems/72/${query}`)).json<typeof Rows>()
+  const month = await ask('rgm_stats?start_at=2022-10-20T06:00:00&end_at=2022-11-30')
+  t.equal(month.intervals.length, 31 * 96 + 4, 'with the hour that came twice')
+  const consumption = await ask('consumption_stats?start_at=2022-10-31T00:00:00&end_at=2022-12-01')
+  t.equal(consumption.intervals.length, 30 * 96 + 4, 'from 31 October to 30 November')
+  const day = await ask(
+    'consumption_stats?start_at=2022-11-06&end_at=2022-11-07&datetime_format=iso8601',
+  )
+  t.equal(day.intervals.length, 100, 'the day of 25 hours')
+  t.equal(day.intervals[0]?.end_at, '2022-11-06T00:15:00-06:00')
+  t.equal(day.intervals.at(-1)?.end_at, '2022-11-07T00:00:00-07:00')
+  t.match(
+    (
+      await get(
+        '/systems/72/energy_lifetime?start_date=2022-11-05&end_date=2022-11-07&datetime_format=iso8601',
+      )
+    ).body,
+    /"start_date":"2022-11-05T00:00:00-06:00","meter_start_date":"2022-06-04T00:00:00-06:00","production":\[\d+,\d+,\d+\]/,
+  )
+})
+
+t.test('every reply says what Rails said', async (t) => {
+  const { get } = await build(t)
+  const { headers, body } = await get(summary)
+  t.match(headers, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    status: '200',
+    'cache-control': 'max-age=0, private, must-revalidate',
+    etag: /^W\/"[0-9a-f]{32}"$/,
+    'x-request-id': /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    'x-runtime': /^\d+\.\d{6}$/,
+    'access-control-allow-origin': '*',
+  })
+  t.equal(headers['x-simulator-reason'], undefined, 'there is nothing to explain')
+  t.notOk(Object.keys(headers).some((name) => /ratelimit|retry-after/.test(name)))
+  const other = await get(summary)
+  t.equal(other.headers.etag, headers.etag, 'the same bytes have the same tag')
+  t.not(other.headers['x-request-id'], headers['x-request-id'])
+  const own = await get(summary, { headers: { 'x-request-id': 'mine <1>' } })
+  t.equal(own.headers['x-request-id'], 'mine1')
+  const refused = await get('/systems/0/summary')
+  t.match(refused.headers, { status: '404', 'cache-control': 'no-cache' })
+  const empty = await get('/systems/67/consumption_lifetime')
+  t.match(empty.headers, { status: '204', 'cache-control': 'no-cache' })
+  t.equal(empty.headers['content-type'], undefined)
+})
+
+t.test('who has the answer gets a 304', async (t) => {
+  const { get, world } = await build(t)
+  const { headers } = await get(summary)
+  const etag = headers.etag ?? ''
+  for (const tags of [etag, '*', etag.slice(2), `"x", ${etag}`]) {
+    const reply = await get(summary, { headers: { 'if-none-match': tags } })
+    t.same([reply.status, reply.body, reply.headers.etag], [304, '', etag], tags)
+    t.equal(reply.headers['content-type'], undefined)
+  }
+  t.equal((await get(summary, { headers: { 'if-none-match': 'W/"x"' } })).status, 200)
+  const refused = await get('/nowhere', { headers: { 'if-none-match': '*' } })
+  t.equal(refused.status, 404, 'a refusal is no answer')
+  world.clock.advance(3600)
+  t.equal((await get(summary, { headers: { 'if-none-match': etag } })).status, 200, 'news')
+})
+
+t.test('HEAD is GET without a body', async (t) => {
+  const { get } = await build(t)
+  for (const path of [summary, `${summary}/`, '/systems', '/systems/0/stats', '/nowhere']) {
+    const whole = await get(path)
+    const head = await get(path, { method: 'HEAD' })
+    t.same([head.status, head.body], [whole.status, ''], path)
+    const names = ['content-type', 'content-length', 'etag', 'x-simulator-reason']
+    for (const name of names) t.equal(head.headers[name], whole.headers[name], name)
+  }
+})
+
+t.test('browsers may call', async (t) => {
+  const { get, world } = await build(t)
+  const preflight = await get(`/api/v2${summary}`, {
+    method: 'OPTIONS',
+    signed: false,
+    headers: { origin: 'https://example.com', 'access-control-request-headers': 'x-mine' },
+  })
+  t.equal(preflight.status, 204, 'without a key')
+  t.match(preflight.headers, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+    'access-control-allow-headers': 'x-mine',
+  })
+  const plain = await get('/api/v2/nowhere', { method: 'OPTIONS', signed: false })
+  t.equal(plain.headers['access-control-allow-headers'], '*')
+  t.equal(world.journal.count, 0, 'what asks for nothing is not in the journal')
+})
+
+t.test('JSONP', async (t) => {
+  const { get } = await build(t)
+  const { body, headers } = await get(summary)
+  const script = await get(`${summary}?callback=jQuery.on_1`)
+  t.equal(script.body, `/**/jQuery.on_1(${body})`)
+  t.equal(script.headers['content-type'], 'text/javascript; charset=utf-8')
+  t.not(script.headers.etag, headers.etag)
+  const refused = await get('/systems/0/summary?callback=f')
+  t.equal(refused.body, `/**/f({"reason":"404","message":["Couldn't find Site with 'id'=0"]})`)
+  t.equal((await get('/systems/67/consumption_lifetime?callback=f')).status, 204)
+  for (const name of ['a-b', '1a', 'a.', 'a(1)', '', 'f'.repeat(101)])
+    t.notOk(isCallback(name), name)
+  t.equal(jsonp('f', '"\u2028\u2029"'), '/**/f("\\u2028\\u2029")')
+})
+
+t.test('headers that mean nothing do no harm', async (t) => {
+  const { get } = await build(t)
+  const { body } = await get(summary)
+  for (const headers of [
+    { 'content-type': 'application/json' },
+    { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' },
+    { accept: 'application/javascript' },
+    { accept: 'application/json' },
+    { accept: '' },
+    { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+    { 'user-agent': '' },
+    { authorization: 'Bearer x' },
+  ]) {
+    t.equal((await get(summary, { headers })).body, body, JSON.stringify(headers))
+  }
+  t.ok(isAcceptable('text/javascript, text/html'))
+  t.ok(isAcceptable('application/*;q=0.5'))
+  t.notOk(isAcceptable('application/json; q=0.00'))
+})
+
+t.test('clients that read carelessly do well', async (t) => {
+  const { get } = await build(t)
+  const list = (await get('/systems')).json<{
+    systems: { status: string; meta: { status: string } }[]
+  }>()
+  for (const { status, meta } of list.systems) t.equal(status, meta.status, 'whichever is read')
+  t.notMatch((await get('/systems')).body, /nmi|product_name|battery/, 'no field of later versions')
+  const early = `/api/v2/systems/67/envoys?key=watt&user_id=${ALL}`
+  for (let i = 0; i < 10; i++) await get(early, { signed: false })
+  const { reason, period_end } = (await get(early, { signed: false })).json()
+  t.same([reason, typeof period_end], ['409', 'number'], 'the wait can be computed')
+})
+
+t.test('behaviours of other years', async (t) => {
+  const { get } = await build(t, { ...HOUSES, behaviour: { power_produced: 'number' } })
+  const { body } = await get('/systems/inverters_summary_by_envoy_or_site?site_id=80')
+  t.match(body, /"power_produced":\d+,"proc_load"/)
+})
+
+t.test('a strict world refuses what the service forgave', async (t) => {
+  const { get } = await build(t, { ...HOUSES, behaviour: { strict: true } })
+  const rows: readonly [string, string, RegExp][] = [
+    [`${summary}?granularity=15min`, 'Unknown parameter granularity', /it takes summary_date, key/],
+    [`${summary}?summary_date=2022-06-14T00:00`, 'Malformed parameter summary_date', /YYYY-MM-DD/],
+    [`${summary}?summary_date=`, 'Malformed parameter summary_date', /is not a date/],
+    [`${summary}?datetime_format=rfc`, 'Malformed parameter datetime_format', /iso8601, epoch/],
+    [`${summary}?callback=a-b`, 'Malformed parameter callback', /the name of a function/],
+    ['/systems/67/stats?start_at=1655325600.0', 'Malformed parameter start_at', /a whole number/],
+    ['/systems/67/stats?start_at=1&start_at=2', 'Repeated parameter start_at', /2 times: send it/],
+    ['/systems?limit=1001', 'Malformed parameter limit', /from 1 to 1000/],
+    ['/systems?limit=0', 'Malformed parameter limit', /from 1 to 1000/],
+    ['/systems?next=', 'Malformed parameter next', /given a value/],
+    ['/systems?status[]=fine', 'Malformed parameter status[]', /one of normal, comm/],
+    ['/systems/67/energy_lifetime?production=some', 'Malformed parameter production', /one of all/],
+  ]
+  for (const [path, reason, because] of rows) {
+    const reply = await get(path)
+    t.same([reply.status, reply.json()], [422, { reason }], path)
+    t.match(reply.headers['x-simulator-reason'], because)
+  }
+  for (const path of [
+    `${summary}?summary_date=2022-06-14&datetime_format=epoch&callback=f`,
+    '/systems/67/stats?start_at=1655325600&end_at=1655326800',
+    '/systems?limit=1000&status[]=comm&status[]=normal&system_id=67',
+  ]) {
+    t.equal((await get(path)).status, 200, path)
+  }
+})
+
+t.test('what parameters mean', async (t) => {
+  const california = zone('America/Los_Angeles')
+  t.equal(readInstant('2022-06-15', california), 1655276400)
+  t.equal(readInstant('soon', california), undefined)
+  t.equal(readInstant('-5', california), undefined)
+  t.equal(readDay('20220615', california), undefined, 'a number is no date')
+  t.equal(readDay('2022-06-15T23:30:00', california), readDay('2022-06-15', california))
+  t.same(['67', '067', '', '6 7', '1e3', '-1', '9'.repeat(16)].map(readWhole), [
+    67,
+    67,
+    ...Array(5).fill(undefined),
+  ])
+  t.ok(isKnown('"a" , W/"b"', 'W/"b"'))
+  t.equal(
+    toJson({ a: undefined, b: [null, true, 'x"\u00e9', new Raw('0.0')], 'c d': {}, e: [] }),
+    '{"b":[null,true,"x\\"\u00e9",0.0],"c d":{},"e":[]}',
+  )
+})
+
+t.test('a name with letters of other alphabets arrives whole', async (t) => {
+  const { get } = await build(t, {
+    ...HOUSES,
+    systems: [{ system_id: 5, name: 'Søndergård "日本"', place: 'Munich, DE' }],
+  })
+  const reply = await get('/systems')
+  t.equal(Number(reply.headers['content-length']), Buffer.byteLength(reply.body))
+  t.match(reply.body, /"system_name":"Søndergård \\"日本\\""/)
+  const lost = await get('/systems/%E6%97%A5/summary')
+  t.match(lost.body, /'id'=日"/)
+  t.match(lost.headers['x-simulator-reason'], /There is no system \?:/, 'headers stay ASCII')
+})
+
+t.test('a long search lets others have their turn', async (t) => {
+  const { get } = await build(t, { ...HOUSES, systems: [], fleet: { systems: 300 } })
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  const { systems } = (await get('/systems?status=battery&limit=1000')).json<{
+    systems: unknown[]
+  }>()
+  clearInterval(timer)
+  t.ok(turns > 0)
+  t.ok(systems.length < 300)
+  const some = (await get('/systems')).json<{ systems: unknown[]; next: string }>()
+  t.equal(some.systems.length, 100, 'the usual page')
+  t.match(some.next, /^[0-9a-f]+0a$/)
+})
+
+t.test('what is nobody’s', async (t) => {
+  const { app, get } = await build(t)
+  const missing = await get(`/sandboxes/other/api/v2${summary}?${signed}`, { signed: false })
+  t.equal(missing.status, 404)
+  t.match(missing.json(), { error: 'no such sandbox', message: /PUT \/sandboxes\/other/ })
+  const post = await app.inject({ method: 'POST', url: '/sandboxes/other/api/v2/systems' })
+  t.equal(post.statusCode, 404)
+  const unreadable = await app.inject('/%zz')
+  t.match(unreadable.json(), { error: 'not found', message: 'There is no /%zz.' })
+  const sandboxed = await get(`/sandboxes/box/api/v2/systems/%zz/summary?${signed}`, {
+    signed: false,
+  })
+  t.equal(sandboxed.status, 404)
+  t.match(sandboxed.body, /'id'=%zz/)
+  const home = await app.inject('/')
+  t.equal(home.headers['content-type'], 'text/html; charset=utf-8')
+  t.match(home.body, /href="\/docs"/)
+  t.notMatch(home.body, /https?:\/\//, 'nothing from elsewhere')
+})
+
+t.test('faults', async (t) => {
+  const reply = async (fault: object, path = summary) => {
+    const { get } = await build(t, { ...HOUSES, faults: [{ id: 'f', reply: fault }] })
+    return get(path)
+  }
+  const { get } = await build(t)
+  const whole = await get(summary)
+  const minute = NOW_S - (NOW_S % 60)
+  const rows: readonly [object, number, string][] = [
+    [{ status: 503 }, 503, '{"errorCode":7,"errorMessages":["Data temporarily unavailable."]}'],
+    [{ status: 500 }, 500, '{"errorCode":7,"errorMessages":["Data temporarily unavailable."]}'],
+    [
+      { status: 401 },
+      401,
+      '{"reason":"401","message":["Not authorized to access requested resource."]}',
+    ],
+    [{ status: 404 }, 404, '{"reason":"404","message":["Resource not found."]}'],
+    [{ status: 405 }, 405, '{"reason":"405","message":["Method not allowed"]}'],
+    [{ status: 422 }, 422, '{"reason":"Requested date range is invalid for this system"}'],
+    [{ status: 418 }, 418, '{"reason":"418","message":["I\'m a Teapot"]}'],
+    [{ status: 599 }, 599, '{"reason":"599","message":["Error"]}'],
+    [{ status: 204 }, 204, ''],
+    [
+      { status: 409 },
+      409,
+      `{"reason":"409","message":["Usage limit exceeded for plan Watt"],"period":"minute","period_start":${minute},"period_end":${minute + 60},"limit":10}`,
+    ],
+    [{ body: { a: 1.5, b: [null] } }, 200, '{"a":1.5,"b":[null]}'],
+    [{ status: 502, body: '<h1>Bad Gateway</h1>' }, 502, '<h1>Bad Gateway</h1>'],
+    [{ body: '{"cut' }, 200, '{"cut'],
+    [{ delay_ms: 5 }, 200, whole.body],
+    [{ delay_ms: { min: 1, max: 9 } }, 200, whole.body],
+  ]
+  for (const [fault, status, body] of rows) {
+    const answer = await reply(fault)
+    t.same([answer.status, answer.body], [status, body], JSON.stringify(fault))
+  }
+  t.equal(
+    (await reply({ status: 502, body: '<p>' })).headers['content-type'],
+    'text/html; charset=utf-8',
+  )
+  t.match(
+    (await reply({ status: 503 })).headers['x-simulator-reason'],
+    /The fault f applies \(status\)/,
+  )
+  t.match(await reply({ delay_ms: 1 }, '/systems/0/envoys'), { status: 404 }, 'a late refusal')
+  const watt = await build(t, { ...HOUSES, faults: [{ reply: { status: 409 } }] })
+  t.match(
+    (await watt.get(`/api/v2${summary}?key=watt&user_id=${ALL}`, { signed: false })).body,
+    /Watt/,
+  )
+})
+
+t.test('faults on the line', async (t) => {
+  const cases = [
+    ['summary', 'reset'],
+    ['stats', 'truncate'],
+    ['envoys', 'hang'],
+  ] as const
+  const { app, world } = await build(t, {
+    ...HOUSES,
+    faults: cases.map(([route, abort]) => ({
+      id: abort,
+      match: { route },
+      reply: { abort },
+    })),
+  })
+  await t.rejects(app.inject(`/api/v2${summary}?${signed}`), 'under inject it rejects')
+  const origin = await app.listen({ port: 0 })
+  const failure = (route: string) =>
+    new Promise<{ code: string | undefined; bytes: number }>((resolve) => {
+      let bytes = 0
+      const end = (error: NodeJS.ErrnoException) => resolve({ code: error.code, bytes })
+      const url = `${origin}/api/v2/systems/67/${route}?${signed}`
+      httpRequest(url, { agent: false }, (response) => {
+        response.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('error', end)
+      })
+        .on('error', end)
+        .end()
+    })
+  t.same(await failure('summary'), { code: 'ECONNRESET', bytes: 0 })
+  const cut = await failure('stats')
+  t.equal(cut.code, 'ECONNRESET')
+  t.ok(cut.bytes > 1000, 'half of it came')
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  socket.write(`GET /api/v2/systems/67/envoys?${signed} HTTP/1.1\r\nHost: x\r\n\r\n`)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const over = failure('envoys')
+  socket.destroy()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  await app.close()
+  t.equal((await over).code, 'ECONNRESET', 'shutdown ends what hangs')
+  const aborted = world.journal.list({ status: 0 })
+  t.same(
+    aborted.map((entry) => [entry.route, entry.fault_id]),
+    [
+      ['summary', 'reset'],
+      ['summary', 'reset'],
+      ['envoys', 'hang'],
+      ['envoys', 'hang'],
+    ],
+  )
+})
+
+t.test('the journal tells what happened', async (t) => {
+  const { get, world } = await build(t)
+  await get(`${summary}?summary_date=bad`)
+  await get('/systems/inverters_summary_by_envoy_or_site?site_id=80', { method: 'HEAD' })
+  await get('/systems?system_id[]=67&system_id[]=72')
+  await get('/api/v2/nowhere', { signed: false, method: 'POST' })
+  const [refused, head, list, lost] = world.journal.list()
+  t.match(refused, {
+    method: 'GET',
+    route: 'summary',
+    system_id: 67,
+    key: 'demo',
+    user_id: ALL,
+    query: { summary_date: 'bad' },
+    status: 422,
+    bytes: 37,
+    fault_id: null,
+    reason: /no date/,
+  })
+  t.match(head, { method: 'HEAD', system_id: 80, status: 200, bytes: 0 })
+  t.match(list, { route: 'systems', system_id: null, status: 200, reason: null })
+  t.match(lost, { method: 'POST', route: null, key: null, user_id: null, status: 401 })
+})
+
+t.test('an answer given again is still true', async (t) => {
+  const { get, world } = await build(t)
+  const before = (await get(summary)).body
+  t.equal((await get(summary)).body, before)
+  const incident = world.incidents.add({ system_id: 67, kind: 'comm', from: '2022-06-14' })
+  t.match((await get(summary)).body, /"status":"comm"/, 'though the clock stands still')
+  t.equal((await get(summary, { method: 'POST' })).status, 405)
+  t.equal((await get(summary, { headers: { accept: 'text/html' } })).status, 406)
+  t.ok(incident.id)
+  world.clock.advance(-86_400)
+  t.match((await get(summary)).body, /"summary_date":"2022-06-14"/)
+})

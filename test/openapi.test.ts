@@ -1,0 +1,124 @@
+/** The OpenAPI document: valid, complete, readable offline. Every other test holds answers against it. */
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import t from 'tap'
+import { ROUTES } from '../src/api/routes.ts'
+import { ROUTES as NAMES } from '../src/scenario/words.ts'
+import type { Document } from './contract.ts'
+import { build } from './helper.ts'
+
+const OPERATIONS = {
+  consumptionLifetime: '/systems/{system_id}/consumption_lifetime',
+  consumptionStats: '/systems/{system_id}/consumption_stats',
+  energyLifetime: '/systems/{system_id}/energy_lifetime',
+  envoys: '/systems/{system_id}/envoys',
+  inventory: '/systems/{system_id}/inventory',
+  invertersSummaryByEnvoyOrSite: '/systems/inverters_summary_by_envoy_or_site',
+  monthlyProduction: '/systems/{system_id}/monthly_production',
+  productionMeterReadings: '/systems/{system_id}/production_meter_readings',
+  rgmStats: '/systems/{system_id}/rgm_stats',
+  searchSystemId: '/systems/search_system_id',
+  stats: '/systems/{system_id}/stats',
+  summary: '/systems/{system_id}/summary',
+  systems: '/systems',
+}
+
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  consumptionLifetime: ['start_date', 'end_date'],
+  consumptionStats: ['start_at', 'end_at'],
+  energyLifetime: ['start_date', 'end_date', 'production'],
+  envoys: [],
+  inventory: [],
+  invertersSummaryByEnvoyOrSite: ['site_id', 'envoy_serial_number'],
+  monthlyProduction: ['start_date'],
+  productionMeterReadings: ['end_at'],
+  rgmStats: ['start_at', 'end_at'],
+  searchSystemId: ['serial_num'],
+  stats: ['start_at', 'end_at'],
+  summary: ['summary_date'],
+  systems: [
+    ...['limit', 'next', 'system_id', 'system_id[]', 'system_name', 'system_name[]', 'status'],
+    ...['status[]', 'reference', 'reference[]', 'installer', 'installer[]'],
+    ...['connection_type', 'connection_type[]'],
+  ],
+}
+
+async function load(test: Parameters<typeof build>[0]) {
+  const { app } = await build(test)
+  return { app, document: (await app.inject('/openapi.json')).json<Document>() }
+}
+
+t.test('it is a valid OpenAPI 3 document', async (t) => {
+  const { document } = await load(t)
+  t.equal(document.openapi, '3.0.3')
+  const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)))
+  t.ok(valid, JSON.stringify(errors))
+})
+
+t.test('it has the thirteen operations of the API and no others', async (t) => {
+  const { document } = await load(t)
+  const operations = Object.entries(document.paths).map(([path, { get }]) => [
+    get.operationId,
+    path,
+  ])
+  t.same(Object.fromEntries(operations), OPERATIONS)
+  t.same(document.components.securitySchemes, {
+    key: { type: 'apiKey', in: 'query', name: 'key', description: 'Key of an application' },
+  })
+  t.same(ROUTES.map(({ name }) => name).sort(), [...NAMES].sort(), 'by the names of the scenario')
+})
+
+t.test('its parameters are those of the API, and each is described', async (t) => {
+  const { document } = await load(t)
+  for (const { get } of Object.values(document.paths)) {
+    const { operationId, parameters } = get
+    const inQuery = parameters.filter((each) => each.in === 'query').map(({ name }) => name)
+    t.same(
+      inQuery,
+      ['user_id', ...(PARAMETERS[operationId] ?? []), 'datetime_format', 'callback'],
+      operationId,
+    )
+    const required = parameters.filter((each) => each.required).map(({ name }) => name)
+    t.ok(required.includes('user_id'))
+    t.equal(required.includes('start_date'), operationId === 'monthlyProduction')
+    t.equal(required.includes('serial_num'), operationId === 'searchSystemId')
+    for (const { name, description } of parameters) t.ok(description, `${operationId} ${name}`)
+  }
+  const limit = document.paths['/systems']?.get.parameters.find(({ name }) => name === 'limit')
+  t.match(limit?.schema, { type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+})
+
+t.test('each reply has a schema and an example that fits it', async (t) => {
+  const { document } = await load(t)
+  const ajv = new Ajv({ strict: false })
+  addFormats.default(ajv)
+  ajv.addSchema(document, 'document')
+  for (const [name, { example }] of Object.entries(document.components.schemas)) {
+    const validate = ajv.compile({ $ref: `document#/components/schemas/${name}` })
+    t.ok(example !== undefined && validate(example), `${name}: ${ajv.errorsText(validate.errors)}`)
+  }
+  const expected = ['200', '304', '401', '404', '406', '409', '422', '500', '503']
+  for (const { get } of Object.values(document.paths)) {
+    const statuses = Object.keys(get.responses).filter((status) => status !== '204')
+    t.same(statuses, expected, get.operationId)
+    for (const [status, { content }] of Object.entries(get.responses)) {
+      t.equal(content === undefined, status === '204' || status === '304', status)
+    }
+  }
+  t.ok(document.paths[OPERATIONS.consumptionLifetime]?.get.responses['204'])
+})
+
+t.test('it can be read without a connection', async (t) => {
+  const { app } = await load(t)
+  const page = await app.inject('/docs/')
+  t.equal(page.statusCode, 200)
+  const bundles = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '')
+  t.ok(bundles.length > 3)
+  for (const link of bundles) {
+    t.notMatch(link, /^(?:https?:)?\/\//, 'from here')
+    t.equal((await app.inject(new URL(link, 'http://x/docs/').pathname)).statusCode, 200, link)
+  }
+  const start = await app.inject('/docs/static/swagger-initializer.js')
+  t.match(start.body, /"validatorUrl":null/, 'nobody is told what is read here')
+})
