@@ -48,6 +48,7 @@ export function createReader(overrides: Overrides): ScenarioReader {
     readMain(source) {
       const scenario = read(source)
       const changed = overridden(scenario, overrides)
+      if (changed === scenario) return scenario
       const parsed = written.get(scenario)
       if (parsed !== undefined) written.set(changed, parsed)
       return checked<Scenario>(changed, checkScenario)
@@ -84,6 +85,7 @@ function checked<T>(value: unknown, check: (value: unknown) => readonly Mistake[
 }
 
 function overridden(scenario: Scenario, { seed, now, speed, systems }: Overrides): Scenario {
+  if ([seed, now, speed, systems].every((value) => value === undefined)) return scenario
   return {
     ...scenario,
     ...(seed !== undefined && { seed }),
