@@ -105,6 +105,7 @@ t.test('what is wrong is refused with what would be right', async (t) => {
     ['PUT /_simulator/clock', { speed: '1' }, 400, /found "1": write a number/],
     ['PUT /_simulator/clock', { speed: -1 }, 400, /speed of -1 is out of range/],
     ['PUT /_simulator/clock', '{"speed"', 400, /the body is no JSON/],
+    ['PUT /_simulator/scenario', undefined, 400, /scenario/],
     ['PUT /_simulator/clock', [], 400, /no JSON object: send one with now, speed/],
     ['PUT /_simulator/clock', 'null', 400, /no JSON object/],
     ['POST /_simulator/clock/advance', { by: 'PT1M1' }, 400, /is not a span of time/],
@@ -324,6 +325,7 @@ async function* eventsOf(url: string, signal: AbortSignal, headers = {}) {
 t.test('events: what happens is told as it happens', async (t) => {
   const { simulator, call } = await serve(t)
   await simulator.inject('/systems/67/summary')
+  const { name: _name, ...nameless } = scenario
   const abort = new AbortController()
   const events = eventsOf(`${simulator.simulatorUrl}/events?after=0`, abort.signal)
   const next = async () => (await events.next()).value
@@ -333,7 +335,10 @@ t.test('events: what happens is told as it happens', async (t) => {
   t.match(await next(), { type: 'request', data: { id: 2, route: 'envoys' } })
   simulator.clock.advance(60)
   t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S + 60 } })
-  simulator.reset()
+  simulator.replace(nameless)
+  t.match(await next(), { type: 'scenario', data: { name: null } })
+  t.match(await next(), { type: 'clock' })
+  simulator.replace(scenario)
   t.match(await next(), { type: 'scenario', data: { name: 'controls' } })
   t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S } })
   await simulator.inject('/systems/67/envoys')

@@ -54,6 +54,7 @@ t.test('a simulator has no socket until it listens', async (t) => {
   t.throws(() => simulator.baseUrl, /await listen\(\) first/)
   t.throws(() => simulator.simulatorUrl, /await listen\(\) first/)
   t.equal((await simulator.inject('/systems/67/summary')).status, 200)
+  t.same(simulator.systems, [67])
   const baseUrl = await simulator.listen()
   t.match(baseUrl, /^http:\/\/127\.0\.0\.1:\d+\/api\/v2$/)
   t.equal(simulator.baseUrl, baseUrl)
@@ -105,6 +106,7 @@ t.test('a scenario is a name, a path, a text or an object', async (t) => {
   for (const [title, options, expected] of rows) {
     const simulator = await build(t, options)
     t.match(simulator.scenario, expected, title)
+    t.equal(simulator.seed, String(simulator.scenario.seed ?? 'enlighten'))
   }
   const given = structuredClone(house)
   const simulator = await build(t, { scenario: given })

@@ -383,6 +383,13 @@ t.test('advice: what a real deployment would have punished', async (t) => {
         { rule: 'unknown-parameter', evidence: [2], instead: /system_name/ },
       ],
     ],
+    'two days are no pattern': [
+      journalOf(
+        [0, `/systems/67/summary?summary_date=${days(1)}`],
+        [0, `/systems/67/summary?summary_date=${days(2)}`],
+      ),
+      [],
+    ],
     'days one by one': [
       journalOf(
         ...[1, 2, 3].flatMap((n): [number, string][] => [

@@ -22,8 +22,7 @@ export function readFields<R extends Readers>(body: unknown, readers: R): Read<R
       if (reader === undefined) throw new RangeError(unknownField(path, Object.keys(readers)))
       fields[path] = reader(value)
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      mistakes.push({ path, message: error.message })
+      mistakes.push({ path, message: (error as Error).message })
     }
   }
   if (mistakes.length === 0) return fields as Read<R>

@@ -107,7 +107,6 @@ function send(reply: FastifyReply, status: number, answer: unknown): FastifyRepl
   // A control may have said another one already: 201 of what is new.
   if (reply.statusCode === 200) reply.code(status)
   reply.header('cache-control', 'no-store')
-  if (typeof answer === 'string') return reply.send(answer)
   // Our own bytes: with a serializer of the framework keys could change their order.
   if (answer === undefined) return reply.send()
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))

@@ -3,6 +3,7 @@ import { troubleOf } from '../simulation/incidents.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import type { SystemView } from '../simulation/view.ts'
 import { formatInstant } from '../time/instant.ts'
+import { createCache } from '../world/cache.ts'
 import type { World } from '../world/world.ts'
 
 const PAGE_DEFAULT = 100
@@ -66,7 +67,7 @@ export function truthOf(world: World, id: number): object {
       inverter: group.inverterModel,
       tilt_deg: group.tiltDeg,
       azimuth_deg: group.azimuthDeg,
-      envoy: system.envoys[group.envoy]?.serialNumber ?? null,
+      envoy: system.envoys[group.envoy]!.serialNumber,
     })),
     ...devicesOf(view),
     incidents: world.incidents.list(id),
@@ -138,7 +139,7 @@ function withoutSilence(system: System, incidents: readonly Incident[]): System 
 }
 
 /** What is asked once need not be kept, nor be mixed with what the API keeps. */
-const forgetful = { get: () => undefined, set: () => undefined }
+const forgetful = createCache<object>(1)
 
 function floorMark(instantS: number): number {
   return instantS - (instantS % MARK_S)
