@@ -26,7 +26,9 @@ export function createView(
   const operationalDay = operationalAtS === null ? null : zone.dayOf(operationalAtS)
   const series = daySeries(seen, operationalDay)
   const source = seen.activeMeters.length > 0 ? 'meter' : 'microinverters'
-  const inverters = inverterViews(seen, operationalDay, () => newestRow(seen, operationalDay))
+  const inverters = inverterViews(seen, operationalDay, (byS) =>
+    newestRow(seen, operationalDay, byS),
+  )
   const lastRow = {
     micro: once(() => newestRow(seen, operationalDay)?.endAt ?? null),
     meter: () => lastMeterMark(seen, operationalAtS),
@@ -138,12 +140,18 @@ function microRows(
     .filter((row) => startS < row.endAt && row.endAt <= endS)
 }
 
-function newestRow(seen: Observation, operationalDay: Day | null): MicroRow | undefined {
+/** The newest visible row, or the newest of those that end at an instant or before it. */
+function newestRow(
+  seen: Observation,
+  operationalDay: Day | null,
+  byS = Number.POSITIVE_INFINITY,
+): MicroRow | undefined {
   if (operationalDay === null) return undefined
-  const cutS = Math.max(...seen.system.groups.map((group) => seen.groupCutS(group)))
+  const cuts = seen.system.groups.map((group) => seen.groupCutS(group))
+  const cutS = Math.min(byS, Math.max(...cuts))
   if (!Number.isFinite(cutS)) return undefined
   for (let day = seen.system.site.zone.dayOf(cutS - 1); day >= operationalDay; day--) {
-    const row = seen.rowsOf(day).at(-1)
+    const row = seen.rowsOf(day).findLast(({ endAt }) => endAt <= cutS)
     if (row) return row
   }
   return undefined

@@ -1,7 +1,7 @@
 import type { Day } from '../time/calendar.ts'
 import { apportion } from './apportion.ts'
 import type { Observation } from './observe.ts'
-import { once } from './once.ts'
+import { memo, once } from './once.ts'
 import { dayProfile, ROW_S, silentSockets } from './production.ts'
 import { childKey, integer } from './random.ts'
 import type { Incident, Inverter } from './system.ts'
@@ -15,7 +15,7 @@ const SPREAD_S = 80
 export function inverterViews(
   seen: Observation,
   operationalDay: Day | null,
-  newestRow: () => MicroRow | undefined,
+  newestRow: (byS?: number) => MicroRow | undefined,
 ): () => readonly InverterView[] {
   return once(() => {
     const { system, nowS } = seen
@@ -31,6 +31,7 @@ export function inverterViews(
             (group, day) => seen.groupDayWh(system.groups[group]!, day),
           )
     const row = newestRow()
+    const endBy = memo((byS: number) => newestRow(byS)?.endAt ?? Number.NEGATIVE_INFINITY)
     const powers = row ? powersOf(seen, units, row) : units.map(() => 0)
     return units
       .map((inverter, i) => ({
@@ -38,7 +39,7 @@ export function inverterViews(
         status: statusOf(seen, inverter),
         powerW: powers[i]!,
         energyWh: energies[i]!,
-        lastReportAtS: row ? lastReport(seen, inverter, row) : null,
+        lastReportAtS: row ? lastReport(seen, inverter, row, endBy) : null,
         envoySerialNumber: system.envoys[system.groups[inverter.group]!.envoy]!.serialNumber,
       }))
       .sort((a, b) => a.inverter.id - b.inverter.id)
@@ -77,14 +78,23 @@ function powersOf(seen: Observation, units: readonly Inverter[], row: MicroRow):
     : weights.map(() => 0)
 }
 
-/** When a unit last spoke: with the newest row, or before it fell silent. */
-function lastReport(seen: Observation, unit: Inverter, row: MicroRow): number | null {
+/**
+ * When a unit last spoke: with the newest row, or with the last one before it fell silent, before it
+ * was taken out, or before its Envoy's last report, though another Envoy goes on.
+ */
+function lastReport(
+  seen: Observation,
+  unit: Inverter,
+  row: MicroRow,
+  endBy: (byS: number) => number,
+): number | null {
   const { system } = seen
   const group = system.groups[unit.group]!
   const silence = seen
     .history()
     .filter((one) => silences(one, unit, group) && one.toS > row.endAt && one.fromS <= row.endAt)
-  const lastS = Math.min(row.endAt, unit.toS, ...silence.map(({ fromS }) => fromS))
+  const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence.map(({ fromS }) => fromS))
+  const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
   if (lastS < Math.max(unit.fromS, system.operationalAtS!)) return null
   const envoy = system.envoys[group.envoy]!
   const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)

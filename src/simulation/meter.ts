@@ -89,10 +89,22 @@ function siteRunning(
     const row = mark * ROWS_A_MARK
     site.push(system.meterRatio * profile.groups.reduce((sum, group) => sum + group[row]!, 0))
   }
-  if (total === undefined) return site
-  const sum = site[marks]!
+  return total === undefined ? site : metered(system, profile.startS, site, total)
+}
+
+/** A written total falls into the hours in which there was a meter: it is what the meters read. */
+function metered(system: System, startS: number, site: readonly number[], total: number): number[] {
+  const marks = site.length - 1
+  const meters = productionMeters(system)
+  const running = [0]
+  for (let mark = 0; mark < marks; mark++) {
+    const markS = startS + mark * MARK_S
+    const measured = meters.some((meter) => inService(meter, markS))
+    running.push(running[mark]! + (measured ? site[mark + 1]! - site[mark]! : 0))
+  }
+  const sum = running[marks]!
   // A written day without any sun still has its total: the meter got it at noon's mark.
-  return site.map((wh, mark) => (sum > 0 ? (wh / sum) * total : mark * 2 > marks ? total : 0))
+  return running.map((wh, mark) => (sum > 0 ? (wh / sum) * total : mark * 2 > marks ? total : 0))
 }
 
 /** The share of the site that a meter reads in each mark: 0 out of service, wrong in an issue. */
