@@ -303,8 +303,8 @@ scenario('system-67', 'its devices, and each day of 2010 as it was', async (t, {
   })
   t.strictSame(await get('/systems/search_system_id?serial_num=121112607295'), { system_id: 67 })
   const { inverters } = await get<Inventory>('/systems/67/inventory')
-  t.match(inverters, [{ sn: '030909022461', model: 'M190' }])
-  t.match(inverters.slice(-4), [{ sn: '110924032940-A', model: 'D380' }])
+  t.ok(inverters.some(({ sn, model }) => sn === '030909022461' && model === 'M190'))
+  t.match(inverters.at(-4), { sn: '110924032940-A', model: 'D380' })
   t.hasStrict(await get('/systems/67/summary'), { modules: 35, size_w: 6270 })
 
   const year = await get<Lifetime>(
@@ -314,7 +314,7 @@ scenario('system-67', 'its devices, and each day of 2010 as it was', async (t, {
   t.equal(year.production.filter((wh) => wh === 0).length, 13)
   const june = await get('/systems/67/monthly_production?start_date=2010-06-01')
   t.hasStrict(june, { production_wh: sum(year.production.slice(151, 181)), meter_readings: [] })
-  const day = await get<Summary>('/systems/67/summary?summary_date=2010-05-25')
+  const day = await get<Summary>('/systems/67/summary?summary_date=2010-05-26')
   t.hasStrict(day, { energy_today: 34792, modules: 0, size_w: 0, current_power: 0 })
 })
 
@@ -1102,12 +1102,12 @@ t.test('a scenario says what it is', async (t) => {
     const [schema, about] = text.split('\n')
     const parsed = parseScenario(text, { file }).scenario
     t.equal(schema, '# yaml-language-server: $schema=./scenario.schema.json', name)
-    t.match(about, /^# [A-Z0-9]/, 'a comment tells which fact it reproduces')
+    t.match(about, /^# \w/, 'a comment tells which fact it reproduces')
     t.equal(parsed.name, name)
     t.match(parsed.description, /^[A-Z0-9].{10,100}[^.]$/u)
     if (name !== 'default') t.equal(parsed.clock?.speed, 0, `the clock of ${name} stands still`)
     t.ok(
-      text.split('\n').every((line) => line.length <= 110),
+      text.split('\n').every((line) => line.length <= 100),
       `${name} can be read`,
     )
   }
