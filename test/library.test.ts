@@ -93,6 +93,7 @@ t.test('a scenario is a name, a path, a text or an object', async (t) => {
     ['nothing: the default one', {}, { name: 'default' }],
     ['a name', { scenario: 'comm-outage' }, { name: 'comm-outage' }],
     ['a path', { scenario: 'scenarios/comm-outage.yaml' }, { name: 'comm-outage' }],
+    ['a name and another speed', { scenario: 'comm-outage', speed: 9 }, { clock: { speed: 9 } }],
     ['YAML', { scenario: 'name: mine\nfleet: { systems: 1 }\n' }, { name: 'mine' }],
     ['JSON', { scenario: ' {"name":"mine","fleet":{"systems":1}}' }, { name: 'mine' }],
     ['an object', { scenario: house }, { seed: 'library' }],

@@ -110,7 +110,7 @@ function withCredentials(path: string, slot: Slot): string {
     ...(query.has('user_id') ? [] : [`user_id=${slot.userId}`]),
     ...(after === '' ? [] : [after]),
   ]
-  return added.length === 0 ? before : `${before}?${added.join('&')}`
+  return `${before}?${added.join('&')}`
 }
 
 function waitFor(slot: Slot, filter: JournalFilter, timeoutMs: number): Promise<JournalEntry> {
