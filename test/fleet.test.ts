@@ -112,13 +112,17 @@ const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, mes
   [
     { daily_wh: { from: '2011-01-01', production: [5] } },
     'daily_wh.production[0]',
-    /can make 0 Wh/,
+    /not yet in operation/,
   ],
-  [{ daily_wh: { from: '2022-01-01', meter: [5] } }, 'daily_wh.meter', /no production meter/],
+  [
+    { daily_wh: { from: '2022-01-01', meter: [5] } },
+    'daily_wh.meter[0]',
+    /no production meter was in service/,
+  ],
   [
     { daily_wh: { from: '2022-01-01', consumption: [5] } },
-    'daily_wh.consumption',
-    /no consumption meter/,
+    'daily_wh.consumption[0]',
+    /no consumption meter was in service/,
   ],
 ]
 

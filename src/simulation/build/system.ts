@@ -152,28 +152,40 @@ function fixedDaysOf(draft: Draft): FixedDays | undefined {
   return { from: parseDate(from)!, production, meter, consumption }
 }
 
-/** A written total must be something that the hardware can do in the daylight of its day. */
+/** A written total must be something that the devices can do and measure on its day. */
 function checkFixedDays(draft: Draft, system: System): void {
   const { fixedDays, operationalAtS: builtS } = system
   if (!fixedDays) return
-  const path = [...draft.path, 'daily_wh']
-  for (const kind of ['production', 'consumption'] as const) {
-    const series = kind === 'production' ? 'meter' : 'consumption'
-    const has = system.meters.some((meter) => meter.kind === kind)
-    if (fixedDays[series].length > 0 && !has) {
-      draft.mistake([...path, series], `the system has no ${kind} meter that could measure it`)
+  for (const series of ['production', 'meter', 'consumption'] as const) {
+    for (const [n, wh] of fixedDays[series].entries()) {
+      if (wh === 0) continue
+      const { startS, endS } = bounds(system, fixedDays.from + n)
+      const message =
+        builtS === null || endS <= builtS
+          ? 'the system was not yet in operation on that day'
+          : series === 'production'
+            ? beyondHardware(system, wh, startS, endS)
+            : unmeasured(system, series, startS, endS)
+      if (message) draft.mistake([...draft.path, 'daily_wh', series, n], `${wh} Wh, but ${message}`)
     }
   }
-  for (const [n, wh] of fixedDays.production.entries()) {
-    if (wh === 0) continue
-    const { startS, endS } = bounds(system, fixedDays.from + n)
-    const most =
-      builtS === null || endS <= builtS ? 0 : mostWh(system, startS, (endS - startS) / ROW_S)
-    if (wh > most) {
-      draft.mistake(
-        [...path, 'production', n],
-        `${wh} Wh, but its microinverters can make ${most} Wh at the most in the daylight of that day`,
-      )
-    }
-  }
+}
+
+function beyondHardware(system: System, wh: number, startS: number, endS: number) {
+  const most = mostWh(system, startS, (endS - startS) / ROW_S)
+  return (
+    wh > most && `its microinverters can make ${most} Wh at the most in the daylight of that day`
+  )
+}
+
+function unmeasured(system: System, series: 'meter' | 'consumption', startS: number, endS: number) {
+  const kind = series === 'meter' ? 'production' : 'consumption'
+  const there = system.meters.some(
+    (meter) =>
+      meter.kind === kind &&
+      !meter.disabled &&
+      meter.installedAtS < endS &&
+      startS < meter.retiredAtS,
+  )
+  return !there && `no ${kind} meter was in service on that day`
 }
