@@ -1,0 +1,120 @@
+/** What README says is run here, so that it stays true: requests, snippets, scenarios, command lines, tables. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import t from 'tap'
+import { createSimulator } from '../src/index.ts'
+import { parse } from '../src/options.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const readme = read('README.md')
+const manifest = JSON.parse(read('package.json')) as {
+  version: string
+  dependencies: Record<string, string>
+  scripts: Record<string, string>
+}
+
+/** The fenced blocks of a language, without their fences. */
+function blocks(text: string, language: string): string[] {
+  const fence = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm')
+  return [...text.matchAll(fence)].map(([, block]) => block as string)
+}
+
+/** Lines of all shell blocks that begin with a program's name. */
+function commands(text: string, program: string): string[] {
+  return blocks(text, 'sh')
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => line.startsWith(`${program} `))
+}
+
+/** A line of shell as words; single quotes hold one together, # begins a remark. */
+function words(line: string): string[] {
+  const [command = ''] = line.split(/ +# /)
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => `${quoted ?? plain}`)
+}
+
+/** Names and kinds of values, in order: what stays the same at any time of day. */
+function shapeOf(value: object): [string, string][] {
+  return Object.entries(value).map(([name, field]) => [name, typeof field])
+}
+
+t.test('requests are answered as shown', async (t) => {
+  const simulator = await createSimulator()
+  t.teardown(() => simulator.close())
+  const origin = new URL(await simulator.listen()).origin
+  const lines = commands(readme, 'curl')
+  t.ok(lines.length > 3)
+  const answers: string[] = []
+  for (const line of lines) {
+    const [, ...rest] = words(line)
+    const after = (flag: string) => rest[rest.indexOf(flag) + 1]
+    const url = rest.find((word) => word.startsWith('http://localhost:3000/')) as string
+    const reply = await fetch(url.replace('http://localhost:3000', origin), {
+      method: rest.includes('-X') ? (after('-X') as string) : 'GET',
+      ...(rest.includes('-d') && { body: after('-d') as string }),
+    })
+    answers.push(await reply.text())
+    t.ok(reply.ok, line, { status: reply.status, answer: answers.at(-1) as string })
+  }
+  const [shown] = blocks(readme, 'json').map((block) => JSON.parse(block))
+  t.same(shapeOf(JSON.parse(answers[0] as string)), shapeOf(shown), 'of the shape in the README')
+})
+
+t.test('snippets run', async (t) => {
+  const snippets = blocks(readme, 'js')
+  t.ok(snippets.length > 0)
+  for (const [index, snippet] of snippets.entries()) {
+    const library = pathToFileURL(join(ROOT, 'src/index.ts')).href
+    const file = join(t.testdir(), `${index}.mjs`)
+    writeFileSync(file, snippet.replace("'enlighten-simulator'", `'${library}'`))
+    await t.resolves(import(pathToFileURL(file).href), snippet.split('\n')[0] as string)
+  }
+})
+
+t.test('scenarios load', async (t) => {
+  const texts = blocks(readme, 'yaml')
+  t.ok(texts.length > 0)
+  for (const scenario of texts) {
+    const simulator = await createSimulator({ scenario })
+    t.equal((await simulator.inject('/systems/67/summary')).status, 200, simulator.scenario.name)
+    await simulator.close()
+  }
+})
+
+t.test('command lines can be followed', async (t) => {
+  const lines = commands(readme, 'npx enlighten-simulator')
+  t.ok(lines.length > 3)
+  for (const line of lines) t.notHas(parse(words(line).slice(2), {}), { complaints: [] }, line)
+  for (const name of commands(readme, 'npm run').map((line) => words(line)[2] as string)) {
+    t.ok(manifest.scripts[name], `npm run ${name}`)
+  }
+})
+
+t.test('the first screen says how to start and to test', async (t) => {
+  t.same(blocks(readme, 'sh').slice(0, 2), ['npm ci\nnpm start\n', 'npm ci\nnpm test\n'])
+  t.match(readme.split('\n## ')[0], /\*\*not\*\*[\s\S]*not affiliated with Enphase Energy/)
+})
+
+t.test('every direct dependency has a reason', async (t) => {
+  const table = readme.split('## Dependencies')[1] as string
+  const named = [...table.matchAll(/`(@?[a-z-]+(?:\/[a-z-]+)?)`(?=[^\n|]*\|[^\n|]+\|$)/gm)].map(
+    ([, name]) => name,
+  )
+  t.same(named.sort(), Object.keys(manifest.dependencies).sort())
+})
+
+t.test('the map of the code is that of the code', async (t) => {
+  const contributing = read('CONTRIBUTING.md')
+  const map = contributing.split('## Map of the code')[1]?.split('\n## ')[0] as string
+  const places = [...map.matchAll(/\]\(([\w/.-]+)\)/g)].map(([, path]) => path as string)
+  t.ok(places.length > 10)
+  for (const place of places) t.ok(existsSync(join(ROOT, place)), place)
+  for (const line of commands(contributing, 'npx tap')) {
+    t.ok(existsSync(join(ROOT, words(line)[3] as string)), line)
+  }
+})
+
+t.test('the changelog knows this version', async (t) => {
+  t.match(read('CHANGELOG.md'), new RegExp(`^## ${manifest.version.replaceAll('.', '\\.')}`, 'm'))
+})
