@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { isAcceptable, isKnown } from '../src/api/headers.ts'
 import { readDay, readInstant, readWhole } from '../src/api/query.ts'
+import { type Recent, Recents } from '../src/api/recent.ts'
 import { isCallback, jsonp, Raw, toJson } from '../src/api/wire.ts'
 import { zone } from '../src/time/zone.ts'
 import { build } from './helper.ts'
@@ -385,18 +386,14 @@ t.test('faults', async (t) => {
 })
 
 t.test('faults on the line', async (t) => {
-  const cases = [
-    ['summary', 'reset'],
-    ['stats', 'truncate'],
-    ['envoys', 'hang'],
-  ] as const
   const { app, world } = await build(t, {
     ...HOUSES,
-    faults: cases.map(([route, abort]) => ({
-      id: abort,
-      match: { route },
-      reply: { abort },
-    })),
+    faults: [
+      { id: 'reset', match: { route: 'summary' }, reply: { abort: 'reset' } },
+      { id: 'truncate', match: { route: 'stats' }, reply: { abort: 'truncate' } },
+      { id: 'hang', match: { route: 'envoys' }, reply: { abort: 'hang' } },
+      { id: 'late', match: { route: 'inventory' }, reply: { delay_ms: 600_000, abort: 'hang' } },
+    ],
   })
   await t.rejects(app.inject(`/api/v2${summary}?${signed}`), 'under inject it rejects')
   const origin = await app.listen({ port: 0 })
@@ -415,28 +412,27 @@ t.test('faults on the line', async (t) => {
   const cut = await failure('stats')
   t.equal(cut.code, 'ECONNRESET')
   t.ok(cut.bytes > 1000, 'half of it came')
+
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  const fired = (id: string) => world.faults.list().find((fault) => fault.id === id)?.fired
+  const lost = () => world.journal.list({ status: 0 }).map(({ fault_id }) => fault_id)
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   socket.write(`GET /api/v2/systems/67/envoys?${signed} HTTP/1.1\r\nHost: x\r\n\r\n`)
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  const over = failure('envoys')
+  await until(() => fired('hang') === 1)
   socket.destroy()
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await until(() => lost().length === 3)
+  t.same(lost(), ['reset', 'reset', 'hang'], 'who hangs up ends it')
+  const held = [failure('envoys'), failure('inventory')]
+  await until(() => fired('hang') === 2 && fired('late') === 1)
   await app.close()
-  t.equal((await over).code, 'ECONNRESET', 'shutdown ends what hangs')
-  const aborted = world.journal.list({ status: 0 })
-  t.same(
-    aborted.map((entry) => [entry.route, entry.fault_id]),
-    [
-      ['summary', 'reset'],
-      ['summary', 'reset'],
-      ['envoys', 'hang'],
-      ['envoys', 'hang'],
-    ],
-  )
+  for (const each of held) t.equal((await each).code, 'ECONNRESET', 'shutdown ends what is held')
+  t.same(lost().slice(3).sort(), ['hang', 'late'])
 })
 
 t.test('the journal tells what happened', async (t) => {
-  const { get, world } = await build(t)
+  const { get, world, observed } = await build(t)
   await get(`${summary}?summary_date=bad`)
   await get('/systems/inverters_summary_by_envoy_or_site?site_id=80', { method: 'HEAD' })
   await get('/systems?system_id[]=67&system_id[]=72')
@@ -457,6 +453,11 @@ t.test('the journal tells what happened', async (t) => {
   t.match(head, { method: 'HEAD', system_id: 80, status: 200, bytes: 0 })
   t.match(list, { route: 'systems', system_id: null, status: 200, reason: null })
   t.match(lost, { method: 'POST', route: null, key: null, user_id: null, status: 401 })
+  t.same(
+    observed.map(({ status }) => status),
+    [422, 200, 200, 401],
+    'and so does whoever counts',
+  )
 })
 
 t.test('an answer given again is still true', async (t) => {
@@ -470,4 +471,31 @@ t.test('an answer given again is still true', async (t) => {
   t.ok(incident.id)
   world.clock.advance(-86_400)
   t.match((await get(summary)).body, /"summary_date":"2022-06-14"/)
+})
+
+t.test('what was answered last is not kept for ever', async (t) => {
+  const { world } = await build(t)
+  const recents = new Recents()
+  const recent = (bytes: number) => ({ world, answer: { bytes } }) as Recent
+  recents.remember('/large', recent(1_000_000))
+  t.equal(recents.find('/large', world), undefined)
+  for (let i = 0; i <= 512; i++) recents.remember(`/${i}`, recent(1))
+  t.equal(recents.find('/511', world), undefined)
+  t.equal(recents.find('/512', world)?.world, world)
+})
+
+t.test('an empty world', async (t) => {
+  const { app, get } = await build(t, { ...HOUSES, systems: [] })
+  t.match(await get('/systems'), { status: 200, body: '{"systems":[]}' })
+  const { headers } = await get(summary)
+  t.match(headers['x-simulator-reason'], /There is no system 67: .* this world has none/)
+  t.equal((await app.inject('/openapi.json')).statusCode, 200)
+})
+
+t.test('the server compiles no schemas', async (t) => {
+  const { app } = await build(t)
+  app.get('/checked', { schema: { querystring: { type: 'object' } } }, () => '')
+  await t.rejects(async () => {
+    await app.ready()
+  }, /compiles no schemas/)
 })

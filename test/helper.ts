@@ -3,6 +3,7 @@ import { createApp } from '../src/api/app.ts'
 import { checkScenario } from '../src/scenario/check.ts'
 import type { Scenario } from '../src/scenario/format.ts'
 import { createCache } from '../src/world/cache.ts'
+import type { RequestRecord } from '../src/world/state.ts'
 import { createWorld, type World } from '../src/world/world.ts'
 import { conforms } from './contract.ts'
 import { ALL, HOUSES } from './houses.ts'
@@ -26,6 +27,8 @@ export interface GetOptions {
 export interface Built {
   readonly app: FastifyInstance
   readonly world: World
+  /** What the server was told beside the journal. */
+  readonly observed: readonly RequestRecord[]
   /** Asks the emulated API as a user who sees everything: `get('/systems/67/summary')`. */
   get(path: string, options?: GetOptions): Promise<Reply>
 }
@@ -42,8 +45,10 @@ export async function build(t: Test, scenario: Scenario = HOUSES): Promise<Built
   const mistakes = checkScenario(scenario)
   if (mistakes.length > 0) throw new Error(JSON.stringify(mistakes))
   const world = createWorld(scenario, { cache: createCache<object>(), real: () => 0 })
+  const observed: RequestRecord[] = []
   const app = createApp({
     version: '0.0.0',
+    observe: (record) => observed.push(record),
     resolveWorld: (sandbox) => (sandbox === undefined || sandbox === 'box' ? world : undefined),
   })
   t.teardown(() => app.close())
@@ -62,7 +67,7 @@ export async function build(t: Test, scenario: Scenario = HOUSES): Promise<Built
     if (complaint !== undefined) t.ok(false, `${method} ${url}: ${complaint}`)
     return reply
   }
-  return { app, world, get }
+  return { app, world, observed, get }
 }
 
 function withCredentials(path: string): string {

@@ -94,6 +94,14 @@ export const HOUSES: Scenario = {
     },
     // Never produced.
     { system_id: 90, name: 'Lakeside School', place: 'Kathmandu, NP', operational_at: null },
+    // Never produced, and yet there is a meter for what the house draws.
+    {
+      system_id: 95,
+      name: 'Lakeside Annexe',
+      place: 'Kathmandu, NP',
+      operational_at: null,
+      meters: { consumption: {} },
+    },
     // Silent for five days, and still.
     {
       system_id: 100,

@@ -83,7 +83,7 @@ function systemAsk(exchange: Exchange, user: UserAccess, route: SystemRoute): Sy
   const { world, nowS, arrival, systemId } = exchange
   const { fleet, behaviour } = world
   if (systemId === undefined || !fleet.has(systemId)) {
-    const { systemId: text = '' } = arrival
+    const text = arrival.systemId!
     const known = fleet.count === 0 ? 'this world has none' : `the first is ${fleet.ids[0]}`
     throw noSuchSite(text, `There is no system ${text}: GET /systems lists them, ${known}.`)
   }

@@ -34,12 +34,12 @@ export class Exchange {
   readonly userId: string | undefined
   readonly systemId: number | undefined
   faultId: string | undefined
-  readonly #observe: ((record: RequestRecord) => void) | undefined
+  readonly #observe: (record: RequestRecord) => void
 
   constructor(
     arrival: Arrival,
     world: World,
-    observe: ((record: RequestRecord) => void) | undefined,
+    observe: (record: RequestRecord) => void,
     recent: Recent | undefined,
   ) {
     this.arrival = arrival
@@ -94,7 +94,7 @@ export class Exchange {
       reason,
     }
     this.world.journal.record(record)
-    this.#observe?.(record)
+    this.#observe(record)
   }
 }
 

@@ -51,14 +51,14 @@ function pause(ms: number, response: ServerResponse, signal: AbortSignal): Promi
 
 /** The reply that the fault puts in place of the answer, undefined if it leaves that. */
 function answerOfFault({ world, nowS }: Exchange, { hit, plan }: FaultContext): Answer | undefined {
-  const { status, body } = hit.reply
-  if (status === undefined && body === undefined) return undefined
+  if (hit.reply.status === undefined && hit.reply.body === undefined) return undefined
+  const { status = 200, body = bodyOfStatus(status, world.behaviour, exceededAt(nowS, plan)) } =
+    hit.reply
   const reason = reasonOf(hit)
   if (typeof body === 'string') {
-    return answerOf(status ?? 200, body, reason, body.startsWith('<') ? 'html' : 'json')
+    return answerOf(status, body, reason, body.startsWith('<') ? 'html' : 'json')
   }
-  const wire = body ?? bodyOfStatus(status ?? 200, world.behaviour, exceededAt(nowS, plan))
-  return answerOf(status ?? 200, wire === undefined ? '' : toJson(wire as Wire), reason)
+  return answerOf(status, body === undefined ? '' : toJson(body as Wire), reason)
 }
 
 /** The minute of now, as if it were used up. */

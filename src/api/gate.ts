@@ -17,7 +17,7 @@ export interface ApiOptions {
    */
   readonly resolveWorld: (sandbox: string | undefined, key: string | undefined) => World | undefined
   /** Told of every request beside its world's journal. */
-  readonly observe?: ((record: RequestRecord) => void) | undefined
+  readonly observe: (record: RequestRecord) => void
   /** Aborted when the server shuts down: ends replies that a fault holds back. */
   readonly signal: AbortSignal
   /** Told of what should not have happened. */

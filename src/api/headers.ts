@@ -8,15 +8,13 @@ const HTML_TYPE = 'text/html; charset=utf-8'
 const TYPES = { json: JSON_TYPE, script: SCRIPT_TYPE, html: HTML_TYPE } as const
 
 /** A reply ready to be sent. Its ETag is weak, as Rails makes it, and empty for all but 200. */
-export interface Answer extends CachedAnswer {
-  readonly type?: keyof typeof TYPES
-}
+export type Answer = CachedAnswer
 
 export function answerOf(
   status: number,
   body: string,
   reason: string | undefined,
-  type: keyof typeof TYPES = 'json',
+  type: Answer['type'] = 'json',
 ): Answer {
   const bytes = Buffer.byteLength(body)
   return { status, body, bytes, etag: status === 200 ? etagOf(body) : '', reason, type }
@@ -24,7 +22,7 @@ export function answerOf(
 
 /** The reply to a client that has the answer already. */
 export function notModified({ etag, reason }: Answer): Answer {
-  return { status: 304, body: '', bytes: 0, etag, reason }
+  return { status: 304, body: '', bytes: 0, etag, reason, type: 'json' }
 }
 
 function etagOf(body: string): string {
@@ -51,7 +49,7 @@ export function headersOf(answer: Answer, requestId: string, durationMs: number)
   ]
   if (etag !== '') headers.push('ETag', etag)
   if (status !== 304 && status !== 204) {
-    headers.push('Content-Type', TYPES[answer.type ?? 'json'], 'Content-Length', `${answer.bytes}`)
+    headers.push('Content-Type', TYPES[answer.type], 'Content-Length', `${answer.bytes}`)
   }
   if (reason !== undefined) {
     headers.push('X-Simulator-Reason', headerText(reason))

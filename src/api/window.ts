@@ -50,9 +50,10 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
     )
     return undefined
   }
-  const window = { ...requested, startS: afterOperation(ask, rule, requested.startS) }
   const lastS = view.lastRowEndS(rule.series)
-  if (lastS === null) throw outOfRange(ask, rule, window, 'the system has not reported any yet')
+  if (lastS === null) throw outOfRange(ask, rule, requested, 'the system has not reported any yet')
+  const operationalS = floorTo(view.operationalAtS!, rule.stepS)
+  const window = { ...requested, startS: Math.max(requested.startS, operationalS) }
   if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
   if (window.endS < view.firstRowEndS(rule.series)!) {
     throw outOfRange(ask, rule, window, 'the end lies before the first interval')
@@ -62,16 +63,6 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
 
 function floorTo(instantS: number, stepS: number): number {
   return instantS - (instantS % stepS)
-}
-
-/** A start before operation is moved there; the first interval of all is never cut off by that. */
-function afterOperation(ask: SystemAsk, rule: WindowRule, startS: number): number {
-  const { operationalAtS } = ask.view
-  if (operationalAtS === null) return startS
-  const operationalS = floorTo(operationalAtS, rule.stepS)
-  if (startS >= operationalS) return startS
-  const firstS = ask.view.firstRowEndS(rule.series) ?? operationalS
-  return firstS <= operationalS ? Math.max(startS, firstS - rule.stepS) : operationalS
 }
 
 /** Before today's first interval the default window is an error, or empty as v4 made it in 2023. */

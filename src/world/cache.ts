@@ -8,6 +8,7 @@ export interface CachedAnswer {
   readonly bytes: number
   readonly etag: string
   readonly reason: string | undefined
+  readonly type: 'json' | 'script' | 'html'
 }
 
 /** The answers asked for last, up to a number of bytes; shared by the worlds of a server. */
