@@ -119,10 +119,10 @@ function gather(
     if (one.flag.commands.includes(command)) read(one, fromFlags)
     else complaints.push(elsewhere(one, command))
   }
-  for (const level of [fromEnvironment, fromFlags]) {
-    // Where one of the two was said, the other is said not to be.
-    if (level.has('pretty') || level.has('json')) given.delete('output')
-    for (const [name, value] of level) given.set(OUTPUTS.has(name) ? 'output' : name, value)
+  for (const [name, value] of [...fromEnvironment, ...fromFlags]) {
+    if (!OUTPUTS.has(name)) given.set(name, value)
+    else if (value === true) given.set('output', name)
+    else if (given.get('output') === name) given.delete('output')
   }
   return given
 }
@@ -136,13 +136,9 @@ function put(
   complaints: string[],
 ): void {
   const { name, form } = flag
-  if (OUTPUTS.has(name)) {
-    const other = [...OUTPUTS].find((one) => one !== name && level.has(one))
-    if (value === true && other !== undefined) {
-      complaints.push(`${shown}: excludes --${other}; leave one of them out`)
-    }
-    if (value === true) level.set(name, name)
-    return
+  const other = [...OUTPUTS].find((one) => one !== name && level.get(one) === true)
+  if (OUTPUTS.has(name) && value === true && other !== undefined) {
+    complaints.push(`${shown}: excludes --${other}; leave one of them out`)
   }
   const before = level.get(name)
   const more = form.is === 'list' && Array.isArray(before) ? before : []

@@ -125,6 +125,9 @@ const USER_COLUMNS: readonly Column<UserRow>[] = [
   { title: 'COMPANY', cell: ({ company }) => company ?? '', dispensable: 1 },
 ]
 
+/** Where a city is told by its state, as scenarios do it. */
+const WITH_STATES: readonly string[] = ['US', 'CA', 'AU']
+
 type SystemRow = ReturnType<typeof systemOf>
 
 function systemOf(view: SystemView) {
@@ -133,7 +136,7 @@ function systemOf(view: SystemView) {
   return {
     system_id: system.id,
     name: system.name,
-    place: `${city}, ${[state, country].filter((part) => part !== '').join(', ')}`,
+    place: `${city}, ${WITH_STATES.includes(country) ? state : country}`,
     modules: system.modules,
     size_w: system.sizeW,
     meters: view.meters().map(({ meter, state }) => ({ kind: meter.kind, state })),

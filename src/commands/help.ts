@@ -11,7 +11,7 @@ export function help(topic: CommandName | undefined): string {
       ? `A simulated fleet of solar systems behind the Enlighten Systems API v2.\n\n${commandList()}`
       : `Usage: ${PROGRAM} ${command.usage} [flags]\n\n${fold(command.about, 80)}`,
     `${topic === undefined ? 'Flags of serve' : 'Flags'}:\n${flagList(command.name)}`,
-    `Every flag but these two can be set in the environment: --${SAMPLE.name} as ${variableOf(SAMPLE)},\nthe scenario as ENLIGHTEN_SCENARIO. Flags beat the environment, which beats the scenario.`,
+    ...(topic === 'schema' ? [] : [ENVIRONMENT]),
     `Examples:\n${command.examples.map((line) => `  ${PROGRAM} ${line}`.trimEnd()).join('\n')}`,
     EXIT_CODES,
   ]
@@ -19,6 +19,7 @@ export function help(topic: CommandName | undefined): string {
 }
 
 const SAMPLE = FLAGS.find(({ name }) => name === 'now')!
+const ENVIRONMENT = `Every flag but these two can be set in the environment: --${SAMPLE.name} as ${variableOf(SAMPLE)},\nthe scenario as ENLIGHTEN_SCENARIO. Flags beat the environment, which beats the scenario.`
 const EXIT_CODES =
   'Exits with 0 if all is well, 1 if something is wrong with the scenario or the answer,\n2 if something is wrong with the command line.'
 

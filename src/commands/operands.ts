@@ -1,6 +1,7 @@
 import type { Environment, Options } from '../options.ts'
-import { nearest, quote } from '../scenario/mistakes.ts'
+import { quote } from '../scenario/mistakes.ts'
 import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.ts'
+import { meant } from './words.ts'
 
 export type Operands = Pick<Options, 'scenario' | 'files' | 'path' | 'system'>
 
@@ -26,8 +27,8 @@ export function readOperands(
     const found = [...(scenario === undefined ? [] : [scenario]), ...left]
     complaints.push(tooMany(command, found))
   } else if (scenario !== undefined && command === 'serve') {
-    const meant = misspelt(scenario)
-    if (meant !== undefined) complaints.push(noCommand(scenario, meant))
+    const near = misspelt(scenario)
+    if (near !== undefined) complaints.push(noCommand(scenario, near))
   }
   return { ...none, path, system, scenario: scenario ?? none.scenario }
 }
@@ -50,17 +51,17 @@ const WORDS: readonly string[] = [...COMMAND_NAMES, 'help']
 
 /** A bare word that is nearly a command: no shipped scenario is (a test sees to it). */
 function misspelt(word: string): string | undefined {
-  return /^[a-z]+$/i.test(word) ? nearest(word, WORDS) : undefined
+  return /^[a-z]+$/i.test(word) ? meant(word, WORDS) : undefined
 }
 
-function noCommand(word: string, meant: string): string {
-  return `${word}: there is no such command; did you mean ${meant}?`
+function noCommand(word: string, near: string): string {
+  return `${word}: there is no such command; did you mean ${near}?`
 }
 
 function tooMany(command: CommandName, found: readonly string[]): string {
   const [first = ''] = found
-  const meant = command === 'serve' ? misspelt(first) : undefined
-  if (meant !== undefined) return noCommand(first, meant)
+  const near = command === 'serve' ? misspelt(first) : undefined
+  if (near !== undefined) return noCommand(first, near)
   const { usage } = COMMANDS.find(({ name }) => name === command)!
   return `${command}: found ${found.map(quote).join(' ')}; expected ${usage}`
 }

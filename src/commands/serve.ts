@@ -11,11 +11,13 @@ export async function serve(options: Options, io: Io): Promise<ExitCode> {
   const json = (options.output ?? (io.isTTY ? 'pretty' : 'json')) === 'json'
   const log = createLog(io.write, json, options.logLevel)
   const simulator = await start(options, log)
+  // Whoever reads that it is there may want it gone at once.
+  const stopped = untilStopped(simulator, io, log)
   const told = announcementOf(simulator, options)
   if (json) log.tell('info', `listening at ${told.base_url}`, told)
   else if (options.logLevel !== 'silent') io.write(banner(told, bold(io.color)))
   const unwatch = options.watch ? await watching(simulator, options, log) : () => {}
-  const code = await untilStopped(simulator, io, log)
+  const code = await stopped
   unwatch()
   return code
 }

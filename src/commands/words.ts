@@ -63,7 +63,7 @@ function spellings(): string[] {
 }
 
 function nearestFlag(shown: string): string | undefined {
-  return nearest(shown.replace(/^-+/, ''), spellings())
+  return meant(shown.replace(/^-+/, ''), spellings())
 }
 
 function meantBy(shown: string): Flag | undefined {
@@ -81,7 +81,13 @@ export type FlagValue = string | number | boolean | readonly string[]
 
 /** A word that was found, and those that would be right. */
 export function notOneOf(found: string, words: readonly string[]): string {
-  const near = nearest(found, words)
+  const near = meant(found, words)
   const remedy = near === undefined ? `expected ${words.join(', ')}` : `did you mean ${near}?`
   return `found ${quote(found)}; ${remedy}`
+}
+
+/** The word that was probably meant: nearly the same, or the same letters in disorder. */
+export function meant(wrong: string, words: readonly string[]): string | undefined {
+  const letters = (word: string) => [...word.toLowerCase()].sort().join('')
+  return nearest(wrong, words) ?? words.find((word) => letters(word) === letters(wrong))
 }

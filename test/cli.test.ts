@@ -1,0 +1,961 @@
+/** The command line: what it understands, what it answers, and how it comes and goes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as secureRequest } from 'node:https'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { CLI_DOCUMENT, withFlagTables } from '../scripts/flag-table.ts'
+import { VERSION } from '../src/api/version.ts'
+import type { Announcement } from '../src/commands/banner.ts'
+import { COMMAND_NAMES } from '../src/commands/commands.ts'
+import { help } from '../src/commands/help.ts'
+import type { Io, Signal } from '../src/commands/io.ts'
+import { codeOfSignal } from '../src/commands/io.ts'
+import { createLog } from '../src/commands/log.ts'
+import { run } from '../src/commands/run.ts'
+import { red, table } from '../src/commands/table.ts'
+import { COMMANDS, FLAGS, type Options, parse, variableOf } from '../src/options.ts'
+import { shippedScenarios } from '../src/scenario/load.ts'
+
+type Environment = Record<string, string>
+
+/** Defaults of a command, against which the tables below tell what differs. */
+const SERVE = parse([], {}) as { readonly options: Options }
+
+const PARSED: readonly [
+  words: string,
+  env: Environment,
+  command: string,
+  options: Partial<Options>,
+][] = [
+  ['', {}, 'serve', {}],
+  ['serve', {}, 'serve', {}],
+  ['comm-outage', {}, 'serve', { scenario: 'comm-outage' }],
+  ['serve ./a.yaml', {}, 'serve', { scenario: './a.yaml' }],
+  ['', { ENLIGHTEN_SCENARIO: 'leap-day' }, 'serve', { scenario: 'leap-day' }],
+  ['plans', { ENLIGHTEN_SCENARIO: 'leap-day' }, 'serve', { scenario: 'plans' }],
+  ['--port 4000', {}, 'serve', { port: 4000 }],
+  ['--port=0', {}, 'serve', { port: 0 }],
+  ['-p 4000', {}, 'serve', { port: 4000 }],
+  ['--port 1 --port 2', {}, 'serve', { port: 2 }],
+  ['', { ENLIGHTEN_PORT: '4001' }, 'serve', { port: 4001 }],
+  ['', { ENLIGHTEN_PORT: '' }, 'serve', {}],
+  ['--port 4000', { ENLIGHTEN_PORT: '4001' }, 'serve', { port: 4000 }],
+  ['plans --host 0.0.0.0', {}, 'serve', { scenario: 'plans', host: '0.0.0.0' }],
+  ['--seed 42', {}, 'serve', { seed: '42' }],
+  ['--seed=--x=1', {}, 'serve', { seed: '--x=1' }],
+  ['--now 2022-06-15T12:00:00Z', {}, 'serve', { now: '2022-06-15T12:00:00Z' }],
+  ['--now 1655294400', {}, 'serve', { now: 1655294400 }],
+  ['--now 1655294400.9', {}, 'serve', { now: 1655294400 }],
+  ['', { ENLIGHTEN_NOW: '1655294400' }, 'serve', { now: 1655294400 }],
+  ['--speed 0.5 --systems 3', {}, 'serve', { speed: 0.5, systems: 3 }],
+  ['--watch --tls', {}, 'serve', { watch: true, tls: true }],
+  ['--watch=false', { ENLIGHTEN_WATCH: 'true' }, 'serve', {}],
+  ['--no-watch', { ENLIGHTEN_WATCH: '1' }, 'serve', {}],
+  ['--no-watch=no', {}, 'serve', { watch: true }],
+  ['--no-control', {}, 'serve', { control: false }],
+  ['', { ENLIGHTEN_CONTROL: 'off' }, 'serve', { control: false }],
+  ['--control', { ENLIGHTEN_CONTROL: 'off' }, 'serve', {}],
+  ['--control-token T', {}, 'serve', { controlToken: 'T' }],
+  ['--control-host A --control-host b,c', {}, 'serve', { controlHosts: ['a', 'b', 'c'] }],
+  ['--control-host a', { ENLIGHTEN_CONTROL_HOST: 'b' }, 'serve', { controlHosts: ['a'] }],
+  ['--tls-cert c --tls-key k', {}, 'serve', { tls: true, tlsCert: 'c', tlsKey: 'k' }],
+  ['--log-level debug', {}, 'serve', { logLevel: 'debug' }],
+  ['--json', {}, 'serve', { output: 'json' }],
+  ['--json=false', {}, 'serve', {}],
+  ['--pretty', { ENLIGHTEN_JSON: '1' }, 'serve', { output: 'pretty' }],
+  ['', { ENLIGHTEN_JSON: '1' }, 'serve', { output: 'json' }],
+  ['--no-json', { ENLIGHTEN_JSON: '1' }, 'serve', {}],
+  ['--no-json', { ENLIGHTEN_PRETTY: '1' }, 'serve', { output: 'pretty' }],
+  ['validate a.yaml b.yaml', {}, 'validate', { files: ['a.yaml', 'b.yaml'] }],
+  ['validate -- -odd.yaml', {}, 'validate', { files: ['-odd.yaml'] }],
+  ['validate a.yaml', { ENLIGHTEN_PORT: 'irrelevant' }, 'validate', { files: ['a.yaml'] }],
+  ['get /systems plans -i', {}, 'get', { path: '/systems', scenario: 'plans', include: true }],
+  ['describe plans --all', {}, 'describe', { scenario: 'plans', all: true }],
+  ['schema', {}, 'schema', {}],
+  ['exec -- npm test', {}, 'exec', { child: ['npm', 'test'], port: 0, logLevel: 'warn' }],
+  [
+    'exec plans --port 5 -- a --port 6',
+    {},
+    'exec',
+    { scenario: 'plans', child: ['a', '--port', '6'], port: 5, logLevel: 'warn' },
+  ],
+  ['export 67', {}, 'export', { system: 67 }],
+  [
+    'export 67 plans --from 2022-06-01 --to 1655294400 --interval 5m --format json',
+    {},
+    'export',
+    {
+      system: 67,
+      scenario: 'plans',
+      from: '2022-06-01',
+      to: 1655294400,
+      interval: '5m',
+      format: 'json',
+    },
+  ],
+]
+
+t.test('parse understands', async (t) => {
+  for (const [words, env, command, options] of PARSED) {
+    const name = [...Object.entries(env).map(([key, value]) => `${key}=${value}`), words].join(' ')
+    const wanted = { command, options: { ...SERVE.options, ...options } }
+    t.same(parse(words.split(' ').filter(Boolean), env), wanted, name)
+  }
+})
+
+const ASKED: readonly [words: string, answer: object][] = [
+  ['--help', { command: 'help', topic: undefined }],
+  ['-h', { command: 'help', topic: undefined }],
+  ['export --help', { command: 'help', topic: 'export' }],
+  ['help', { command: 'help', topic: undefined }],
+  ['help exec', { command: 'help', topic: 'exec' }],
+  ['--nonsense --help', { command: 'help', topic: undefined }],
+  ['get --version', { command: 'version' }],
+  ['-v', { command: 'version' }],
+]
+
+t.test('parse answers whoever asks', async (t) => {
+  for (const [words, answer] of ASKED) t.same(parse(words.split(' '), {}), answer, words)
+  t.match(parse(['exec', '--', 'a', '--help'], {}), { command: 'exec' }, 'unless another is asked')
+  const environment = { ENLIGHTEN_HELP: '1', ENLIGHTEN_VERSION: '2' }
+  t.match(parse([], environment), { command: 'serve' }, 'an environment does not ask')
+})
+
+const REFUSED: readonly [words: string, env: Environment, ...complaints: string[]][] = [
+  ['--prot 40', {}, '--prot: there is no such flag; did you mean --port?'],
+  ['--log-levl debug', {}, '--log-levl: there is no such flag; did you mean --log-level?'],
+  ['--no-controls', {}, '--no-controls: there is no such flag; did you mean --no-control?'],
+  ['--qqqqqq', {}, '--qqqqqq: there is no such flag; --help lists all flags'],
+  ['-x', {}, '-x: there is no such flag; --help lists all flags'],
+  ['--port', {}, '--port: has no value; write --port N'],
+  ['--port=', {}, '--port: has no value; write --port N'],
+  ['--host --port 1', {}, '--host: has no value; write --host ADDRESS'],
+  ['--port abc', {}, '--port: found "abc"; expected a whole number from 0 to 65535'],
+  ['--port 1.5', {}, '--port: found "1.5"; expected a whole number from 0 to 65535'],
+  ['--port 1e3', {}, '--port: found "1e3"; expected a whole number from 0 to 65535'],
+  ['--port 65536', {}, '--port: found "65536"; expected a whole number from 0 to 65535'],
+  ['--speed -1', {}, '--speed: found "-1"; expected a number from 0 to 1000000'],
+  [
+    '',
+    { ENLIGHTEN_PORT: 'x' },
+    'ENLIGHTEN_PORT: found "x"; expected a whole number from 0 to 65535',
+  ],
+  ['', { ENLIGHTEN_WATCH: 'maybe' }, 'ENLIGHTEN_WATCH: found "maybe"; expected true or false'],
+  [
+    '--now 2022-06-15',
+    {},
+    '--now: 2022-06-15 is a date, which begins at another instant in every time zone: write 2022-06-15T00:00:00Z or with another offset',
+  ],
+  [
+    '--now 2022-06-15T12:00',
+    {},
+    '--now: "2022-06-15T12:00" is no moment: it has no offset; write 2022-06-15T12:00Z or with another, such as -07:00',
+  ],
+  [
+    '--now 1655294400000',
+    {},
+    '--now: 1655294400000 looks like milliseconds; in epoch seconds that is 1655294400',
+  ],
+  ['--log-level inof', {}, '--log-level: found "inof"; did you mean info?'],
+  ['export 67 --interval hour', {}, '--interval: found "hour"; expected 5m, 15m, day'],
+  ['--pretty --json', {}, '--json: excludes --pretty; leave one of them out'],
+  ['--tls-cert c', {}, '--tls-cert: has no key; add --tls-key FILE'],
+  ['--tls-key k', {}, '--tls-key: has no certificate; add --tls-cert FILE'],
+  ['decribe', {}, 'decribe: there is no such command; did you mean describe?'],
+  ['valdiate a.yaml', {}, 'valdiate: there is no such command; did you mean validate?'],
+  ['plans leap-day', {}, 'serve: found "plans" "leap-day"; expected [serve] [scenario]'],
+  ['help exprot', {}, 'help: found "exprot"; did you mean export?'],
+  ['validate', {}, 'validate: no file found; name one, such as validate my-world.yaml'],
+  ['get', {}, 'get: no path found; name one, such as get /systems/67/summary'],
+  ['get a b c', {}, 'get: found "b" "c"; expected get PATH [scenario]'],
+  ['schema x', {}, 'schema: found "x"; expected schema'],
+  ['export', {}, 'export: no system found; name one by its id, such as export 67'],
+  ['export abc', {}, 'export: found "abc"; name one by its id, such as export 67'],
+  [
+    'exec npm test',
+    {},
+    'exec: found "npm" "test"; expected exec [scenario] -- COMMAND…',
+    'exec: no command found; put it behind two dashes, such as exec -- npm test',
+  ],
+  ['exec --', {}, 'exec: no command found; put it behind two dashes, such as exec -- npm test'],
+  ['get / --watch', {}, '--watch: has no meaning for get; it belongs to serve'],
+  [
+    '--port a --speed b --qqqqqq',
+    {},
+    '--qqqqqq: there is no such flag; --help lists all flags',
+    '--port: found "a"; expected a whole number from 0 to 65535',
+    '--speed: found "b"; expected a number from 0 to 1000000',
+  ],
+]
+
+t.test('parse refuses, all at once, with the remedy', async (t) => {
+  for (const [words, env, ...complaints] of REFUSED) {
+    const name = [...Object.entries(env).map(([key, value]) => `${key}=${value}`), words].join(' ')
+    t.match(parse(words.split(' ').filter(Boolean), env), { complaints }, name)
+  }
+})
+
+t.test('no shipped scenario is taken for a misspelt command', async (t) => {
+  for (const { name } of shippedScenarios()) {
+    t.match(parse([name], {}), { command: 'serve', options: { scenario: name } }, name)
+  }
+})
+
+t.test('one list of flags', async (t) => {
+  for (const flag of FLAGS) {
+    const { name, value, form, commands } = flag
+    t.equal(value === undefined, form.is === 'flag', `--${name} names its value if it has one`)
+    t.ok(commands.length > 0 && commands.every((one) => COMMAND_NAMES.includes(one)), name)
+    if (name === 'help' || name === 'version') t.equal(variableOf(flag), undefined)
+    else t.match(variableOf(flag), /^ENLIGHTEN_[A-Z_]+$/)
+  }
+  t.equal(new Set(FLAGS.map(({ name }) => name)).size, FLAGS.length)
+  t.same(
+    COMMANDS.map(({ name }) => name),
+    COMMAND_NAMES,
+  )
+  const document = readFileSync(CLI_DOCUMENT, 'utf8')
+  t.equal(
+    document,
+    withFlagTables(document),
+    'docs/cli.md tells of all; else run scripts/flag-table.ts',
+  )
+})
+
+/** A process that is none: what was written, and a way to send it signals. */
+interface FakeIo extends Io {
+  readonly out: () => string
+  readonly err: () => string
+  signal(signal: Signal): void
+  listeners(): number
+  /** Waits until something has been written that matches. */
+  until(pattern: RegExp): Promise<RegExpExecArray>
+}
+
+function fakeIo(given: Partial<Io> = {}): FakeIo {
+  let out = ''
+  let err = ''
+  const callbacks = new Set<(signal: Signal) => void>()
+  const waiting = new Set<() => void>()
+  const wrote = () => {
+    for (const look of waiting) look()
+  }
+  return {
+    write(text) {
+      out += text
+      wrote()
+    },
+    error(text) {
+      err += text
+      wrote()
+    },
+    isTTY: false,
+    columns: 0,
+    color: false,
+    env: { PATH: process.env.PATH, NODE_OPTIONS: '' },
+    sharesInterrupt: false,
+    onSignal(callback) {
+      callbacks.add(callback)
+      return () => callbacks.delete(callback)
+    },
+    ...given,
+    out: () => out,
+    err: () => err,
+    signal(signal) {
+      for (const callback of [...callbacks]) callback(signal)
+    },
+    listeners: () => callbacks.size,
+    until: (pattern) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = pattern.exec(out + err)
+          if (found === null) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      }),
+  }
+}
+
+/** Runs a command line to its end. */
+async function told(words: readonly string[], given: Partial<Io> = {}) {
+  const io = fakeIo(given)
+  const code = await run(words, {}, io)
+  return { code, out: io.out(), err: io.err() }
+}
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'cli-'))
+t.teardown(() => rmSync(FOLDER, { recursive: true, force: true }))
+
+function file(name: string, text: string): string {
+  const path = join(FOLDER, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const NOON = '2022-06-15T12:00:00-07:00'
+const WORLD = `name: roofs
+description: Three roofs
+seed: cli
+clock: { now: ${NOON}, speed: 0 }
+access:
+  keys:
+    few: { plan: { per_minute: 2, concurrent: 1 } }
+    demo-key: { plan: watt }
+    free: {}
+  users:
+    - { user_id: 4e7a453d0a, company: Solarfox }
+    - { user_id: 4d6a51330a, systems: [67], consumption: false }
+    - { user_id: 4e7a49340a, systems: [] }
+systems:
+  - system_id: 67
+    name: Metered
+    place: Sebastopol, CA
+    operational_at: 2022-06-10
+    arrays: [{ modules: 10, inverter: IQ7+ }]
+    meters: { production: [{ disabled: true }, { serial_number: P2, installed_on: 2022-06-11 }], consumption: {} }
+  - system_id: 68
+    name: Silent
+    place: Munich, DE
+    operational_at: 2022-06-01
+    arrays: [{ modules: 10, inverter: M215 }]
+    incidents: [{ kind: comm, from: 2022-06-14 }]
+  - { system_id: 69, name: New, place: 'Austin, TX', operational_at: null }
+faults:
+  - { match: { route: envoys }, reply: { abort: reset } }
+  - { match: { route: inventory }, reply: { status: 500, body: oh no } }
+`
+const roofs = file('roofs.yaml', WORLD)
+const WRONG_WORLD = WORLD.replace('modules: 10', 'modules: many')
+
+t.test('help and version', async (t) => {
+  const all = await told(['--help'])
+  t.equal(all.code, 0)
+  for (const { usage, summary } of COMMANDS)
+    t.ok(all.out.includes(`${usage} `) && all.out.includes(summary))
+  t.equal(
+    (await told(['schema', '--help'])).out,
+    `Usage: enlighten-simulator schema [flags]
+
+Prints the JSON Schema by which editors complete and check scenario files.
+
+Flags:
+  -h, --help     explain the command
+  -v, --version  print the version
+
+Examples:
+  enlighten-simulator schema
+
+Exits with 0 if all is well, 1 if something is wrong with the scenario or the answer,
+2 if something is wrong with the command line.
+`,
+  )
+  for (const name of COMMAND_NAMES) {
+    const text = help(name)
+    const lines = text.split('\n')
+    t.ok(
+      lines.every((line) => line.length <= 110),
+      `${name}: no line is too long`,
+    )
+    for (const flag of FLAGS) {
+      t.equal(
+        new RegExp(`^ +(-., )?--${flag.name}( |$)`, 'm').test(text),
+        flag.commands.includes(name),
+      )
+    }
+  }
+  t.same(await told(['--version']), { code: 0, out: `${VERSION}\n`, err: '' })
+  t.same(await told(['get', '--prot']), {
+    code: 2,
+    out: '',
+    err: '--prot: there is no such flag; did you mean --port?\nget: no path found; name one, such as get /systems/67/summary\nSee enlighten-simulator get --help\n',
+  })
+})
+
+t.test('validate', async (t) => {
+  const wrong = file('wrong.yaml', WRONG_WORLD)
+  const impossible = file(
+    'impossible.yaml',
+    WORLD.replace('from: 2022-06-14', 'from: 2022-06-14, envoys: ["1"]'),
+  )
+  t.same(await told(['validate', roofs, 'no-meter']), {
+    code: 0,
+    out: `${roofs}: ok, 3 systems, 1 incident, 2 faults\nno-meter: ok, 1 system\n`,
+    err: '',
+  })
+  const { code, out, err } = await told(['validate', roofs, wrong, impossible, 'nothing.yaml'])
+  t.equal(code, 1)
+  t.match(out, `${roofs}: ok`)
+  t.match(err, `${wrong}:19:25 systems[0].arrays[0].modules: `)
+  t.match(err, `${impossible}:26:58 systems[1].incidents[0].envoys[0]: `)
+  t.match(err, 'nothing.yaml: there is no such file')
+  const json = await told(['validate', roofs, wrong, '--json'])
+  t.equal(json.code, 1)
+  t.match(JSON.parse(json.out), [
+    { file: roofs, ok: true, mistakes: [] },
+    { file: wrong, ok: false, mistakes: [{ path: 'systems[0].arrays[0].modules', line: 19 }] },
+  ])
+})
+
+t.test('get', async (t) => {
+  const summary = await told(['get', '/systems/67/summary', roofs])
+  t.match(JSON.parse(summary.out), { system_id: 67, modules: 10, summary_date: '2022-06-15' })
+  t.equal(summary.code, 0)
+  for (const path of [
+    'systems/67/summary',
+    '/api/v2/systems/67/summary',
+    'http://h/api/v2/systems/67/summary',
+  ]) {
+    t.same(await told(['get', path, roofs]), summary, path)
+  }
+  const pretty = await told(['get', '/systems/67/summary', roofs], { isTTY: true })
+  t.match(pretty.out, /^\{\n {2}"system_id": 67,\n/)
+  t.match(await told(['get', '/systems/67/summary', roofs, '--include']), {
+    out: /^status: 200\n[\s\S]*\n\n\{"system_id/,
+  })
+  t.match(
+    await told(['get', '/api/v2', roofs]),
+    { code: 1, err: /^status 404/ },
+    'nothing is there',
+  )
+  t.match(await told(['get', '/systems/1/summary', roofs]), {
+    code: 1,
+    out: /^\{"reason":"404"/,
+    err: /^status 404: There is no system 1/,
+  })
+  t.same(await told(['get', '/systems/67/inventory', roofs, '--pretty']), {
+    code: 1,
+    out: 'oh no\n',
+    err: 'status 500: The fault fault-2 applies (status, body): DELETE /_simulator/faults/fault-2 ends it.\n',
+  })
+  t.match(await told(['get', '/systems/67/envoys', roofs]), {
+    code: 1,
+    err: /^a fault cut the answer off: /,
+  })
+  t.match(await told(['get', '/systems', 'nosuch']), {
+    code: 1,
+    err: /^there is no shipped scenario "nosuch"/,
+  })
+})
+
+const DESCRIBED = `roofs
+Three roofs
+
+seed     cli
+clock    2022-06-15T19:00:00Z, standing still
+faults   2
+key      free works
+user_id  4e7a453d0a works
+
+KEY       PLAN       A MINUTE  A MONTH  AT ONCE
+few       Custom            2      any        1
+demo-key  Watt             10   10,000      any
+free      Unlimited       any      any      any
+
+USER_ID     SYSTEMS  CONSUMPTION  COMPANY
+4e7a453d0a  all      yes          Solarfox
+4d6a51330a  67       no
+4e7a49340a  none     yes
+
+`
+
+t.test('describe', async (t) => {
+  const { code, out } = await told(['describe', roofs])
+  t.equal(code, 0)
+  t.equal(out.slice(0, DESCRIBED.length), DESCRIBED)
+  const [title = '', ...rows] = out.slice(DESCRIBED.length).split('\n')
+  t.match(
+    title,
+    /^SYSTEM {2}NAME +PLACE +MODULES +SIZE W +METERS +SINCE +STATUS +POWER W +LAST REPORT$/,
+  )
+  t.match(
+    rows[0],
+    /^ {4}67 {2}Metered +Sebastopol, CA +10 .*production \(disabled\), production, consumption +2022-06-10 +normal +[\d,]+ +2022-06-15T11:5\d:\d\d-07:00$/,
+  )
+  t.match(rows[1], /^ {4}68 {2}Silent +Munich, DE .* comm +\d+ +2022-06-1\dT/)
+  t.match(rows[2], /^ {4}69 {2}New +Austin, TX .* never +normal +0 +never$/)
+  t.same(rows.slice(3), ['', '3 systems: 2 normal, 1 comm', ''])
+
+  const narrow = await told(['describe', roofs], { columns: 40 })
+  const widths = narrow.out
+    .slice(narrow.out.indexOf('SYSTEM '))
+    .split('\n')
+    .map((line) => line.length)
+  t.ok(
+    widths.every((width) => width <= 40),
+    'it fits a narrow terminal',
+  )
+  const colored = await told(['describe', roofs, '--now', '2022-06-13T12:00:00Z'], { color: true })
+  t.match(colored.out, '\u001b[32mnormal\u001b[0m')
+  t.match((await told(['describe', roofs], { color: true })).out, '\u001b[31mcomm  \u001b[0m')
+  t.match((await told(['describe', 'meter-issue'], { color: true })).out, '\u001b[33m')
+
+  const json = JSON.parse((await told(['describe', roofs, '--json'])).out)
+  t.match(json, {
+    name: 'roofs',
+    seed: 'cli',
+    clock: { speed: 0 },
+    keys: [
+      { key: 'few', plan: 'Custom', per_minute: 2, per_month: null, concurrent: 1 },
+      {},
+      { key: 'free' },
+    ],
+    users: [{}, { user_id: '4d6a51330a', systems: [67], consumption: false, company: null }, {}],
+    systems: [
+      { system_id: 67, place: 'Sebastopol, CA', status: 'normal' },
+      {},
+      { operational_on: null, last_report_at: null },
+    ],
+  })
+
+  const bare = file('bare.json', '{}')
+  const many = ['describe', bare, '--now', '1655294400', '--seed', 'x']
+  t.match(
+    (await told([...many, '--systems', '60'])).out,
+    'The first 50 of 60 systems (--all lists every one): ',
+  )
+  t.match((await told([...many, '--systems', '60', '--all'])).out, '\n60 systems: ')
+  const none = await told([...many, '--systems', '0'])
+  t.match(none.out, /\nseed {5}x\n/)
+  t.match(
+    none.out,
+    /at speed 1[\s\S]*\n\* \(any other\) [\s\S]*\n\* \(any well-formed\)[\s\S]*\n\n0 systems\n$/,
+  )
+  t.match(JSON.parse((await told([...many, '--systems', '0', '--json'])).out), {
+    name: null,
+    description: null,
+  })
+})
+
+t.test('tables', async (t) => {
+  const columns = [
+    { title: 'A', cell: (row: string) => row, cut: true as const },
+    { title: 'B', cell: () => 'b', paint: () => red(true) },
+  ]
+  t.equal(
+    table(columns, ['ä'.repeat(20)], { width: 13, color: false }),
+    `A           B\n${'ä'.repeat(9)}…  \u001b[31mb\u001b[0m\n`,
+  )
+  t.equal(
+    table(columns.slice(0, 1), ['a'.repeat(20)], { width: 3, color: true }),
+    '\u001b[2mA\u001b[0m\naaaaaaa…\n',
+  )
+})
+
+t.test('schema', async (t) => {
+  const { code, out } = await told(['schema'])
+  t.equal(code, 0)
+  t.match(JSON.parse(out), { title: 'Scenario of the Enlighten simulator' })
+})
+
+t.test('export', async (t) => {
+  const csv = async (...words: string[]) => {
+    const { code, out, err } = await told(['export', ...words])
+    t.equal(code, 0, err)
+    return out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','))
+  }
+  const number = (text: string | undefined) => Number(text)
+
+  const [titles, ...days] = await csv('67', roofs)
+  t.same(titles, ['date', 'production_wh', 'microinverters_wh', 'meter_wh', 'consumption_wh'])
+  t.same(
+    days.map(([date]) => date),
+    ['2022-06-10', '2022-06-11', '2022-06-12', '2022-06-13', '2022-06-14'],
+  )
+  t.equal(days[0]?.[1], days[0]?.[2], 'microinverters before the meter')
+  t.equal(days[4]?.[1], days[4]?.[3], 'the meter from then on')
+  t.ok(number(days[4]?.[4]) > 0)
+
+  const rows = await csv(
+    '67',
+    roofs,
+    '--interval',
+    '5m',
+    '--from',
+    '2022-06-14',
+    '--to',
+    '2022-06-15',
+  )
+  t.same(rows[0], ['end_at', 'devices_reporting', 'power_w', 'energy_wh'])
+  t.equal(
+    rows.slice(1).reduce((sum, row) => sum + number(row[3]), 0),
+    number(days[4]?.[2]),
+    'rows add up to the day',
+  )
+
+  const quarters = await csv(
+    '67',
+    roofs,
+    '--interval',
+    '15m',
+    '--from',
+    '2022-06-14',
+    '--to',
+    '2022-06-15',
+  )
+  t.same(quarters[0], ['end_at', 'microinverters_wh', 'meter_wh', 'consumption_wh'])
+  t.equal(quarters.length, 97)
+  t.equal(quarters[1]?.[0], '2022-06-14T00:15:00-07:00')
+  t.equal(quarters[1]?.[1], '', 'no microinverter reports at night')
+  for (const [column, day] of [
+    [1, 2],
+    [2, 3],
+    [3, 4],
+  ] as const) {
+    t.equal(
+      quarters.slice(1).reduce((sum, row) => sum + number(row[column]), 0),
+      number(days[4]?.[day]),
+    )
+  }
+
+  const silent = await told([
+    'export',
+    '68',
+    roofs,
+    '--format',
+    'json',
+    '--from',
+    '2022-06-12T00:00:00+02:00',
+    '--to',
+    '2022-06-20',
+  ])
+  t.match(JSON.parse(silent.out), [
+    { date: '2022-06-12', production_wh: Number, meter_wh: null, consumption_wh: null },
+    { date: '2022-06-13' },
+  ])
+  t.match(silent.out, /^\[\n\{"date":"2022-06-12",[^\n]*\},\n\{[^\n]*\}\n\]\n$/)
+  const json = ['--format', 'json']
+  t.equal((await told(['export', '69', roofs, ...json])).out, '[]\n', 'it has never produced')
+  t.equal((await told(['export', '69', roofs, ...json, '--interval', '15m'])).out, '[]\n')
+  t.equal(
+    (await told(['export', '67', roofs, ...json, '--from', '2022-06-01', '--to', '2022-06-02']))
+      .out,
+    '[]\n',
+    'before it produced',
+  )
+
+  t.same(await told(['export', '1', roofs]), {
+    code: 1,
+    out: '',
+    err: 'export: there is no system 1; there are 67, 68, 69\n',
+  })
+  t.match(await told(['export', '1', '--now', NOON]), {
+    code: 1,
+    err: / and others; describe lists them\n$/,
+  })
+  t.match(await told(['export', '1', file('none.yaml', 'fleet: { systems: 0 }')]), {
+    err: 'export: there is no system 1; there are none\n',
+  })
+  t.match(await told(['export', '67', roofs, '--from', '2022-06-03', '--to', '2022-06-03']), {
+    code: 1,
+    err: '--to: 2022-06-03 is not later than --from, 2022-06-03: nothing lies between\n',
+  })
+  t.match(await told(['export', '67', roofs, '--from', '2022-07-03']), {
+    code: 1,
+    err: '--to: now, 2022-06-15T19:00:00Z is not later than --from, 2022-07-03: nothing lies between\n',
+  })
+})
+
+/** A serve command under way; `stop` ends it as Ctrl-C does. */
+async function serving(t: Closes, words: readonly string[], given: Partial<Io> = {}) {
+  const io = fakeIo(given)
+  const code = run(['serve', ...words, '--port', '0'], {}, io)
+  t.teardown(() => {
+    io.signal('SIGTERM')
+    return code
+  })
+  const started = await Promise.race([io.until(/\/api\/v2/), code])
+  if (typeof started === 'number') throw new Error(`it ended with ${started}: ${io.err()}`)
+  const stop = () => {
+    io.signal('SIGINT')
+    return code
+  }
+  return { io, code, stop }
+}
+
+interface Closes {
+  teardown(end: () => unknown): unknown
+}
+
+const announced = (io: FakeIo): Announcement => JSON.parse(io.out().split('\n')[0]!)
+
+t.test('serve tells programs where it is', async (t) => {
+  const { io, stop } = await serving(t, [roofs])
+  const told = announced(io)
+  t.match(told, {
+    version: VERSION,
+    scenario: 'roofs',
+    seed: 'cli',
+    systems: 3,
+    clock: { now: '2022-06-15T19:00:00Z', speed: 0 },
+    base_url: /^http:\/\/127\.0\.0\.1:\d+\/api\/v2$/,
+    simulator_url: /\/_simulator$/,
+    key: 'free',
+    user_id: '4e7a453d0a',
+  })
+  const [, url = ''] = /^curl '(.*)'$/.exec(told.curl)!
+  const answer = await fetch(url)
+  t.equal(answer.status, 200)
+  t.match(await answer.json(), { systems: [{ system_id: 67 }, {}, {}] })
+  t.equal(await stop(), 0)
+  await t.rejects(fetch(url), 'it listens no more')
+  t.equal(io.listeners(), 0)
+})
+
+t.test('serve tells people where it is', async (t) => {
+  const { io } = await serving(t, ['no-meter', '--no-control', '--speed', '2'], {
+    isTTY: true,
+    color: true,
+  })
+  t.match(
+    io.out(),
+    /^Enlighten simulator \d[\s\S]* scenario {3}no-meter, 1 system\n[\s\S]* at speed 2\n[\s\S]*controls {3}switched off\n/,
+  )
+  t.match(io.out(), '\n  base URL   \u001b[1mhttp:')
+  t.match(io.out(), /\n {2}curl 'http[^\n]*'\n\n$/)
+  const plain = await serving(t, [roofs, '--pretty'])
+  t.match(plain.io.out(), ' 2022-06-15T19:00:00Z, standing still\n')
+})
+
+t.test('serve can keep quiet', async (t) => {
+  const io = fakeIo({ isTTY: true })
+  const code = run([roofs, '--port', '0', '--log-level', 'silent'], {}, io)
+  while (io.listeners() === 0) await new Promise(setImmediate)
+  io.signal('SIGTERM')
+  t.equal(await code, 0)
+  t.equal(io.out() + io.err(), '')
+})
+
+t.test('a second signal ends it at once', async (t) => {
+  const { io, code } = await serving(t, [roofs])
+  io.signal('SIGTERM')
+  io.signal('SIGTERM')
+  t.equal(await code, 143)
+  t.equal(codeOfSignal('SIGINT'), 130)
+  t.equal(codeOfSignal('SIGQUIT'), 128, 'of a signal that has no name here')
+})
+
+t.test('a port that is taken', async (t) => {
+  const squatter = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => squatter.once('listening', resolve))
+  t.teardown(() => squatter.close())
+  const { port } = squatter.address() as { port: number }
+  t.same(await told([roofs, '--port', String(port)]), {
+    code: 1,
+    out: '',
+    err: `port ${port} of 127.0.0.1 is taken: stop what listens there, or choose another with --port ${port + 1}, or --port 0 for a free one\n`,
+  })
+  t.match(await told([roofs, '--port', '0', '--host', '192.0.2.1']), {
+    code: 1,
+    err: /^192\.0\.2\.1 is no address of this machine/,
+  })
+})
+
+t.test('https', async (t) => {
+  const { io } = await serving(t, [roofs, '--tls', '--host', '127.0.0.1'])
+  const told = announced(io)
+  t.match(told.curl, /^curl -k 'https:/)
+  const { status, names } = await getSecurely(told.base_url)
+  t.equal(status, 401)
+  t.equal(names, 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1')
+})
+
+function getSecurely(
+  url: string,
+): Promise<{ status: number | undefined; names: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const request = secureRequest(url, { rejectUnauthorized: false }, (response) => {
+      const socket = response.socket as unknown as {
+        getPeerCertificate(): { subjectaltname?: string }
+      }
+      resolve({ status: response.statusCode, names: socket.getPeerCertificate().subjectaltname })
+      response.resume()
+    })
+    request.on('error', reject).end()
+  })
+}
+
+t.test('https with a certificate of one’s own', async (t) => {
+  const { generate } = await import('selfsigned')
+  const made = generate([{ name: 'commonName', value: 'mine' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+  })
+  const cert = file('cert.pem', made.cert)
+  const key = file('key.pem', made.private)
+  const { io } = await serving(t, [
+    roofs,
+    '--tls-cert',
+    cert,
+    '--tls-key',
+    key,
+    '--host',
+    'localhost',
+  ])
+  t.match(announced(io).curl, /^curl 'https:/)
+  t.match(await told([roofs, '--tls-cert', roofs, '--tls-key', key]), {
+    code: 1,
+    err: /^--tls-cert, --tls-key: .* are no certificate/,
+  })
+  t.match(await told([roofs, '--tls-cert', cert, '--tls-key', join(FOLDER, 'none')]), {
+    code: 1,
+    err: /^--tls-key: .* can't be read: ENOENT/,
+  })
+})
+
+t.test('serve --watch', async (t) => {
+  const path = file('watched.yaml', WORLD)
+  const { io } = await serving(t, [path, '--watch', '--seed', 'mine'])
+  const { base_url: baseUrl, simulator_url: simulatorUrl, curl } = announced(io)
+  const [, list = ''] = /'(.*)'/.exec(curl)!
+  const names = async () =>
+    ((await (await fetch(list)).json()) as { systems: { system_name: string }[] }).systems.map(
+      (one) => one.system_name,
+    )
+  await fetch(`${simulatorUrl}/clock`, { method: 'PUT', body: '{"now":1655380800}' })
+  t.match(await names(), ['Metered', 'Silent', 'New'])
+
+  writeFileSync(path, WORLD.replace('name: New', 'name: Newer'))
+  await io.until(/watched\.yaml: reloaded/)
+  t.match(await names(), ['Metered', 'Silent', 'Newer'])
+  const state = (await (await fetch(String(simulatorUrl))).json()) as object
+  t.match(
+    state,
+    { seed: 'mine', clock: { now_epoch: 1655380800 }, counts: { requests: 2 } },
+    'clock and journal stay, and flags go first',
+  )
+
+  rmSync(path)
+  writeFileSync(path, WRONG_WORLD)
+  await io.until(/watched\.yaml:19:25 systems\[0\].*\\nThe world stays as it was\./)
+  t.match(await fetch(`${baseUrl}/systems`), { status: 401 }, 'it still serves')
+})
+
+t.test('what the server has to say', async (t) => {
+  const lines: string[] = []
+  const people = createLog((text) => lines.push(text), false, 'info')
+  people.logger.stream.write(
+    '{"level":50,"time":1,"msg":"oh","err":{"stack":"Error: oh\\n  at x"}}\n',
+  )
+  people.logger.stream.write('{"level":40,"time":1,"msg":"hm"}\n')
+  people.tell('info', 'so')
+  people.tell('debug', 'unheard')
+  t.same(lines, ['error: Error: oh\n  at x\n', 'warn: hm\n', 'so\n'])
+  t.equal(people.logger.level, 'warn')
+  const programs = createLog((text) => lines.push(text), true, 'debug')
+  t.equal(programs.logger.level, 'debug')
+  programs.logger.stream.write('{"level":20}\n')
+  t.equal(lines[3], '{"level":20}\n')
+})
+
+t.test('exec', async (t) => {
+  const out = join(FOLDER, 'exec.json')
+  const script = file(
+    'child.mjs',
+    `import { writeFileSync } from 'node:fs'
+const { ENLIGHTEN_BASE_URL: base, ENLIGHTEN_API_KEY: key, ENLIGHTEN_USER_ID: user, ENLIGHTEN_SIMULATOR_URL: simulator } = process.env
+const answer = await fetch(\`\${base}/systems/67/summary?key=\${key}&user_id=\${user}\`)
+writeFileSync(${JSON.stringify(out)}, JSON.stringify({ status: answer.status, simulator, args: process.argv.slice(2) }))
+process.exit(7)
+`,
+  )
+  t.same(await told(['exec', roofs, '--', process.execPath, script, '--port', '5']), {
+    code: 7,
+    out: '',
+    err: '',
+  })
+  t.match(JSON.parse(readFileSync(out, 'utf8')), {
+    status: 200,
+    simulator: /^http:\/\/127\.0\.0\.1:\d+\/_simulator$/,
+    args: ['--port', '5'],
+  })
+  t.match(await told(['exec', roofs, '--', join(FOLDER, 'no-such-program')]), {
+    code: 127,
+    err: /^exec: .*no-such-program can't be started/,
+  })
+  const locked = file('locked', '')
+  chmodSync(locked, 0o644)
+  t.match(await told(['exec', roofs, '--', locked]), { code: 126 })
+})
+
+t.test('exec passes signals on', async (t) => {
+  const ready = (name: string) =>
+    file(
+      `${name}.mjs`,
+      `import { writeFileSync } from 'node:fs'
+process.on('SIGINT', () => process.exit(5))
+setInterval(() => {}, 1000)
+writeFileSync(${JSON.stringify(join(FOLDER, name))}, '')
+`,
+    )
+  const start = async (name: string, given: Partial<Io> = {}) => {
+    const script = ready(name)
+    const io = fakeIo(given)
+    const code = run(['exec', roofs, '--', process.execPath, script], {}, io)
+    while (!exists(join(FOLDER, name))) await new Promise((resolve) => setTimeout(resolve, 10))
+    return { io, code }
+  }
+  const own = await start('own')
+  own.io.signal('SIGINT')
+  t.equal(await own.code, 5, 'it exits as its command does')
+  t.equal(own.io.listeners(), 0)
+  const shared = await start('shared', { sharesInterrupt: true })
+  shared.io.signal('SIGINT')
+  shared.io.signal('SIGTERM')
+  t.equal(await shared.code, 143, 'a terminal has told the command already')
+})
+
+function exists(path: string): boolean {
+  try {
+    readFileSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+
+/** The program itself, by whatever runs this test: its loaders come along in execArgv. */
+function program(...words: string[]): ChildProcess & { readonly output: Promise<string> } {
+  const child = spawn(process.execPath, [...process.execArgv, CLI, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => {
+    text += chunk
+    child.emit('told', text)
+  })
+  const output = new Promise<string>((resolve) => child.on('close', () => resolve(text)))
+  return Object.assign(child, { output })
+}
+
+const exitOf = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.on('exit', resolve))
+
+t.test('the program: comes, serves, and goes with a signal', async (t) => {
+  const child = program(roofs, '--port', '0')
+  const exit = exitOf(child)
+  await new Promise((resolve) => child.once('told', resolve))
+  child.kill('SIGTERM')
+  t.equal(await exit, 0)
+  t.match(await child.output, /"base_url":"http:[\s\S]*"SIGTERM: finishing/)
+})
+
+t.test('the program: exit codes, and a reader who has had enough', async (t) => {
+  const wrong = program('--prot')
+  t.equal(await exitOf(wrong), 2)
+  const long = program('export', '67', roofs, '--interval', '5m', '--from', '2022-06-10')
+  long.stdout?.destroy()
+  t.equal(await exitOf(long), 0, 'no complaint about a closed pipe')
+})
