@@ -11,6 +11,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY fixtures fixtures
+COPY scenarios/scenario.schema.json scenarios/
 RUN npm run --silent build
 
 FROM node:24-slim AS dependencies
