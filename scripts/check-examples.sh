@@ -15,7 +15,7 @@ main() {
   tar -c --exclude node_modules --exclude dist -C examples . | tar -x -C "$work/examples"
   cd "$work/examples" || exit 1
   npm pkg set "dependencies.enlighten-simulator=file:$(echo "$work"/*.tgz)"
-  check 'installs with the tools' npm install --silent --ignore-scripts --no-audit --no-fund --no-package-lock
+  check 'installs with the tools' npm install --silent --prefer-offline --ignore-scripts --no-audit --no-fund --no-package-lock
   check 'Vitest' npm run --silent test:vitest
   check 'Jest' npm run --silent test:jest
   check 'node:test' npm run --silent test:node
