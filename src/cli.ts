@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import type { Io, Signal } from './commands/io.ts'
+import { type Io, type Signal, wantsColor } from './commands/io.ts'
 import { run } from './commands/run.ts'
 
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -8,11 +8,11 @@ const { argv, env, stdin, stdout, stderr } = process
 const io: Io = {
   write: (text) => void stdout.write(text),
   error: (text) => void stderr.write(text),
-  isTTY: stdout.isTTY === true,
-  columns: stdout.isTTY ? stdout.columns : 0,
-  color: stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb',
+  isTTY: Boolean(stdout.isTTY),
+  columns: stdout.columns ?? 0,
+  color: wantsColor(stdout.isTTY, env),
   env,
-  sharesInterrupt: stdin.isTTY === true,
+  sharesInterrupt: Boolean(stdin.isTTY),
   onSignal(callback) {
     for (const signal of SIGNALS) process.on(signal, callback)
     return () => {
@@ -22,10 +22,7 @@ const io: Io = {
 }
 
 // Whoever reads our output may have had enough of it, as `head` has.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
+stdout.on('error', () => process.exit())
 
 const code = await run(argv.slice(2), env, io)
 // Pipes are not written at once everywhere: what was said has to be out before the end.

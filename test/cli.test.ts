@@ -13,9 +13,10 @@ import type { Announcement } from '../src/commands/banner.ts'
 import { COMMAND_NAMES } from '../src/commands/commands.ts'
 import { help } from '../src/commands/help.ts'
 import type { Io, Signal } from '../src/commands/io.ts'
-import { codeOfSignal } from '../src/commands/io.ts'
+import { codeOfSignal, wantsColor } from '../src/commands/io.ts'
 import { createLog } from '../src/commands/log.ts'
 import { run } from '../src/commands/run.ts'
+import { listenTrouble } from '../src/commands/start.ts'
 import { red, table } from '../src/commands/table.ts'
 import { COMMANDS, FLAGS, type Options, parse, variableOf } from '../src/options.ts'
 import { shippedScenarios } from '../src/scenario/load.ts'
@@ -384,9 +385,10 @@ t.test('validate', async (t) => {
     'impossible.yaml',
     WORLD.replace('from: 2022-06-14', 'from: 2022-06-14, envoys: ["1"]'),
   )
-  t.same(await told(['validate', roofs, 'no-meter']), {
+  const bare = file('smallest.json', '{}')
+  t.same(await told(['validate', roofs, bare, 'no-meter']), {
     code: 0,
-    out: `${roofs}: ok, 3 systems, 1 incident, 2 faults\nno-meter: ok, 1 system\n`,
+    out: `${roofs}: ok, 3 systems, 1 incident, 2 faults\n${bare}: ok, 25 systems\nno-meter: ok, 1 system\n`,
     err: '',
   })
   const { code, out, err } = await told(['validate', roofs, wrong, impossible, 'nothing.yaml'])
@@ -533,6 +535,22 @@ t.test('describe', async (t) => {
   })
 })
 
+t.test('colours', async (t) => {
+  t.equal(wantsColor(true, {}), true)
+  t.equal(wantsColor(true, { NO_COLOR: '' }), true, 'an empty variable is none')
+  t.equal(wantsColor(true, { NO_COLOR: '0' }), false)
+  t.equal(wantsColor(true, { TERM: 'dumb' }), false)
+  t.equal(wantsColor(undefined, {}), false)
+})
+
+t.test('what nobody foresaw is not hidden', async (t) => {
+  const write = () => {
+    throw new TypeError('unforeseen')
+  }
+  await t.rejects(told(['schema'], { write }), { name: 'TypeError' })
+  await t.rejects(told(['validate', roofs], { write }), { name: 'TypeError' })
+})
+
 t.test('tables', async (t) => {
   const columns = [
     { title: 'A', cell: (row: string) => row, cut: true as const },
@@ -661,7 +679,7 @@ t.test('export', async (t) => {
   })
   t.match(await told(['export', '67', roofs, '--from', '2022-07-03']), {
     code: 1,
-    err: '--to: now, 2022-06-15T19:00:00Z is not later than --from, 2022-07-03: nothing lies between\n',
+    err: '--to: now, 2022-06-15T19:00:00Z, is not later than --from, 2022-07-03: nothing lies between\n',
   })
 })
 
@@ -722,6 +740,8 @@ t.test('serve tells people where it is', async (t) => {
   )
   t.match(io.out(), '\n  base URL   \u001b[1mhttp:')
   t.match(io.out(), /\n {2}curl 'http[^\n]*'\n\n$/)
+  const unnamed = await serving(t, [file('unnamed.json', '{}'), '--systems', '0'])
+  t.match(announced(unnamed.io), { scenario: /unnamed\.json$/, systems: 0 })
   const plain = await serving(t, [roofs, '--pretty'])
   t.match(plain.io.out(), ' 2022-06-15T19:00:00Z, standing still\n')
 })
@@ -758,6 +778,22 @@ t.test('a port that is taken', async (t) => {
     code: 1,
     err: /^192\.0\.2\.1 is no address of this machine/,
   })
+})
+
+const LISTEN_TROUBLE: readonly [code: string, port: number, told: RegExp][] = [
+  ['EADDRINUSE', 65_535, /--port 65534, or --port 0/],
+  ['EACCES', 80, /^port 80 takes more rights than you have: choose one above 1023/],
+  ['EADDRNOTAVAIL', 3000, /^192\.0\.2\.1 is no address of this machine: --host 127\.0\.0\.1/],
+  ['ENOTFOUND', 3000, /^192\.0\.2\.1 is no address of this machine/],
+  ['EAI_AGAIN', 3000, /^192\.0\.2\.1 is no address of this machine/],
+  ['EWHATEVER', 3000, /^can't listen on port 3000 of 192\.0\.2\.1: so it is$/],
+]
+
+t.test('why a server can’t listen', async (t) => {
+  for (const [code, port, told] of LISTEN_TROUBLE) {
+    const error = Object.assign(new Error('so it is'), { code })
+    t.match(listenTrouble(error, { host: '192.0.2.1', port }), told, code)
+  }
 })
 
 t.test('https', async (t) => {
@@ -955,7 +991,9 @@ t.test('the program: comes, serves, and goes with a signal', async (t) => {
 t.test('the program: exit codes, and a reader who has had enough', async (t) => {
   const wrong = program('--prot')
   t.equal(await exitOf(wrong), 2)
-  const long = program('export', '67', roofs, '--interval', '5m', '--from', '2022-06-10')
-  long.stdout?.destroy()
-  t.equal(await exitOf(long), 0, 'no complaint about a closed pipe')
+  const left = program(roofs, '--port', '0')
+  await new Promise((resolve) => left.once('told', resolve))
+  left.stdout?.destroy()
+  left.kill('SIGTERM')
+  t.equal(await exitOf(left), 0, 'no complaint about a closed pipe')
 })

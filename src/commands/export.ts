@@ -44,10 +44,11 @@ const USUAL_S = { '5m': DAY_S, '15m': DAY_S, day: 30 * DAY_S }
 function spanOf({ from, to, interval }: Options, view: SystemView, nowS: number): Span {
   const { zone } = view.system.site
   const toS = to === undefined ? nowS : instantOf(to, zone)
-  const fromS = from === undefined ? toS - USUAL_S[interval] : instantOf(from, zone)
+  if (from === undefined) return { fromS: toS - USUAL_S[interval], toS }
+  const fromS = instantOf(from, zone)
   if (fromS < toS) return { fromS, toS }
-  const [start, end] = [from ?? formatUtc(fromS), to ?? `now, ${formatUtc(toS)}`]
-  throw new CommandError(`--to: ${end} is not later than --from, ${start}: nothing lies between`)
+  const end = to ?? `now, ${formatUtc(toS)},`
+  throw new CommandError(`--to: ${end} is not later than --from, ${from}: nothing lies between`)
 }
 
 /** What `parse` let pass: a date, ISO 8601 with an offset, or epoch seconds. */

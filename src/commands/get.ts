@@ -12,8 +12,7 @@ export async function get(options: Options, io: Io): Promise<ExitCode> {
     if (include) io.write(headOf(answer))
     io.write(`${asJson ? answer.body : readable(answer.body)}\n`)
     if (answer.status < 400) return OK
-    const reason = answer.headers['x-simulator-reason']
-    io.error(`status ${answer.status}${reason === undefined ? '' : `: ${reason}`}\n`)
+    io.error(`status ${answer.status}: ${answer.headers['x-simulator-reason']}\n`)
     return WRONG
   } finally {
     await simulator.close()

@@ -31,6 +31,11 @@ export const USAGE = 2
 /** Something that the user can mend; its message says how. Ends the command with code 1. */
 export class CommandError extends Error {}
 
+/** Colours are for terminals that know them, and for people who like them (https://no-color.org). */
+export function wantsColor(isTTY: boolean | undefined, { NO_COLOR, TERM }: Environment): boolean {
+  return isTTY === true && !NO_COLOR && TERM !== 'dumb'
+}
+
 /** Shells call a process that a signal ended by 128 and its number. */
 export function codeOfSignal(signal: string): ExitCode {
   return 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0)

@@ -29,10 +29,14 @@ export async function start(options: Options, log: Log): Promise<Simulator> {
   return simulator
 }
 
-function listenTrouble(error: NodeJS.ErrnoException, { host, port }: Options): string {
+/** Why a server can't listen, and what would help. */
+export function listenTrouble(
+  error: NodeJS.ErrnoException,
+  { host, port }: Pick<Options, 'host' | 'port'>,
+): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `port ${port} of ${host} is taken: stop what listens there, or choose another with --port ${port === 65_535 ? port - 1 : port + 1}, or --port 0 for a free one`
+      return `port ${port} of ${host} is taken: stop what listens there, or choose another with --port ${port < 65_535 ? port + 1 : port - 1}, or --port 0 for a free one`
     case 'EACCES':
       return `port ${port} takes more rights than you have: choose one above 1023, such as --port 3000`
     case 'EADDRNOTAVAIL':

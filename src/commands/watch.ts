@@ -1,7 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import type { Simulator } from '../index.ts'
 import { loadScenario } from '../scenario/load.ts'
-import { ScenarioError } from '../scenario/mistakes.ts'
 import type { Log } from './log.ts'
 
 /** Looking is cheap, and unlike notices it works on every kind of mounted folder [ms]. */
@@ -13,15 +12,13 @@ const LOOK_EVERY_MS = 200
  */
 export function watchScenario(simulator: Simulator, scenario: string, log: Log): () => void {
   const { file } = loadScenario(scenario)
-  const look = ({ mtimeMs }: { readonly mtimeMs: number }) => {
-    // Some editors take the file away before they put the new one in its place.
-    if (mtimeMs === 0) return
+  const look = () => {
     try {
       simulator.replace(file, { keep: true })
       log.tell('info', `${file}: reloaded`)
     } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error
-      log.tell('error', `${error.message}\nThe world stays as it was.`)
+      // Whatever it is, mistakes or no right to read: those who use the server shall not suffer.
+      log.tell('error', `${(error as Error).message}\nThe world stays as it was.`)
     }
   }
   watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, look)
