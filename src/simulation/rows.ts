@@ -1,7 +1,7 @@
 import type { Day } from '../time/calendar.ts'
 import { dayProfile, type Losses, ROW_S, round, silentSockets } from './production.ts'
 import { childKey, uniform } from './random.ts'
-import { sinElevation } from './sun.ts'
+import { nearbySinElevation, sinElevation } from './sun.ts'
 import type { ArrayGroup, Incident, System } from './system.ts'
 import type { MicroRow } from './view.ts'
 
@@ -9,6 +9,8 @@ import type { MicroRow } from './view.ts'
 
 /** Microinverters wake one after the other while the sun climbs its first degree and a half. */
 const AWAKE_SIN = 0.025
+/** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
+const TWILIGHT_SIN = 0.05
 
 /** A row before anything is hidden: energies of groups, and what keeps devices silent. */
 export interface RowSource {
@@ -29,17 +31,24 @@ export function rowSource(
   const silences = incidents.filter(
     ({ kind, fromS, toS }) => kind === 'micro' && fromS < endS && toS > startS,
   )
+  const { latitudeDeg, longitudeDeg } = system.site
+  const nearby = nearbySinElevation(latitudeDeg, longitudeDeg, (startS + endS) / 2)
+  const heightAt = (instantS: number) => {
+    const near = nearby(instantS)
+    if (Math.abs(near) > TWILIGHT_SIN) return near
+    return sinElevation(latitudeDeg, longitudeDeg, instantS)
+  }
   return {
     startS,
     rows,
     row(index, visible) {
       const rowEndS = startS + (index + 1) * ROW_S
       if (rowEndS <= system.operationalAtS!) return undefined
-      const { latitudeDeg, longitudeDeg } = system.site
-      const height = sinElevation(latitudeDeg, longitudeDeg, rowEndS - ROW_S / 2)
-      const active = silences.filter(
-        (one) => one.fromS <= rowEndS - ROW_S && rowEndS - ROW_S < one.toS,
-      )
+      const height = heightAt(rowEndS - ROW_S / 2)
+      const active =
+        silences.length === 0
+          ? silences
+          : silences.filter((one) => one.fromS <= rowEndS - ROW_S && rowEndS - ROW_S < one.toS)
       let devices = 0
       let energyWh = 0
       let realWh = 0
@@ -80,13 +89,10 @@ function awake(
   if (height <= 0) return 0
   if (height >= AWAKE_SIN && active.length === 0) return group.modules
   const silent = silentSockets(group, active)
+  const drowsiness = childKey(system.key, 'wake', group.index)
   let count = 0
   for (let socket = 0; socket < group.modules; socket++) {
-    if (!silent.has(socket) && height >= AWAKE_SIN * drowsiness(system, group, socket)) count += 1
+    if (!silent.has(socket) && height >= AWAKE_SIN * uniform(drowsiness, socket)) count += 1
   }
   return count
-}
-
-function drowsiness(system: System, group: ArrayGroup, socket: number): number {
-  return uniform(childKey(system.key, 'wake', group.index), socket)
 }

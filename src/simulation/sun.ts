@@ -82,6 +82,22 @@ export function sinElevation(latitudeDeg: number, longitudeDeg: number, instantS
 }
 
 /**
+ * The same for the instants of a day around one in its middle, from where the sun stands then: within
+ * 0.01, for it moves little among the stars in half a day.
+ */
+export function nearbySinElevation(
+  latitudeDeg: number,
+  longitudeDeg: number,
+  middleS: number,
+): (instantS: number) => number {
+  const sun = sunPosition(middleS)
+  const a = Math.sin(latitudeDeg * RAD) * sun.sinDeclination
+  const b = Math.cos(latitudeDeg * RAD) * sun.cosDeclination
+  const noonS = meanNoonS(solarDay(middleS, longitudeDeg), longitudeDeg) - sun.equationOfTimeS
+  return (instantS) => a + b * Math.cos(((instantS - noonS) * 2 * Math.PI) / DAY_S)
+}
+
+/**
  * When the sun's centre is above an elevation on a solar day [epoch s], good to a minute; null if it
  * never is, the whole solar day if it always is. -0.833° is the visible sunrise.
  */
