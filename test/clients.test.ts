@@ -468,7 +468,10 @@ t.test('an answer given again is still true', async (t) => {
   t.match((await get(summary)).body, /"status":"comm"/, 'though the clock stands still')
   t.equal((await get(summary, { method: 'POST' })).status, 405)
   t.equal((await get(summary, { headers: { accept: 'text/html' } })).status, 406)
-  t.ok(incident.id)
+  const list = (await get('/systems')).body
+  t.equal((await get('/systems')).body, list)
+  world.incidents.end(incident.id)
+  t.not((await get('/systems')).body, list, 'it is over')
   world.clock.advance(-86_400)
   t.match((await get(summary)).body, /"summary_date":"2022-06-14"/)
 })
@@ -477,11 +480,16 @@ t.test('what was answered last is not kept for ever', async (t) => {
   const { world } = await build(t)
   const recents = new Recents()
   const recent = (bytes: number) => ({ world, answer: { bytes } }) as Recent
-  recents.remember('/large', recent(1_000_000))
-  t.equal(recents.find('/large', world), undefined)
-  for (let i = 0; i <= 512; i++) recents.remember(`/${i}`, recent(1))
-  t.equal(recents.find('/511', world), undefined)
-  t.equal(recents.find('/512', world)?.world, world)
+  recents.remember('/huge', recent(20_000_000))
+  t.equal(recents.find('/huge', world), undefined)
+  for (let i = 0; i <= 1000; i++) recents.remember(`/${i}`, recent(1))
+  t.equal(recents.find('/999', world), undefined)
+  t.equal(recents.find('/1000', world)?.world, world)
+  recents.remember('/large', recent(10_000_000))
+  t.ok(recents.find('/1000', world))
+  recents.remember('/as large', recent(10_000_000))
+  t.notOk(recents.find('/1000', world))
+  t.ok(recents.find('/as large', world))
 })
 
 t.test('an empty world', async (t) => {

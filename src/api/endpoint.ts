@@ -1,3 +1,4 @@
+import type { SystemView } from '../simulation/view.ts'
 import type { KeyAccess, UserAccess } from '../world/access.ts'
 import { Ask, SystemAsk } from './ask.ts'
 import {
@@ -12,7 +13,7 @@ import type { Exchange } from './exchange.ts'
 import { type Answer, isAcceptable } from './headers.ts'
 import { nearestPath } from './paths.ts'
 import type { Recent, Recents } from './recent.ts'
-import type { SystemRoute } from './route.ts'
+import type { Route } from './route.ts'
 import { checkStrictly } from './strict.ts'
 
 /** Who has been let in. */
@@ -31,34 +32,42 @@ export function answerTo(
   recents: Recents,
 ): Answer | Promise<Answer> {
   const { arrival, world, nowS } = exchange
-  const { incoming, route, query, url } = arrival
+  const { incoming, route, url } = arrival
   if (route === undefined) {
     const [path = ''] = url.split('?', 1)
     throw notFound(world.behaviour, `There is no ${path}: ${nearestPath(path)}.`)
   }
   checkMethod(incoming.method!)
   checkAccept(incoming.headers.accept)
+  const answer = ask(exchange, caller.user, route)
+  const { key, userId, systemId } = exchange
+  const { changes } = world.incidents
+  const remember = (answer: Answer) => {
+    recents.remember(url, { world, key, userId, systemId, ...caller, nowS, changes, answer })
+    return answer
+  }
+  return answer instanceof Promise ? answer.then(remember) : remember(answer)
+}
+
+/** What the endpoint answers, after the checks of record and permission, and of parameters. */
+function ask(exchange: Exchange, user: UserAccess, route: Route): Answer | Promise<Answer> {
+  const { arrival, world, nowS } = exchange
+  const { query } = arrival
+  const isStrict = world.behaviour.strict === true
   if (route.about === 'fleet') {
-    if (world.behaviour.strict) checkStrictly(route, query)
-    return route.answer(new Ask(world, caller.user, nowS, query))
+    if (isStrict) checkStrictly(route, query)
+    return route.answer(new Ask(world, user, nowS, query))
   }
-  const ask = systemAsk(exchange, caller.user, route)
-  if (world.behaviour.strict) checkStrictly(route, query)
-  const answer = route.answer(ask)
-  if (answer.reason === undefined) {
-    const { key, userId } = exchange
-    const { view } = ask
-    const systemId = view.system.id
-    recents.remember(url, { world, key, userId, systemId, ...caller, nowS, view, answer })
-  }
-  return answer
+  const view = visibleSystem(exchange, user)
+  if (isStrict) checkStrictly(route, query)
+  return route.answer(new SystemAsk(world, user, nowS, query, route.name, view))
 }
 
 /** The last answer to the same URL, if nothing can have changed since. */
 export function answerAgain(exchange: Exchange, recent: Recent | undefined): Answer | undefined {
   const { arrival, world, nowS } = exchange
   if (recent === undefined || recent.nowS !== nowS) return undefined
-  if (world.fleet.view(recent.systemId, nowS) !== recent.view) return undefined
+  if (recent.changes !== world.incidents.changes) return undefined
   checkMethod(arrival.incoming.method!)
   checkAccept(arrival.incoming.headers.accept)
   return recent.answer
@@ -79,7 +88,8 @@ function checkAccept(accept: string | undefined): void {
   )
 }
 
-function systemAsk(exchange: Exchange, user: UserAccess, route: SystemRoute): SystemAsk {
+/** The system of the path, if there is one and the user may see it. */
+function visibleSystem(exchange: Exchange, user: UserAccess): SystemView {
   const { world, nowS, arrival, systemId } = exchange
   const { fleet, behaviour } = world
   if (systemId === undefined || !fleet.has(systemId)) {
@@ -93,6 +103,5 @@ function systemAsk(exchange: Exchange, user: UserAccess, route: SystemRoute): Sy
       `The user ${user.userId} may not see system ${systemId}: GET /systems lists those it may.`,
     )
   }
-  const view = fleet.view(systemId, nowS)
-  return new SystemAsk(world, user, nowS, arrival.query, route.name, view)
+  return fleet.view(systemId, nowS)
 }

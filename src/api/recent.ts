@@ -1,4 +1,3 @@
-import type { SystemView } from '../simulation/view.ts'
 import type { KeyAccess, UserAccess } from '../world/access.ts'
 import type { World } from '../world/world.ts'
 import type { Answer } from './headers.ts'
@@ -8,17 +7,17 @@ export interface Recent {
   readonly world: World
   readonly key: string | undefined
   readonly userId: string | undefined
-  readonly systemId: number
+  readonly systemId: number | undefined
   readonly plan: KeyAccess
   readonly user: UserAccess
-  /** The answer is still right at this instant, while the fleet hands out this very view. */
+  /** The answer is still right at this instant, if there were no more changes to the roofs. */
   readonly nowS: number
-  readonly view: SystemView
+  readonly changes: number
   readonly answer: Answer
 }
 
-const ENTRIES = 512
-const LARGEST_BYTES = 32 * 1024
+const MAX_ENTRIES = 1000
+const MAX_BYTES = 16 * 1024 * 1024
 
 /**
  * The last answers by URL. Clients repeat themselves, and a busy world is asked many times within
@@ -26,15 +25,22 @@ const LARGEST_BYTES = 32 * 1024
  */
 export class Recents {
   readonly #byUrl = new Map<string, Recent>()
+  #bytes = 0
 
   find(url: string, world: World): Recent | undefined {
     const recent = this.#byUrl.get(url)
     return recent?.world === world ? recent : undefined
   }
 
+  /** Of an answer with a reason nothing is kept: the reason speaks of its request. */
   remember(url: string, recent: Recent): void {
-    if (recent.answer.bytes > LARGEST_BYTES) return
-    if (this.#byUrl.size >= ENTRIES) this.#byUrl.clear()
+    const { reason, bytes } = recent.answer
+    if (reason !== undefined || bytes > MAX_BYTES) return
+    this.#bytes += bytes
+    if (this.#byUrl.size >= MAX_ENTRIES || this.#bytes > MAX_BYTES) {
+      this.#byUrl.clear()
+      this.#bytes = bytes
+    }
     this.#byUrl.set(url, recent)
   }
 }

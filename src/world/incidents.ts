@@ -27,6 +27,8 @@ export interface Incidents {
   add(incident: AddedIncident): IncidentState
   /** Sets its end to now; false: there is none of that id. */
   end(id: string): boolean
+  /** How often any was added or ended: as long as it stays, nothing happened to the roofs. */
+  readonly changes: number
 }
 
 const YEAR_S = 366 * 86_400
@@ -39,6 +41,7 @@ export interface IncidentParts {
 }
 
 export function createIncidents({ fleet, clock, state }: IncidentParts): Incidents {
+  let changes = 0
   const ofSystem = (systemId: number) => {
     const nowS = clock.nowS()
     const system = fleet.system(systemId)
@@ -82,12 +85,17 @@ export function createIncidents({ fleet, clock, state }: IncidentParts): Inciden
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const id = entry.id ?? freeId()
       state.incidents = [...state.incidents, { id, systemId, incident }]
+      changes++
       return find(id)!
     },
     end(id) {
       if (find(id) === undefined) return false
       state.incidentEnds.set(id, clock.nowS())
+      changes++
       return true
+    },
+    get changes() {
+      return changes
     },
   }
 }
