@@ -38,7 +38,8 @@ main() {
     "typescript@$typescript" "@types/node@$node_types"
   echo "$typed" >program.ts
   check 'types hold under moduleResolution nodenext' compiles nodenext nodenext
-  check 'types hold under moduleResolution bundler' compiles esnext bundler
+  # The declarations of all packages have been checked by then; once is enough.
+  check 'types hold under moduleResolution bundler' compiles esnext bundler --skipLibCheck
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0))
 }
@@ -88,9 +89,10 @@ version_of() {
   node -p "require('$root/node_modules/$1/package.json').version"
 }
 
+# compiles MODULE RESOLUTION [FLAG…]
 compiles() {
   npx --no-install tsc --noEmit --strict --exactOptionalPropertyTypes --target es2022 --lib es2023,esnext.disposable \
-    --module "$1" --moduleResolution "$2" --types node program.ts
+    --module "$1" --moduleResolution "$2" "${@:3}" --types node program.ts
 }
 
 resolving="

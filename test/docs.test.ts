@@ -96,6 +96,13 @@ t.test('command lines can be followed', async (t) => {
 
 t.test('the first screen says how to start and to test', async (t) => {
   t.same(blocks(readme, 'sh').slice(0, 2), ['npm ci\nnpm start\n', 'npm ci\nnpm test\n'])
+  for (const line of ['npm ci', 'npm test']) {
+    t.match(
+      read('.ci/run'),
+      new RegExp(`'\\w+' ${line}$`, 'm'),
+      `.ci/run does "${line}" as written`,
+    )
+  }
   t.match(readme.split('\n## ')[0], /\*\*not\*\*[\s\S]*not affiliated with Enphase Energy/)
 })
 
