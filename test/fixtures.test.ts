@@ -321,7 +321,7 @@ function misfits(year: number, country: string, pick: number): string[] {
     ...wrong(watts % 5 === 0, `${watts} W is not round`),
     ...[true, false].flatMap((metered) => {
       const envoy = envoyFor(year, country, metered, pick)
-      const meter = meterFor(envoy)
+      const meter = meterFor(envoy.metered)
       return [
         ...wrong(envoy.fromYear <= year && year <= envoy.toYear, envoy.sku),
         ...wrong(envoy.metered === (metered && year >= 2015), `${envoy.sku} metered`),

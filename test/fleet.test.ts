@@ -190,7 +190,12 @@ t.test('a generated fleet', async (t) => {
         t.same(found.json(), { system_id: id })
       }
     }
-    for (const serial of ['121112607295', 'nonsense']) {
+    const { envoys } = (await simulator.inject(`/systems/${systems[0]!.system_id}/envoys`)).json<{
+      envoys: { serial_number: string }[]
+    }>()
+    // The last has the running number of an Envoy, but another factory.
+    const twin = `99${envoys[0]!.serial_number.slice(2)}`
+    for (const serial of ['121112607295', 'nonsense', twin]) {
       const found = await simulator.inject(`/systems/search_system_id?serial_num=${serial}`)
       t.equal(found.status, 404, serial)
     }
@@ -268,6 +273,57 @@ t.test('a fleet as its options say', async (t) => {
     t.ok(summary.modules >= 10 && summary.modules <= 12)
     t.equal(summary.source, 'meter')
   }
+})
+
+t.test('written days of consumption, on the day of the meter too', async (t) => {
+  const simulator = await build(t, {
+    systems: [
+      {
+        ...ROOF,
+        meters: { consumption: { installed_on: '2022-06-01T10:00:00-07:00' } },
+        daily_wh: { from: '2022-06-01', consumption: [4000, 5000] },
+      },
+    ],
+  })
+  const days = await simulator.inject(
+    '/systems/67/consumption_lifetime?start_date=2022-05-31&end_date=2022-06-03',
+  )
+  const { consumption } = days.json<{ consumption: number[] }>()
+  t.same(consumption.slice(0, 3), [0, 4000, 5000])
+  t.ok(consumption[3]! > 1000, 'and then the household goes on')
+  const window = 'start_at=1654063200&end_at=1654153200'
+  const rows = await simulator.inject(`/systems/67/consumption_stats?${window}`)
+  const { intervals } = rows.json<{ intervals: { end_at: number; enwh: number }[] }>()
+  t.equal(intervals[0]!.end_at, 1654103700, 'the first quarter of an hour after installation')
+  t.equal(
+    intervals.reduce((sum, { enwh }) => sum + enwh, 0),
+    4000,
+  )
+})
+
+t.test('more Envoys than modules, and systems that nobody numbered', async (t) => {
+  const simulator = await build(t, {
+    systems: [
+      { ...ROOF, envoys: 2, arrays: [{ modules: 1 }, { modules: 2 }] },
+      { name: 'a' },
+      { name: 'b' },
+    ],
+  })
+  const { envoys } = (await simulator.inject('/systems/67/envoys')).json<{ envoys: unknown[] }>()
+  t.equal(envoys.length, 2)
+  t.match((await simulator.inject('/systems/67/summary')).json(), { modules: 3 })
+  t.equal(new Set((await listed(simulator)).map(({ system_id }) => system_id)).size, 3)
+})
+
+t.test('in the minutes after commissioning nothing is reported yet', async (t) => {
+  const simulator = await build(t, { systems: [ROOF] })
+  simulator.clock.set({ now: '2012-05-01T12:00:05-07:00' })
+  t.match((await simulator.inject('/systems/67/summary')).json(), {
+    operational_at: 1335898800,
+    energy_today: 0,
+    last_report_at: null,
+    last_interval_end_at: null,
+  })
 })
 
 t.test('what is written is obeyed to the digit', async (t) => {

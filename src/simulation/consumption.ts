@@ -22,13 +22,12 @@ export function consumptionRunningWh(system: System, meter: Meter, day: Day): nu
     if (measures(system, meter, startS + mark * MARK_S)) sum += slots[mark]!
     running.push(sum)
   }
-  const scale = total === undefined ? 1 / 1000 : total / Math.max(1, sum)
-  return running.map((mwh) => round(total === undefined ? mwh / 1000 : mwh * scale))
+  return running.map((mwh) => round(total === undefined ? mwh / 1000 : (mwh / sum) * total))
 }
 
+/** A local day of a system that has a consumption meter. */
 export function consumptionDayWh(system: System, day: Day): number {
-  const meter = consumptionMeter(system)
-  if (!meter) return 0
+  const meter = consumptionMeter(system)!
   const { startS, endS } = bounds(system, day)
   if (!measures(system, meter, startS) || !measures(system, meter, endS - MARK_S)) {
     return consumptionRunningWh(system, meter, day).at(-1)!

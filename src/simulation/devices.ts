@@ -84,9 +84,9 @@ export function envoyFor(
   return pickFrom(fitting.length > 0 ? fitting : available, pick)
 }
 
-/** The meter beside a gateway: part of a metered one, else a device of its own. */
-export function meterFor(envoy: EnvoyModel): MeterModel {
-  return METERS.find(({ integrated }) => integrated === envoy.metered)!
+/** The meter that is part of a gateway, or the one that stands alone. */
+export function meterFor(integrated: boolean): MeterModel {
+  return METERS.find((meter) => meter.integrated === integrated)!
 }
 
 /** Serial of a meter that is part of a gateway. */

@@ -31,10 +31,10 @@ export function mostWh(system: System, startS: number, rows: number): number {
 export function stretch(
   system: System,
   startS: number,
+  rows: number,
   groups: readonly Float64Array[],
   total: number,
 ): Float64Array[] {
-  const rows = groups[0] ? groups[0].length - 1 : 0
   const light = daylight(system, startS, rows)
   const sums = groups.map((running) => running[rows]!)
   const asSimulated = sums.some((sum) => sum > 0)

@@ -36,9 +36,8 @@ export interface Fleet {
   /** Those of the scenario's `systems`, in its order. */
   readonly written: readonly number[]
   has(id: number): boolean
-  /** Throws RangeError if there is none. */
+  /** Of one of `ids`. */
   system(id: number): System
-  /** Throws RangeError if there is none. */
   view(id: number, nowS: number): SystemView
   /** The system of an Envoy, by its serial. */
   systemIdByEnvoySerial(serialNumber: string): number | undefined
@@ -77,9 +76,7 @@ export function createFleet(
   const system = (id: number): System => {
     const known = written.get(id) ?? kept.get(id)
     if (known) return known
-    const index = generated.get(id)
-    if (index === undefined) throw new RangeError(`there is no system ${id}`)
-    const made = buildSystem(generatedDraft(root, id, index, common), options)
+    const made = buildSystem(generatedDraft(root, id, generated.get(id)!, common), options)
     kept.set(id, made)
     return made
   }

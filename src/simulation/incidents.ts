@@ -65,7 +65,8 @@ export function troubleOf(
 }
 
 function byStart(a: Incident, b: Incident): number {
-  return a.fromS - b.fromS || (a.id < b.id ? -1 : 1)
+  // Not a difference: both can be -Infinity.
+  return Number(a.fromS > b.fromS) - Number(a.fromS < b.fromS)
 }
 
 function generated(system: System, fromS: number, toS: number): Incident[] {

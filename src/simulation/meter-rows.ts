@@ -19,7 +19,6 @@ export function daysOf(seen: Observation, startS: number, endS: number): Day[] {
 /** Whole Wh of a meter between marks startS < end <= endS that were visible. */
 function meterMarks(seen: Observation, meter: Meter, startS: number, endS: number): MeterRow[] {
   const { system } = seen
-  if (system.operationalAtS === null) return []
   const lastS = Math.min(endS, seen.meterCutS(meter))
   if (lastS <= startS) return []
   return daysOf(seen, startS, lastS).flatMap((day) => {
@@ -112,13 +111,9 @@ export function odometers(
       if (endS < firstS) return []
       const day = zone.dayOf(endS)
       let valueWh = 0
-      for (let d = zone.dayOf(firstS); d < day; d++) valueWh += wholeDay(seen, index, d)
+      for (let d = zone.dayOf(firstS); d < day; d++) valueWh += seen.ledger().meterWh(index, d)
       const mark = (endS - zone.dayStartS(day)) / MARK_S
       if (index >= 0) valueWh += seen.meterRunning(meter, day)[mark]!
       return [{ serialNumber: meter.serialNumber, valueWh, readAtS: endS }]
     })
-}
-
-function wholeDay(seen: Observation, index: number, day: Day): number {
-  return index < 0 ? 0 : seen.ledger().meterWh(index, day)
 }

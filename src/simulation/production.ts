@@ -40,7 +40,7 @@ export function dayProfile(system: System, day: Day, losses: Losses): DayProfile
   const rows = (endS - startS) / ROW_S
   const simulated = system.groups.map((group) => runningWh(system, group, day, losses))
   const total = fixedTotal(system.fixedDays?.production, system.fixedDays?.from, day)
-  const groups = total === undefined ? simulated : stretch(system, startS, simulated, total)
+  const groups = total === undefined ? simulated : stretch(system, startS, rows, simulated, total)
   return { startS, rows, groups }
 }
 

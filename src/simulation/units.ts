@@ -14,7 +14,7 @@ export function unitsOf(system: System, incidents: readonly Incident[], nowS: nu
   const swaps = incidents.filter((one) => one.replaces && one.toS <= nowS)
   let spares = 0
   const changes = swaps.flatMap((swap) =>
-    (swap.sockets ?? []).map((place) => ({ place, atS: swap.toS, n: spares++ })),
+    swap.sockets!.map((place) => ({ place, atS: swap.toS, n: spares++ })),
   )
   return system.originals().flatMap((original) => {
     const here = changes.filter(({ place }) => isPlace(place, original))
@@ -35,12 +35,12 @@ export function unitEnergies(
   days: { readonly from: Day; readonly to: Day },
   groupWh: (group: number, day: Day) => number,
 ): number[] {
-  const energies = new Map<Inverter, number>()
+  const energies = new Map<Inverter, number>(units.map((unit) => [unit, 0]))
   for (const group of system.groups) {
     const here = units.filter((unit) => unit.group === group.index)
     addGroup(system, group, here, losses, days, groupWh, energies)
   }
-  return units.map((unit) => energies.get(unit) ?? 0)
+  return units.map((unit) => energies.get(unit)!)
 }
 
 function addGroup(
@@ -53,7 +53,7 @@ function addGroup(
   energies: Map<Inverter, number>,
 ): void {
   const add = (unit: Inverter | undefined, wh: number) => {
-    if (unit && wh > 0) energies.set(unit, (energies.get(unit) ?? 0) + wh)
+    if (unit && wh > 0) energies.set(unit, energies.get(unit)! + wh)
   }
   const silences = losses.filter(
     (one) => one.kind === 'micro' && silentSockets(group, [one]).size > 0,

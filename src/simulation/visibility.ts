@@ -33,11 +33,10 @@ export function reportedBy(
   outages: readonly Incident[],
   nowS: number,
 ): Reported {
-  if (system.operationalAtS === null) return NEVER
   const device = system.envoys[envoy]!
   const silent = outages.filter((one) => one.kind === 'comm' && concerns(one, envoy))
   const report = lastReport(system, device, silent, nowS)
-  if (report < system.operationalAtS) return NEVER
+  if (report < system.operationalAtS!) return NEVER
   const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
   const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
   const fresh = rowsOfReport(report)

@@ -33,9 +33,8 @@ export function generatedIds(
   for (let index = 0; index < count; index++) {
     const key = keyOf(root, index)
     const first = options.first_system_id
-    let id = first === undefined ? idByAge(key, options, places) : first + index
-    while (ids.has(id)) id += 1
-    ids.set(id, index)
+    const wish = first === undefined ? idByAge(key, options, places) : first + index
+    ids.set(nextFree(wish, ids), index)
   }
   return ids
 }
@@ -58,7 +57,8 @@ export function writtenDrafts(
   generated: ReadonlyMap<number, number>,
   common: Common,
 ): Draft[] {
-  const taken = new Set<number>(entries.flatMap(({ system_id }) => system_id ?? []))
+  const written = entries.flatMap(({ system_id }) => system_id ?? [])
+  const taken = new Set<number>([...generated.keys(), ...written])
   return entries.map((entry, n) => {
     const path = ['systems', n]
     if (entry.system_id !== undefined && generated.has(entry.system_id)) {
@@ -67,22 +67,17 @@ export function writtenDrafts(
         `${entry.system_id} is the id of a generated system; take another one`,
       )
     }
-    const id =
-      entry.system_id ?? freeId(childKey(root, 'unnumbered', n), common.places, generated, taken)
+    const unnumbered = childKey(root, 'unnumbered', n)
+    const id = entry.system_id ?? nextFree(idByAge(unnumbered, {}, common.places), taken)
     taken.add(id)
     const key = childKey(root, 'written', id)
     return { ...common, id, key, entry, path, written: true, lot: LOTS + integer(key, 0, LOTS) }
   })
 }
 
-function freeId(
-  key: Key,
-  places: PlaceTable,
-  generated: ReadonlyMap<number, number>,
-  taken: ReadonlySet<number>,
-): number {
-  let id = idByAge(key, {}, places)
-  while (generated.has(id) || taken.has(id)) id += 1
+function nextFree(wish: number, taken: { has(id: number): boolean }): number {
+  let id = wish
+  while (taken.has(id)) id += 1
   return id
 }
 

@@ -73,7 +73,7 @@ function socketsOf(
     mistake([...path, 'kind'], 'the system has no microinverters')
   }
   if (inverters === undefined || system.modules === 0) return undefined
-  const units = [...system.units()].sort((a, b) => (a.serialNumber < b.serialNumber ? -1 : 1))
+  const units = [...system.units()].sort(bySerial)
   if (typeof inverters === 'number') {
     if (inverters > units.length) {
       mistake(
@@ -91,6 +91,10 @@ function socketsOf(
         socket: 0,
       },
   )
+}
+
+function bySerial(a: Inverter, b: Inverter): number {
+  return Number(a.serialNumber > b.serialNumber) - Number(a.serialNumber < b.serialNumber)
 }
 
 function metersOf(

@@ -4,7 +4,7 @@ import type {
   ProductionMeterEntry,
   SystemEntry,
 } from '../../scenario/format.ts'
-import { envoyFor, integratedMeterSerial, serialNumber } from '../devices.ts'
+import { envoyFor, integratedMeterSerial, meterFor, serialNumber } from '../devices.ts'
 import type { Envoy, Meter, Site } from '../system.ts'
 import { type Draft, draw, momentS } from './draft.ts'
 import type { Built } from './roof.ts'
@@ -88,7 +88,7 @@ function buildMeter(
   const envoy = Math.max(0, found)
   // What measures a household has always been part of an Envoy.
   const integrated = kind === 'consumption' || integratedModel(draft, site, built, retired)
-  const usual = METERS.find((one) => one.integrated === integrated)!
+  const usual = meterFor(integrated)
   return {
     serialNumber: entry.serial_number ?? '',
     manufacturer: entry.manufacturer ?? usual.manufacturer,

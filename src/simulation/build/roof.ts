@@ -217,12 +217,12 @@ function envoysOf(
   index: number,
   envoys: readonly Envoy[],
 ): number[] {
-  if (array.envoy !== undefined) {
+  if (array.envoy !== undefined && envoys.length > 0) {
     const found = envoys.findIndex(({ serialNumber }) => serialNumber === array.envoy)
     if (found >= 0) return [found]
     draft.mistake(
       [...draft.path, 'arrays', index, 'envoy'],
-      `the system has no Envoy "${array.envoy}"; it has ${list(envoys.map((one) => one.serialNumber)) || 'none'}`,
+      `the system has no Envoy "${array.envoy}"; it has ${list(envoys.map((one) => one.serialNumber))}`,
     )
   }
   if (envoys.length === 0) {

@@ -1,7 +1,7 @@
 import type { Place } from '../../../fixtures/places.ts'
 import { PLACES } from '../../../fixtures/places.ts'
 import type { Location } from '../../scenario/format.ts'
-import { isZone, zone } from '../../time/zone.ts'
+import { zone } from '../../time/zone.ts'
 import { findPlace, nearestClimate, placeName, suggestPlaces } from '../place.ts'
 import { childKey, type Key, uniform } from '../random.ts'
 import type { Cell } from '../sky.ts'
@@ -77,13 +77,6 @@ function siteAt(draft: Draft, place: Place): BuiltSite {
 }
 
 function writtenSite(draft: Draft, place: Location): BuiltSite {
-  const known = isZone(place.timezone)
-  if (!known) {
-    draft.mistake(
-      [...draft.path, 'place', 'timezone'],
-      `there is no time zone "${place.timezone}"; write an IANA name such as America/Los_Angeles`,
-    )
-  }
   const climate = nearestClimate(place.latitude, place.longitude)
   return {
     site: {
@@ -93,7 +86,7 @@ function writtenSite(draft: Draft, place: Location): BuiltSite {
       postalCode: place.postal_code,
       latitudeDeg: place.latitude,
       longitudeDeg: place.longitude,
-      zone: zone(known ? place.timezone : 'UTC'),
+      zone: zone(place.timezone),
     },
     cell: draft.cell(`${place.latitude},${place.longitude}`, climate),
   }
