@@ -316,11 +316,16 @@ t.test('what is nobody’s', async (t) => {
   const { app, get } = await build(t)
   const missing = await get(`/sandboxes/other/api/v2${summary}?${signed}`, { signed: false })
   t.equal(missing.status, 404)
-  t.match(missing.json(), { error: 'no such sandbox', message: /PUT \/sandboxes\/other/ })
+  t.match(missing.json(), { error: 'not_found', message: /PUT \/sandboxes\/other/ })
   const post = await app.inject({ method: 'POST', url: '/sandboxes/other/api/v2/systems' })
   t.equal(post.statusCode, 404)
   const unreadable = await app.inject('/%zz')
-  t.match(unreadable.json(), { error: 'not found', message: 'There is no /%zz.' })
+  const message = (method: string, path: string) =>
+    `there is no ${method} ${path}: GET / lists what there is`
+  t.same(unreadable.json(), { error: 'not_found', message: message('GET', '/%zz') })
+  const nothing = await app.inject({ method: 'PUT', url: '/nothing?key=x' })
+  t.equal(nothing.statusCode, 404)
+  t.same(nothing.json(), { error: 'not_found', message: message('PUT', '/nothing') })
   const sandboxed = await get(`/sandboxes/box/api/v2/systems/%zz/summary?${signed}`, {
     signed: false,
   })

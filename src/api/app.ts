@@ -5,7 +5,7 @@ import { documentation } from './docs.ts'
 import type { ApiOptions } from './gate.ts'
 import { home } from './home.ts'
 import { Recents } from './recent.ts'
-import { serveUnreadable, v2 } from './v2.ts'
+import { nothingAt, serveUnreadable, v2 } from './v2.ts'
 
 export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'> {
   /** Of this package, for the OpenAPI document. */
@@ -38,6 +38,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     api: (documented) => v2(documented, api),
   })
   app.register(home)
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const [path = ''] = url.split('?', 1)
+    return reply.code(404).send(nothingAt(method, path))
+  })
   return app
 }
 

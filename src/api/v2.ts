@@ -65,11 +65,17 @@ export function serveUnreadable(
   const [path = '', search = ''] = url.split('?', 2)
   const prefix = PREFIX.exec(url)
   if (prefix === null) {
-    void reply.code(404).send({ error: 'not found', message: `There is no ${path.slice(0, 100)}.` })
+    void reply.code(404).send(nothingAt(request.method, path))
     return
   }
   const target = { sandbox: prefix[1], query: parse(search) }
   serveOther(options, request, reply, target, path.slice(prefix[0].length))
+}
+
+/** What is answered outside the emulated API where there is nothing. */
+export function nothingAt(method: string, path: string) {
+  const message = `there is no ${method} ${path.slice(0, 100)}: GET / lists what there is`
+  return { error: 'not_found', message }
 }
 
 /** What is no GET of an endpoint. OPTIONS asks for nothing but permission, and needs no key. */
@@ -97,7 +103,7 @@ function admit(
   const world = options.resolveWorld(sandbox, textOf(query, 'key'))
   if (world === undefined) {
     void reply.code(404).send({
-      error: 'no such sandbox',
+      error: 'not_found',
       message: `There is no sandbox "${sandbox}": create it with PUT /sandboxes/${sandbox}, or use /api/v2 for the default world.`,
     })
     return
