@@ -109,6 +109,21 @@ t.test('a month of intervals is a calendar month of the site, days have their ho
   )
 })
 
+t.test('in UTC local time ends in Z', async (t) => {
+  const place = {
+    ...{ country: 'GB', state: 'ENG', city: 'Greenwich', postal_code: 'SE10 8XJ' },
+    ...{ latitude: 51.48, longitude: 0, timezone: 'UTC' },
+  }
+  const { get } = await build(t, {
+    ...HOUSES,
+    systems: [{ system_id: 5, place, operational_at: '2020-05-04' }],
+  })
+  const { summary_date, operational_at } = (
+    await get('/systems/5/summary?datetime_format=iso8601')
+  ).json()
+  t.same([summary_date, operational_at], ['2022-06-15T00:00:00Z', '2020-05-04T00:00:00Z'])
+})
+
 t.test('every reply says what Rails said', async (t) => {
   const { get } = await build(t)
   const { headers, body } = await get(summary)
