@@ -77,7 +77,8 @@ t.test('scenarios load', async (t) => {
   t.ok(texts.length > 0)
   for (const scenario of texts) {
     const simulator = await createSimulator({ scenario })
-    t.equal((await simulator.inject('/systems/67/summary')).status, 200, simulator.scenario.name)
+    const { status } = await simulator.inject('/systems/67/summary')
+    t.equal(status, 200, String(simulator.scenario.name))
     await simulator.close()
   }
 })
