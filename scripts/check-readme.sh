@@ -12,7 +12,7 @@ main() {
   mapfile -t lines < <(awk '/^```sh$/ { on = 1; next } /^```$/ { if (on) exit } on' README.md)
   check 'clones' git clone --quiet . "$work/clone"
   cd "$work/clone" || exit 1
-  # All lines but the last end by themselves.
+  # All lines but the last end by themselves; the last installs and serves.
   local line
   for line in "${lines[@]:0:${#lines[@]}-1}"; do check "$line" bash -c "$line"; done
   # A port that is surely free; into a pipe the banner is a line of JSON. A group of its own, so that all of it can be ended.
@@ -25,7 +25,7 @@ main() {
 # The first curl line of the README, against the port that was free.
 answers_first_request() {
   local url origin
-  for _ in {1..600}; do
+  for _ in {1..1500}; do
     origin=$(grep -om1 'http://[0-9.:]*/api/v2' "$work/log" | head -n 1) && origin=${origin%/api/v2} && break
     kill -0 "$server" 2>/dev/null || break
     sleep 0.2
