@@ -7,6 +7,7 @@ import type { World } from '../world/world.ts'
 import { unparsable } from './errors.ts'
 import { type Answer, answerOf } from './headers.ts'
 import { listOf, type Query, readDay, readInstant, textOf } from './query.ts'
+import { inSlices } from './slices.ts'
 import { type TimeFormat, Times, timeFormat } from './times.ts'
 import { toJson, type Wire } from './wire.ts'
 
@@ -112,15 +113,30 @@ export class SystemAsk extends Ask {
    * this request.
    */
   cached(key: string | number, body: () => Wire): Answer {
-    if (this.reason !== undefined) return this.json(body())
+    return this.cachedAfter([], key, body) as Answer
+  }
+
+  /**
+   * The same of a body that years of days go into: they are computed in steps before it, in slices
+   * that let others have their turn, unless the answer is known.
+   */
+  cachedAfter(
+    steps: Iterable<void>,
+    key: string | number,
+    body: () => Wire,
+  ): Answer | Promise<Answer> {
     const { cache, id } = this.world
     const { view } = this
     const name = `${id}|${this.route}|${view.system.id}|${view.token}|${this.format}|${key}`
-    const known = cache.get(name)
+    const known = this.reason === undefined ? cache.get(name) : undefined
     if (known !== undefined) return known
-    const answer = this.json(body())
-    cache.set(name, answer, answer.bytes)
-    return answer
+    const give = () => {
+      const answer = this.json(body())
+      if (this.reason === undefined) cache.set(name, answer, answer.bytes)
+      return answer
+    }
+    const rest = inSlices(steps[Symbol.iterator]())
+    return rest === undefined ? give() : rest.then(give)
   }
 
   /** The `meta` of a system. */

@@ -31,7 +31,7 @@ interface Common extends Documentation {
 /** An endpoint about one system: `/systems/:system_id/<name>`. */
 export interface SystemRoute extends Common {
   readonly about: 'system'
-  answer(ask: SystemAsk): Answer
+  answer(ask: SystemAsk): Answer | Promise<Answer>
 }
 
 /** An endpoint that stands above the systems. */

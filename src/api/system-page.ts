@@ -1,36 +1,40 @@
 import type { SystemView } from '../simulation/view.ts'
 import type { Ask } from './ask.ts'
+import { Slice } from './slices.ts'
 import { type SystemFilter, systemFilterOf } from './system-filter.ts'
 
-/** Systems in ascending order of their ids, and whether there are more. */
-export interface SystemPage {
-  readonly views: readonly SystemView[]
-  readonly more: boolean
+/** What is said of each system, in ascending order of their ids. */
+export interface SystemPage<Row> {
+  readonly rows: readonly Row[]
+  /** The last one's id if there are more. */
+  readonly next: number | undefined
 }
 
-/** How long the search may keep the event loop to itself [ms]. */
-const SLICE_MS = 8
-
 /**
- * The first systems after an id that the user may see and the filter lets pass. Looks at no more
- * systems than it has to; where it has to look at many, others get their turn in between.
+ * The first systems after an id that the user may see and the filter lets pass, each made a row.
+ * Looks at no more systems than it has to; where these are many, others get their turn in between.
  */
-export async function systemPageOf(ask: Ask, after: number, limit: number): Promise<SystemPage> {
+export async function systemPageOf<Row>(
+  ask: Ask,
+  after: number,
+  limit: number,
+  rowOf: (view: SystemView) => Row,
+): Promise<SystemPage<Row>> {
   const filter = systemFilterOf(ask)
   const ids = filter.ids ?? ask.world.fleet.ids
-  const views: SystemView[] = []
-  let sliceEndMs = performance.now() + SLICE_MS
+  const rows: Row[] = []
+  const slice = new Slice()
+  let last: number | undefined
   for (let i = firstAfter(ids, after); i < ids.length; i++) {
     const view = viewOf(ask, ids[i]!, filter)
     if (view !== undefined) {
-      if (views.length === limit) return { views, more: true }
-      views.push(view)
+      if (rows.length === limit) return { rows, next: last }
+      rows.push(rowOf(view))
+      last = view.system.id
     }
-    if (performance.now() < sliceEndMs) continue
-    await new Promise(setImmediate)
-    sliceEndMs = performance.now() + SLICE_MS
+    if (slice.isOver) await slice.pause()
   }
-  return { views, more: false }
+  return { rows, next: undefined }
 }
 
 function viewOf(ask: Ask, id: number, filter: SystemFilter): SystemView | undefined {

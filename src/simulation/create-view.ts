@@ -8,6 +8,7 @@ import { MARK_S, productionMeters } from './meter.ts'
 import { channelRows, consumptionRows, daysOf, odometers, siteRows } from './meter-rows.ts'
 import { type Observation, observe } from './observe.ts'
 import { once } from './once.ts'
+import { ROW_S } from './production.ts'
 import type { System } from './system.ts'
 import type { MicroRow, Series, SystemView } from './view.ts'
 import { concerns } from './visibility.ts'
@@ -34,7 +35,7 @@ export function createView(
     meter: () => lastMeterMark(seen, operationalAtS),
     consumption: () => lastConsumptionMark(seen, operationalAtS),
   }
-  const firstRow = once(() => firstMicroRow(seen, operationalDay))
+  const firstRow = once(() => firstMicroRow(seen, operationalDay!))
 
   return {
     system,
@@ -75,6 +76,7 @@ export function createView(
     consumptionRows: (startS, endS) => consumptionRows(seen, startS, endS),
     powerW: () => newestRow(seen, operationalDay)?.powerW ?? 0,
     daysWh: series.daysWh,
+    daySteps: series.daySteps,
     lifetimeWhBefore: series.lifetimeWhBefore,
     lastCompleteDay: () =>
       Math.min(
@@ -135,9 +137,17 @@ function microRows(
   endS: number,
 ): MicroRow[] {
   if (operationalAtS === null || endS <= startS) return []
-  return daysOf(seen, startS, endS)
-    .flatMap((day) => seen.rowsOf(day))
-    .filter((row) => startS < row.endAt && row.endAt <= endS)
+  const found: MicroRow[] = []
+  for (const day of daysOf(seen, startS, endS)) {
+    const rows = seen.rowsOf(day)
+    const first = Math.max(0, (startS - rows.startS) / ROW_S)
+    const end = Math.min(rows.rows, (endS - rows.startS) / ROW_S)
+    for (let i = first; i < end; i++) {
+      const row = rows.row(i)
+      if (row) found.push(row)
+    }
+  }
+  return found
 }
 
 /** The newest visible row, or the newest of those that end at an instant or before it. */
@@ -151,18 +161,25 @@ function newestRow(
   const cutS = Math.min(byS, Math.max(...cuts))
   if (!Number.isFinite(cutS)) return undefined
   for (let day = seen.system.site.zone.dayOf(cutS - 1); day >= operationalDay; day--) {
-    const row = seen.rowsOf(day).findLast(({ endAt }) => endAt <= cutS)
-    if (row) return row
+    const rows = seen.rowsOf(day)
+    const end = Math.min(rows.rows, Math.floor((cutS - rows.startS) / ROW_S))
+    for (let i = end - 1; i >= 0; i--) {
+      const row = rows.row(i)
+      if (row) return row
+    }
   }
   return undefined
 }
 
-function firstMicroRow(seen: Observation, operationalDay: Day | null): number | null {
-  for (let day = operationalDay ?? seen.today + 1; day <= seen.today; day++) {
-    const row = seen.rowsOf(day)[0]
-    if (row) return row.endAt
+/** Of a system that has rows. */
+function firstMicroRow(seen: Observation, operationalDay: Day): number {
+  for (let day = operationalDay; ; day++) {
+    const rows = seen.rowsOf(day)
+    for (let i = 0; i < rows.rows; i++) {
+      const row = rows.row(i)
+      if (row) return row.endAt
+    }
   }
-  return null
 }
 
 /** The end of the first 15 minutes that a meter of the series ever measured. */

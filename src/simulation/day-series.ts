@@ -1,10 +1,17 @@
 import type { Day } from '../time/calendar.ts'
+import { BLOCK_DAYS } from './ledger.ts'
 import { productionMeters } from './meter.ts'
 import type { Observation } from './observe.ts'
 import type { SystemView } from './view.ts'
 
 /** The daily series of a system, and where a meter takes over from the microinverters. */
-export type DaySeries = Pick<SystemView, 'daysWh' | 'lifetimeWhBefore' | 'meterStartDay'>
+export type DaySeries = Pick<
+  SystemView,
+  'daysWh' | 'daySteps' | 'lifetimeWhBefore' | 'meterStartDay'
+>
+
+/** Half a block of the ledger, which computes a block at a time: no block is stepped over. */
+const STEP_DAYS = BLOCK_DAYS / 2
 
 export function daySeries(seen: Observation, operationalDay: Day | null): DaySeries {
   const { system } = seen
@@ -26,6 +33,13 @@ export function daySeries(seen: Observation, operationalDay: Day | null): DaySer
         values.push(exists ? day[series](d) : 0)
       }
       return values
+    },
+    *daySteps(series, from, to) {
+      const last = Math.min(to, seen.today)
+      for (let d = Math.max(from, operationalDay ?? last + 1); d <= last; d += STEP_DAYS) {
+        day[series](d)
+        yield
+      }
     },
     lifetimeWhBefore(before) {
       let total = 0

@@ -14,7 +14,8 @@ export interface Store {
   set(key: string, value: unknown, bytes: number): void
 }
 
-const BLOCK_DAYS = 64
+/** What is computed at a time [days]. */
+export const BLOCK_DAYS = 64
 
 export interface Ledger {
   /** Wh of a day by group. */

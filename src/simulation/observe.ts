@@ -4,10 +4,9 @@ import { statusOf, type Trouble } from './incidents.ts'
 import { createLedger, type Ledger, type Store } from './ledger.ts'
 import { inService, MARK_S, measuredBy, meterRunningWh, productionMeters } from './meter.ts'
 import { memo, once } from './once.ts'
-import { dayProfile, type Losses, lossesOf, ROW_S, round } from './production.ts'
-import { type RowSource, rowSource } from './rows.ts'
+import { bounds, dayProfile, type Losses, lossesOf, ROW_S, round } from './production.ts'
+import { type DayRows, dayRows } from './rows.ts'
 import type { ArrayGroup, Incident, Meter, System } from './system.ts'
-import type { MicroRow } from './view.ts'
 import { nextReportS, type Reported, reportedBy } from './visibility.ts'
 
 /**
@@ -35,7 +34,7 @@ export interface Observation {
   groupCutS(group: ArrayGroup): number
   meterCutS(meter: Meter): number
   consumptionCutS(): number
-  rowsOf(day: Day): readonly MicroRow[]
+  rowsOf(day: Day): DayRows
   /** Visible whole Wh of a group, a production meter, the household on a local day. */
   groupDayWh(group: ArrayGroup, day: Day): number
   meterDayWh(index: number, day: Day): number
@@ -45,6 +44,9 @@ export interface Observation {
 
 /** How far back an outage can matter before it is worth asking for the whole history. */
 const RECENT_S = 200 * 86_400
+/** Days of rows that a view keeps (5 kB each), and days of a meter: a month, which is asked at once. */
+const DAYS_KEPT = 2
+const MARKS_KEPT = 32
 
 export function observe(system: System, trouble: Trouble, store: Store, nowS: number): Observation {
   const { zone } = system.site
@@ -67,9 +69,15 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
   const ledger = once(() => createLedger(system, history(), losses(), store))
   const issues = once(() => history().filter(({ kind }) => kind === 'meter_issue'))
   const meters = productionMeters(system)
-  const rows = memo((day: Day) => visibleRows(observation, day))
+  const rows = memo((day: Day) => {
+    const { startS, endS } = bounds(system, day)
+    // What overlaps the day is all that shapes it: there is no need for the whole history.
+    const here = trouble.incidents(startS, Math.min(endS, nowS + 1))
+    const profile = dayProfile(system, day, lossesOf(here))
+    return dayRows(system, profile, here, (group, s) => s <= observation.groupCutS(group))
+  }, DAYS_KEPT)
   const running = memo((index: number) =>
-    memo((day: Day) => meterRunningWh(system, meters[index]!, day, losses(), issues())),
+    memo((day: Day) => meterRunningWh(system, meters[index]!, day, losses(), issues()), MARKS_KEPT),
   )
 
   const observation: Observation = {
@@ -89,15 +97,16 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
     meterCutS: (meter) => meterCut(meter, reports[meter.envoy], recent, nowS),
     consumptionCutS: () => {
       const meter = consumptionMeter(system)
-      const held = recent.filter(({ meters }) => meters?.includes(meter?.serialNumber ?? ''))
-      return meter ? meterCut(meter, reports[meter.envoy], held, nowS) : Number.NEGATIVE_INFINITY
+      if (!meter) return Number.NEGATIVE_INFINITY
+      const named = recent.filter(({ meters }) => meters?.includes(meter.serialNumber))
+      return meterCut(meter, reports[meter.envoy], named, nowS)
     },
     rowsOf: rows,
     groupDayWh: (group, day) =>
       partOfDay(system, day, observation.groupCutS(group), {
         whole: () => ledger().groupWh(group.index, day),
         upTo: (seconds) => {
-          const { groups } = dayProfile(system, day, losses())
+          const { groups } = rows(day)
           return round(groups[group.index]![Math.floor(seconds / ROW_S)]!)
         },
       }),
@@ -125,16 +134,6 @@ const SILENT: Reported = {
   catchingUp: false,
 }
 
-function visibleRows(seen: Observation, day: Day): MicroRow[] {
-  const source: RowSource = rowSource(seen.system, day, seen.history(), seen.losses())
-  const rows: MicroRow[] = []
-  for (let i = 0; i < source.rows; i++) {
-    const row = source.row(i, (group, endS) => endS <= seen.groupCutS(group))
-    if (row) rows.push(row)
-  }
-  return rows
-}
-
 /** Of a day's energy, what lies before a cut. */
 function partOfDay(
   system: System,
@@ -145,7 +144,7 @@ function partOfDay(
   const { zone } = system.site
   const startS = zone.dayStartS(day)
   const endS = zone.dayStartS(day + 1)
-  if (cutS <= startS || endS <= (system.operationalAtS ?? Number.POSITIVE_INFINITY)) return 0
+  if (cutS <= startS || endS <= system.operationalAtS!) return 0
   return cutS >= endS ? energy.whole() : energy.upTo(cutS - startS)
 }
 

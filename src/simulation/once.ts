@@ -7,13 +7,14 @@ export function once<T>(compute: () => T): () => T {
   }
 }
 
-/** Evaluates at most once for each key. */
-export function memo<K, V>(compute: (key: K) => V): (key: K) => V {
+/** Evaluates at most once for each key, as long as no more than `limit` keys come by. */
+export function memo<K, V>(compute: (key: K) => V, limit = Infinity): (key: K) => V {
   const known = new Map<K, V>()
   return (key) => {
     const found = known.get(key)
     if (found !== undefined) return found
     const value = compute(key)
+    if (known.size >= limit) known.clear()
     known.set(key, value)
     return value
   }

@@ -1,5 +1,4 @@
-import type { Day } from '../time/calendar.ts'
-import { dayProfile, type Losses, ROW_S, round, silentSockets } from './production.ts'
+import { type DayProfile, ROW_S, round, silentSockets } from './production.ts'
 import { childKey, uniform } from './random.ts'
 import { nearbySinElevation, sinElevation } from './sun.ts'
 import type { ArrayGroup, Incident, System } from './system.ts'
@@ -12,21 +11,19 @@ const AWAKE_SIN = 0.025
 /** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
 const TWILIGHT_SIN = 0.05
 
-/** A row before anything is hidden: energies of groups, and what keeps devices silent. */
-export interface RowSource {
-  readonly startS: number
-  readonly rows: number
-  /** The row that ends at startS + 300 (index + 1), made of the groups that may be seen. */
-  row(index: number, visible: (group: ArrayGroup, endS: number) => boolean): MicroRow | undefined
+/** The rows of a day, made when they are asked for. */
+export interface DayRows extends DayProfile {
+  /** The row that ends at startS + 300 (index + 1); undefined if nothing was reported. */
+  row(index: number): MicroRow | undefined
 }
 
-export function rowSource(
+/** The rows of a profile, made of the groups that are visible up to the end of a row. */
+export function dayRows(
   system: System,
-  day: Day,
+  { startS, rows, groups }: DayProfile,
   incidents: readonly Incident[],
-  losses: Losses,
-): RowSource {
-  const { startS, rows, groups } = dayProfile(system, day, losses)
+  visible: (group: ArrayGroup, endS: number) => boolean,
+): DayRows {
   const endS = startS + rows * ROW_S
   const silences = incidents.filter(
     ({ kind, fromS, toS }) => kind === 'micro' && fromS < endS && toS > startS,
@@ -41,7 +38,8 @@ export function rowSource(
   return {
     startS,
     rows,
-    row(index, visible) {
+    groups,
+    row(index) {
       const rowEndS = startS + (index + 1) * ROW_S
       if (rowEndS <= system.operationalAtS!) return undefined
       const height = heightAt(rowEndS - ROW_S / 2)

@@ -79,6 +79,11 @@ export interface SystemView {
    * `meterStartDay` and meter from it on; days before operation and not yet reported are 0.
    */
   daysWh(series: 'micro' | 'meter' | 'merged' | 'consumption', from: Day, to: Day): number[]
+  /**
+   * Computes the days from..to of the series in advance, in steps of a few milliseconds at most, so
+   * that whoever asks for years of them can let others have their turn in between.
+   */
+  daySteps(series: 'micro' | 'meter' | 'merged' | 'consumption', from: Day, to: Day): Iterable<void>
   /** Sum of `merged` of all days before the given one. */
   lifetimeWhBefore(day: Day): number
   /** The last local day with visible data: min(yesterday, day of last report). */

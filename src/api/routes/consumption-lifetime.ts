@@ -50,12 +50,16 @@ export const consumptionLifetime = systemRoute({
     if (range === 'none') return ask.noContent(`System ${view.system.id} has no consumption meter.`)
     return range === undefined
       ? ask.json({ system_id: view.system.id, start_date: null, consumption: [], meta: ask.meta() })
-      : ask.cached(`${range.from}-${range.to}`, () => ({
-          system_id: view.system.id,
-          start_date: wire.date(range.from),
-          consumption: view.daysWh('consumption', range.from, range.to),
-          meta: ask.meta(),
-        }))
+      : ask.cachedAfter(
+          view.daySteps('consumption', range.from, range.to),
+          `${range.from}-${range.to}`,
+          () => ({
+            system_id: view.system.id,
+            start_date: wire.date(range.from),
+            consumption: view.daysWh('consumption', range.from, range.to),
+            meta: ask.meta(),
+          }),
+        )
   },
 })
 

@@ -56,12 +56,23 @@ export const energyLifetime = systemRoute({
     const all = ask.text('production') === 'all'
     return range === undefined
       ? ask.json(neverProduced(ask))
-      : ask.cached(`${range.from}-${range.to}${all ? 'a' : ''}`, () => bodyOf(ask, range, all))
+      : ask.cachedAfter(
+          stepsOf(ask, range, all),
+          `${range.from}-${range.to}${all ? 'a' : ''}`,
+          () => bodyOf(ask, range, all),
+        )
   },
 })
 
 function neverProduced(ask: SystemAsk) {
   return { system_id: ask.view.system.id, start_date: null, production: [], meta: ask.meta() }
+}
+
+function* stepsOf({ view }: SystemAsk, { from, to }: DayRange, all: boolean) {
+  yield* view.daySteps('merged', from, to)
+  if (!all) return
+  yield* view.daySteps('micro', from, to)
+  yield* view.daySteps('meter', from, to)
 }
 
 function bodyOf(ask: SystemAsk, { from, to }: DayRange, all: boolean) {

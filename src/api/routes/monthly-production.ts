@@ -66,7 +66,9 @@ export const monthlyProduction = systemRoute({
   others: { 422: REASON_ERROR },
   answer(ask) {
     const start = startOf(ask)
-    return ask.cached(start, () => bodyOf(ask, start))
+    const { view } = ask
+    const steps = view.daySteps('meter', view.operationalDay ?? start, addMonths(start, 1))
+    return ask.cachedAfter(steps, start, () => bodyOf(ask, start))
   },
 })
 

@@ -51,7 +51,8 @@ export const productionMeterReadings = systemRoute({
   answer(ask) {
     const { view, wire } = ask
     const endS = Math.min(ask.instant('end_at') ?? ask.nowS, ask.nowS)
-    return ask.cached(endS - (endS % 900), () => ({
+    const steps = view.daySteps('meter', view.operationalDay ?? view.today, view.today)
+    return ask.cachedAfter(steps, endS - (endS % 900), () => ({
       system_id: view.system.id,
       meter_readings: view.odometers(endS).map((reading) => ({
         serial_number: reading.serialNumber,

@@ -73,7 +73,8 @@ export const summary = systemRoute({
     if (operationalDay === null || day < operationalDay) {
       ask.explain(`System ${ask.view.system.id} had not produced yet on ${formatDate(day)}.`)
     }
-    return ask.cached(day, () => bodyOf(ask, day))
+    const steps = ask.view.daySteps('merged', operationalDay ?? day, day)
+    return ask.cachedAfter(steps, day, () => bodyOf(ask, day))
   },
 })
 

@@ -18,6 +18,7 @@ import {
 } from '../schemas.ts'
 import { referencesOf } from '../system-filter.ts'
 import { systemPageOf } from '../system-page.ts'
+import { rows, toJson } from '../wire.ts'
 
 const CONNECTIONS = ['ethernet', 'wifi', 'cellular'] as const
 
@@ -96,11 +97,12 @@ export const systems = fleetRoute({
   models: [SYSTEM],
   async answer(ask) {
     const after = decodeId(ask.text('next') ?? '') ?? 0
-    const { views, more } = await systemPageOf(ask, after, limitOf(ask.text('limit')))
-    if (views.length === 0) ask.explain('No system that this user may see passes all filters.')
+    const limit = limitOf(ask.text('limit'))
+    const page = await systemPageOf(ask, after, limit, (view) => toJson(bodyOf(ask, view)))
+    if (page.rows.length === 0) ask.explain('No system that this user may see passes all filters.')
     return ask.json({
-      systems: views.map((view) => bodyOf(ask, view)),
-      next: more ? encodeId(views.at(-1)!.system.id) : undefined,
+      systems: rows(page.rows, (row) => row),
+      next: page.next === undefined ? undefined : encodeId(page.next),
     })
   },
 })
