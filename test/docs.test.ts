@@ -96,7 +96,7 @@ t.test('command lines can be followed', async (t) => {
 })
 
 t.test('the first screen says how to start and to test', async (t) => {
-  t.same(blocks(readme, 'sh').slice(0, 2), ['npm ci\nnpm start\n', 'npm ci\nnpm test\n'])
+  t.same(blocks(readme, 'sh').slice(0, 2), ['npm ci && npm start\n', 'npm ci && npm test\n'])
   for (const line of ['npm ci', 'npm test']) {
     t.match(
       read('.ci/run'),
