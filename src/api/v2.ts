@@ -102,10 +102,14 @@ function admit(
 ): void {
   const world = options.resolveWorld(sandbox, textOf(query, 'key'))
   if (world === undefined) {
-    void reply.code(404).send({
-      error: 'not_found',
-      message: `There is no sandbox "${sandbox}": create it with PUT /sandboxes/${sandbox}, or use /api/v2 for the default world.`,
-    })
+    // A page of any origin may read the refusal, as it may read every answer of the API.
+    void reply
+      .code(404)
+      .header('access-control-allow-origin', '*')
+      .send({
+        error: 'not_found',
+        message: `There is no sandbox "${sandbox}": create it with PUT /sandboxes/${sandbox}, or use /api/v2 for the default world.`,
+      })
     return
   }
   const arrival = {
