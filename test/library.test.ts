@@ -270,6 +270,7 @@ t.test('sandboxes have their own address, key, clock, faults and journal', async
   const none = await fetch(`${simulator.baseUrl.replace('/api', '/sandboxes/t2/api')}${path}`)
   t.equal(none.status, 404)
   t.match(await none.json(), { message: /no sandbox "t2"/ })
+  t.equal(none.headers.get('access-control-allow-origin'), '*', 'a page may read it')
 
   const again = await simulator.sandbox('t1')
   t.equal(again.key, sandbox.key, 'its key is kept')
