@@ -9,6 +9,7 @@ import { channelRows, consumptionRows, daysOf, odometers, siteRows } from './met
 import { type Observation, observe } from './observe.ts'
 import { once } from './once.ts'
 import { ROW_S } from './production.ts'
+import type { RowAhead } from './rows.ts'
 import type { System } from './system.ts'
 import type { MicroRow, Series, SystemView } from './view.ts'
 import { concerns } from './visibility.ts'
@@ -74,7 +75,7 @@ export function createView(
           rows: channelRows(seen, meter, startS, endS),
         })),
     consumptionRows: (startS, endS) => consumptionRows(seen, startS, endS),
-    powerW: () => newestRow(seen, operationalDay)?.powerW ?? 0,
+    powerW: () => newestRow(seen, operationalDay)?.row().powerW ?? 0,
     daysWh: series.daysWh,
     daySteps: series.daySteps,
     lifetimeWhBefore: series.lifetimeWhBefore,
@@ -155,7 +156,7 @@ function newestRow(
   seen: Observation,
   operationalDay: Day | null,
   byS = Number.POSITIVE_INFINITY,
-): MicroRow | undefined {
+): RowAhead | undefined {
   if (operationalDay === null) return undefined
   const cuts = seen.system.groups.map((group) => seen.groupCutS(group))
   const cutS = Math.min(byS, Math.max(...cuts))
@@ -164,8 +165,7 @@ function newestRow(
     const rows = seen.rowsOf(day)
     const end = Math.min(rows.rows, Math.floor((cutS - rows.startS) / ROW_S))
     for (let i = end - 1; i >= 0; i--) {
-      const row = rows.row(i)
-      if (row) return row
+      if (rows.has(i)) return { endAt: rows.startS + (i + 1) * ROW_S, row: () => rows.row(i)! }
     }
   }
   return undefined
@@ -176,8 +176,7 @@ function firstMicroRow(seen: Observation, operationalDay: Day): number {
   for (let day = operationalDay; ; day++) {
     const rows = seen.rowsOf(day)
     for (let i = 0; i < rows.rows; i++) {
-      const row = rows.row(i)
-      if (row) return row.endAt
+      if (rows.has(i)) return rows.startS + (i + 1) * ROW_S
     }
   }
 }

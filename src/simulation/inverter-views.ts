@@ -4,6 +4,7 @@ import type { Observation } from './observe.ts'
 import { memo, once } from './once.ts'
 import { dayProfile, ROW_S, silentSockets } from './production.ts'
 import { childKey, integer } from './random.ts'
+import type { RowAhead } from './rows.ts'
 import type { Incident, Inverter } from './system.ts'
 import { unitEnergies, unitsOf } from './units.ts'
 import type { InverterView, MicroRow } from './view.ts'
@@ -15,7 +16,7 @@ const SPREAD_S = 80
 export function inverterViews(
   seen: Observation,
   operationalDay: Day | null,
-  newestRow: (byS?: number) => MicroRow | undefined,
+  newestRow: (byS?: number) => RowAhead | undefined,
 ): () => readonly InverterView[] {
   return once(() => {
     const { system, nowS } = seen
@@ -30,7 +31,7 @@ export function inverterViews(
             { from: operationalDay, to: seen.today - 1 },
             (group, day) => seen.groupDayWh(system.groups[group]!, day),
           )
-    const row = newestRow()
+    const row = newestRow()?.row()
     const endBy = memo((byS: number) => newestRow(byS)?.endAt ?? Number.NEGATIVE_INFINITY)
     const powers = row ? powersOf(seen, units, row) : units.map(() => 0)
     return units

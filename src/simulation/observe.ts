@@ -73,8 +73,9 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
     const { startS, endS } = bounds(system, day)
     // What overlaps the day is all that shapes it: there is no need for the whole history.
     const here = trouble.incidents(startS, Math.min(endS, nowS + 1))
-    const profile = dayProfile(system, day, lossesOf(here))
-    return dayRows(system, profile, here, (group, s) => s <= observation.groupCutS(group))
+    const profile = once(() => dayProfile(system, day, lossesOf(here)))
+    const visible = (group: ArrayGroup, s: number) => s <= observation.groupCutS(group)
+    return dayRows(system, { startS, endS }, profile, here, visible)
   }, DAYS_KEPT)
   const running = memo((index: number) =>
     memo((day: Day) => meterRunningWh(system, meters[index]!, day, losses(), issues()), MARKS_KEPT),
@@ -106,7 +107,7 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
       partOfDay(system, day, observation.groupCutS(group), {
         whole: () => ledger().groupWh(group.index, day),
         upTo: (seconds) => {
-          const { groups } = rows(day)
+          const { groups } = rows(day).profile()
           return round(groups[group.index]![Math.floor(seconds / ROW_S)]!)
         },
       }),

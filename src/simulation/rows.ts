@@ -11,20 +11,31 @@ const AWAKE_SIN = 0.025
 /** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
 const TWILIGHT_SIN = 0.05
 
+/** A row of which so far only its end is known. */
+export interface RowAhead {
+  readonly endAt: number
+  row(): MicroRow
+}
+
 /** The rows of a day, made when they are asked for. */
-export interface DayRows extends DayProfile {
+export interface DayRows {
+  readonly startS: number
+  readonly rows: number
+  readonly profile: () => DayProfile
+  /** Was anything reported of that row? Costs less than the row: the sun's height mostly tells. */
+  has(index: number): boolean
   /** The row that ends at startS + 300 (index + 1); undefined if nothing was reported. */
   row(index: number): MicroRow | undefined
 }
 
-/** The rows of a profile, made of the groups that are visible up to the end of a row. */
+/** The rows of a day, made of the groups that are visible up to the end of a row. */
 export function dayRows(
   system: System,
-  { startS, rows, groups }: DayProfile,
+  { startS, endS }: { readonly startS: number; readonly endS: number },
+  profile: () => DayProfile,
   incidents: readonly Incident[],
   visible: (group: ArrayGroup, endS: number) => boolean,
 ): DayRows {
-  const endS = startS + rows * ROW_S
   const silences = incidents.filter(
     ({ kind, fromS, toS }) => kind === 'micro' && fromS < endS && toS > startS,
   )
@@ -35,31 +46,52 @@ export function dayRows(
     if (Math.abs(near) > TWILIGHT_SIN) return near
     return sinElevation(latitudeDeg, longitudeDeg, instantS)
   }
+  const devicesAt = (rowS: number, height: number) => {
+    const active =
+      silences.length === 0
+        ? silences
+        : silences.filter((one) => one.fromS <= rowS && rowS < one.toS)
+    let devices = 0
+    for (const group of system.groups) {
+      if (visible(group, rowS + ROW_S)) devices += awake(system, group, height, active)
+    }
+    return devices
+  }
+  const energyAt = (index: number) => {
+    const rowEndS = startS + (index + 1) * ROW_S
+    const { groups } = profile()
+    let energyWh = 0
+    let realWh = 0
+    for (const group of system.groups) {
+      if (!visible(group, rowEndS)) continue
+      const running = groups[group.index]!
+      energyWh += round(running[index + 1]!) - round(running[index]!)
+      realWh += running[index + 1]! - running[index]!
+    }
+    return { energyWh, realWh }
+  }
   return {
     startS,
-    rows,
-    groups,
+    rows: (endS - startS) / ROW_S,
+    profile,
+    has(index) {
+      const rowS = startS + index * ROW_S
+      if (rowS + ROW_S <= system.operationalAtS!) return false
+      const height = heightAt(rowS + ROW_S / 2)
+      // So far below the horizon no module makes anything.
+      if (height < -TWILIGHT_SIN) return false
+      return devicesAt(rowS, height) > 0 || energyAt(index).energyWh !== 0
+    },
     row(index) {
-      const rowEndS = startS + (index + 1) * ROW_S
-      if (rowEndS <= system.operationalAtS!) return undefined
-      const height = heightAt(rowEndS - ROW_S / 2)
-      const active =
-        silences.length === 0
-          ? silences
-          : silences.filter((one) => one.fromS <= rowEndS - ROW_S && rowEndS - ROW_S < one.toS)
-      let devices = 0
-      let energyWh = 0
-      let realWh = 0
-      for (const group of system.groups) {
-        if (!visible(group, rowEndS)) continue
-        const running = groups[group.index]!
-        devices += awake(system, group, height, active)
-        energyWh += round(running[index + 1]!) - round(running[index]!)
-        realWh += running[index + 1]! - running[index]!
-      }
+      const rowS = startS + index * ROW_S
+      if (rowS + ROW_S <= system.operationalAtS!) return undefined
+      const height = heightAt(rowS + ROW_S / 2)
+      if (height < -TWILIGHT_SIN) return undefined
+      const devices = devicesAt(rowS, height)
+      const { energyWh, realWh } = energyAt(index)
       if (devices === 0 && energyWh === 0) return undefined
       return {
-        endAt: rowEndS,
+        endAt: rowS + ROW_S,
         // Whoever measured something was awake.
         devicesReporting: Math.max(1, devices),
         powerW: meanPowerW(realWh, energyWh),
