@@ -266,6 +266,20 @@ t.test('the journal shows what was asked and answered', async (t) => {
   t.match(third, { route: null, key: null, query: {} })
 })
 
+t.test('the journal keeps the beginning of what is endless', async (t) => {
+  const journal = createJournal(createState())
+  const long = 'x'.repeat(5000)
+  journal.record(record({ url: `/api/v2/systems?key=${long}`, key: long, userId: long }))
+  journal.record(record({ url: `/${long}`, key: undefined, userId: undefined, reason: long }))
+  const lengths = journal
+    .list()
+    .map(({ url, key, user_id, reason }) => [url, key, user_id, reason].map((it) => it?.length))
+  t.same(lengths, [
+    [4096, 100, 100, undefined],
+    [4096, undefined, undefined, 500],
+  ])
+})
+
 t.test('the journal finds requests by what they were', async (t) => {
   const journal = createJournal(createState())
   const rows: Partial<RequestRecord>[] = [

@@ -1,6 +1,7 @@
 import type { Plan, Scenario, User } from '../scenario/format.ts'
 import { hash32, rootKey } from '../simulation/random.ts'
 import { decodeId, encodeId } from './coded-id.ts'
+import { copied } from './copied.ts'
 
 /** What a key may do; a limit that does not exist is Infinity. */
 export interface KeyAccess {
@@ -121,8 +122,8 @@ function createOpenUsers(): Access['user'] {
     if (known !== undefined) return known
     if (decodeId(userId) === undefined) return undefined
     if (remembered.size >= USERS_REMEMBERED) remembered.clear()
-    const user = userOf({ user_id: userId })
-    remembered.set(userId, user)
+    const user = userOf({ user_id: copied(userId, userId.length) })
+    remembered.set(user.userId, user)
     return user
   }
 }

@@ -1,4 +1,5 @@
 import { formatUtc } from '../time/instant.ts'
+import { copied } from './copied.ts'
 import type { RequestRecord } from './state.ts'
 
 /** One request as it is shown. */
@@ -9,6 +10,7 @@ export interface JournalEntry {
   readonly at: string
   readonly at_real: string
   readonly method: string
+  /** As sent, up to 4,096 characters of it. */
   readonly url: string
   /** Last segment of the route's path; null where there is no such route. */
   readonly route: string | null
@@ -64,10 +66,11 @@ export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
   const callbacks = new Set<(entry: JournalEntry) => void>()
   return {
     record(request) {
-      state.requests[state.requestCount % limit] = request
+      const kept = shortened(request)
+      state.requests[state.requestCount % limit] = kept
       state.requestCount++
       if (callbacks.size === 0) return
-      const entry = entryOf(state.requestCount, request)
+      const entry = entryOf(state.requestCount, kept)
       for (const callback of callbacks) callback(entry)
     },
     list(filter = {}) {
@@ -90,6 +93,23 @@ export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
       callbacks.add(callback)
       return () => callbacks.delete(callback)
     },
+  }
+}
+
+const LONGEST_URL = 4096
+const LONGEST_REASON = 500
+const LONGEST_CREDENTIAL = 100
+
+/** So that whoever sends the longest of requests doesn't fill the memory with them. */
+function shortened(request: RequestRecord): RequestRecord {
+  const { url, key, userId, reason = '' } = request
+  if (url.length <= LONGEST_URL && reason.length <= LONGEST_REASON) return request
+  return {
+    ...request,
+    url: copied(url, LONGEST_URL),
+    key: key === undefined ? undefined : copied(key, LONGEST_CREDENTIAL),
+    userId: userId === undefined ? undefined : copied(userId, LONGEST_CREDENTIAL),
+    reason: reason === '' ? undefined : copied(reason, LONGEST_REASON),
   }
 }
 

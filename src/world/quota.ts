@@ -1,4 +1,5 @@
 import type { KeyAccess } from './access.ts'
+import { copied } from './copied.ts'
 import type { QuotaCount } from './state.ts'
 
 /** Why a key is throttled, in the words of the service. */
@@ -93,7 +94,7 @@ function addCount(counts: Map<string, QuotaCount>, key: string): QuotaCount {
     }
   }
   const count = { minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
-  counts.set(key, count)
+  counts.set(copied(key, key.length), count)
   return count
 }
 
