@@ -169,7 +169,14 @@ t.test('who has the answer gets a 304', async (t) => {
 
 t.test('HEAD is GET without a body', async (t) => {
   const { get } = await build(t)
-  for (const path of [summary, `${summary}/`, '/systems', '/systems/0/stats', '/nowhere']) {
+  const paths = [
+    '/systems',
+    '/systems/0/stats',
+    '/systems//stats',
+    '/systems/%zz/stats',
+    '/nowhere',
+  ]
+  for (const path of [summary, `${summary}/`, ...paths]) {
     const whole = await get(path)
     const head = await get(path, { method: 'HEAD' })
     t.same([head.status, head.body], [whole.status, ''], path)
@@ -228,6 +235,7 @@ t.test('headers that mean nothing do no harm', async (t) => {
   }
   t.ok(isAcceptable('text/javascript, text/html'))
   t.ok(isAcceptable('application/*;q=0.5'))
+  t.ok(isAcceptable('*'), 'what is no media type excludes none')
   t.notOk(isAcceptable('application/json; q=0.00'))
 })
 
@@ -254,6 +262,8 @@ t.test('a strict world refuses what the service forgave', async (t) => {
   const { get } = await build(t, { ...HOUSES, behaviour: { strict: true } })
   const rows: readonly [string, string, RegExp][] = [
     [`${summary}?granularity=15min`, 'Unknown parameter granularity', /it takes summary_date, key/],
+    [`${summary}?constructor=1`, 'Unknown parameter constructor', /it takes summary_date, key/],
+    [`${summary}?__proto__=1`, 'Unknown parameter __proto__', /it takes summary_date, key/],
     [`${summary}?summary_date=2022-06-14T00:00`, 'Malformed parameter summary_date', /YYYY-MM-DD/],
     [`${summary}?summary_date=`, 'Malformed parameter summary_date', /is not a date/],
     [`${summary}?datetime_format=rfc`, 'Malformed parameter datetime_format', /iso8601, epoch/],
@@ -297,6 +307,54 @@ t.test('what parameters mean', async (t) => {
     toJson({ a: undefined, b: [null, true, 'x"\u00e9', new Raw('0.0')], 'c d': {}, e: [] }),
     '{"b":[null,true,"x\\"\u00e9",0.0],"c d":{},"e":[]}',
   )
+})
+
+t.test('requests that nobody should send do no harm', async (t) => {
+  const { app, get, world } = await build(t)
+  const origin = await app.listen({ port: 0 })
+  const port = Number(new URL(origin).port)
+  const send = (...parts: string[]) =>
+    new Promise<string>((resolve) => {
+      let reply = ''
+      const socket = connect(port, '127.0.0.1')
+      socket.on('data', (chunk: Buffer) => (reply += chunk.toString('latin1')))
+      socket.on('close', () => resolve(reply)).on('error', () => {})
+      for (const part of parts) socket.write(part, 'latin1')
+    })
+  const head = (line: string, more = '') =>
+    `${line} HTTP/1.1\r\nHost: x\r\n${more}Connection: close\r\n\r\n`
+  const target = `/api/v2${summary}?${signed}`
+  const open = `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`
+  const { body } = await get(summary)
+  const rows: readonly [string, string, RegExp][] = [
+    ['a URL of a megabyte', head(`GET ${target}&a=${'a'.repeat(1e6)}`), /^HTTP\/1.1 431 /],
+    ['a long one', head(`GET ${target}&a=${'a'.repeat(15_000)}`), /^HTTP\/1.1 200 /],
+    ['thousands of parameters', head(`GET ${target}${'&a=1'.repeat(3800)}`), /^HTTP\/1.1 200 /],
+    ['an id of 15 kB', head(`GET /api/v2/systems/${'9'.repeat(15_000)}/stats?${signed}`), / 404 /],
+    ['null bytes', head(`GET ${target}&summary_date=${'%00'.repeat(4000)}`), / 422 /],
+    ['a raw null byte', head('GET /api/v2/systems/\0/summary'), /^HTTP\/1.1 400 /],
+    ['Latin 1', head('GET /api/v2/systems/\xff/summary'), /^HTTP\/1.1 400 /],
+    ['as for a proxy', head(`GET http://example.com:99999${target}`), /^HTTP\/1.1 200 /],
+    ['the same, unreadable', head(`GET http://h/api/v2/systems/%zz/stats?${signed}`), /'id'=%zz"/],
+    ['a method nobody knows', head(`BREW ${target}`), /^HTTP\/1.1 400 /],
+    ['no HTTP', '\x16\x03\x01\x02\r\n\r\n', /^HTTP\/1.1 400 /],
+    ['an upgrade', head(`GET ${target}`, 'Upgrade: h2c\r\n'), /^HTTP\/1.1 200 /],
+    ['a body of no length', head(`GET ${target}`, 'Content-Length: x\r\n'), /^HTTP\/1.1 400 /],
+    ['two lengths', head(`GET ${target}`, 'Content-Length: 1\r\nContent-Length: 2\r\n'), / 400 /],
+    ['a body to GET', `${head(`GET ${target}`, 'Content-Length: 3\r\n')}{"a`, /^HTTP\/1.1 200 /],
+    ['a body cut short', `${head(`POST ${target}`, 'Content-Length: 9\r\n')}{"a`, / 405 /],
+  ]
+  for (const [name, request, expected] of rows) {
+    const reply = await send(request)
+    t.match(reply, expected, name)
+    t.notMatch(reply, /\bat .*\.[jt]s:\d/, 'no stack trace')
+  }
+  const pipelined = await send(open.repeat(49), head(`GET ${target}`))
+  t.equal(pipelined.split(body).length, 51, 'fifty at once get fifty answers')
+  t.match(pipelined, /^HTTP\/1.1 200 /)
+  const kept = world.journal.list()
+  t.ok(kept.every(({ url }) => url.startsWith('/api/v2') && url.length <= 4096))
+  t.equal((await get(summary)).body, body)
 })
 
 t.test('a name with letters of other alphabets arrives whole', async (t) => {

@@ -52,6 +52,7 @@ t.test('who may ask', async (t) => {
     row('/systems/67/summary?key=demo&user_id=dummy', /user_id dummy has not granted access/),
     row('/systems/67/summary?key=demo&user_id=4e7a', /user_id 4e7a has not granted access/),
     row(`/systems/67/summary?key=demo&user_id=${ALL}?datetime_format=iso8601`, /has not granted/),
+    row(`/systems/%zz/summary?key=demo&user_id=${ALL}?datetime_format=iso8601`, /has not granted/),
     row('/systems/67/summary?key=wrong&key=demo', /user_id is missing/),
     row(`/systems/80/summary?key=demo&user_id=${FEW}`, /user 4d6a51330a may not see system 80/),
     row(`/systems/72/consumption_stats?key=demo&user_id=${FEW}`, /may not see consumption data/),
@@ -89,12 +90,61 @@ t.test('what there is to ask for', async (t) => {
     row('/systems/ncvuierv/stats', /no system ncvuierv/, noSite('ncvuierv')),
     row('/systems/ncvuierv/energy_lifetime', /no system ncvuierv/, noSite('ncvuierv')),
     row('/systems/67.0/envoys', /no system 67\.0/, noSite('67.0')),
+    row('/systems//envoys', /no system :/, noSite('')),
     row('/systems/6%377/envoys', /no system 677/, noSite('677')),
     row('/systems/%zz/summary', /no system %zz/, noSite('%zz')),
     row('/systems/%zz/nothing', /see \/docs/),
     row(`/systems/${'9'.repeat(300)}/envoys`, /no system 9+/, noSite('9'.repeat(300))),
     row(`/systems/${'x'.repeat(300)}`, /see \/docs/),
   ])
+})
+
+/** What can be wrong with a request, in the order in which it is found out, and what the reason says. */
+const WRONGS: readonly (readonly [name: string, because: RegExp, wrong: Partial<Wrong>])[] = [
+  ['key', /key is missing/, { key: '' }],
+  ['quota', /has used its 2 requests/, { key: 'two a month' }],
+  ['user', /has not granted/, { user: 'dummy' }],
+  ['fault', /^The fault f applies/, { fault: true }],
+  ['path', /see \/docs/, { route: 'nowhere' }],
+  ['method', /only reads/, { method: 'POST' }],
+  ['accept', /leaves no room/, { accept: 'text/html' }],
+  ['record', /no system 0/, { id: 0 }],
+  ['permission', /may not see system 80/, { id: 80, user: FEW }],
+  ['consumption', /may not see consumption/, { id: 72, user: FEW }],
+  ['parameters', /is no instant/, { query: '&start_at=soon' }],
+]
+interface Wrong {
+  readonly key: string
+  readonly user: string
+  readonly fault: boolean
+  readonly route: string
+  readonly method: 'GET' | 'POST'
+  readonly accept: string
+  readonly id: number
+  readonly query: string
+}
+const RIGHT: Wrong = {
+  ...{ key: 'demo', user: ALL, fault: false, route: 'consumption_stats', method: 'GET' },
+  ...{ accept: '*/*', id: 72, query: '' },
+}
+
+t.test('of two things that are wrong the first is told', async (t) => {
+  const { get, world } = await build(t)
+  for (let i = 0; i < 2; i++) await get('/systems?key=two%20a%20month')
+  for (const [i, [name, because, wrong]] of WRONGS.entries()) {
+    for (const [other, , later] of WRONGS.slice(i)) {
+      const { key, user, fault, route, method, accept, id, query } = {
+        ...RIGHT,
+        ...later,
+        ...wrong,
+      }
+      world.faults.clear()
+      if (fault) world.faults.add({ id: 'f', reply: { status: 503 } })
+      const url = path(`/systems/${id}/${route}?key=${key}&user_id=${user}${query}`)
+      const { headers } = await get(url, { method, headers: { accept }, signed: false })
+      t.match(headers['x-simulator-reason'], because, `${name} before ${other}`)
+    }
+  }
 })
 
 t.test('how it may be asked for', async (t) => {
@@ -161,6 +211,11 @@ t.test('dates and windows that make no sense', async (t) => {
     row('/systems/72/consumption_lifetime?start_date=2022-06-16', FUTURE, /lies in the future/),
     row(`${energy}?start_date=x`, unparsable('x'), /start_date=x is no date/),
     row(`${energy}?start_date=2022-06-01&end_date=x`, unparsable('x'), /end_date=x is no date/),
+    row(
+      '/systems/67/monthly_production?start_date=9999-12-31',
+      `{${INVALID},"start_date":"9999-12-31","end_date":"10000-01-30"}`,
+      /not over yet: send a start_date up to 2022-05-15/,
+    ),
     row(`${stats}?start_at=abc&end_at=def`, unparsable('abc'), /start_at=abc is no instant/),
     row(`${stats}?start_at=${now}&end_at=def`, unparsable('def'), /end_at=def is no instant/),
     row('/systems/67/rgm_stats?start_at=x', unparsable('x'), /send epoch seconds/),

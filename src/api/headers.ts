@@ -107,6 +107,6 @@ export function isAcceptable(accept: string): boolean {
   return accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
     if (parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))) return false
-    return type === '' || ACCEPTED.test(type)
+    return !type.includes('/') || ACCEPTED.test(type)
   })
 }

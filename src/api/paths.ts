@@ -24,7 +24,7 @@ export function findRoute(path: string): Found | undefined {
   const trimmed = path.replace(/\/$/, '')
   const fixed = STATIC.get(trimmed)
   if (fixed !== undefined) return { route: fixed, systemId: undefined }
-  const [, systemId, name = ''] = /^\/systems\/([^/]+)\/([^/]+)$/.exec(trimmed) ?? []
+  const [, systemId, name = ''] = /^\/systems\/([^/]*)\/([^/]+)$/.exec(trimmed) ?? []
   const route = OF_SYSTEM.get(name)
   return route === undefined ? undefined : { route, systemId }
 }

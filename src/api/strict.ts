@@ -6,9 +6,11 @@ import { isCallback } from './wire.ts'
 
 /** Refuses what the document doesn't allow, though the service forgave it. */
 export function checkStrictly(route: Route, query: Query): void {
+  // A Map, because every object knows a `constructor`.
+  const known = new Map(Object.entries({ ...route.query, ...SHARED_PARAMETERS }))
   for (const name in query) {
-    const schema = route.query[name] ?? SHARED_PARAMETERS[name]
-    if (schema === undefined) throw unknownParameter(route, name)
+    const schema = known.get(name)
+    if (schema === undefined) throw unknownParameter(route, name, known)
     const values = typeof query[name] === 'string' ? [query[name]] : query[name]!
     if (values.length > 1 && schema.type !== 'array') {
       throw malformed(
@@ -21,11 +23,14 @@ export function checkStrictly(route: Route, query: Query): void {
   }
 }
 
-function unknownParameter(route: Route, name: string): ApiError {
-  const known = [...Object.keys(route.query), ...Object.keys(SHARED_PARAMETERS)]
+function unknownParameter(
+  route: Route,
+  name: string,
+  known: ReadonlyMap<string, Schema>,
+): ApiError {
   return malformed(
     `Unknown parameter ${name}`,
-    `${route.name} has no parameter "${name}": it takes ${known.join(', ')}.`,
+    `${route.name} has no parameter "${name}": it takes ${[...known.keys()].join(', ')}.`,
   )
 }
 

@@ -61,8 +61,8 @@ export function serveUnreadable(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const url = request.raw.url!
-  const [path = '', search = ''] = url.split('?', 2)
+  const url = urlOf(request)
+  const [path = '', search = ''] = url.split(/\?(.*)/s, 2)
   const prefix = PREFIX.exec(url)
   if (prefix === null) {
     void reply.code(404).send(nothingAt(request.method, path))
@@ -70,6 +70,12 @@ export function serveUnreadable(
   }
   const target = { sandbox: prefix[1], query: parse(search) }
   serveOther(options, request, reply, target, path.slice(prefix[0].length))
+}
+
+/** Path and query, without the origin that clients put before it when they talk to a proxy. */
+function urlOf({ raw }: FastifyRequest): string {
+  const url = raw.url!
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
 }
 
 /** What is answered outside the emulated API where there is nothing. */
@@ -116,7 +122,7 @@ function admit(
     incoming: request.raw,
     response: reply.raw,
     requestId: request.id,
-    url: request.raw.url!,
+    url: urlOf(request),
     query,
     route,
     systemId,

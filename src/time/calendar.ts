@@ -19,10 +19,11 @@ export function parseDate(text: string): Day | undefined {
   return dayFrom(year, month, day)
 }
 
-/** `YYYY-MM-DD` of a day of the years 0 to 9999. */
+/** `YYYY-MM-DD` of a day from the year 0 on; years after 9999 have more digits. */
 export function formatDate(day: Day): string {
   const { year, month, day: dayOfMonth } = civil(day)
-  return `${twoDigits(Math.floor(year / 100))}${twoDigits(year % 100)}-${twoDigits(month)}-${twoDigits(dayOfMonth)}`
+  const century = year < 10_000 ? twoDigits(Math.floor(year / 100)) : Math.floor(year / 100)
+  return `${century}${twoDigits(year % 100)}-${twoDigits(month)}-${twoDigits(dayOfMonth)}`
 }
 
 /**
