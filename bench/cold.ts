@@ -19,60 +19,58 @@ const HISTORIES = [1, 5, 15]
 
 /** CPU of answers that were never given before, in this process, without HTTP. */
 export async function cold({ rounds, json: _ }: BenchOptions): Promise<Table[]> {
-  const days = (world: World, n: number) => daysCpuMs(world, world.fleet.written[n]!)
-  await eachSystem(houses(15), days)
+  // What is measured first would pay for being compiled.
+  await thirtyMicroinverters(1)
+  return [await thirtyMicroinverters(rounds), await byFleet(rounds), await byHistory()]
+}
+
+async function thirtyMicroinverters(rounds: number): Promise<Table> {
   const first: number[] = []
-  const again: number[] = []
+  const days: number[] = []
   const decades: number[] = []
-  const decadesAgain: number[] = []
+  const again: number[] = []
   for (let round = 0; round < rounds; round++) {
     const world = worldOf(houses(15))
     for (const id of world.fleet.written) {
-      first.push(cpuMs(() => answer(world, stats, id, { start_at: '2022-05-01' })))
-      again.push(daysCpuMs(world, id))
       const decade = () =>
         answer(world, energyLifetime, id, { start_date: '2012-01-01', end_date: '2021-12-31' })
-      decades.push(cpuMs(decade))
-      decadesAgain.push(cpuMs(decade))
+      first.push(await firstDayMs(world, id))
+      days.push(await daysMs(world, id))
+      decades.push(await cpuMs(decade))
+      again.push(await cpuMs(decade))
     }
   }
-  return [
-    {
-      title: 'CPU of answers never given before, 30 microinverters, in process, warmed up [ms]',
-      columns: ['answer', 'median'],
-      rows: [
-        ['stats, a past day of a system never asked for', median(first)],
-        ['stats, a past day', median(again)],
-        ['energy_lifetime, ten years', median(decades)],
-        ['energy_lifetime, the same again', median(decadesAgain)],
-      ],
-    },
-    await byFleet(rounds),
-    await byHistory(),
-  ]
+  return {
+    title: 'CPU of answers never given before, 30 microinverters, in process, warmed up [ms]',
+    columns: ['answer', 'median', 'least'],
+    rows: [
+      ['stats, a past day of a system never asked for', median(first), Math.min(...first)],
+      ['stats, a past day', median(days), Math.min(...days)],
+      ['energy_lifetime, ten years', median(decades), Math.min(...decades)],
+      ['energy_lifetime, the same again', median(again), Math.min(...again)],
+    ],
+  }
 }
 
 /** Cost must grow with what is asked, not with the fleet … */
 async function byFleet(rounds: number): Promise<Table> {
   const rows = []
   for (const count of SIZES) {
-    const worldMs: number[] = []
-    const dayMs: number[] = []
-    const pageMs: number[] = []
+    const made: number[] = []
+    const days: number[] = []
+    const pages: number[] = []
     for (let round = 0; round < rounds; round++) {
-      let world: World | undefined
-      worldMs.push(cpuMs(() => (world = worldOf({ fleet: { systems: count } }))))
-      const { ids } = world!.fleet
-      for (const id of ids.slice(0, 10)) {
-        dayMs.push(cpuMs(() => answer(world!, stats, id, { start_at: '2022-05-01' })))
-      }
-      pageMs.push(await pageCpuMs(world!, 10))
+      const scenario = { fleet: { systems: count } }
+      made.push(await cpuMs(() => worldOf(scenario)))
+      const world = worldOf(scenario)
+      for (const id of world.fleet.ids.slice(-5)) days.push(await firstDayMs(world, id))
+      pages.push(await cpuMs(() => page(world, 10)))
     }
-    rows.push([count.toLocaleString('en'), median(worldMs), median(dayMs), median(pageMs)])
+    rows.push([count.toLocaleString('en'), median(made), median(days), median(pages)])
   }
   return {
     title: 'CPU by size of the fleet, nothing asked before [ms]',
-    columns: ['systems', 'world', 'stats, a day', 'systems, 10'],
+    columns: ['systems', 'making the world', 'stats, first day of a system', 'systems, 10'],
     rows,
   }
 }
@@ -81,28 +79,27 @@ async function byFleet(rounds: number): Promise<Table> {
 async function byHistory(): Promise<Table> {
   const rows = []
   for (const years of HISTORIES) {
-    const found = await eachSystem(houses(years), (world, n) => ({
-      first: cpuMs(() => answer(world, stats, world.fleet.written[n]!, { start_at: '2022-05-01' })),
-      day: daysCpuMs(world, world.fleet.written[n]!),
-      summary: cpuMs(() => answer(world, summary, world.fleet.written[n]!, {})),
-    }))
-    rows.push([
-      `${years}`,
-      median(found.map((one) => one.first)),
-      median(found.map((one) => one.day)),
-      median(found.map((one) => one.summary)),
-    ])
+    const first: number[] = []
+    const days: number[] = []
+    const lives: number[] = []
+    const world = worldOf(houses(years))
+    for (const id of world.fleet.written) {
+      first.push(await firstDayMs(world, id))
+      days.push(await daysMs(world, id))
+      lives.push(await cpuMs(() => answer(world, summary, id, {})))
+    }
+    rows.push([`${years}`, median(first), median(days), median(lives)])
   }
   return {
     title: 'CPU by years of history, nothing asked before [ms]',
-    columns: ['years', 'stats, first of a system', 'stats, a day', 'summary (adds up its life)'],
+    columns: [
+      'years',
+      'stats, first day of a system',
+      'stats, a day',
+      'summary (sums up its life)',
+    ],
     rows,
   }
-}
-
-async function eachSystem<T>(scenario: Scenario, of: (world: World, n: number) => T): Promise<T[]> {
-  const world = worldOf(scenario)
-  return world.fleet.written.map((_, n) => of(world, n))
 }
 
 function worldOf(scenario: Scenario): World {
@@ -127,37 +124,37 @@ function houses(years: number): Scenario {
 const FIRST_DAY = 19_000
 const DAYS = 40
 
+function firstDayMs(world: World, id: number): Promise<number> {
+  return cpuMs(() => answer(world, stats, id, { start_at: '2022-05-01' }))
+}
+
 /** Mean CPU of many past days of a system, each asked for the first time. */
-function daysCpuMs(world: World, id: number): number {
-  return (
-    cpuMs(() => {
-      for (let i = 0; i < DAYS; i++) {
-        answer(world, stats, id, { start_at: formatDate(FIRST_DAY + 2 * i) })
-      }
-    }) / DAYS
-  )
+async function daysMs(world: World, id: number): Promise<number> {
+  const all = await cpuMs(() => {
+    for (let i = 0; i < DAYS; i++) {
+      answer(world, stats, id, { start_at: formatDate(FIRST_DAY + 2 * i) })
+    }
+  })
+  return all / DAYS
 }
 
 function answer(world: World, route: SystemRoute, id: number, query: Query) {
   const nowS = world.clock.nowS()
-  const user = world.access.user(world.access.sampleUserId)!
   const view = world.fleet.view(id, nowS)
-  return route.answer(new SystemAsk(world, user, nowS, query, route.name, view))
+  return route.answer(new SystemAsk(world, userOf(world), nowS, query, route.name, view))
 }
 
-async function pageCpuMs(world: World, limit: number): Promise<number> {
-  const user = world.access.user(world.access.sampleUserId)!
+function page(world: World, limit: number) {
+  return systems.answer(new Ask(world, userOf(world), world.clock.nowS(), { limit: `${limit}` }))
+}
+
+function userOf({ access }: World) {
+  return access.user(access.sampleUserId)!
+}
+
+async function cpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage()
-  await systems.answer(new Ask(world, user, world.clock.nowS(), { limit: `${limit}` }))
-  return msOf(process.cpuUsage(before))
-}
-
-function cpuMs(work: () => unknown): number {
-  const before = process.cpuUsage()
-  work()
-  return msOf(process.cpuUsage(before))
-}
-
-function msOf({ user, system }: NodeJS.CpuUsage): number {
+  await work()
+  const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
 }

@@ -23,15 +23,18 @@ const SENTENCE = {
   unavailable: 'Data temporarily unavailable.',
 } as const
 
-/** A refusal: the service's own status and body, and beside it our reason in one sentence. */
-export class ApiError extends Error {
+/**
+ * A refusal: the service's own status and body, and beside it our reason in one sentence. Thrown, but
+ * no Error: it is an answer, and the trace of the stack would cost more than the rest of it.
+ */
+export class ApiError {
   readonly status: number
   readonly body: Wire
+  readonly message: string
   constructor(status: number, body: Wire, reason: string) {
-    super(reason)
-    this.name = 'ApiError'
     this.status = status
     this.body = body
+    this.message = reason
   }
 }
 

@@ -1,0 +1,194 @@
+/** What keeps a busy server small and its event loop free. */
+import { setImmediate as turn } from 'node:timers/promises'
+import t from 'tap'
+import { createApp } from '../src/api/app.ts'
+import { Ask, SystemAsk } from '../src/api/ask.ts'
+import { answerOf } from '../src/api/headers.ts'
+import { Recents } from '../src/api/recent.ts'
+import { energyLifetime } from '../src/api/routes/energy-lifetime.ts'
+import { systems } from '../src/api/routes/systems.ts'
+import { inSlices } from '../src/api/slices.ts'
+import { createSimulator } from '../src/index.ts'
+import type { Scenario } from '../src/scenario/format.ts'
+import { memo } from '../src/simulation/once.ts'
+import { createCache } from '../src/world/cache.ts'
+import { createWorld } from '../src/world/world.ts'
+
+const NOON = '2022-06-15T19:00:00Z'
+const MB = 1024 * 1024
+
+const world = (scenario: Scenario) =>
+  createWorld(
+    { seed: 'limits', clock: { now: NOON, speed: 0 }, ...scenario },
+    { cache: createCache<object>(), real: () => 0 },
+  )
+
+const answerWith = (bytes: number) => answerOf(200, 'x'.repeat(bytes), undefined)
+
+t.test('a cache holds as many bytes as it may, those asked for last', async (t) => {
+  const cache = createCache(MB)
+  for (let i = 0; i < 5000; i++) {
+    cache.set(`answer ${i}`, answerWith(1000), 1000)
+    cache.get('answer 0')
+    if (cache.bytes > MB) t.fail(`${cache.bytes} bytes after ${i} answers`)
+  }
+  t.ok(cache.bytes > 0.9 * MB, 'it is used, too')
+  t.ok(cache.size < 1000)
+  t.ok(cache.get('answer 0'), 'what is asked for stays')
+  t.ok(cache.get('answer 4999'))
+  t.notOk(cache.get('answer 1'))
+  cache.set('larger than all', answerWith(2 * MB), 2 * MB)
+  t.notOk(cache.get('larger than all'), 'what does not fit is not kept')
+  t.ok(cache.get('answer 4999'), 'and pushes nothing out')
+  cache.clear()
+  t.equal(cache.bytes, 0)
+})
+
+t.test('a server asked for everything stays within its bytes, and says the same', async (t) => {
+  const cacheBytes = 200_000
+  const scenario: Scenario = {
+    seed: 'limits',
+    clock: { now: NOON, speed: 0 },
+    fleet: { systems: 12 },
+  }
+  const small = await createSimulator({ scenario, cacheBytes })
+  const roomy = await createSimulator({ scenario })
+  t.teardown(() => Promise.all([small.close(), roomy.close()]))
+  const { systems } = (await roomy.inject('/systems')).json<{ systems: { system_id: number }[] }>()
+  for (const { system_id: id } of systems) {
+    for (const path of ['summary', 'stats?start_at=2022-06-10', 'energy_lifetime', 'envoys']) {
+      const url = `/systems/${id}/${path}`
+      t.equal((await small.inject(url)).body, (await roomy.inject(url)).body, url)
+    }
+  }
+  await small.listen()
+  const figures = await (await fetch(new URL('/metrics', small.baseUrl))).text()
+  const bytes = Number(/^enlighten_cache_bytes (\d+)/m.exec(figures)?.[1])
+  t.ok(bytes > 0 && bytes <= cacheBytes, `${bytes} bytes`)
+})
+
+t.test('the last answers by URL have an end, in number and in bytes', async (t) => {
+  const made = world({ systems: [] })
+  const recentOf = (bytes: number) => ({
+    world: made,
+    key: 'k',
+    userId: made.access.sampleUserId,
+    systemId: undefined,
+    plan: made.access.plan('k')!,
+    user: made.access.user(made.access.sampleUserId)!,
+    nowS: made.clock.nowS(),
+    changes: 0,
+    answer: { ...answerWith(0), bytes },
+  })
+  const kept = (bytes: number, count: number) => {
+    const recents = new Recents()
+    const urls = Array.from({ length: count }, (_, i) => `/${i}`)
+    for (const url of urls) recents.remember(url, recentOf(bytes))
+    t.ok(recents.find(urls.at(-1)!, made), 'the newest is kept')
+    return urls.filter((url) => recents.find(url, made)).length
+  }
+  t.ok(kept(10, 5000) <= 1000)
+  t.ok(kept(5 * MB, 10) <= 3)
+})
+
+t.test('what is remembered of a view has an end', async (t) => {
+  const asked: number[] = []
+  const double = memo((n: number) => {
+    asked.push(n)
+    return 2 * n
+  }, 2)
+  t.same([1, 2, 1, 2, 3, 3, 1].map(double), [2, 4, 2, 4, 6, 6, 2])
+  t.same(asked, [1, 2, 3, 1], 'the third pushed the first two out')
+})
+
+t.test('steps within a slice are done at once', async (t) => {
+  let steps = 0
+  const few = function* () {
+    for (; steps < 3; steps++) yield
+  }
+  t.equal(inSlices(few()), undefined)
+  t.equal(steps, 3)
+})
+
+t.test('steps beyond a slice let others have their turn', async (t) => {
+  let turns = 0
+  let busy = true
+  const others = (async () => {
+    while (busy) {
+      await turn()
+      turns++
+    }
+  })()
+  // Each step takes a slice of its own, however fast the machine is.
+  const slow = function* () {
+    for (let i = 0; i < 5; i++) {
+      const endMs = performance.now() + 9
+      while (performance.now() < endMs);
+      yield
+    }
+  }
+  const rest = inSlices(slow())
+  t.ok(rest instanceof Promise)
+  await rest
+  busy = false
+  await others
+  t.ok(turns >= 4, `${turns} turns in between`)
+})
+
+t.test('a long series is computed in steps, each a small part of it', async (t) => {
+  const made = world({ systems: [{ system_id: 5, operational_at: '2010-01-01' }] })
+  const view = made.fleet.view(5, made.clock.nowS())
+  const { today } = view
+  const series = ['micro', 'meter', 'merged', 'consumption'] as const
+  for (const one of series) {
+    const steps = [...view.daySteps(one, today - 3652, today)].length
+    t.ok(steps > 3652 / 64 && steps < 3652 / 16, `${one}: ${steps} steps`)
+    t.same([...view.daySteps(one, 0, today - 10_000)], [], 'none before its days')
+  }
+  const before = made.cache.size
+  const [first] = [...view.daySteps('micro', today - 3652, today)]
+  t.equal(first, undefined)
+  t.equal(made.cache.size, before, 'once computed they are known')
+})
+
+t.test('answers in slices are the answers in one go', async (t) => {
+  const scenario: Scenario = { systems: [{ system_id: 5, operational_at: '2010-01-01' }] }
+  const ask = () => {
+    const made = world(scenario)
+    const nowS = made.clock.nowS()
+    const user = made.access.user(made.access.sampleUserId)!
+    return new SystemAsk(made, user, nowS, {}, 'energy_lifetime', made.fleet.view(5, nowS))
+  }
+  const cold = await energyLifetime.answer(ask())
+  const warm = ask()
+  for (const _ of warm.view.daySteps('merged', 0, warm.view.today));
+  const known = warm.cached('whatever', () => ({ production: [] }))
+  t.equal(known.status, 200)
+  t.equal((await energyLifetime.answer(warm)).body, cold.body)
+})
+
+t.test('a page of many systems leaves turns to others', async (t) => {
+  const made = world({ fleet: { systems: 1500 } })
+  const user = made.access.user(made.access.sampleUserId)!
+  let turns = 0
+  let busy = true
+  const others = (async () => {
+    while (busy) {
+      await turn()
+      turns++
+    }
+  })()
+  const answer = await systems.answer(new Ask(made, user, made.clock.nowS(), { limit: '1000' }))
+  busy = false
+  await others
+  const { systems: page } = JSON.parse(answer.body) as { systems: unknown[] }
+  t.equal(page.length, 1000)
+  t.ok(turns > 1, `${turns} turns in between`)
+})
+
+t.test('a route with a schema is a mistake: the framework would check and reorder', async (t) => {
+  const app = createApp({ version: '0', resolveWorld: () => undefined, observe: undefined })
+  t.teardown(() => app.close())
+  app.get('/typed', { schema: { querystring: { type: 'object' } } }, async () => 'never')
+  await t.rejects(async () => app.ready(), /compiles no schemas/)
+})
