@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { spelling } from '../src/commands/help.ts'
 import { COMMANDS, FLAGS, variableOf } from '../src/options.ts'
 
@@ -40,8 +38,4 @@ export function withFlagTables(document: string): string {
       (_all, start: string, end: string) => `${start}\n${table}\n\n${end}`,
     )
   return between(between(document, 'commands', commandTable()), 'flags', flagTable())
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(CLI_DOCUMENT, withFlagTables(readFileSync(CLI_DOCUMENT, 'utf8')))
 }

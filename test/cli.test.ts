@@ -223,7 +223,7 @@ t.test('one list of flags', async (t) => {
   t.equal(
     document,
     withFlagTables(document),
-    'docs/cli.md tells of all; else run scripts/flag-table.ts',
+    'docs/cli.md tells of all; else run scripts/make-tables.ts',
   )
 })
 

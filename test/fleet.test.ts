@@ -326,6 +326,62 @@ t.test('in the minutes after commissioning nothing is reported yet', async (t) =
   })
 })
 
+t.test('commissioned in the evening: reports, but no row before the next morning', async (t) => {
+  const simulator = await build(t, {
+    systems: [{ ...ROOF, operational_at: '2012-05-01T21:00:00-07:00' }],
+  })
+  simulator.clock.set({ now: '2012-05-01T23:00:00-07:00' })
+  const { last_report_at, last_interval_end_at } = (
+    await simulator.inject('/systems/67/summary')
+  ).json<Record<string, number | null>>()
+  t.ok(last_report_at)
+  t.equal(last_interval_end_at, null)
+})
+
+t.test('two Envoys: one that never reported, and a meter that is held back', async (t) => {
+  const [silent, heard] = ['121112607295', '121112607296']
+  const simulator = await build(t, {
+    systems: [
+      {
+        ...ROOF,
+        envoys: [{ serial_number: heard }, { serial_number: silent }],
+        meters: {
+          production: [
+            { serial_number: '110518000321', envoy: heard, installed_on: '2015-01-01' },
+            { serial_number: '110518000322', envoy: heard },
+          ],
+        },
+        incidents: [
+          { kind: 'comm', envoys: [silent] },
+          { kind: 'meter', meters: ['110518000321'], from: '2022-06-15T08:00:00-07:00' },
+        ],
+      },
+    ],
+  })
+  type Group = { micro_inverters: { last_report_date: string | null; status: string }[] }
+  const [first, second] = (
+    await simulator.inject('/systems/inverters_summary_by_envoy_or_site?site_id=67')
+  ).json<[Group, Group]>()
+  t.ok(first.micro_inverters.every((unit) => unit.last_report_date !== null))
+  t.ok(second.micro_inverters.every((unit) => unit.last_report_date === null))
+
+  type Meters = {
+    intervals: { devices_reporting: number }[]
+    meter_intervals: { intervals: unknown[] }[]
+  }
+  const noon = 'start_at=1655319600&end_at=1655323200'
+  const rows = (await simulator.inject(`/systems/67/rgm_stats?${noon}`)).json<Meters>()
+  t.ok(rows.intervals.every((row) => row.devices_reporting === 1))
+  t.same(rows.meter_intervals.map(({ intervals }) => intervals.length).sort(), [0, 4])
+
+  const before = await simulator.inject('/systems/67/production_meter_readings?end_at=1400000000')
+  t.equal(
+    before.json<{ meter_readings: unknown[] }>().meter_readings.length,
+    1,
+    'the other came later',
+  )
+})
+
 t.test('what is written is obeyed to the digit', async (t) => {
   const simulator = await build(t, {
     systems: [

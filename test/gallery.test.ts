@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { CAPTURED_TOTALS } from '../fixtures/captured-days.ts'
-import { GALLERY_FILE, withGallery } from '../scripts/make-gallery.ts'
+import { GALLERY_FILE, withGallery } from '../scripts/gallery-table.ts'
 import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
 import { loadScenario, shippedScenarios } from '../src/scenario/load.ts'
 import { parseScenario } from '../src/scenario/parse.ts'
@@ -1115,5 +1115,5 @@ t.test('a scenario says what it is', async (t) => {
 
 t.test('the table in docs/gallery.md is the one made from the descriptions', async (t) => {
   const document = readFileSync(GALLERY_FILE, 'utf8')
-  t.equal(document, withGallery(document), 'else: node scripts/make-gallery.ts')
+  t.equal(document, withGallery(document), 'else run scripts/make-tables.ts')
 })

@@ -438,10 +438,10 @@ name: x
     says: ['1:52 systems[0].arrays[0].serial_numbers: has 2 serial numbers for 1 modules'],
   },
   {
-    name: 'a roof without arrays',
-    text: `systems: [{ arrays: [] }]
+    name: 'no country at all',
+    text: `fleet: { countries: [] }
 `,
-    says: ['1:21 systems[0].arrays: is an empty list: leave the key out or give it an entry'],
+    says: ['1:21 fleet.countries: is an empty list: leave the key out or give it an entry'],
   },
   {
     name: 'a date that does not exist',

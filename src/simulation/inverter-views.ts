@@ -32,7 +32,7 @@ export function inverterViews(
             (group, day) => seen.groupDayWh(system.groups[group]!, day),
           )
     const row = newestRow()?.row()
-    const endBy = memo((byS: number) => newestRow(byS)?.endAt ?? Number.NEGATIVE_INFINITY)
+    const endBy = memo((byS: number) => newestRow(byS)?.endAt)
     const powers = row ? powersOf(seen, units, row) : units.map(() => 0)
     return units
       .map((inverter, i) => ({
@@ -87,7 +87,7 @@ function lastReport(
   seen: Observation,
   unit: Inverter,
   row: MicroRow,
-  endBy: (byS: number) => number,
+  endBy: (byS: number) => number | undefined,
 ): number | null {
   const { system } = seen
   const group = system.groups[unit.group]!
@@ -96,7 +96,8 @@ function lastReport(
     .filter((one) => silences(one, unit, group) && one.toS > row.endAt && one.fromS <= row.endAt)
   const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence.map(({ fromS }) => fromS))
   const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
-  if (lastS < Math.max(unit.fromS, system.operationalAtS!)) return null
+  // Nothing of it came before its Envoy, or itself, fell silent.
+  if (lastS === undefined || lastS < unit.fromS) return null
   const envoy = system.envoys[group.envoy]!
   const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)
   return lastS + Math.min(ROW_S - 1, (envoy.energyPhaseS % (ROW_S - SPREAD_S)) + within)

@@ -30,7 +30,7 @@ export function originalUnits(
   }))
 }
 
-/** The n-th unit put in as a spare. */
+/** The n-th unit put in as a spare; only generated systems have them, and those no twins. */
 export function spareUnit(
   draft: Draft,
   groups: readonly BuiltGroup[],
@@ -42,12 +42,10 @@ export function spareUnit(
   const { model } = groups[place.group]!
   const modules = groups.reduce((sum, { group }) => sum + group.modules, 0)
   const afterOriginals = IDS_A_LOT * Math.ceil(modules / IDS_A_LOT)
-  const serial = unitSerial(draft, atS, n, true)
-  const suffix = model.entriesPerUnit === 2 ? `-${'AB'[place.socket % 2]}` : ''
   return {
     ...unitOf(model, site),
     id: unitId(draft, atS, afterOriginals + n),
-    serialNumber: `${serial}${suffix}`,
+    serialNumber: unitSerial(draft, atS, n, true),
     group: place.group,
     socket: place.socket,
     fromS: atS,

@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { shippedScenarios } from '../src/scenario/load.ts'
 
 /**
@@ -22,8 +20,4 @@ function table(): string {
       `| [\`${name}\`](../scenarios/${name}.yaml) | ${description.replaceAll('|', '\\|')} |`,
   )
   return `${['| file | what it shows |', '|---|---|', ...rows].join('\n')}\n`
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(GALLERY_FILE, withGallery(readFileSync(GALLERY_FILE, 'utf8')))
 }
