@@ -109,6 +109,21 @@ t.test('each reply has a schema and an example that fits it', async (t) => {
   t.ok(document.paths[OPERATIONS.consumptionLifetime]?.get.responses['204'])
 })
 
+t.test('the example of a refusal is one of its status', async (t) => {
+  const { document } = await load(t)
+  const { schemas } = document.components
+  for (const { get } of Object.values(document.paths)) {
+    for (const [status, { content }] of Object.entries(get.responses)) {
+      const schema = JSON.stringify(content?.['application/json'].schema ?? '')
+      const names = [...schema.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name!)
+      for (const name of names) {
+        const { reason = status } = (schemas[name]?.example ?? {}) as { reason?: string }
+        t.ok(Number.isNaN(Number(reason)) || reason === status, `${get.operationId} ${status}`)
+      }
+    }
+  }
+})
+
 t.test('it can be read without a connection', async (t) => {
   const { app } = await load(t)
   const page = await app.inject('/docs/')

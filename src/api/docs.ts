@@ -6,6 +6,7 @@ import {
 } from 'fastify'
 import {
   CONSUMPTION_ERROR,
+  ENVOY_NOT_FOUND,
   ERROR_MESSAGES_ERROR,
   EXCEPTION,
   MESSAGE_ERROR,
@@ -113,6 +114,7 @@ function modelsOf(routes: readonly Route[]): Set<Model> {
     REASON_ERROR,
     MESSAGE_ERROR,
     CONSUMPTION_ERROR,
+    ENVOY_NOT_FOUND,
     ERROR_MESSAGES_ERROR,
     UNAVAILABLE,
     EXCEPTION,

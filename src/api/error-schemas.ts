@@ -87,6 +87,16 @@ export const ERROR_MESSAGES_ERROR = model(
   { reason: '422', errorMessages: ['Provide envoy serial number'] },
 )
 
+/** The one 404 that is written otherwise than the others. */
+export const ENVOY_NOT_FOUND = model(
+  'EnvoyNotFoundError',
+  object({
+    reason: string('The status as text'),
+    errorMessages: list({ type: 'string' }, 'What is wrong'),
+  }),
+  { reason: '404', errorMessages: ['Envoy not found with this serial number'] },
+)
+
 export const UNAVAILABLE = model(
   'UnavailableError',
   object({

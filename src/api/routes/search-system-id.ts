@@ -1,7 +1,7 @@
-import { ERROR_MESSAGES_ERROR } from '../error-schemas.ts'
+import { ENVOY_NOT_FOUND, ERROR_MESSAGES_ERROR } from '../error-schemas.ts'
 import { noSerial, noSuchEnvoy, notAuthorized } from '../errors.ts'
 import { fleetRoute } from '../route.ts'
-import { model, object, SYSTEM_ID, string } from '../schemas.ts'
+import { model, object, ref, SYSTEM_ID, string } from '../schemas.ts'
 
 const RESPONSE = model('SearchSystemIdResponse', object({ system_id: SYSTEM_ID }), {
   system_id: 67,
@@ -16,7 +16,10 @@ export const searchSystemId = fleetRoute({
   query: { serial_num: string('Serial number of the Envoy', { example: '121812000345' }) },
   required: ['serial_num'],
   response: RESPONSE,
-  others: { 404: ERROR_MESSAGES_ERROR, 422: ERROR_MESSAGES_ERROR },
+  others: {
+    404: { ...ref(ENVOY_NOT_FOUND), description: 'No active Envoy has this serial number' },
+    422: ERROR_MESSAGES_ERROR,
+  },
   answer(ask) {
     const serial = ask.text('serial_num')
     if (serial === undefined) {
