@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { spelling } from '../src/commands/help.ts'
 import { COMMANDS, FLAGS, variableOf } from '../src/options.ts'
 
