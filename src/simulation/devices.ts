@@ -14,6 +14,7 @@ import {
 import { GRID_PROFILES } from '../../fixtures/grid-profiles.ts'
 import { INVERTERS, type InverterModel, type InverterVariant } from '../../fixtures/inverters.ts'
 import { civil, type Day, dayFrom, weekday } from '../time/calendar.ts'
+import { memo } from './once.ts'
 
 /** Which devices a system of a year and country has, and what is printed on them. */
 
@@ -155,7 +156,11 @@ const regionOf = (country: string): Region => (NORTH_AMERICA.includes(country) ?
 const modulesOf = (year: number) =>
   MODULES.findLast(({ fromYear }) => fromYear <= year) ?? MODULES[0]!
 
+const regionalByVariant = memo((model: InverterModel) =>
+  memo((variant: InverterVariant) => ({ ...model, ...variant })),
+)
+
 function regional(model: InverterModel, region: Region): RegionalInverter {
   const variant = model.variants.find((one) => one.region === region) ?? model.variants[0]!
-  return { ...model, ...variant }
+  return regionalByVariant(model)(variant)
 }

@@ -223,14 +223,20 @@ function standing(system: System, kind: IncidentKind, startS: number, block: num
 
 /** `count` places next to each other: what fails together hangs on one cable. */
 function someSockets(system: System, key: Key, i: number, count: number): Socket[] {
-  const all = system.groups.flatMap(({ index, modules }) =>
-    Array.from({ length: modules }, (_, socket) => ({ group: index, socket })),
-  )
-  const first = Math.floor(uniform(key, i) * all.length)
-  return Array.from(
-    { length: Math.min(count, all.length) },
-    (_, n) => all[(first + n) % all.length]!,
-  )
+  const all = system.modules
+  const first = Math.floor(uniform(key, i) * all)
+  return Array.from({ length: Math.min(count, all) }, (_, n) => socketAt(system, (first + n) % all))
+}
+
+/** The n-th place of a system, group by group. */
+function socketAt({ groups }: System, n: number): Socket {
+  let socket = n
+  let group = 0
+  while (socket >= groups[group]!.modules) {
+    socket -= groups[group]!.modules
+    group += 1
+  }
+  return { group, socket }
 }
 
 function hasProductionMeter(system: System): boolean {

@@ -40,8 +40,11 @@ export function generatedIds(
 }
 
 export function generatedDraft(root: Key, id: number, index: number, common: Common): Draft {
+  const { cell, places, mistake } = common
   return {
-    ...common,
+    cell,
+    places,
+    mistake,
     id,
     key: keyOf(root, index),
     entry: {},

@@ -12,6 +12,7 @@ import {
   suggestInverters,
 } from '../devices.ts'
 import { createModule } from '../module.ts'
+import { once } from '../once.ts'
 import { childKey, gaussian, lognormal, uniform } from '../random.ts'
 import type { Cell } from '../sky.ts'
 import type { ArrayGroup, Envoy, Site } from '../system.ts'
@@ -160,6 +161,7 @@ function buildGroup(
   const azimuthDeg =
     array.azimuth_deg ??
     (Math.round((site.latitudeDeg >= 0 ? 180 : 0) + 30 * gaussian(key, 1)) + 720) % 360
+  const weights = once(() => weightsOf(draft, index, modules))
   const peakVa = model.entriesPerUnit === 2 ? model.peakVa / 2 : model.peakVa
   return {
     index,
@@ -172,7 +174,9 @@ function buildGroup(
     peakW: peakVa,
     // Most roofs lose a few per cent to shade and dirt, some much more.
     factor: Math.max(0.7, 0.97 - 0.055 * Math.abs(gaussian(key, 2))),
-    weights: weightsOf(draft, index, modules),
+    get weights() {
+      return weights()
+    },
     module: createModule(cell, {
       tiltDeg,
       azimuthDeg,

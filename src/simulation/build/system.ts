@@ -60,7 +60,8 @@ export function buildSystem(draft: Draft, fleet: FleetOptions): System {
     written: draft.written,
   }
   checkFixedDays(draft, system)
-  return { ...system, incidents: incidentsOf(draft, system) }
+  const incidents = incidentsOf(draft, system)
+  return incidents.length === 0 ? system : { ...system, incidents }
 }
 
 function namesOf(draft: Draft, fleet: FleetOptions, country: string, modules: number) {
