@@ -39,7 +39,10 @@ export async function memory(
     {
       title: 'First page of 10,000 systems (limit 100), the first such request of the process',
       columns: ['', 'wall ms'],
-      rows: [['median', median(pages)]],
+      rows: [
+        ['median', median(pages)],
+        ['least', Math.min(...pages)],
+      ],
     },
   ]
 }
