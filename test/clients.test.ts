@@ -371,7 +371,7 @@ t.test('a name with letters of other alphabets arrives whole', async (t) => {
 })
 
 t.test('a long search lets others have their turn', async (t) => {
-  const { get } = await build(t, { ...HOUSES, systems: [], fleet: { systems: 300 } })
+  const { get } = await build(t, { ...HOUSES, systems: [], fleet: { systems: 1001 } })
   let turns = 0
   const timer = setInterval(() => turns++, 1)
   const { systems } = (await get('/systems?status=battery&limit=1000')).json<{
@@ -379,10 +379,14 @@ t.test('a long search lets others have their turn', async (t) => {
   }>()
   clearInterval(timer)
   t.ok(turns > 0)
-  t.ok(systems.length < 300)
+  t.ok(systems.length < 1000)
   const some = (await get('/systems')).json<{ systems: unknown[]; next: string }>()
   t.equal(some.systems.length, 100, 'the usual page')
   t.match(some.next, /^[0-9a-f]+0a$/)
+  const most = (await get('/systems?limit=5000')).json<typeof some>()
+  t.equal(most.systems.length, 1000, 'the greatest page')
+  const rest = (await get(`/systems?limit=5000&next=${most.next}`)).json<Partial<typeof some>>()
+  t.same([rest.systems?.length, rest.next], [1, undefined], 'and what is left')
 })
 
 t.test('what is nobody’s', async (t) => {

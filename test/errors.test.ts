@@ -219,6 +219,10 @@ t.test('dates and windows that make no sense', async (t) => {
     row(`${stats}?start_at=abc&end_at=def`, unparsable('abc'), /start_at=abc is no instant/),
     row(`${stats}?start_at=${now}&end_at=def`, unparsable('def'), /end_at=def is no instant/),
     row('/systems/67/rgm_stats?start_at=x', unparsable('x'), /send epoch seconds/),
+    ...['-5', 'NaN', 'Infinity', '0x1f', '1655325600000', '9'.repeat(40), '%zz', '[]'].map((text) =>
+      row(`${stats}?start_at=${text}`, unparsable(text), /is no instant/),
+    ),
+    row(`${stats}?start_at=${now}&start_at=x`, unparsable('x'), /is no instant/),
     row('/systems/67/consumption_stats?start_at=x', unparsable('x'), /send epoch seconds/),
     row(
       `${energy}?start_date=2022-06-15`,
@@ -270,6 +274,67 @@ t.test('dates and windows that make no sense', async (t) => {
       '/systems/90/stats',
       range(1655316900, now, null, null),
       /the system has not reported any yet/,
+    ),
+    row(
+      `${stats}?start_at=1623792729&end_at=1655`,
+      range(1623792600, 1500, first, last),
+      /the end lies before the start/,
+    ),
+    row(
+      '/systems/100/stats',
+      range(1655244000, now, 1588564800, 1654801500),
+      /the newest interval ended at 1654801500 .* today has none yet/,
+    ),
+    row(
+      '/systems/72/rgm_stats?start_at=1655328600&datetime_format=iso8601',
+      range(
+        '"2022-06-15T15:30:00-06:00"',
+        '"2022-06-15T15:30:00-06:00"',
+        '"2022-06-03T12:15:00-06:00"',
+        '"2022-06-15T15:15:00-06:00"',
+      ),
+      /send an earlier start_at/,
+    ),
+    row(
+      '/systems/72/consumption_stats?start_at=1655328600&datetime_format=iso8601',
+      range(
+        '"2022-06-15T15:30:00-06:00"',
+        '"2022-06-15T15:30:00-06:00"',
+        '"2022-06-01T09:15:00-06:00"',
+        '"2022-06-15T15:15:00-06:00"',
+      ),
+      /send an earlier start_at/,
+    ),
+    row(
+      '/systems/72/rgm_stats?start_at=1654200000&end_at=1654279000',
+      range(1654200000, 1654278300, 1654280100, 1655327700),
+      /the end lies before the first interval/,
+    ),
+    row(
+      `${energy}?start_date=2022-06-15&datetime_format=epoch`,
+      `{${INVALID},"start":1655276400,"end":1655190000}`,
+      /last complete day/,
+    ),
+    row(
+      '/systems/72/consumption_lifetime?start_date=2022-06-15&datetime_format=iso8601',
+      `{${INVALID},"start":"2022-06-15T00:00:00-06:00","end":"2022-06-14T00:00:00-06:00"}`,
+      /last complete day/,
+    ),
+    row(
+      '/systems/100/energy_lifetime?start_date=2022-06-12',
+      `{${INVALID},"start":"2022-06-12","end":"2022-06-09"}`,
+      /after its last complete day 2022-06-09/,
+    ),
+    row('/systems/90/energy_lifetime?start_date=2022-06-17', FUTURE, /lies in the future/),
+    row(
+      '/systems/67/monthly_production?start_date=2022-05-16&datetime_format=iso8601',
+      `{${INVALID},"start_date":"2022-05-16T00:00:00-07:00","end_date":"2022-06-15T00:00:00-07:00"}`,
+      /not over yet/,
+    ),
+    row(
+      '/systems/67/monthly_production?start_date=2022-05-16&datetime_format=epoch',
+      `{${INVALID},"start_date":1652684400,"end_date":1655276400}`,
+      /not over yet/,
     ),
     row(
       '/systems/72/rgm_stats?start_at=1655328600',

@@ -43,7 +43,11 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       'parameters narrow the list down together',
     ],
     ['/systems?system_id=67&status=comm', 'one that does not pass is enough'],
+    ['/systems?limit=1&status=normal&next=4e7a493d0a', 'filters go on behind a cursor'],
+    ['/systems?next=4d5449770a', 'behind the last there is nothing'],
+    ['/systems?status=fine', 'no such status: an empty list'],
     ['/systems?system_id=67&datetime_format=iso8601', 'times are local'],
+    ['/systems?system_id=67&datetime_format=epoch', 'or epochs, as they are anyway'],
     [`/systems?system_id=67&user_id=${ACME}`, 'a company sees its own reference as such'],
     [`/systems?user_id=${FEW}`, 'a user sees what it may'],
   ],
@@ -70,10 +74,14 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['/systems/67/stats?start_at=1655325600&end_at=1655325600', 'an empty window is an empty list'],
     ['/systems/67/stats?start_at=1655328000', 'from the newest row on: an empty list'],
     ['/systems/67/stats?start_at=1623700000', 'over a year ago: an empty list'],
+    ['/systems/67/stats?start_at=1623792729&end_at=1623793600', 'by a second'],
+    ['/systems/67/stats?start_at=1623792730&end_at=1623793600', 'a year ago: rows'],
+    ['/systems/90/stats?start_at=1', 'over a year ago, and never produced: an empty list'],
     [
       '/systems/67/stats?start_at=1655325600&end_at=1655326200&datetime_format=iso8601',
       'rows and meta in local time',
     ],
+    ['/systems/67/stats?start_at=1655327700&datetime_format=epoch', 'or in epochs'],
   ],
   rgm_stats: [
     [
@@ -87,6 +95,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       'a meter that was retired in the window, and its successor',
     ],
     ['/systems/67/rgm_stats', 'no meter: empty'],
+    ['/systems/67/rgm_stats?start_at=1655325600&end_at=1', 'no meter, whatever the window'],
     ['/systems/80/rgm_stats', 'a meter that is switched off: empty'],
     ['/systems/72/rgm_stats?start_at=1623700000', 'over a year ago: empty'],
     [
@@ -97,6 +106,9 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   consumption_stats: [
     ['/systems/72/consumption_stats?start_at=1655321400&end_at=1655324100', 'quarters of an hour'],
     ['/systems/72/consumption_stats?start_at=1655272800&end_at=1655276400', 'at night too'],
+    ['/systems/72/consumption_stats?start_at=1655321899&end_at=1655324101', 'rounded down'],
+    ['/systems/72/consumption_stats?start_at=1655326800&datetime_format=iso8601', 'local time'],
+    ['/systems/72/consumption_stats?start_at=1623700000', 'over a year ago: empty'],
     ['/systems/67/consumption_stats', 'no meter: empty'],
     ['/systems/95/consumption_stats', 'a meter that has not reported', 422],
     [`/systems/72/consumption_stats?user_id=${FEW}`, 'no permission', 401],
@@ -124,11 +136,19 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       '/systems/100/energy_lifetime?start_date=2022-06-07&end_date=2022-06-14',
       'zeroes trail where nothing was reported',
     ],
+    ['/systems/120/energy_lifetime?end_date=2022-06-15', 'the first day so far, if asked for'],
+    ['/systems/120/energy_lifetime', 'the first day is not over', 422],
     ['/systems/67/energy_lifetime?start_date=2022-06-15', 'today has no full day', 422],
   ],
   consumption_lifetime: [
     ['/systems/72/consumption_lifetime?start_date=2022-06-10', 'up to yesterday'],
     ['/systems/72/consumption_lifetime?start_date=2022-06-10&end_date=2022-06-11', 'both included'],
+    ['/systems/72/consumption_lifetime?start_date=2022-06-13&end_date=2023-01-01', 'up to today'],
+    [
+      '/systems/72/consumption_lifetime?start_date=2022-06-13&datetime_format=iso8601',
+      'midnights in local time',
+    ],
+    ['/systems/72/consumption_lifetime?start_date=2022-06-13&datetime_format=epoch', 'epochs'],
     ['/systems/67/consumption_lifetime', 'no meter: no content', 204],
     ['/systems/90/consumption_lifetime', 'never produced, no meter: no content', 204],
     ['/systems/95/consumption_lifetime', 'never produced, but with a meter'],
@@ -144,6 +164,9 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['/systems/110/monthly_production?start_date=2022-01-01', 'odometers of the meter'],
     ['/systems/110/monthly_production?start_date=2022-03-01', 'of both in the month of the swap'],
     ['/systems/110/monthly_production?start_date=2022-03-01&datetime_format=iso8601', 'midnights'],
+    ['/systems/110/monthly_production?start_date=2022-03-01&datetime_format=epoch', 'epochs'],
+    ['/systems/72/monthly_production?start_date=2022-05-10', 'the month in which a meter came'],
+    ['/systems/90/monthly_production?start_date=2022-05-01', 'never produced: nothing'],
     ['/systems/67/monthly_production?start_date=2007-03-01', 'before operation: nothing'],
     ['/systems/67/monthly_production?start_date=2022-05-16', 'not over yet', 422],
     ['/systems/67/monthly_production', 'which month?', 422],
@@ -158,6 +181,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['/systems/110/production_meter_readings?end_at=1500000000', 'before all meters'],
     ['/systems/67/production_meter_readings', 'no meters'],
     ['/systems/110/production_meter_readings?datetime_format=iso8601', 'local times'],
+    ['/systems/110/production_meter_readings?datetime_format=epoch', 'epochs'],
     ['/systems/110/production_meter_readings?end_at=yesterday', 'not an instant', 422],
   ],
   envoys: [
@@ -166,6 +190,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['/systems/90/envoys', 'never reported: null'],
     ['/systems/100/envoys', 'silent'],
     ['/systems/67/envoys?datetime_format=iso8601', 'local time'],
+    ['/systems/67/envoys?datetime_format=epoch', 'epochs'],
   ],
   inventory: [
     ['/systems/67/inventory', 'by serial number, twin inverters twice'],
@@ -190,6 +215,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   search_system_id: [
     ['/systems/search_system_id?serial_num=121812000345', 'found'],
     ['/systems/search_system_id?serial_num=121816000111', 'by any of its Envoys'],
+    ['/systems/search_system_id?serial_num=121812000345&datetime_format=iso8601', 'no times'],
     ['/systems/search_system_id?serial_num=000000000000', 'not found', 404],
     ['/systems/search_system_id', 'which?', 422],
     [`/systems/search_system_id?serial_num=202138000001&user_id=${FEW}`, "another's", 401],
