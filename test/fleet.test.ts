@@ -382,6 +382,33 @@ t.test('two Envoys: one that never reported, and a meter that is held back', asy
   )
 })
 
+t.test(
+  'a consumption meter out of touch, and a production meter that is switched off',
+  async (t) => {
+    const simulator = await build(t, {
+      systems: [
+        {
+          ...ROOF,
+          meters: {
+            production: [{ serial_number: '110518000321', disabled: true }],
+            consumption: { serial_number: '110518000322' },
+          },
+          incidents: [
+            { kind: 'meter', meters: ['110518000322'], from: '2022-06-15T08:00:00-07:00' },
+          ],
+        },
+      ],
+    })
+    const stats = await simulator.inject('/systems/67/consumption_stats')
+    const { intervals } = stats.json<{ intervals: { end_at: number }[] }>()
+    t.equal(intervals.at(-1)?.end_at, 1655305200, 'nothing after eight')
+    t.equal(intervals.length, 32)
+    t.match((await simulator.inject('/systems/67/production_meter_readings')).json(), {
+      meter_readings: [{ serial_number: '110518000321', value: 0, read_at: 1335898800 }],
+    })
+  },
+)
+
 t.test('what is written is obeyed to the digit', async (t) => {
   const simulator = await build(t, {
     systems: [

@@ -187,7 +187,7 @@ t.test('a page of many systems leaves turns to others', async (t) => {
 })
 
 t.test('a route with a schema is a mistake: the framework would check and reorder', async (t) => {
-  const app = createApp({ version: '0', resolveWorld: () => undefined, observe: undefined })
+  const app = createApp({ version: '0', resolveWorld: () => undefined, observe: () => {} })
   t.teardown(() => app.close())
   app.get('/typed', { schema: { querystring: { type: 'object' } } }, async () => 'never')
   await t.rejects(async () => app.ready(), /compiles no schemas/)

@@ -22,15 +22,23 @@ export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'>
  */
 export function createApp(options: AppOptions): FastifyInstance {
   const shutdown = new AbortController()
+  const held = new Set<Promise<void>>()
   const api: ApiOptions = {
     resolveWorld: options.resolveWorld,
     observe: options.observe,
     signal: shutdown.signal,
+    hold(reply) {
+      held.add(reply)
+      void reply.finally(() => held.delete(reply))
+    },
     recents: new Recents(),
     onFailure: (error) => app.log.error(error),
   }
   const app = createServer(options, api)
-  app.addHook('preClose', async () => shutdown.abort())
+  app.addHook('preClose', async () => {
+    shutdown.abort()
+    await Promise.all(held)
+  })
   app.register(v2, { ...api, prefix: '/api/v2' })
   app.register(v2, { ...api, prefix: '/sandboxes/:sandbox/api/v2' })
   app.register(documentation, {

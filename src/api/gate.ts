@@ -20,6 +20,8 @@ export interface ApiOptions {
   readonly observe: (record: RequestRecord) => void
   /** Aborted when the server shuts down: ends replies that a fault holds back. */
   readonly signal: AbortSignal
+  /** Told of replies under way that a fault may hold back: the server waits for them at its end. */
+  readonly hold: (reply: Promise<void>) => void
   /** Told of what should not have happened. */
   readonly onFailure: (error: unknown) => void
   readonly recents: Recents
@@ -40,7 +42,7 @@ export function serve(options: ApiOptions, arrival: Arrival, world: World): void
     if (hit !== undefined) {
       exchange.faultId = hit.id
       const answer = () => answerSafely(options, exchange, { plan, user })
-      void replyWithFault(exchange, { hit, plan, signal: options.signal, answer })
+      options.hold(replyWithFault(exchange, { hit, plan, signal: options.signal, answer }))
       return
     }
     const again = answerAgain(exchange, recent)

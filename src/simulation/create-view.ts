@@ -9,7 +9,7 @@ import { channelRows, consumptionRows, daysOf, odometers, siteRows } from './met
 import { type Observation, observe } from './observe.ts'
 import { once } from './once.ts'
 import { ROW_S } from './production.ts'
-import type { RowAhead } from './rows.ts'
+import type { DayRows, RowAhead } from './rows.ts'
 import type { System } from './system.ts'
 import type { MicroRow, Series, SystemView } from './view.ts'
 import { concerns } from './visibility.ts'
@@ -173,12 +173,20 @@ function newestRow(
 
 /** Of a system that has rows. */
 function firstMicroRow(seen: Observation, operationalDay: Day): number {
-  for (let day = operationalDay; ; day++) {
-    const rows = seen.rowsOf(day)
-    for (let i = 0; i < rows.rows; i++) {
-      if (rows.has(i)) return rows.startS + (i + 1) * ROW_S
-    }
+  let day = operationalDay
+  let endS = firstRowOf(seen.rowsOf(day))
+  while (endS === undefined) {
+    day += 1
+    endS = firstRowOf(seen.rowsOf(day))
   }
+  return endS
+}
+
+function firstRowOf(rows: DayRows): number | undefined {
+  for (let i = 0; i < rows.rows; i++) {
+    if (rows.has(i)) return rows.startS + (i + 1) * ROW_S
+  }
+  return undefined
 }
 
 /** The end of the first 15 minutes that a meter of the series ever measured. */

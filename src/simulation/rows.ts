@@ -70,23 +70,27 @@ export function dayRows(
     }
     return { energyWh, realWh }
   }
+  /** The height of the sun in a row, if there can be one: after commissioning, and not at night. */
+  const lightOf = (index: number): number | undefined => {
+    const rowS = startS + index * ROW_S
+    if (rowS + ROW_S <= system.operationalAtS!) return undefined
+    const height = heightAt(rowS + ROW_S / 2)
+    // So far below the horizon no module makes anything.
+    return height < -TWILIGHT_SIN ? undefined : height
+  }
   return {
     startS,
     rows: (endS - startS) / ROW_S,
     profile,
     has(index) {
-      const rowS = startS + index * ROW_S
-      if (rowS + ROW_S <= system.operationalAtS!) return false
-      const height = heightAt(rowS + ROW_S / 2)
-      // So far below the horizon no module makes anything.
-      if (height < -TWILIGHT_SIN) return false
-      return devicesAt(rowS, height) > 0 || energyAt(index).energyWh !== 0
+      const height = lightOf(index)
+      if (height === undefined) return false
+      return devicesAt(startS + index * ROW_S, height) > 0 || energyAt(index).energyWh !== 0
     },
     row(index) {
       const rowS = startS + index * ROW_S
-      if (rowS + ROW_S <= system.operationalAtS!) return undefined
-      const height = heightAt(rowS + ROW_S / 2)
-      if (height < -TWILIGHT_SIN) return undefined
+      const height = lightOf(index)
+      if (height === undefined) return undefined
       const devices = devicesAt(rowS, height)
       const { energyWh, realWh } = energyAt(index)
       if (devices === 0 && energyWh === 0) return undefined

@@ -67,7 +67,8 @@ export const monthlyProduction = systemRoute({
   answer(ask) {
     const start = startOf(ask)
     const { view } = ask
-    const steps = view.daySteps('meter', view.operationalDay ?? start, addMonths(start, 1))
+    // The readings of its meters add up all days before.
+    const steps = view.daySteps('meter', 0, addMonths(start, 1))
     return ask.cachedAfter(steps, start, () => bodyOf(ask, start))
   },
 })
