@@ -79,6 +79,7 @@ t.test('what there is to ask for', async (t) => {
     row('/systems/67/sumary', /did you mean \/systems\/\{system_id\}\/summary/),
     row('/systems/67/Summary', /did you mean \/systems\/\{system_id\}\/summary/),
     row('/system', /did you mean \/systems\./),
+    row(`/${'systems'.repeat(2000)}`, /see \/docs/),
     row('/systems/67/alerts', /see \/docs/),
     row(
       '/systems/0/summary',

@@ -270,7 +270,8 @@ t.test('the journal keeps the beginning of what is endless', async (t) => {
   const journal = createJournal(createState())
   const long = 'x'.repeat(5000)
   journal.record(record({ url: `/api/v2/systems?key=${long}`, key: long, userId: long }))
-  journal.record(record({ url: `/${long}`, key: undefined, userId: undefined, reason: long }))
+  const reason = `${long}: send less.`
+  journal.record(record({ url: `/${long}`, key: undefined, userId: undefined, reason }))
   const lengths = journal
     .list()
     .map(({ url, key, user_id, reason }) => [url, key, user_id, reason].map((it) => it?.length))
@@ -278,6 +279,7 @@ t.test('the journal keeps the beginning of what is endless', async (t) => {
     [4096, 100, 100, undefined],
     [4096, undefined, undefined, 500],
   ])
+  t.match(journal.list()[1]?.reason, /^x+ \.\.\. x+: send less\.$/, 'and what to do')
 })
 
 t.test('the journal finds requests by what they were', async (t) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { CachedAnswer } from '../world/cache.ts'
+import { abbreviated } from '../world/copied.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const SCRIPT_TYPE = 'text/javascript; charset=utf-8'
@@ -97,7 +98,7 @@ export function sendPreflight(response: ServerResponse, requested: string | unde
 
 /** What may stand in a header: visible ASCII, and not endlessly. */
 function headerText(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)
+  return abbreviated(text).replace(/[^\x20-\x7e]/g, '?')
 }
 
 const ACCEPTED = /^(?:\*\/\*|(?:application|text)\/(?:\*|[\w.+-]*(?:json|javascript|ecmascript)))$/

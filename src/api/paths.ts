@@ -29,9 +29,12 @@ export function findRoute(path: string): Found | undefined {
   return route === undefined ? undefined : { route, systemId }
 }
 
+/** More than any name has, so that endless ones are compared as quickly, and are as far. */
+const LONGEST_GUESS = 64
+
 /** What to ask for instead of a path that leads nowhere. */
 export function nearestPath(path: string): string {
-  const last = path.replace(/\/$/, '').replace(/^.*\//, '')
+  const last = path.replace(/\/$/, '').replace(/^.*\//, '').slice(0, LONGEST_GUESS)
   const byDistance = ROUTES.map((route) => ({ route, far: distance(route.name, last) }))
   byDistance.sort((a, b) => a.far - b.far)
   const [nearest] = byDistance

@@ -5,3 +5,12 @@
 export function copied(text: string, longest: number): string {
   return Buffer.from(text.slice(0, longest)).toString()
 }
+
+const LONGEST_SENTENCE = 500
+
+/** A sentence without the middle of what it quotes, so that its end, which says what to do, stays. */
+export function abbreviated(sentence: string): string {
+  if (sentence.length <= LONGEST_SENTENCE) return sentence
+  const half = LONGEST_SENTENCE / 2
+  return copied(`${sentence.slice(0, half)} ... ${sentence.slice(5 - half)}`, LONGEST_SENTENCE)
+}

@@ -1,5 +1,5 @@
 import { formatUtc } from '../time/instant.ts'
-import { copied } from './copied.ts'
+import { abbreviated, copied } from './copied.ts'
 import type { RequestRecord } from './state.ts'
 
 /** One request as it is shown. */
@@ -97,19 +97,19 @@ export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
 }
 
 const LONGEST_URL = 4096
-const LONGEST_REASON = 500
 const LONGEST_CREDENTIAL = 100
 
 /** So that whoever sends the longest of requests doesn't fill the memory with them. */
 function shortened(request: RequestRecord): RequestRecord {
-  const { url, key, userId, reason = '' } = request
-  if (url.length <= LONGEST_URL && reason.length <= LONGEST_REASON) return request
+  const { url, key, userId } = request
+  const reason = request.reason === undefined ? undefined : abbreviated(request.reason)
+  if (url.length <= LONGEST_URL && reason === request.reason) return request
   return {
     ...request,
     url: copied(url, LONGEST_URL),
     key: key === undefined ? undefined : copied(key, LONGEST_CREDENTIAL),
     userId: userId === undefined ? undefined : copied(userId, LONGEST_CREDENTIAL),
-    reason: reason === '' ? undefined : copied(reason, LONGEST_REASON),
+    reason,
   }
 }
 
