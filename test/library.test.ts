@@ -350,6 +350,8 @@ t.test('sandboxes are limited in number and size, and idle ones go', async (t) =
     real,
   })
   const a = worlds.put('a', { fleet: { systems: 4 } }, 60)
+  const told: unknown[] = []
+  a.subscribe((event) => told.push(event))
   worlds.put('b', { fleet: { systems: 4 } })
   t.throws(() => worlds.put('c'), WorldsFull)
   t.throws(() => worlds.put('c'), /2 sandboxes, as many as this server takes/)
@@ -368,6 +370,7 @@ t.test('sandboxes are limited in number and size, and idle ones go', async (t) =
     worlds.sandboxes().map(({ name }) => name),
     ['b'],
   )
+  t.same(told.at(-1), { type: 'removed', data: { name: 'a' } }, 'who listened is told')
   worlds.put('c', undefined, 1)
   t.ok(worlds.has('c'))
   t.notOk(worlds.remove('a'))

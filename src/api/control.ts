@@ -16,6 +16,12 @@ export interface ControlOptions extends GuardOptions {
   readonly metrics: Metrics
 }
 
+/**
+ * Longest scenario in a body [bytes]. A file may have more: its writer waits for nobody else, and to
+ * read a megabyte of YAML that somebody made to be slow takes seconds.
+ */
+export const LARGEST_SCENARIO = 128 * 1024
+
 const PREFIXES = ['/_simulator', '/sandboxes/:sandbox/_simulator']
 
 /** The controls: `/_simulator`, `/sandboxes`, and `/sandboxes/{sandbox}/_simulator`. */
@@ -76,6 +82,7 @@ function mount(
       method,
       url,
       config: { takes },
+      ...(takes === 'scenario' && { bodyLimit: LARGEST_SCENARIO }),
       async handler(request, reply) {
         const params = request.params as Record<string, string>
         const query = request.query as Record<string, unknown>
@@ -112,6 +119,8 @@ function send(reply: FastifyReply, status: number, answer: unknown): FastifyRepl
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
 }
 
+const TOO_LARGE = `the body is too large: scenarios have at most ${LARGEST_SCENARIO} bytes here and other bodies eight times as many; start the simulator with a larger scenario as a file, or give it to the library`
+
 function parseJson(text: string, done: (error: Error | null, body?: unknown) => void): void {
   try {
     done(null, JSON.parse(text))
@@ -132,6 +141,9 @@ function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
   if (error instanceof WorldsFull) return new ControlError(409, error.message)
   // Fastify's, such as a body that is too large, before ours: some of them are RangeErrors, too.
+  if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ControlError(413, TOO_LARGE)
+  }
   if ('statusCode' in error) return new ControlError(Number(error.statusCode), error.message)
   return new ControlError(error instanceof RangeError ? 400 : 500, error.message)
 }

@@ -16,11 +16,14 @@ export interface EventStreams {
   close(): void
 }
 
-/** Server-sent events: `request`, `clock`, `scenario`, each with its data as JSON. */
+/**
+ * Server-sent events: `request`, `clock`, `scenario`, each with its data as JSON; `removed` is the
+ * last one of a sandbox.
+ */
 export function createEventStreams(app: FastifyInstance, heartbeatMs = HEARTBEAT_MS): EventStreams {
   const streams = new Set<ServerResponse>()
   const beat = setInterval(() => {
-    for (const stream of streams) stream.write(': still here\n\n')
+    for (const stream of streams) if (!stream.writableEnded) stream.write(': still here\n\n')
   }, heartbeatMs)
   beat.unref()
   const close = () => {
@@ -38,7 +41,10 @@ export function createEventStreams(app: FastifyInstance, heartbeatMs = HEARTBEAT
         'x-accel-buffering': 'no',
       })
       const tell = (event: WorldEvent) => {
+        // Requests may be under way still when a server or a sandbox ends its streams.
+        if (stream.writableEnded) return
         stream.write(toText(event))
+        if (event.type === 'removed') stream.end()
         if (stream.writableLength > BACKLOG_MAX) stream.destroy()
       }
       tell({ type: 'clock', data: slot.world.clock.get() })

@@ -66,7 +66,8 @@ const FILTER = {
   system_id: wholeFrom(0),
   key: text,
   user_id: text,
-  status: wholeFrom(100),
+  // 0 is that of a reply that never came.
+  status: wholeFrom(0),
   after: wholeFrom(0),
   limit: wholeFrom(1),
 } satisfies Record<keyof JournalFilter, unknown>

@@ -1,5 +1,6 @@
-import { type Document, LineCounter, parseDocument } from 'yaml'
-import { type Finding, MOST_MISTAKES, type Path, type Position } from './mistakes.ts'
+import { LineCounter } from 'yaml'
+import { composeText } from './compose.ts'
+import type { Finding, Path, Position } from './mistakes.ts'
 import { tooDeepAt } from './nesting.ts'
 import { type Child, type Part, partsOf } from './parts.ts'
 import { type SourceOf, UNWRITTEN } from './shape.ts'
@@ -30,21 +31,23 @@ export function readDocument(text: string): TextDocument {
     return unreadable(message, positionIn(text, deepAt))
   }
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    // Equal keys are looked for later: the search built in compares every key with every other.
-    uniqueKeys: false,
-    merge: false,
-    prettyErrors: false,
-    lineCounter,
-  })
+  const document = composeText(text, lineCounter)
   const at = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset)
     return { line, column: col }
   }
-  const findings = syntaxFindings(document, at)
-  if (findings.length > 0) return { ...unreadable(''), findings }
+  if ('length' in document) {
+    const findings = document.map(({ code, message, offset }) => ({
+      path: [],
+      message: SYNTAX[code] ?? `cannot be read: ${message}`,
+      at: at(offset),
+    }))
+    return { ...unreadable(''), findings }
+  }
+  const { explicit, version } = document.directives.yaml
+  if (explicit && version !== '1.2') {
+    return unreadable(`is YAML ${version}; a scenario is YAML 1.2: leave the line %YAML out`)
+  }
   if (document.contents === null) return unreadable(NOTHING)
   const { part, troubles } = partsOf(document)
   return {
@@ -69,20 +72,6 @@ function unreadable(message: string, at: Position = { line: 1, column: 1 }): Tex
 function positionIn(text: string, offset: number): Position {
   const before = text.slice(0, offset).split('\n')
   return { line: before.length, column: before[before.length - 1]!.length + 1 }
-}
-
-function syntaxFindings(document: Document.Parsed, at: (offset: number) => Position) {
-  const findings: Finding[] = document.errors.slice(0, MOST_MISTAKES).map((error) => ({
-    path: [],
-    message: SYNTAX[error.code] ?? `cannot be read: ${error.message}`,
-    at: at(error.pos[0]),
-  }))
-  const { explicit, version } = document.directives.yaml
-  if (explicit && version !== '1.2') {
-    const message = `is YAML ${version}; a scenario is YAML 1.2: leave the line %YAML out`
-    findings.push({ path: [], message, at: { line: 1, column: 1 } })
-  }
-  return findings
 }
 
 const SYNTAX: Record<string, string> = {

@@ -9,6 +9,8 @@ export type WorldEvent =
   | { readonly type: 'request'; readonly data: JournalEntry }
   | { readonly type: 'clock'; readonly data: ClockReading }
   | { readonly type: 'scenario'; readonly data: { readonly name: string | null } }
+  /** The last one: the sandbox is no more. */
+  | { readonly type: 'removed'; readonly data: { readonly name: string } }
 
 /** Makes a world that remembers what is in the state. Throws ScenarioError. */
 export type MakeWorld = (
@@ -37,6 +39,8 @@ export interface Slot {
   reset(): void
   /** Calls back with what happens, also after another world has come; returns what ends that. */
   subscribe(callback: (event: WorldEvent) => void): () => void
+  /** Tells whoever listens that it is no more. */
+  end(): void
 }
 
 export function createSlot(
@@ -94,6 +98,7 @@ export function createSlot(
         if (callbacks.size === 0) detach?.()
       }
     },
+    end: () => tell({ type: 'removed', data: { name: String(name) } }),
   }
 }
 

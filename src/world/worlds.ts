@@ -70,7 +70,9 @@ export function createWorlds({ make, scenario, limits, real }: WorldsOptions): W
     const sandbox = byName.get(name)
     if (sandbox === undefined) return false
     byKey.delete(sandbox.slot.key)
-    return byName.delete(name)
+    byName.delete(name)
+    sandbox.slot.end()
+    return true
   }
   /** The sandbox unless it has been idle for too long; asking for it is using it. */
   const use = (sandbox: Sandbox | undefined) => {
