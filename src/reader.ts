@@ -4,6 +4,7 @@ import { loadScenario } from './scenario/load.ts'
 import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Checks } from './world/controls.ts'
+import { buildFindings } from './world/world.ts'
 
 /** What goes before the scenario of the default world, whichever that is. */
 export interface Overrides {
@@ -32,12 +33,12 @@ export interface ScenarioReader {
 export function createReader(overrides: Overrides): ScenarioReader {
   const written = new WeakMap<Scenario, ParsedScenario>()
   const parse = (text: string, file?: string) => {
-    const parsed = parseScenario(text, { file })
+    const parsed = parseScenario(text, { file, build: buildFindings })
     written.set(parsed.scenario, parsed)
     return parsed.scenario
   }
   const read = (source: string | Scenario) => {
-    if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkScenario)
+    if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkWhole)
     if (isText(source)) return parse(source)
     const { text, file } = loadScenario(source)
     return parse(text, file)
@@ -51,7 +52,7 @@ export function createReader(overrides: Overrides): ScenarioReader {
       if (changed === scenario) return scenario
       const parsed = written.get(scenario)
       if (parsed !== undefined) written.set(changed, parsed)
-      return checked<Scenario>(changed, checkScenario)
+      return checked<Scenario>(changed, checkWhole)
     },
     locating(scenario, make) {
       try {
@@ -76,6 +77,10 @@ export function createReader(overrides: Overrides): ScenarioReader {
 /** A scenario itself, not its name: it has lines, or is an object. */
 function isText(source: string): boolean {
   return source.includes('\n') || source.trimStart().startsWith('{')
+}
+
+function checkWhole(value: unknown): Mistake[] {
+  return checkScenario(value, buildFindings)
 }
 
 function checked<T>(value: unknown, check: (value: unknown) => readonly Mistake[]): T {

@@ -136,6 +136,53 @@ t.test('a scenario with mistakes does not start, and says what is wrong', async 
   }
 })
 
+t.test('what shows only when systems are built is told with all other mistakes', async (t) => {
+  const incidents = [
+    { kind: 'comm', to: '2001-01-01' },
+    { kind: 'micro', inverters: 11 },
+    { kind: 'meter' },
+    { kind: 'outage' },
+  ]
+  const roof = { operational_at: '2020-01-01', arrays: [{ modules: 10, inverter: 'M215' }] }
+  const rows: readonly [string, object, readonly string[]][] = [
+    [
+      'another key',
+      { sed: 1, fleet: { countries: ['XX'] }, systems: [{ place: 'Nowhere, XX' }] },
+      ['sed', 'fleet.countries[0]', 'systems[0].place'],
+    ],
+    [
+      'an incident among others',
+      { systems: [{ ...roof, incidents }] },
+      [0, 1, 2, 3].map(
+        (i) => `systems[0].incidents[${i}].${['to', 'inverters', 'kind', 'kind'][i]}`,
+      ),
+    ],
+    [
+      'a meter, so that nothing is known about incidents of meters',
+      { systems: [{ ...roof, arrays: [{ modules: 3, inverter: 'D380' }], meters: 1, incidents }] },
+      ['arrays[0].modules', 'meters', 'incidents[3].kind'].map((path) => `systems[0].${path}`),
+    ],
+    [
+      'the roof',
+      { systems: [{ ...roof, tilt: 1, envoys: 'two', place: 'Nowhere, XX', incidents }] },
+      ['tilt', 'envoys', 'place', 'incidents[3].kind'].map((path) => `systems[0].${path}`),
+    ],
+    ['the fleet', { fleet: { countries: ['XX'], modules: 1 } }, ['fleet.modules']],
+    ['the list of systems', { systems: 1, seed: [] }, ['systems', 'seed']],
+    ['a list of systems without end', { systems: Array(10_001).fill(roof) }, ['systems']],
+    ['the file', [], ['']],
+  ]
+  for (const [where, scenario, paths] of rows) {
+    const told = (source: string | Scenario) =>
+      createSimulator({ scenario: source }).then(
+        () => [],
+        (error: ScenarioError) => error.mistakes.map(({ path }) => path),
+      )
+    const found = [await told(scenario as Scenario), await told(`\n${JSON.stringify(scenario)}`)]
+    for (const one of found) t.same(one.toSorted(), [...paths].sort(), `beside ${where}`)
+  }
+})
+
 t.test('time travel across an outage', async (t) => {
   const simulator = await build(t)
   simulator.clock.advance(-1)

@@ -6,6 +6,7 @@ import { fleetRules } from './fleet-rules.ts'
 import { incidentRules } from './incident-rules.ts'
 import { type Finding, type Mistake, toMistakes } from './mistakes.ts'
 import { type Schema, type SourceOf, shapeFindings, UNWRITTEN } from './shape.ts'
+import { type BuildCheck, withBuildFindings } from './sound.ts'
 import { momentRule } from './spans.ts'
 import { systemRules } from './system-rules.ts'
 
@@ -23,9 +24,12 @@ const ADDED_INCIDENT: Schema = {
   required: ['system_id', ...INCIDENT.required!],
 }
 
-/** What is wrong with a scenario as a plain value; nothing if it is a `Scenario`. */
-export function checkScenario(value: unknown): Mistake[] {
-  return toMistakes(scenarioFindings(value, UNWRITTEN))
+/**
+ * What is wrong with a scenario as a plain value; nothing if it is a `Scenario`. `build` is asked
+ * about the rest if something is wrong.
+ */
+export function checkScenario(value: unknown, build?: BuildCheck): Mistake[] {
+  return toMistakes(withBuildFindings(value, scenarioFindings(value, UNWRITTEN), build))
 }
 
 /** What is wrong with an incident that is added at run time; nothing if it is an `AddedIncident`. */

@@ -11,12 +11,15 @@ import {
   ScenarioError,
   toMistakes,
 } from './mistakes.ts'
+import { type BuildCheck, withBuildFindings } from './sound.ts'
 
 export interface ParseOptions {
   /** Named in the mistakes. */
   readonly file?: string | undefined
   /** `json` refuses what only YAML knows. Left out: by the file's name, YAML if it has none. */
   readonly format?: 'yaml' | 'json' | undefined
+  /** Asked about the rest if something is wrong, so that all mistakes are told at once. */
+  readonly build?: BuildCheck | undefined
 }
 
 export interface ParsedScenario {
@@ -43,7 +46,9 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParsedS
   if (format === 'json' && document.value !== undefined && !isJson(text)) {
     findings.push({ path: [], message: NOT_JSON })
   }
-  if (findings.length > 0) throw new ScenarioError(mistakes(findings))
+  if (findings.length > 0) {
+    throw new ScenarioError(mistakes(withBuildFindings(document.value, findings, options.build)))
+  }
   return {
     scenario: document.value as Scenario,
     locate: (path) => document.locate(typeof path === 'string' ? parsePath(path) : path),

@@ -1,5 +1,5 @@
 import type { Behaviour, Scenario } from '../scenario/format.ts'
-import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import { createFleet, type Fleet } from '../simulation/fleet.ts'
 import type { Store } from '../simulation/ledger.ts'
 import { rootKey } from '../simulation/random.ts'
@@ -47,7 +47,7 @@ let worlds = 0
 export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const { cache, real, state = createState(), mintedKey } = options
   const id = `world-${++worlds}`
-  const seed = String(scenario.seed ?? DEFAULT_SEED)
+  const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, storeOf(cache, id), state)
   if (mistakes.length > 0) throw new ScenarioError(toMistakes(mistakes))
   const { now, speed } = scenario.clock ?? {}
@@ -68,6 +68,15 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     // Answers and what the fleet keeps share the room, under names that never meet.
     cache: cache as ByteCache,
   }
+}
+
+/** What is wrong with the systems of a scenario, and shows only when they are built. */
+export function buildFindings(scenario: Scenario): readonly Finding[] {
+  return createFleet(scenario, seedOf(scenario), new Map(), createState()).mistakes
+}
+
+function seedOf({ seed }: Scenario): string {
+  return String(seed ?? DEFAULT_SEED)
 }
 
 function storeOf(cache: ByteCache<object>, id: string): Store {
