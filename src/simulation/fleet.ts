@@ -47,8 +47,9 @@ export interface Fleet {
   checkIncident(id: number, incident: IncidentEntry): readonly BuildMistake[]
 }
 
-const SYSTEMS_KEPT = 4096
-const VIEW_BYTES = 16_384
+const SYSTEMS_KEPT = 1024
+/** A view with its system, and what it remembers of a day and of a month of meter rows. */
+const VIEW_BYTES = 24_576
 /** What a scenario without a word about its fleet has. */
 const DEFAULT_SYSTEMS = 25
 

@@ -44,8 +44,8 @@ export interface Observation {
 
 /** How far back an outage can matter before it is worth asking for the whole history. */
 const RECENT_S = 200 * 86_400
-/** Days of rows that a view keeps (5 kB each), and days of a meter: a month, which is asked at once. */
-const DAYS_KEPT = 2
+/** Days of rows that a view keeps (2 kB for each group), and days of a meter: a month, asked at once. */
+const DAYS_KEPT = 1
 const MARKS_KEPT = 32
 
 export function observe(system: System, trouble: Trouble, store: Store, nowS: number): Observation {
