@@ -336,6 +336,10 @@ t.test('commissioned in the evening: reports, but no row before the next morning
   ).json<Record<string, number | null>>()
   t.ok(last_report_at)
   t.equal(last_interval_end_at, null)
+  simulator.clock.set({ now: '2012-05-02T12:00:00-07:00' })
+  const late = await simulator.inject('/systems/67/stats?start_at=1335985199')
+  const { first_interval } = late.json<{ first_interval: number }>()
+  t.ok(first_interval > 1335960000 && first_interval < 1335964000, 'the sun was up again')
 })
 
 t.test('two Envoys: one that never reported, and a meter that is held back', async (t) => {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Ajv } from 'ajv'
 import t from 'tap'
+import { LineCounter } from 'yaml'
 import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/format-files.ts'
 import { checkFault, checkIncident, checkScenario } from '../src/scenario/check.ts'
+import { composeText } from '../src/scenario/compose.ts'
 import { LONGEST_TEXT } from '../src/scenario/document.ts'
 import { scenarioJsonSchema } from '../src/scenario/format.ts'
 import { loadScenario, shippedDirectory, shippedScenarios } from '../src/scenario/load.ts'
@@ -497,4 +499,13 @@ t.test('scenarios that ship', async (t) => {
     t.ok(description, `${name} has a description`)
     t.equal(loadScenario(name).file, file)
   }
+})
+
+t.test('a fault of the reader itself is not taken for one of the text', async (t) => {
+  const broken = Object.assign(new LineCounter(), {
+    addNewLine() {
+      throw new Error('broken')
+    },
+  })
+  t.throws(() => composeText('a: 1\nb: 2\n', broken), { message: 'broken' })
 })

@@ -140,10 +140,9 @@ function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof ControlError) return error
   if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
   if (error instanceof WorldsFull) return new ControlError(409, error.message)
-  // Fastify's, such as a body that is too large, before ours: some of them are RangeErrors, too.
+  // Before the values that we refuse: Fastify's own error is a RangeError, too.
   if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new ControlError(413, TOO_LARGE)
   }
-  if ('statusCode' in error) return new ControlError(Number(error.statusCode), error.message)
   return new ControlError(error instanceof RangeError ? 400 : 500, error.message)
 }

@@ -21,14 +21,21 @@ export interface EventStreams {
  * last one of a sandbox.
  */
 export function createEventStreams(app: FastifyInstance, heartbeatMs = HEARTBEAT_MS): EventStreams {
-  const streams = new Set<ServerResponse>()
+  /** With what ends the subscription of each. */
+  const streams = new Map<ServerResponse, () => void>()
   const beat = setInterval(() => {
-    for (const stream of streams) if (!stream.writableEnded) stream.write(': still here\n\n')
+    for (const stream of streams.keys()) stream.write(': still here\n\n')
   }, heartbeatMs)
   beat.unref()
+  // Requests may be under way still: nothing is written behind the end.
+  const finish = (stream: ServerResponse, unsubscribe: () => void) => {
+    unsubscribe()
+    streams.delete(stream)
+    stream.end()
+  }
   const close = () => {
     clearInterval(beat)
-    for (const stream of streams) stream.end()
+    for (const [stream, unsubscribe] of streams) finish(stream, unsubscribe)
   }
   app.addHook('preClose', async () => close())
   return {
@@ -41,10 +48,8 @@ export function createEventStreams(app: FastifyInstance, heartbeatMs = HEARTBEAT
         'x-accel-buffering': 'no',
       })
       const tell = (event: WorldEvent) => {
-        // Requests may be under way still when a server or a sandbox ends its streams.
-        if (stream.writableEnded) return
         stream.write(toText(event))
-        if (event.type === 'removed') stream.end()
+        if (event.type === 'removed') finish(stream, unsubscribe)
         if (stream.writableLength > BACKLOG_MAX) stream.destroy()
       }
       tell({ type: 'clock', data: slot.world.clock.get() })
@@ -52,12 +57,9 @@ export function createEventStreams(app: FastifyInstance, heartbeatMs = HEARTBEAT
         const missed = slot.world.journal.list({ after: afterId })
         for (const data of missed) tell({ type: 'request', data })
       }
-      const end = slot.subscribe(tell)
-      streams.add(stream)
-      stream.on('close', () => {
-        streams.delete(stream)
-        end()
-      })
+      const unsubscribe = slot.subscribe(tell)
+      streams.set(stream, unsubscribe)
+      stream.on('close', () => finish(stream, unsubscribe))
     },
     get size() {
       return streams.size
