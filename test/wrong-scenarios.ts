@@ -658,6 +658,20 @@ name: x
     ],
   },
   {
+    name: 'the id that another fault has by its position',
+    text: `faults: [{ reply: { status: 503 } }, { id: fault-1, reply: { status: 500 } }]
+`,
+    says: ['1:44 faults[1].id: the fault id fault-1 is taken: it has to be the only one'],
+  },
+  {
+    name: 'the id that another incident has by its position',
+    text: `systems: [{ system_id: 67, incidents: [{ id: 67-2, kind: comm }, { kind: battery }] }]
+`,
+    says: [
+      '1:66 systems[0].incidents[1].id: the incident id 67-2 is taken: it has to be the only one',
+    ],
+  },
+  {
     name: 'a list of no microinverters',
     text: `systems: [{ incidents: [{ kind: micro, inverters: [] }] }]
 `,

@@ -1,7 +1,7 @@
 import schema from '../../scenarios/scenario.schema.json' with { type: 'json' }
 import { accessRules } from './access-rules.ts'
 import { below, collect, createNames, entriesOf, mappingOf, type Report } from './collect.ts'
-import { faultRules } from './fault-rules.ts'
+import { faultId, faultRules } from './fault-rules.ts'
 import { fleetRules } from './fleet-rules.ts'
 import { incidentRules } from './incident-rules.ts'
 import { type Finding, type Mistake, toMistakes } from './mistakes.ts'
@@ -66,7 +66,7 @@ function scenarioRules(scenario: ReturnType<typeof mappingOf>, report: Report): 
     systemRules(entry, ['systems', i], report, take)
   }
   for (const { entry, i } of entriesOf(scenario.faults)) {
-    take('fault id', entry.id, ['faults', i, 'id'])
+    take('fault id', entry.id ?? faultId(i), ['faults', i, 'id'])
     faultRules(entry, below(report, 'faults', i))
   }
 }

@@ -3,6 +3,11 @@ import { type Path, quote } from './mistakes.ts'
 import { spanRule } from './spans.ts'
 import { isUserId, userIdOf } from './user-id.ts'
 
+/** The id of a fault that is written without one, by its position. */
+export function faultId(i: number): string {
+  return `fault-${i + 1}`
+}
+
 /** What the schema of a fault can't say. */
 export function faultRules(fault: Loose, report: Report): void {
   const match = mappingOf(fault.match)

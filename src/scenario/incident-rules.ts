@@ -12,6 +12,11 @@ const KINDS_OF: Record<string, readonly IncidentKind[]> = {
   catch_up: ['comm'],
 }
 
+/** The id of an incident that is written without one, by its position. */
+export function incidentId(systemId: number, i: number): string {
+  return `${systemId}-${i + 1}`
+}
+
 /** What the schema of an incident can't say. */
 export function incidentRules(incident: Loose, report: Report): void {
   spanRule(incident, ['from', 'to'], 'moment', report)

@@ -1,6 +1,6 @@
 import { isZone } from '../time/zone.ts'
 import { below, entriesOf, isMapping, type Loose, mappingOf, type Report } from './collect.ts'
-import { incidentRules } from './incident-rules.ts'
+import { incidentId, incidentRules } from './incident-rules.ts'
 import { didYouMean, type Path, quote } from './mistakes.ts'
 import { momentRule, spanRule } from './spans.ts'
 
@@ -17,7 +17,9 @@ export function systemRules(system: Loose, path: Path, report: Report, take: Tak
   deviceRules(system, here, name)
   if (isMapping(system.daily_wh)) dailyRules(system.daily_wh, below(here, 'daily_wh'))
   for (const { entry, i } of entriesOf(system.incidents)) {
-    name('incident id', entry.id, ['incidents', i, 'id'])
+    const { system_id: id } = system
+    const own = typeof id === 'number' ? incidentId(id, i) : undefined
+    name('incident id', entry.id ?? own, ['incidents', i, 'id'])
     incidentRules(entry, below(here, 'incidents', i))
   }
 }

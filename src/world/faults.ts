@@ -1,3 +1,4 @@
+import { faultId } from '../scenario/fault-rules.ts'
 import type { Fault } from '../scenario/format.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
 import { parseDate } from '../time/calendar.ts'
@@ -74,7 +75,7 @@ export function createFaults(
   state: FaultMemory,
 ): Faults {
   const written = (scenarioFaults ?? []).map((fault, i) => ({
-    id: fault.id ?? `fault-${i + 1}`,
+    id: fault.id ?? faultId(i),
     fault,
   }))
   let traps: Trap[] = []

@@ -1,5 +1,6 @@
 import { HOUSEHOLD_KWH, HOUSEHOLD_KWH_ELSEWHERE } from '../../../fixtures/households.ts'
 import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/format.ts'
+import { incidentId } from '../../scenario/incident-rules.ts'
 import { civil, parseDate } from '../../time/calendar.ts'
 import type { Zone } from '../../time/zone.ts'
 import { mostWh } from '../fixed-day.ts'
@@ -100,7 +101,7 @@ function incidentsOf(draft: Draft, system: System): Incident[] {
     resolveIncident(
       { ...system, units: system.originals },
       incident,
-      `${system.id}-${n + 1}`,
+      incidentId(system.id, n),
       'scenario',
       [...draft.path, 'incidents', n],
       draft.mistake,
