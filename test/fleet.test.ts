@@ -315,8 +315,14 @@ t.test('more Envoys than modules, and systems that nobody numbered', async (t) =
   t.equal(new Set((await listed(simulator)).map(({ system_id }) => system_id)).size, 3)
 })
 
+t.test('an Envoy that was silent from the start', async (t) => {
+  const simulator = await build(t, { systems: [{ ...ROOF, incidents: [{ kind: 'comm' }] }] })
+  const days = await simulator.inject('/systems/67/energy_lifetime?start_date=2022-06-10')
+  t.same(days.json<{ production: number[] }>().production, [0, 0, 0, 0, 0])
+})
+
 t.test('in the minutes after commissioning nothing is reported yet', async (t) => {
-  const simulator = await build(t, { systems: [ROOF] })
+  const simulator = await build(t, { systems: [{ ...ROOF, meters: { production: [{}] } }] })
   simulator.clock.set({ now: '2012-05-01T12:00:05-07:00' })
   t.match((await simulator.inject('/systems/67/summary')).json(), {
     operational_at: 1335898800,

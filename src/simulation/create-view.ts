@@ -104,7 +104,6 @@ export function createView(
           state: meter.disabled ? 'disabled' : 'enabled',
         })),
     odometers: (atS) => odometers(seen, operationalAtS, atS),
-    incidents: () => seen.active,
   }
 }
 
@@ -205,8 +204,7 @@ function lastMeterMark(seen: Observation, operationalAtS: number | null): number
 }
 
 function lastConsumptionMark(seen: Observation, operationalAtS: number | null): number | null {
-  const marks = devices(seen, 'consumption') > 0 ? [seen.consumptionCutS()] : []
-  return lastOf(marks, seen.system, 'consumption', operationalAtS)
+  return lastOf([seen.consumptionCutS()], seen.system, 'consumption', operationalAtS)
 }
 
 function lastOf(

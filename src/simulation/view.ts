@@ -1,6 +1,6 @@
 import type { Status } from '../scenario/format.ts'
 import type { Day } from '../time/calendar.ts'
-import type { Envoy, Incident, Inverter, Meter, System } from './system.ts'
+import type { Envoy, Inverter, Meter, System } from './system.ts'
 
 /** A row of `stats`: 5 minutes, as microinverters measured. */
 export interface MicroRow {
@@ -98,8 +98,6 @@ export interface SystemView {
   meters(): readonly MeterView[]
   /** Last reading of every production meter at or before an instant, retired ones too. */
   odometers(atS: number): readonly OdometerReading[]
-  /** Incidents whose span contains now. */
-  incidents(): readonly Incident[]
 }
 
 export interface EnvoyView {
