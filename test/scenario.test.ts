@@ -509,7 +509,3 @@ t.test('a fault of the reader itself is not taken for one of the text', async (t
   })
   t.throws(() => composeText('a: 1\nb: 2\n', broken), { message: 'broken' })
 })
-
-t.test('an end of a document before there is one', async (t) => {
-  t.throws(() => parseScenario('...\nname: early\n'), { message: /doc/i })
-})

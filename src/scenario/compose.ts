@@ -77,7 +77,6 @@ function firstOf(documents: Iterable<Document.Parsed>, note: Note): Document.Par
       break
     }
     first = document
-    for (const { code, message, pos } of document.errors) note(code, message, pos[0])
   }
   // The composer was told to make one even of nothing.
   return first as Document.Parsed
