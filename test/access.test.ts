@@ -106,6 +106,72 @@ for (const [title, table] of Object.entries({ 'what is refused': REFUSALS, order
   })
 }
 
+/** An answer that is there, but without what its client hoped for: what it says instead. */
+const EMPTY: readonly [path: string, reason: RegExp][] = [
+  ['/systems/67/stats?start_at=2021-06-14', /more than one year ago.*: send one from 1623783600/],
+  ['/systems/67/stats?start_at=2022-06-14T01:00&end_at=2022-06-14T03:00', /nothing at night/],
+  ['/systems/67/stats?start_at=1655319000', /newest interval ended at 1655319000.*next report/],
+  ['/systems/67/stats?start_at=1655305201&end_at=1655305202', /send an end_at of 1655305500/],
+  ['/systems/72/stats', /no microinverters/],
+  ['/systems/67/rgm_stats', /no revenue-grade production meter in service/],
+  ['/systems/73/rgm_stats?start_at=2022-05-01&end_at=2022-05-02', /no meter was in service then/],
+  ['/systems/73/consumption_stats?start_at=1655318700', /newest interval ended at 1655318700/],
+  ['/systems/72/consumption_stats', /no consumption meter/],
+  ['/systems/72/consumption_lifetime', /no consumption meter/],
+  ['/systems/67/production_meter_readings', /no production meter.*: energy_lifetime has/],
+  ['/systems/73/production_meter_readings?end_at=2022-04-01', /by 1648796400 .*a later end_at/],
+  ['/systems/67/monthly_production?start_date=2022-04-01', /what its microinverters measured/],
+  ['/systems/67/monthly_production?start_date=2013-11-01', /not produced yet.*a later start_date/],
+  ['/systems/74/monthly_production?start_date=2022-04-01', /not produced yet/],
+  ['/systems/74/energy_lifetime', /never produced/],
+  ['/systems/67/energy_lifetime?production=all', /production=all adds nothing/],
+  ['/systems/67/summary?summary_date=2013-11-01', /not produced yet on 2013-11-01/],
+  ['/systems/72/envoys', /no Envoy/],
+  [
+    '/systems/inverters_summary_by_envoy_or_site?site_id=72',
+    /No active microinverter of system 72/,
+  ],
+  [
+    '/systems/inverters_summary_by_envoy_or_site?envoy_serial_number=121112607296',
+    /No active microinverter of system 73 reports to Envoy 121112607296/,
+  ],
+  ['/systems?status=comm', /passes all filters/],
+]
+
+t.test('an answer that is empty says why, as often as it is asked for', async (t) => {
+  const simulator = await build(t, {
+    ...scenario,
+    systems: [
+      scenario.systems![0]!,
+      { system_id: 72, place: 'Austin, TX', operational_at: '2020-01-01', arrays: [] },
+      {
+        system_id: 73,
+        place: 'Sebastopol, CA',
+        operational_at: '2020-01-01',
+        envoys: [{ serial_number: '121112607295' }, { serial_number: '121112607296' }],
+        arrays: [{ modules: 4, envoy: '121112607295' }],
+        meters: {
+          production: [
+            { serial_number: '110518000321', installed_on: '2022-04-10', retired_on: '2022-04-20' },
+            { installed_on: '2022-05-10' },
+          ],
+          consumption: { installed_on: '2022-05-10' },
+        },
+      },
+      { system_id: 74, place: 'Austin, TX', operational_at: null },
+    ],
+  })
+  for (const [path, because] of [...EMPTY, ...EMPTY]) {
+    const signed = `${path}${path.includes('?') ? '&' : '?'}key=${free}&user_id=${ALL}`
+    const { status, headers, body } = await simulator.inject(signed)
+    t.ok(status === 200 || status === 204, `GET ${path} is no refusal: ${status} ${body}`)
+    const told = String(headers['x-simulator-reason'])
+    t.match(told, because, `the reason of GET ${path}`)
+    t.equal(simulator.requests().at(-1)?.reason, told, 'is in the journal too')
+    t.notMatch(body, told, 'and not in the body')
+  }
+})
+
 t.test('users see all systems, some or none, by the references of their company', async (t) => {
   const simulator = await build(t)
   const seen = async (userId: string) => {

@@ -16,6 +16,8 @@ export interface WindowRule {
   readonly stepS: number
   /** In words, for the reason of an empty answer: `no microinverters`. */
   readonly missing: string
+  /** Why there can be no rows among others: `microinverters report nothing at night`. */
+  readonly gaps: string
   /** The latest end of a window that starts there. */
   capS(startS: number, ask: SystemAsk): number
   /** Refuses a window by a rule of the route's own. */
@@ -93,6 +95,34 @@ function outOfRange(ask: SystemAsk, rule: WindowRule, window: Window, why: strin
     },
     `No intervals of system ${view.system.id} from ${ask.say(window.startS)} to ${ask.say(window.endS)}: ${why}.`,
   )
+}
+
+/**
+ * The rows of a window, none of an undefined one. Where they turn out to be none, the reason says why;
+ * a window that lacks rows by its parameters alone has been explained already.
+ */
+export function rowsIn<Row>(
+  ask: SystemAsk,
+  rule: WindowRule,
+  window: Window | undefined,
+  rowsOf: (startS: number, endS: number) => readonly Row[],
+): readonly Row[] {
+  if (window === undefined) return []
+  const rows = rowsOf(window.startS, window.endS)
+  if (rows.length === 0) ask.explain(emptyReason(ask, rule, window))
+  return rows
+}
+
+function emptyReason(ask: SystemAsk, rule: WindowRule, { startS, endS }: Window): string {
+  const { view } = ask
+  if (startS === endS) {
+    return `Start and end of the window are both ${ask.say(startS)}, so no interval ends in it: send an end_at of ${startS + rule.stepS} or later.`
+  }
+  const lastS = view.lastRowEndS(rule.series)!
+  if (startS === lastS) {
+    return `The newest interval ended at ${ask.say(lastS)}, and the window starts after it: send an earlier start_at, or ask again after the next report.`
+  }
+  return `No interval of system ${view.system.id} ends after ${ask.say(startS)} and up to ${ask.say(endS)}: ${rule.gaps}.`
 }
 
 /** One month of intervals: a calendar month in site time, the end of a shorter month included. */

@@ -14,7 +14,7 @@ import {
   WINDOW_PARAMETERS,
   wattHours,
 } from '../schemas.ts'
-import { monthFrom, type WindowRule, windowOf } from '../window.ts'
+import { monthFrom, rowsIn, type WindowRule, windowOf } from '../window.ts'
 import { rows } from '../wire.ts'
 
 const INTERVAL = model(
@@ -42,6 +42,7 @@ const RULE: WindowRule = {
   series: 'consumption',
   stepS: 900,
   missing: 'no consumption meter',
+  gaps: 'the meter was not in service then',
   capS: monthFrom,
 }
 
@@ -64,7 +65,7 @@ export const consumptionStats = systemRoute({
       system_id: view.system.id,
       total_devices: view.totalDevices('consumption'),
       intervals: rows(
-        window === undefined ? [] : view.consumptionRows(startS, endS),
+        rowsIn(ask, RULE, window, view.consumptionRows),
         (row) =>
           `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"enwh":${row.energyWh}}`,
       ),

@@ -54,6 +54,11 @@ export const energyLifetime = systemRoute({
   answer(ask) {
     const range = dayRangeOf(ask)
     const all = ask.text('production') === 'all'
+    if (all && range !== undefined && ask.view.meterStartDay === undefined) {
+      ask.explain(
+        `System ${ask.view.system.id} has no enabled production meter, so production=all adds nothing: production is what its microinverters measured.`,
+      )
+    }
     return range === undefined
       ? ask.json(neverProduced(ask))
       : ask.cachedAfter(

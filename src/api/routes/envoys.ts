@@ -1,3 +1,4 @@
+import type { SystemAsk } from '../ask.ts'
 import { systemRoute } from '../route.ts'
 import {
   choice,
@@ -48,7 +49,7 @@ export const envoys = systemRoute({
   answer: (ask) =>
     ask.cached('', () => ({
       system_id: ask.view.system.id,
-      envoys: ask.view.envoys().map(({ envoy, status, lastReportAtS }) => ({
+      envoys: envoysOf(ask).map(({ envoy, status, lastReportAtS }) => ({
         envoy_id: envoy.id,
         serial_number: envoy.serialNumber,
         part_number: envoy.partNumber,
@@ -58,3 +59,11 @@ export const envoys = systemRoute({
       })),
     })),
 })
+
+function envoysOf(ask: SystemAsk) {
+  const envoys = ask.view.envoys()
+  if (envoys.length === 0) {
+    ask.explain(`System ${ask.view.system.id} has no Envoy: its scenario gives it none.`)
+  }
+  return envoys
+}

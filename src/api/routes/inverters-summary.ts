@@ -114,6 +114,12 @@ export const invertersSummary = fleetRoute({
     const envoys = view
       .envoys()
       .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
+    if (!inverters.some((inverter) => envoys.some((each) => reportsTo(inverter, each)))) {
+      const where = serial === undefined ? '' : ` to Envoy ${serial}`
+      ask.explain(
+        `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there.`,
+      )
+    }
     return ask.json(
       envoys.map((each) => ({
         signal_strength: each.signalStrength,

@@ -104,8 +104,21 @@ function lastDayOf(start: Day): Day {
 }
 
 function bodyOf(ask: SystemAsk, start: Day) {
-  const { view, wire, zone } = ask
+  const { view, wire } = ask
   const end = lastDayOf(start)
+  const readings = readingsOf(ask, start, end)
+  if (readings.length === 0) ask.explain(withoutReadings(ask, start, end))
+  return {
+    system_id: view.system.id,
+    start_date: wire.date(start),
+    end_date: wire.date(end),
+    production_wh: view.daysWh('merged', start, end).reduce((sum, dayWh) => sum + dayWh, 0),
+    meter_readings: readings,
+    meta: ask.meta(),
+  }
+}
+
+function readingsOf({ view, zone }: SystemAsk, start: Day, end: Day) {
   const startS = zone.dayStartS(start)
   const endS = zone.dayStartS(end + 1)
   const before = new Map(view.odometers(startS).map((each) => [each.serialNumber, each.valueWh]))
@@ -114,20 +127,22 @@ function bodyOf(ask: SystemAsk, start: Day) {
       .filter((meter) => !meter.disabled && meter.installedAtS < endS && meter.retiredAtS > startS)
       .map((meter) => meter.serialNumber),
   )
-  return {
-    system_id: view.system.id,
-    start_date: wire.date(start),
-    end_date: wire.date(end),
-    production_wh: view.daysWh('merged', start, end).reduce((sum, dayWh) => sum + dayWh, 0),
-    meter_readings: view
-      .odometers(endS)
-      .filter((each) => inService.has(each.serialNumber))
-      .map((each) => ({
-        serial_number: each.serialNumber,
-        // A meter that came during the month began at zero.
-        start: before.get(each.serialNumber) ?? 0,
-        end: each.valueWh,
-      })),
-    meta: ask.meta(),
+  return view
+    .odometers(endS)
+    .filter((each) => inService.has(each.serialNumber))
+    .map((each) => ({
+      serial_number: each.serialNumber,
+      // A meter that came during the month began at zero.
+      start: before.get(each.serialNumber) ?? 0,
+      end: each.valueWh,
+    }))
+}
+
+function withoutReadings({ view }: SystemAsk, start: Day, end: Day): string {
+  const { system, operationalDay } = view
+  const month = `from ${formatDate(start)} to ${formatDate(end)}`
+  if (operationalDay === null || operationalDay > end) {
+    return `System ${system.id} had not produced yet ${month}: send a later start_date.`
   }
+  return `No enabled production meter of system ${system.id} was in service ${month}, so there are no meter_readings; production_wh is what its microinverters measured.`
 }

@@ -1,3 +1,5 @@
+import type { OdometerReading } from '../../simulation/view.ts'
+import type { SystemAsk } from '../ask.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
 import { systemRoute } from '../route.ts'
 import {
@@ -54,7 +56,7 @@ export const productionMeterReadings = systemRoute({
     const steps = view.daySteps('meter', view.operationalDay ?? view.today, view.today)
     return ask.cachedAfter(steps, endS - (endS % 900), () => ({
       system_id: view.system.id,
-      meter_readings: view.odometers(endS).map((reading) => ({
+      meter_readings: readingsAt(ask, endS).map((reading) => ({
         serial_number: reading.serialNumber,
         value: reading.valueWh,
         read_at: wire.at(reading.readAtS),
@@ -63,3 +65,16 @@ export const productionMeterReadings = systemRoute({
     }))
   },
 })
+
+function readingsAt(ask: SystemAsk, endS: number): readonly OdometerReading[] {
+  const { system, odometers } = ask.view
+  const readings = odometers(endS)
+  if (readings.length === 0) {
+    ask.explain(
+      system.meters.some(({ kind }) => kind === 'production')
+        ? `No production meter of system ${system.id} had been read by ${ask.say(endS)}: it was installed later, or has not reported yet; send a later end_at.`
+        : `System ${system.id} has no production meter, so there is nothing to read: energy_lifetime has what its microinverters measured.`,
+    )
+  }
+  return readings
+}

@@ -17,7 +17,7 @@ import {
   wattHours,
 } from '../schemas.ts'
 import type { Times } from '../times.ts'
-import { monthFrom, type Window, type WindowRule, windowOf } from '../window.ts'
+import { monthFrom, rowsIn, type Window, type WindowRule, windowOf } from '../window.ts'
 import { float, rows } from '../wire.ts'
 
 const INTERVAL = model(
@@ -79,6 +79,7 @@ const RULE: WindowRule = {
   series: 'meter',
   stepS: 900,
   missing: 'no revenue-grade production meter in service',
+  gaps: 'no meter was in service then; send a window after it was installed',
   capS: monthFrom,
   refuse: refuseMoreThanAWeek,
 }
@@ -101,7 +102,7 @@ export const rgmStats = systemRoute({
       system_id: view.system.id,
       total_devices: view.totalDevices('meter'),
       intervals: rows(
-        window === undefined ? [] : view.meterRows(startS, endS),
+        rowsIn(ask, RULE, window, view.meterRows),
         (row) =>
           `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"wh_del":${row.energyWh}}`,
       ),

@@ -13,7 +13,7 @@ import {
   wattHours,
   watts,
 } from '../schemas.ts'
-import { type WindowRule, windowOf } from '../window.ts'
+import { rowsIn, type WindowRule, windowOf } from '../window.ts'
 import { rows } from '../wire.ts'
 
 const INTERVAL = model(
@@ -47,6 +47,7 @@ const RULE: WindowRule = {
   series: 'micro',
   stepS: 300,
   missing: 'no microinverters',
+  gaps: 'microinverters report nothing at night, nor while they are silent; send a window by day',
   capS: (startS) => startS + 86_400,
 }
 
@@ -68,7 +69,7 @@ export const stats = systemRoute({
       system_id: view.system.id,
       total_devices: view.totalDevices('micro'),
       intervals: rows(
-        window === undefined ? [] : view.microRows(startS, endS),
+        rowsIn(ask, RULE, window, view.microRows),
         (row) =>
           `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"powr":${row.powerW},"enwh":${row.energyWh}}`,
       ),
