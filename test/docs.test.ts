@@ -61,9 +61,26 @@ t.test('requests are answered as shown', async (t) => {
   t.same(shapeOf(JSON.parse(answers[0] as string)), shapeOf(shown), 'of the shape in the README')
 })
 
+t.test('requests are refused as the table of docs/access.md says', async (t) => {
+  const access = read('docs/access.md')
+  const [scenario] = blocks(access, 'yaml')
+  const simulator = await createSimulator({ scenario })
+  t.teardown(() => simulator.close())
+  await simulator.listen()
+  const rows = [...access.matchAll(/^\| `([A-Z]+) (\S+)` \| (\d+) \| (.*?) \| (.*?) ?\|$/gm)]
+  t.ok(rows.length > 15)
+  for (const [, method = '', path = '', ...cells] of rows) {
+    const reply = await fetch(simulator.baseUrl + path, { method })
+    const body = await reply.text()
+    const reason = reply.headers.get('x-simulator-reason') ?? ''
+    const shown = cells[1] === 'the answer' ? cells[1] : body === '' ? '' : `\`${body}\``
+    t.same(cells, [`${reply.status}`, shown, reason], `${method} ${path}`)
+  }
+})
+
 t.test('snippets run', async (t) => {
-  const snippets = blocks(readme, 'js')
-  t.ok(snippets.length > 0)
+  const snippets = [readme, read('docs/access.md')].flatMap((text) => blocks(text, 'js'))
+  t.ok(snippets.length > 1)
   for (const [index, snippet] of snippets.entries()) {
     const library = pathToFileURL(join(ROOT, 'src/index.ts')).href
     const file = join(t.testdir(), `${index}.mjs`)
