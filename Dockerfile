@@ -11,7 +11,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY fixtures fixtures
-COPY scenarios/scenario.schema.json scenarios/
+COPY scenarios scenarios
+COPY scripts/*.js scripts/
 RUN npm run --silent build
 
 FROM node:24-slim AS dependencies

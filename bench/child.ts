@@ -25,7 +25,7 @@ export interface Server {
 }
 
 const PROBE = new URL('probe.js', import.meta.url).href
-const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url))
 const BASELINE = fileURLToPath(new URL('baseline.js', import.meta.url))
 
 /** The simulator as its users start it. */

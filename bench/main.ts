@@ -11,7 +11,7 @@ import { start } from './start.ts'
 import { throughput } from './throughput.ts'
 
 /** From what is built back to the source, which is where the scenario is. */
-const WORLD = fileURLToPath(new URL('../../bench/world.yaml', import.meta.url))
+const WORLD = fileURLToPath(new URL('../../../bench/world.yaml', import.meta.url))
 
 const PARTS: Readonly<Record<string, (options: BenchOptions, world: string) => Promise<Table[]>>> =
   { throughput, start, memory, cold, loop }

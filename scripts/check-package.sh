@@ -62,7 +62,7 @@ holds_what_runs() {
   for name in README.md LICENSE CHANGELOG.md dist/src/cli.js dist/src/index.d.ts scenarios/default.yaml; do
     tar -tzf "$tarball" "package/$name" || strange=1
   done
-  if tar -tzf "$tarball" | grep -vE '^package/(package\.json|[A-Z]+(\.md)?|dist/(src|fixtures)/.+\.(d\.ts|js)|(dist/)?scenarios/[a-z0-9-]+\.(yaml|schema\.json))$'; then
+  if tar -tzf "$tarball" | grep -vE '^package/(package\.json|[A-Z]+(\.md)?|dist/(src|fixtures)/.+\.(d\.ts|js)|dist/scenarios/[a-z0-9-]+\.json|scenarios/[a-z0-9-]+\.(yaml|schema\.json))$'; then
     echo 'should not be in the package'
     strange=1
   fi

@@ -1,6 +1,6 @@
 import { checkFault, checkIncident, checkScenario } from './scenario/check.ts'
 import type { AddedIncident, Fault, Scenario } from './scenario/format.ts'
-import { loadScenario } from './scenario/load.ts'
+import { type LoadOptions, loadScenario } from './scenario/load.ts'
 import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Checks } from './world/controls.ts'
@@ -30,7 +30,8 @@ export interface ScenarioReader {
   readonly checks: Checks
 }
 
-export function createReader(overrides: Overrides): ScenarioReader {
+/** `options`: where shipped scenarios are, if not with the package. */
+export function createReader(overrides: Overrides, options: LoadOptions = {}): ScenarioReader {
   const written = new WeakMap<Scenario, ParsedScenario>()
   const parse = (text: string, file?: string) => {
     const parsed = parseScenario(text, { file, build: buildFindings })
@@ -40,8 +41,8 @@ export function createReader(overrides: Overrides): ScenarioReader {
   const read = (source: string | Scenario) => {
     if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkWhole)
     if (isText(source)) return parse(source)
-    const { text, file } = loadScenario(source)
-    return parse(text, file)
+    const { text, file, scenario } = loadScenario(source, options)
+    return scenario ?? parse(text, file)
   }
   return {
     read,

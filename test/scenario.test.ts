@@ -4,6 +4,7 @@ import { Ajv } from 'ajv'
 import t from 'tap'
 import { LineCounter } from 'yaml'
 import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/format-files.ts'
+import { createReader } from '../src/reader.ts'
 import { checkFault, checkIncident, checkScenario } from '../src/scenario/check.ts'
 import { composeText } from '../src/scenario/compose.ts'
 import { LONGEST_TEXT } from '../src/scenario/document.ts'
@@ -483,6 +484,24 @@ t.test('names and paths of files', async (t) => {
       message,
     )
   }
+})
+
+t.test('what a build has read ahead holds for its text to the letter', async (t) => {
+  const directory = t.testdir({
+    'same.yaml': 'name: text',
+    'edited.yaml': 'name: text # edited',
+    'new.yaml': 'name: text',
+    ahead: {
+      'same.json': '{"text":"name: text","scenario":{"name":"read ahead"}}',
+      'edited.json': '{"text":"name: text","scenario":{"name":"read ahead"}}',
+    },
+  })
+  const ahead = join(directory, 'ahead')
+  const { read } = createReader({}, { directory, ahead })
+  t.same(read('same'), { name: 'read ahead' })
+  t.same(read('edited'), { name: 'text' })
+  t.same(read('new'), { name: 'text' })
+  t.same(read(join(directory, 'same.yaml')), { name: 'text' }, 'a path is read as it is')
 })
 
 t.test('scenarios that ship', async (t) => {

@@ -13,10 +13,11 @@ export async function serve(options: Options, io: Io): Promise<ExitCode> {
   const simulator = await start(options, log)
   // Whoever reads that it is there may want it gone at once.
   const stopped = untilStopped(simulator, io, log)
+  // Whoever reads it may change the file at once, too.
+  const unwatch = options.watch ? await watching(simulator, options, log) : () => {}
   const told = announcementOf(simulator, options)
   if (json) log.tell('info', `listening at ${told.base_url}`, told)
   else if (options.logLevel !== 'silent') io.write(banner(told, bold(io.color)))
-  const unwatch = options.watch ? await watching(simulator, options, log) : () => {}
   const code = await stopped
   unwatch()
   return code

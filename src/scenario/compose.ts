@@ -1,5 +1,6 @@
-import { Composer, type CST, type Document, type LineCounter, Parser } from 'yaml'
+import type { CST, Document, LineCounter } from 'yaml'
 import { MOST_MISTAKES, quote } from './mistakes.ts'
+import { loadYaml } from './yaml.ts'
 
 /** What cannot be read, and where [characters from 0]. */
 export interface SyntaxTrouble {
@@ -25,6 +26,7 @@ export function composeText(
   text: string,
   lineCounter: LineCounter,
 ): Document.Parsed | readonly SyntaxTrouble[] {
+  const { Composer, Parser } = loadYaml()
   const troubles: SyntaxTrouble[] = []
   const note = (code: string, message: string, offset: number) => {
     if (troubles.length >= MOST_MISTAKES) throw ENOUGH

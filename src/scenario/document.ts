@@ -1,9 +1,9 @@
-import { LineCounter } from 'yaml'
 import { composeText } from './compose.ts'
 import type { Finding, Path, Position } from './mistakes.ts'
 import { tooDeepAt } from './nesting.ts'
 import { type Child, type Part, partsOf } from './parts.ts'
 import { type SourceOf, UNWRITTEN } from './shape.ts'
+import { loadYaml } from './yaml.ts'
 
 /** Longest text [characters]. */
 export const LONGEST_TEXT = 1_048_576
@@ -30,7 +30,7 @@ export function readDocument(text: string): TextDocument {
     const message = 'is nested too deeply; a scenario has fewer than ten levels'
     return unreadable(message, positionIn(text, deepAt))
   }
-  const lineCounter = new LineCounter()
+  const lineCounter = new (loadYaml().LineCounter)()
   const document = composeText(text, lineCounter)
   const at = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset)

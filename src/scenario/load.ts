@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LONGEST_TEXT } from './document.ts'
+import type { Scenario } from './format.ts'
 import { didYouMean, ScenarioError } from './mistakes.ts'
 import { parseScenario } from './parse.ts'
 
@@ -9,6 +10,8 @@ import { parseScenario } from './parse.ts'
 export interface LoadedScenario {
   readonly text: string
   readonly file: string
+  /** What it says, if it came with the package and was read when that was built. */
+  readonly scenario?: Scenario | undefined
 }
 
 /** A scenario that comes with the package. */
@@ -21,6 +24,8 @@ export interface ShippedScenario {
 export interface LoadOptions {
   /** Where scenarios are that can be named without a path. Left out: those of the package. */
   readonly directory?: string | undefined
+  /** Where those are that the build has read ahead. Left out: beside what is built. */
+  readonly ahead?: string | undefined
 }
 
 const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json']
@@ -30,9 +35,27 @@ const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json']
  * there is none, if it is no regular file or if it is larger than a scenario can be.
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
-  const { directory = shippedDirectory() } = options
-  const file = isPath(nameOrPath) ? nameOrPath : shippedFile(nameOrPath, directory)
-  return { text: readText(file), file }
+  if (isPath(nameOrPath)) return { text: readText(nameOrPath), file: nameOrPath }
+  const { directory = shippedDirectory(), ahead = AHEAD } = options
+  const file = shippedFile(nameOrPath, directory)
+  const text = readText(file)
+  return { text, file, scenario: readAhead(join(ahead, `${nameOrPath}.json`), text) }
+}
+
+/** None beside the sources, where `../scenarios` is another place. */
+const AHEAD = fileURLToPath(new URL('../scenarios', import.meta.url))
+
+/** What the build makes of a shipped scenario, so that a start need not load what reads YAML. */
+export interface ReadAhead {
+  readonly text: string
+  readonly scenario: Scenario
+}
+
+/** Holds for the text that was read, to the letter: whoever edits a file gets what it says now. */
+function readAhead(file: string, text: string): Scenario | undefined {
+  if (!existsSync(file)) return undefined
+  const ahead: ReadAhead = JSON.parse(readFileSync(file, 'utf8'))
+  return ahead.text === text ? ahead.scenario : undefined
 }
 
 /** The shipped scenarios by name. Throws ScenarioError if one of them has mistakes. */

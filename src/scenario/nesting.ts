@@ -1,4 +1,4 @@
-import { Lexer } from 'yaml'
+import { loadYaml } from './yaml.ts'
 
 /** Brackets in brackets, dashes behind dashes on a line, columns of indentation. */
 const DEEPEST = 64
@@ -14,6 +14,7 @@ export function tooDeepAt(text: string): number | undefined {
   let brackets = 0
   let markers = 0
   let before = '\n'
+  const { Lexer } = loadYaml()
   for (const token of new Lexer().lex(text)) {
     // Marks of the lexer itself: start of a document, start of a scalar, an end of flow it made up.
     if (CONTROL.has(token)) {

@@ -1,13 +1,6 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  type Node,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml'
+import type { Document, Node, YAMLMap, YAMLSeq } from 'yaml'
 import { MOST_MISTAKES, type Path, quote } from './mistakes.ts'
+import { loadYaml } from './yaml.ts'
 
 /** Values that aliases may stand for, all in all: enough to share, too few to explode. */
 const MOST_FROM_ALIASES = 100_000
@@ -41,6 +34,7 @@ export interface Trouble {
  * copying it. Tags, merge keys, equal keys and keys that are not text are trouble.
  */
 export function partsOf(document: Document.Parsed): { part: Part; troubles: Trouble[] } {
+  const { isAlias, isMap, isScalar } = loadYaml()
   const troubles: Trouble[] = []
   const anchors = new Map<string, Part | undefined>()
   let fromAliases = 0
