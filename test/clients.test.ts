@@ -561,17 +561,22 @@ t.test('an answer given again is still true', async (t) => {
 t.test('what was answered last is not kept for ever', async (t) => {
   const { world } = await build(t)
   const recents = new Recents()
-  const recent = (bytes: number) => ({ world, answer: { bytes } }) as Recent
-  recents.remember('/huge', recent(20_000_000))
-  t.equal(recents.find('/huge', world), undefined)
-  for (let i = 0; i <= 1000; i++) recents.remember(`/${i}`, recent(1))
-  t.equal(recents.find('/999', world), undefined)
-  t.equal(recents.find('/1000', world)?.world, world)
-  recents.remember('/large', recent(10_000_000))
-  t.ok(recents.find('/1000', world))
-  recents.remember('/as large', recent(10_000_000))
-  t.notOk(recents.find('/1000', world))
-  t.ok(recents.find('/as large', world))
+  const remember = (url: string, bytes: number) =>
+    recents.remember({ target: { url }, world, answer: { bytes } } as Recent)
+  const find = (url: string) => recents.find(url, () => world)
+  remember('/huge', 20_000_000)
+  t.equal(find('/huge'), undefined)
+  for (let i = 0; i <= 1000; i++) remember(`/${i}`, 1)
+  t.equal(find('/999'), undefined)
+  t.equal(find('/1000')?.world, world)
+  remember('/large', 10_000_000)
+  t.ok(find('/1000'))
+  remember('/as large', 10_000_000)
+  t.notOk(find('/1000'))
+  t.ok(find('/as large'))
+  remember(`/${'long'.repeat(1_000_000)}`, 1)
+  t.notOk(find('/as large'), 'long URLs weigh, too')
+  t.notOk(recents.find('/1000', () => undefined))
 })
 
 t.test('an empty world', async (t) => {

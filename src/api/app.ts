@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify'
 import { documentation } from './docs.ts'
 import type { ApiOptions } from './gate.ts'
 import { home } from './home.ts'
 import { Recents } from './recent.ts'
-import { nothingAt, serveUnreadable, v2 } from './v2.ts'
+import { requestIdOf } from './request-id.ts'
+import { nothingAt, serveAgain, serveUnreadable, v2 } from './v2.ts'
 
 export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'> {
   /** Of this package, for the OpenAPI document. */
@@ -35,6 +35,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     onFailure: (error) => app.log.error(error),
   }
   const app = createServer(options, api)
+  putFirst(app.server, (request, response) => serveAgain(api, request, response))
   app.addHook('preClose', async () => {
     shutdown.abort()
     await Promise.all(held)
@@ -81,17 +82,17 @@ function createServer({ logger = false, https }: AppOptions, api: ApiOptions): F
   return fastify(https === undefined ? options : ({ ...options, https } as FastifyServerOptions))
 }
 
-/** The client's own if it sent one, as Rails would take it over, else a new one. */
-function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  const sent = headers['x-request-id']
-  const id = typeof sent === 'string' ? sent.replace(/[^\w@-]/g, '').slice(0, 255) : ''
-  return id === '' ? nextUuid() : id
-}
+type Serve = (request: IncomingMessage, response: ServerResponse) => boolean
 
-const PROCESS = randomUUID().slice(0, -12)
-let count = 0
-
-/** A UUID that begins as all of this process do and ends in a count, which costs less than chance. */
-function nextUuid(): string {
-  return PROCESS + (++count).toString(16).padStart(12, '0')
+/**
+ * Asks another before the framework: routing, parsing and wrapping a request cost as much again as
+ * answering one that is known, and a framework's hooks come after them.
+ */
+function putFirst(server: Server, serve: Serve): void {
+  const listeners = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (serve(request, response)) return
+    for (const listener of listeners) listener.call(server, request, response)
+  })
 }

@@ -32,7 +32,8 @@ export function answerTo(
   recents: Recents,
 ): Answer | Promise<Answer> {
   const { arrival, world, nowS } = exchange
-  const { incoming, route, url } = arrival
+  const { incoming, target } = arrival
+  const { route, url } = target
   if (route === undefined) {
     const [path = ''] = url.split('?', 1)
     throw notFound(world.behaviour, `There is no ${path}: ${nearestPath(path)}.`)
@@ -43,7 +44,7 @@ export function answerTo(
   const { key, userId, systemId } = exchange
   const { changes } = world.incidents
   const remember = (answer: Answer) => {
-    recents.remember(url, { world, key, userId, systemId, ...caller, nowS, changes, answer })
+    recents.remember({ target, world, key, userId, systemId, ...caller, nowS, changes, answer })
     return answer
   }
   return answer instanceof Promise ? answer.then(remember) : remember(answer)
@@ -52,7 +53,7 @@ export function answerTo(
 /** What the endpoint answers, after the checks of record and permission, and of parameters. */
 function ask(exchange: Exchange, user: UserAccess, route: Route): Answer | Promise<Answer> {
   const { arrival, world, nowS } = exchange
-  const { query } = arrival
+  const { query } = arrival.target
   const isStrict = world.behaviour.strict === true
   if (route.about === 'fleet') {
     if (isStrict) checkStrictly(route, query)
@@ -93,7 +94,7 @@ function visibleSystem(exchange: Exchange, user: UserAccess): SystemView {
   const { world, nowS, arrival, systemId } = exchange
   const { fleet, behaviour } = world
   if (systemId === undefined || !fleet.has(systemId)) {
-    const text = arrival.systemId!
+    const text = arrival.target.systemId!
     const known = fleet.count === 0 ? 'this world has none' : `the first is ${fleet.ids[0]}`
     throw noSuchSite(text, `There is no system ${text}: GET /systems lists them, ${known}.`)
   }

@@ -7,17 +7,25 @@ import type { Recent } from './recent.ts'
 import type { Route } from './route.ts'
 import { isCallback, jsonp } from './wire.ts'
 
-/** A request as it arrived. */
-export interface Arrival {
-  readonly incoming: IncomingMessage
-  readonly response: ServerResponse
-  readonly requestId: string
+/** Where a URL leads. */
+export interface Target {
+  /** Path and query as sent. */
   readonly url: string
+  /** undefined: the default world, or the one whose key it names. */
+  readonly sandbox: string | undefined
   readonly query: Query
   /** undefined below no endpoint. */
   readonly route: Route | undefined
   /** As it stands in the path. */
   readonly systemId: string | undefined
+}
+
+/** A request as it arrived. */
+export interface Arrival {
+  readonly incoming: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  readonly target: Target
 }
 
 /** One request and its reply: what is to be known of it later, and how it ends. */
@@ -48,10 +56,10 @@ export class Exchange {
     this.nowS = world.clock.nowS()
     this.realMs = Date.now()
     this.startMs = performance.now()
-    this.route = arrival.route?.name
-    this.key = recent === undefined ? textOf(arrival.query, 'key') : recent.key
-    this.userId = recent === undefined ? textOf(arrival.query, 'user_id') : recent.userId
-    this.systemId = recent === undefined ? systemIdOf(arrival) : recent.systemId
+    this.route = arrival.target.route?.name
+    this.key = recent === undefined ? textOf(arrival.target.query, 'key') : recent.key
+    this.userId = recent === undefined ? textOf(arrival.target.query, 'user_id') : recent.userId
+    this.systemId = recent === undefined ? systemIdOf(arrival.target) : recent.systemId
     this.faultId = undefined
   }
 
@@ -71,7 +79,7 @@ export class Exchange {
 
   /** The answer as a script if a callback is named. */
   scripted(answer: Answer): Answer {
-    const callback = textOf(this.arrival.query, 'callback')
+    const callback = textOf(this.arrival.target.query, 'callback')
     if (callback === undefined || !isCallback(callback) || answer.bytes === 0) return answer
     return answerOf(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
   }
@@ -82,7 +90,7 @@ export class Exchange {
       nowS: this.nowS,
       realMs: this.realMs,
       method: this.arrival.incoming.method!,
-      url: this.arrival.url,
+      url: this.arrival.target.url,
       route: this.route,
       systemId: this.systemId,
       key: this.key,
@@ -104,7 +112,7 @@ function conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {
 }
 
 /** The system that a request is about, in its path or by its parameter, if it is a number. */
-function systemIdOf({ systemId, query, route }: Arrival): number | undefined {
+function systemIdOf({ systemId, query, route }: Target): number | undefined {
   const text = systemId ?? (route?.about === 'fleet' ? siteOf(query) : undefined)
   return text === undefined ? undefined : readWhole(text)
 }

@@ -6,7 +6,7 @@ import { ApiError, failure } from './errors.ts'
 import { type Arrival, Exchange } from './exchange.ts'
 import { replyWithFault } from './fault-reply.ts'
 import { type Answer, answerOf } from './headers.ts'
-import type { Recents } from './recent.ts'
+import type { Recent, Recents } from './recent.ts'
 import { toJson } from './wire.ts'
 
 /** What the emulated API needs of the server around it. */
@@ -31,8 +31,12 @@ export interface ApiOptions {
  * Lets a request in, or not, in the order in which the service did: key, quota, user, faults, path
  * and method, record and permission, parameters; then answers.
  */
-export function serve(options: ApiOptions, arrival: Arrival, world: World): void {
-  const recent = options.recents.find(arrival.url, world)
+export function serve(
+  options: ApiOptions,
+  arrival: Arrival,
+  world: World,
+  recent: Recent | undefined,
+): void {
   const exchange = new Exchange(arrival, world, options.observe, recent)
   try {
     const plan = recent === undefined ? checkKey(exchange) : recent.plan

@@ -1,9 +1,11 @@
 import type { KeyAccess, UserAccess } from '../world/access.ts'
 import type { World } from '../world/world.ts'
+import type { Target } from './exchange.ts'
 import type { Answer } from './headers.ts'
 
 /** What a URL led to when it was last asked for: who asked for what, and the answer. */
 export interface Recent {
+  readonly target: Target
   readonly world: World
   readonly key: string | undefined
   readonly userId: string | undefined
@@ -27,14 +29,18 @@ export class Recents {
   readonly #byUrl = new Map<string, Recent>()
   #bytes = 0
 
-  find(url: string, world: World): Recent | undefined {
+  /** `worldOf`: where a request leads now, which may be another world than it was then. */
+  find(url: string, worldOf: (recent: Recent) => World | undefined): Recent | undefined {
     const recent = this.#byUrl.get(url)
-    return recent?.world === world ? recent : undefined
+    return recent !== undefined && worldOf(recent) === recent.world ? recent : undefined
   }
 
   /** Of an answer with a reason nothing is kept: the reason speaks of its request. */
-  remember(url: string, recent: Recent): void {
-    const { reason, bytes } = recent.answer
+  remember(recent: Recent): void {
+    const { url } = recent.target
+    const { reason, bytes: answerBytes } = recent.answer
+    // A URL may be as long as a request may be, and is kept as such and taken apart.
+    const bytes = answerBytes + 4 * url.length
     if (reason !== undefined || bytes > MAX_BYTES) return
     this.#bytes += bytes
     if (this.#byUrl.size >= MAX_ENTRIES || this.#bytes > MAX_BYTES) {

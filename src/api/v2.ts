@@ -1,10 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Target } from './exchange.ts'
 import { type ApiOptions, serve } from './gate.ts'
 import { sendPreflight } from './headers.ts'
 import { findRoute } from './paths.ts'
 import { type Query, textOf } from './query.ts'
-import { pathOf, type Route } from './route.ts'
+import type { Recent } from './recent.ts'
+import { requestIdOf } from './request-id.ts'
+import { pathOf } from './route.ts'
 import { ROUTES } from './routes.ts'
 
 interface Params {
@@ -12,14 +16,6 @@ interface Params {
   readonly system_id?: string
   /** What follows the prefix. */
   readonly '*'?: string
-}
-
-/** Where a request leads. */
-interface Target {
-  readonly sandbox: string | undefined
-  readonly query: Query
-  readonly route: Route | undefined
-  readonly systemId: string | undefined
 }
 
 /**
@@ -35,13 +31,15 @@ export async function v2(app: FastifyInstance, options: ApiOptions): Promise<voi
       config: { route },
       handler(request, reply) {
         const { sandbox, system_id: systemId } = request.params as Params
-        admit(options, request, reply, { sandbox, query: request.query as Query, route, systemId })
+        const query = request.query as Query
+        admit(options, request, reply, { url: urlOf(request), sandbox, query, route, systemId })
       },
     })
   }
   const fallback = (request: FastifyRequest, reply: FastifyReply) => {
     const { sandbox, '*': rest = '' } = request.params as Params
-    serveOther(options, request, reply, { sandbox, query: request.query as Query }, `/${rest}`)
+    const target = { url: urlOf(request), sandbox, query: request.query as Query }
+    serveOther(options, request, reply, target, `/${rest}`)
   }
   app.setNotFoundHandler(fallback)
   // Bodies are nothing to an API that only reads: they are let pass unread, whatever they are.
@@ -68,7 +66,7 @@ export function serveUnreadable(
     void reply.code(404).send(nothingAt(request.method, path))
     return
   }
-  const target = { sandbox: prefix[1], query: parse(search) }
+  const target = { url, sandbox: prefix[1], query: parse(search) }
   serveOther(options, request, reply, target, path.slice(prefix[0].length))
 }
 
@@ -89,7 +87,7 @@ function serveOther(
   options: ApiOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  target: Pick<Target, 'sandbox' | 'query'>,
+  target: Pick<Target, 'url' | 'sandbox' | 'query'>,
   path: string,
 ): void {
   if (request.method === 'OPTIONS') {
@@ -104,8 +102,9 @@ function admit(
   options: ApiOptions,
   request: FastifyRequest,
   reply: FastifyReply,
-  { sandbox, query, route, systemId }: Target,
+  target: Target,
 ): void {
+  const { url, sandbox, query } = target
   const world = options.resolveWorld(sandbox, textOf(query, 'key'))
   if (world === undefined) {
     // A page of any origin may read the refusal, as it may read every answer of the API.
@@ -118,14 +117,25 @@ function admit(
       })
     return
   }
-  const arrival = {
-    incoming: request.raw,
-    response: reply.raw,
-    requestId: request.id,
-    url: urlOf(request),
-    query,
-    route,
-    systemId,
-  }
-  serve(options, arrival, world)
+  const arrival = { incoming: request.raw, response: reply.raw, requestId: request.id, target }
+  const recent = options.recents.find(url, () => world)
+  serve(options, arrival, world, recent)
+}
+
+/**
+ * Serves a request whose URL was asked for a moment ago, and what it led to then is known: there is
+ * nothing left to be routed or taken apart. false: it has to go the long way.
+ */
+export function serveAgain(
+  options: ApiOptions,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (incoming.method !== 'GET' || options.signal.aborted) return false
+  const worldOf = ({ target, key }: Recent) => options.resolveWorld(target.sandbox, key)
+  const recent = options.recents.find(incoming.url!, worldOf)
+  if (recent === undefined) return false
+  const { target, world } = recent
+  serve(options, { incoming, response, requestId: requestIdOf(incoming), target }, world, recent)
+  return true
 }
