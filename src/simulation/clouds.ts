@@ -102,16 +102,24 @@ export function fillClouds(
   const firstSlot = slot0 + day.first
   let hour = firstSlot >> 2
   let slow = firstSlot >> 4
-  let hourWord0 = hash32(keys.hour, hour)
-  let hourWord1 = hash32(keys.hour, hour + 1)
+  // The low bits of the same words are a second, independent noise: the texture of the clouds.
+  let word = hash32(keys.hour, hour)
+  let hour0 = normal[word >>> 20]!
+  let texture0 = normal[word & 4095]!
+  word = hash32(keys.hour, hour + 1)
+  let hour1 = normal[word >>> 20]!
+  let texture1 = normal[word & 4095]!
   let slow0 = normal[hash32(keys.slow, slow) >>> 20]!
   let slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
   for (let i = day.first; i <= last; i++) {
     const slot = slot0 + i
     if (slot >> 2 !== hour) {
       hour++
-      hourWord0 = hourWord1
-      hourWord1 = hash32(keys.hour, hour + 1)
+      hour0 = hour1
+      texture0 = texture1
+      word = hash32(keys.hour, hour + 1)
+      hour1 = normal[word >>> 20]!
+      texture1 = normal[word & 4095]!
       if (hour >> 2 !== slow) {
         slow++
         slow0 = slow1
@@ -123,10 +131,9 @@ export function fillClouds(
     // 0.699² + 0.579² + 0.419² = 1
     const noise =
       0.699 * (fade16.cos[slot & 15]! * slow0 + fade16.sin[slot & 15]! * slow1) +
-      0.5795 * (c4 * normal[hourWord0 >>> 20]! + s4 * normal[hourWord1 >>> 20]!) +
+      0.5795 * (c4 * hour0 + s4 * hour1) +
       0.419 * normal[hash32(keys.slot, slot) >>> 20]!
-    // The low bits of the same words are a second, independent noise: the texture of the clouds.
-    const texture = c4 * normal[hourWord0 & 4095]! + s4 * normal[hourWord1 & 4095]!
+    const texture = c4 * texture0 + s4 * texture1
     const x = Math.max(0, Math.min(1, (noise - threshold) / (2 * EDGE) + 0.5))
     const sunny = x * x * (3 - 2 * x)
     target[cloudsAt + i] =

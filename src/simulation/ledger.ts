@@ -1,7 +1,7 @@
 import type { Day } from '../time/calendar.ts'
 import { consumptionDayWh } from './consumption.ts'
 import { meterDayWh, productionMeters } from './meter.ts'
-import { dayRealWh, type Losses, round } from './production.ts'
+import { eventfulDayWh, type Losses, quietDayWh, round } from './production.ts'
 import type { ArrayGroup, Incident, System } from './system.ts'
 
 /**
@@ -46,9 +46,14 @@ export function createLedger(
   }
   const groups = blocks('group', losses, (first) => {
     const into = new Int32Array(system.groups.length * BLOCK_DAYS)
+    const { values: mwh } = modules(first)
+    const here = overlapping(losses, first)
     for (let i = 0; i < BLOCK_DAYS; i++) {
-      const real = dayRealWh(system, first + i, losses, sumMwh(first + i))
-      for (const [group, wh] of real.entries()) into[group * BLOCK_DAYS + i] = round(wh)
+      const eventful = eventfulDayWh(system, first + i, here)
+      for (const group of system.groups) {
+        const at = group.index * BLOCK_DAYS + i
+        into[at] = round(eventful?.[group.index] ?? quietDayWh(system, group, first + i, mwh[at]!))
+      }
     }
     return into
   })
@@ -79,7 +84,7 @@ export function createLedger(
       const first = Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
       if (held === undefined || first !== heldFrom) {
         held = stored(
-          `${system.id}/${kind}${first}/${fingerprint(system, shaping, first)}`,
+          `${system.id}/${kind}${first}/${fingerprint(overlapping(shaping, first))}`,
           first,
           make,
         )
@@ -87,6 +92,14 @@ export function createLedger(
       }
       return { values: held, at: day - first }
     }
+  }
+
+  /** Of incidents, those that touch the block of a day. */
+  function overlapping(list: readonly Incident[], first: Day): readonly Incident[] {
+    if (list.length === 0) return list
+    const fromS = zone.dayStartS(first)
+    const toS = zone.dayStartS(first + BLOCK_DAYS)
+    return list.filter((one) => one.fromS < toS && one.toS > fromS)
   }
 
   function stored(key: string, first: Day, make: Make): Int32Array {
@@ -110,12 +123,6 @@ function everyDay(first: Day, columns: number, value: (day: Day, column: number)
 }
 
 /** Names what shapes a block, so that an incident added or ended leaves no stale block in use. */
-function fingerprint(system: System, incidents: readonly Incident[], first: Day): string {
-  const { zone } = system.site
-  const fromS = zone.dayStartS(first)
-  const toS = zone.dayStartS(first + BLOCK_DAYS)
-  return incidents
-    .filter((one) => one.fromS < toS && one.toS > fromS)
-    .map((one) => `${one.id}:${one.fromS}:${one.toS}`)
-    .join()
+function fingerprint(incidents: readonly Incident[]): string {
+  return incidents.map((one) => `${one.id}:${one.fromS}:${one.toS}`).join()
 }

@@ -54,14 +54,24 @@ export function dayRealWh(
   losses: Losses,
   sumMwh: (group: ArrayGroup) => number,
 ): number[] {
-  if (isEventful(system, day, losses)) {
-    return dayProfile(system, day, losses).groups.map((running) => running[running.length - 1]!)
-  }
-  return system.groups.map((group) => (groupFactor(system, group, day) * sumMwh(group)) / 1000)
+  return (
+    eventfulDayWh(system, day, losses) ??
+    system.groups.map((group) => quietDayWh(system, group, day, sumMwh(group)))
+  )
 }
 
-/** Does anything but the weather shape this day? */
-export function isEventful(system: System, day: Day, losses: Losses): boolean {
+/** The totals of a day that more than the weather shapes; undefined of another. */
+export function eventfulDayWh(system: System, day: Day, losses: Losses): number[] | undefined {
+  if (!isEventful(system, day, losses)) return undefined
+  return dayProfile(system, day, losses).groups.map((running) => running[running.length - 1]!)
+}
+
+/** The total of a group on a day that only the weather shapes, from that of an average new module. */
+export function quietDayWh(system: System, group: ArrayGroup, day: Day, mwh: number): number {
+  return (groupFactor(system, group, day) * mwh) / 1000
+}
+
+function isEventful(system: System, day: Day, losses: Losses): boolean {
   const { startS, endS } = bounds(system, day)
   return (
     startS < system.operationalAtS! ||
