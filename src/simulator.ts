@@ -12,7 +12,7 @@ import { VERSION } from './api/version.ts'
 import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
 import type { Scenario } from './scenario/format.ts'
 import { type ByteCache, createCache } from './world/cache.ts'
-import { createWorld } from './world/world.ts'
+import { createWorld, warmUp } from './world/world.ts'
 import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
 
 export interface SimulatorOptions extends Overrides {
@@ -28,6 +28,8 @@ export interface SimulatorOptions extends Overrides {
   readonly limits?: Partial<WorldLimits> | undefined
   /** Bytes of answers kept for those who ask again (64 MiB). */
   readonly cacheBytes?: number | undefined
+  /** Systems that are looked at beforehand, so that the first list of them comes at once (none). */
+  readonly warm?: number | undefined
   /** A certificate and its key, for https. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
   /** As Fastify takes it. Left out: silent. */
@@ -87,6 +89,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     limits: options.limits,
     real: Date.now,
   })
+  warmUp(worlds.main.world, options.warm)
   const server = createServer(options, { worlds, cache, reader })
   await server.app.ready()
   return createSimulatorHandle({ worlds, reader, ...server })

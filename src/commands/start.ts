@@ -4,6 +4,9 @@ import { certificateOf } from './certificate.ts'
 import { CommandError } from './io.ts'
 import type { Log } from './log.ts'
 
+/** As many systems as a list of them has that does not say how many it wants. */
+const FIRST_PAGE = 100
+
 /** A simulator that listens. Throws CommandError or ScenarioError, and then nothing is left open. */
 export async function start(options: Options, log: Log): Promise<Simulator> {
   const { scenario, seed, now, speed, systems, control, controlToken, controlHosts } = options
@@ -17,6 +20,7 @@ export async function start(options: Options, log: Log): Promise<Simulator> {
     control,
     controlToken,
     controlHosts,
+    warm: FIRST_PAGE,
     tls: await certificateOf(options),
     logger: log.logger,
   })

@@ -15,6 +15,8 @@ export interface ModuleModel {
    * adding up to its 15 minutes exactly, none above peak power.
    */
   fiveMinutesMwh(startS: number, endS: number): Int32Array
+  /** Is nothing produced in the 15 minutes from then? By night that is known without the weather. */
+  isDark(startS: number): boolean
 }
 
 /** A module on a roof and the microinverter under it. */
@@ -57,7 +59,7 @@ export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
   const writeSlots = createSlotWriter(cell, plane, 3 * capMwh)
   const split = createSplitter(cell.splitKey, capMwh)
 
-  return {
+  const model: ModuleModel = {
     sumMwh(startS, endS) {
       const endSlot = endS / SLOT_S
       let sum = 0
@@ -98,7 +100,12 @@ export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
       }
       return parts
     },
+
+    isDark(startS) {
+      return !cell.isLit(startS / SLOT_S) || model.sumMwh(startS, startS + SLOT_S) === 0
+    },
   }
+  return model
 }
 
 function dayOfSlot(cell: Cell, slot: number): SkyDay {

@@ -1,5 +1,6 @@
 import { type DayProfile, ROW_S, round, silentSockets } from './production.ts'
 import { childKey, uniform } from './random.ts'
+import { SLOT_S } from './sky.ts'
 import { nearbySinElevation, sinElevation } from './sun.ts'
 import type { ArrayGroup, Incident, System } from './system.ts'
 import type { MicroRow } from './view.ts'
@@ -70,6 +71,10 @@ export function dayRows(
     }
     return { energyWh, realWh }
   }
+  /** false: no running total moves in that row, which is known without the rest of the day. */
+  const mayMeasure = (rowS: number) =>
+    system.fixedDays !== undefined ||
+    system.groups.some(({ module }) => !module.isDark(rowS - (rowS % SLOT_S)))
   /** The height of the sun in a row, if there can be one: after commissioning, and not at night. */
   const lightOf = (index: number): number | undefined => {
     const rowS = startS + index * ROW_S
@@ -85,7 +90,8 @@ export function dayRows(
     has(index) {
       const height = lightOf(index)
       if (height === undefined) return false
-      return devicesAt(startS + index * ROW_S, height) > 0 || energyAt(index).energyWh !== 0
+      const rowS = startS + index * ROW_S
+      return devicesAt(rowS, height) > 0 || (mayMeasure(rowS) && energyAt(index).energyWh !== 0)
     },
     row(index) {
       const rowS = startS + index * ROW_S

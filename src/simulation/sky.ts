@@ -64,6 +64,8 @@ export interface Cell {
   /** Key of the noise that splits 15 minutes in 5. */
   readonly splitKey: Key
   day(solarDay: number): SkyDay
+  /** Is the sun above the horizon in the middle of a slot? Known without the weather of its day. */
+  isLit(slot: number): boolean
   /** Clear-sky index of the slots of a day; to be read before another day's is asked for. */
   clouds(day: SkyDay): Float32Array
 }
@@ -126,6 +128,14 @@ export function createCell(key: Key, climate: Climate): Cell {
       days[index] = fresh
       return fresh
     },
+    isLit(slot) {
+      const solarDay = Math.floor((slot + slotShift) / SLOTS)
+      const known = days[(place + solarDay) & (TABLE_SIZE - 1)]
+      const isKnown = known !== undefined && known.solarDay === solarDay && known.cell === cell
+      const { first, last } = isKnown ? known : lightOf(solarDay)
+      const i = slot + slotShift - SLOTS * solarDay
+      return first <= i && i <= last
+    },
     clouds(day) {
       const index = (place + day.solarDay) & (TABLE_SIZE - 1)
       const sheet = sheetOf(index)
@@ -138,14 +148,23 @@ export function createCell(key: Key, climate: Climate): Cell {
     },
   }
 
-  function compute(solarDay: number, cloudsAt: number): SkyDay {
-    normals ??= dailyNormals(climate)
+  function lightOf(solarDay: number) {
     const sun = sunPosition(meanNoonS(solarDay, longitudeDeg))
     // Hour angle of the slot in the middle of the table, in slots.
     const offset =
       (SLOT_S / 2 - SLOT_S * slotShift + 240 * longitudeDeg + sun.equationOfTimeS) / SLOT_S
-    const angle = (offset * Math.PI) / (SLOTS / 2)
     const half = (halfDay(latitudeDeg, sun) * (SLOTS / 2)) / Math.PI
+    return {
+      sun,
+      angle: (offset * Math.PI) / (SLOTS / 2),
+      first: Math.max(0, Math.floor(SLOTS / 2 - offset - half) + 1),
+      last: Math.min(SLOTS - 1, Math.ceil(SLOTS / 2 - offset + half) - 1),
+    }
+  }
+
+  function compute(solarDay: number, cloudsAt: number): SkyDay {
+    normals ??= dailyNormals(climate)
+    const { sun, angle, first, last } = lightOf(solarDay)
     const yearDay = Math.floor(modulo(solarDay - NEW_YEAR, YEAR_DAYS))
     const clearness = clearnessQuantile(
       normals.clearness[yearDay]!,
@@ -159,8 +178,8 @@ export function createCell(key: Key, climate: Climate): Cell {
       extraterrestrialWm2: SOLAR_CONSTANT_WM2 * sun.distanceFactor,
       offsetCos: Math.cos(angle),
       offsetSin: Math.sin(angle),
-      first: Math.max(0, Math.floor(SLOTS / 2 - offset - half) + 1),
-      last: Math.min(SLOTS - 1, Math.ceil(SLOTS / 2 - offset + half) - 1),
+      first,
+      last,
       clearness,
       clearIndex: climate.clearness * (1 + 0.012 * gaussian(keys.haze, solarDay)),
       cover: coverOf(clearness),

@@ -70,6 +70,12 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   }
 }
 
+/** Looks once at the first systems, which costs more than to look again. */
+export function warmUp({ fleet, clock }: World, count = 0): void {
+  const nowS = clock.nowS()
+  for (const id of fleet.ids.slice(0, count)) void fleet.view(id, nowS).lastEnergyAtS
+}
+
 /** What is wrong with the systems of a scenario, and shows only when they are built. */
 export function buildFindings(scenario: Scenario): readonly Finding[] {
   return createFleet(scenario, seedOf(scenario), new Map(), createState()).mistakes
