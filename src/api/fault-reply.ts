@@ -5,7 +5,7 @@ import type { FaultHit } from '../world/faults.ts'
 import type { QuotaExceeded } from '../world/quota.ts'
 import { bodyOfStatus } from './errors.ts'
 import type { Exchange } from './exchange.ts'
-import { type Answer, answerOf, headersOf } from './headers.ts'
+import { type Answer, answerOf, explained, headersOf } from './headers.ts'
 import { toJson, type Wire } from './wire.ts'
 
 export interface FaultContext {
@@ -84,7 +84,7 @@ function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): void {
   const { response } = exchange.arrival
   const scripted = exchange.scripted(answer)
   const half = Buffer.from(scripted.body).subarray(0, Math.floor(scripted.bytes / 2))
-  const told = { ...scripted, reason: reasonOf(hit) }
+  const told = explained(scripted, reasonOf(hit))
   const durationMs = exchange.durationMs()
   response.writeHead(told.status, headersOf(told, exchange.arrival.requestId, durationMs))
   response.write(half, () => response.destroy())

@@ -18,31 +18,36 @@ export function answerOf(
   type: Answer['type'] = 'json',
 ): Answer {
   const bytes = Buffer.byteLength(body)
-  return { status, body, bytes, etag: status === 200 ? etagOf(body) : '', reason, type }
+  return withHeaders({
+    status,
+    body,
+    bytes,
+    etag: status === 200 ? etagOf(body) : '',
+    reason,
+    type,
+  })
 }
 
 /** The reply to a client that has the answer already. */
 export function notModified({ etag, reason }: Answer): Answer {
-  return { status: 304, body: '', bytes: 0, etag, reason, type: 'json' }
+  return withHeaders({ status: 304, body: '', bytes: 0, etag, reason, type: 'json' })
+}
+
+/** The same answer for another reason. */
+export function explained(answer: Answer, reason: string): Answer {
+  return withHeaders({ ...answer, reason })
 }
 
 function etagOf(body: string): string {
   return `W/"${createHash('md5').update(body).digest('hex')}"`
 }
 
-/**
- * The head of a reply as one flat list, which Node writes without looking at each header again.
- * `Status` and `X-…` are what Rails adds behind the service's front.
- */
-export function headersOf(answer: Answer, requestId: string, durationMs: number): string[] {
+/** `Status` and what concerns caches are as Rails adds them behind the service's front. */
+function withHeaders(answer: Omit<Answer, 'headers'>): Answer {
   const { status, etag, reason } = answer
   const headers = [
     'Status',
     `${status}`,
-    'X-Request-Id',
-    requestId,
-    'X-Runtime',
-    secondsText(durationMs),
     'Access-Control-Allow-Origin',
     '*',
     'Cache-Control',
@@ -56,7 +61,15 @@ export function headersOf(answer: Answer, requestId: string, durationMs: number)
     headers.push('X-Simulator-Reason', headerText(reason))
     headers.push('Access-Control-Expose-Headers', 'X-Simulator-Reason')
   }
-  return headers
+  return { ...answer, headers }
+}
+
+/**
+ * The head of a reply as one flat list, which Node writes without looking at each header again. The
+ * first two are of Rails, too.
+ */
+export function headersOf(answer: Answer, requestId: string, durationMs: number): string[] {
+  return ['X-Request-Id', requestId, 'X-Runtime', secondsText(durationMs), ...answer.headers]
 }
 
 /** Seconds with six decimals. Put together from whole numbers, because toFixed takes its time. */

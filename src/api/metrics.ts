@@ -29,7 +29,7 @@ interface Series {
 
 /** Each server has a registry of its own, so that many live in one process. */
 export function createMetrics(gauges: () => Gauges): Metrics {
-  const series = new Map<string, Series>()
+  const series: SeriesByStatus = new Map()
   const counts = { quotaRefusals: 0, faults: 0 }
   let registry: ReturnType<typeof createRegistry> | undefined
   return {
@@ -50,13 +50,16 @@ export function createMetrics(gauges: () => Gauges): Metrics {
   }
 }
 
-function seriesOf(series: Map<string, Series>, route: string, status: number): Series {
-  const key = `${route} ${status}`
-  const known = series.get(key)
+/** By route, then by status: a key of both would be a new text for every request. */
+type SeriesByStatus = Map<string, Map<number, Series>>
+
+function seriesOf(series: SeriesByStatus, route: string, status: number): Series {
+  const known = series.get(route)?.get(status)
   if (known !== undefined) return known
   const classes = new Float64Array(BUCKETS_S.length + 1)
   const added = { labels: { route, status: String(status) }, count: 0, sumS: 0, classes }
-  series.set(key, added)
+  const ofRoute = series.get(route) ?? new Map<number, Series>()
+  series.set(route, ofRoute.set(status, added))
   return added
 }
 
@@ -107,13 +110,14 @@ async function createRegistry(
 }
 
 /** The histogram of requests in the text format. */
-function durations(series: ReadonlyMap<string, Series>): string {
+function durations(series: SeriesByStatus): string {
   const name = 'enlighten_request_duration_seconds'
   const lines = [
     `# HELP ${name} Requests of the emulated API by route and status`,
     `# TYPE ${name} histogram`,
   ]
-  for (const { labels, count, sumS, classes } of series.values()) {
+  const all = [...series.values()].flatMap((ofRoute) => [...ofRoute.values()])
+  for (const { labels, count, sumS, classes } of all) {
     const pairs = `route="${labels.route}",status="${labels.status}"`
     let below = 0
     for (const [i, boundS] of [...BUCKETS_S, '+Inf'].entries()) {

@@ -9,6 +9,8 @@ export interface CachedAnswer {
   readonly etag: string
   readonly reason: string | undefined
   readonly type: 'json' | 'script' | 'html'
+  /** Those of its headers that are the same in every reply: names and values by turns. */
+  readonly headers: readonly string[]
 }
 
 /** The answers asked for last, up to a number of bytes; shared by the worlds of a server. */
