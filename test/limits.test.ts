@@ -139,6 +139,33 @@ t.test('steps beyond a slice let others have their turn', async (t) => {
   t.ok(turns >= 4, `${turns} turns in between`)
 })
 
+t.test('many computations together hold the event loop no longer than one', async (t) => {
+  let turns = 0
+  let busy = true
+  const others = (async () => {
+    while (busy) {
+      await turn()
+      turns++
+    }
+  })()
+  const order: string[] = []
+  const slow = function* (name: string) {
+    for (let i = 0; i < 3; i++) {
+      const endMs = performance.now() + 9
+      while (performance.now() < endMs);
+      order.push(name)
+      yield
+    }
+  }
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  await Promise.all(names.map((name) => inSlices(slow(name))))
+  busy = false
+  await others
+  t.ok(turns >= 10, `${turns} turns in between`)
+  t.same(order.slice(0, 6).sort(), names, 'nobody has a second slice before all had one')
+  t.same(order.slice(6), [...order.slice(0, 6), ...order.slice(0, 6)], 'they take turns')
+})
+
 t.test('a long series is computed in steps, each a small part of it', async (t) => {
   const made = world({ systems: [{ system_id: 5, operational_at: '2010-01-01' }] })
   const view = made.fleet.view(5, made.clock.nowS())

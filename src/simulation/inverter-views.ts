@@ -93,7 +93,7 @@ function lastReport(
   const group = system.groups[unit.group]!
   const silence = seen
     .history()
-    .filter((one) => silences(one, unit, group) && one.toS > row.endAt && one.fromS <= row.endAt)
+    .filter((one) => one.fromS <= row.endAt && row.endAt < one.toS && silences(one, unit, group))
   const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence.map(({ fromS }) => fromS))
   const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
   // Nothing of it came before its Envoy, or itself, fell silent.

@@ -7,6 +7,7 @@ import {
   noSuchSiteToSummarize,
   notAuthorized,
 } from '../errors.ts'
+import type { Answer } from '../headers.ts'
 import { readWhole } from '../query.ts'
 import { fleetRoute } from '../route.ts'
 import {
@@ -20,6 +21,7 @@ import {
   string,
   watts,
 } from '../schemas.ts'
+import { inSlices } from '../slices.ts'
 import type { Times } from '../times.ts'
 
 const quantity = (name: string, units: string, example: unknown) =>
@@ -108,28 +110,36 @@ export const invertersSummary = fleetRoute({
   others: { 422: MESSAGE_ERROR },
   answer(ask) {
     const { view, serial } = selected(ask)
-    const wire = ask.times(view.system.site.zone)
-    const asObject = ask.world.behaviour.power_produced !== 'number'
-    const inverters = view.inverters()
-    const envoys = view
-      .envoys()
-      .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
-    if (!inverters.some((inverter) => envoys.some((each) => reportsTo(inverter, each)))) {
-      const where = serial === undefined ? '' : ` to Envoy ${serial}`
-      ask.explain(
-        `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there.`,
-      )
-    }
-    return ask.json(
-      envoys.map((each) => ({
-        signal_strength: each.signalStrength,
-        micro_inverters: inverters
-          .filter((inverter) => reportsTo(inverter, each))
-          .map((inverter) => bodyOf(inverter, wire, asObject)),
-      })),
-    )
+    // Energies are sums of all days up to yesterday.
+    const days = view.daySteps('micro', view.operationalDay ?? view.today, view.today - 1)
+    const rest = inSlices(days[Symbol.iterator]())
+    const give = () => answerFor(ask, view, serial)
+    return rest === undefined ? give() : rest.then(give)
   },
 })
+
+function answerFor(ask: Ask, view: SystemView, serial: string | undefined): Answer {
+  const wire = ask.times(view.system.site.zone)
+  const asObject = ask.world.behaviour.power_produced !== 'number'
+  const inverters = view.inverters()
+  const envoys = view
+    .envoys()
+    .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
+  if (!inverters.some((inverter) => envoys.some((each) => reportsTo(inverter, each)))) {
+    const where = serial === undefined ? '' : ` to Envoy ${serial}`
+    ask.explain(
+      `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there.`,
+    )
+  }
+  return ask.json(
+    envoys.map((each) => ({
+      signal_strength: each.signalStrength,
+      micro_inverters: inverters
+        .filter((inverter) => reportsTo(inverter, each))
+        .map((inverter) => bodyOf(inverter, wire, asObject)),
+    })),
+  )
+}
 
 function selected(ask: Ask): { readonly view: SystemView; readonly serial: string | undefined } {
   const serial = ask.text('envoy_serial_number')
