@@ -22,7 +22,7 @@ export function answerOf(
     status,
     body,
     bytes,
-    etag: status === 200 ? etagOf(body) : '',
+    etag: status === 200 ? etagOf(body, bytes) : '',
     reason,
     type,
   })
@@ -38,8 +38,15 @@ export function explained(answer: Answer, reason: string): Answer {
   return withHeaders({ ...answer, reason })
 }
 
-function etagOf(body: string): string {
-  return `W/"${createHash('md5').update(body).digest('hex')}"`
+/** As long as Rails makes it. No secret hangs on it, and processors help with SHA-1. */
+function etagOf(body: string, bytes: number): string {
+  const hash = createHash('sha1').update(body, encodingOf(body, bytes)).digest('hex')
+  return `W/"${hash.slice(0, 32)}"`
+}
+
+/** With as many bytes as characters it is ASCII, which needs no encoding. */
+function encodingOf(body: string, bytes: number): 'latin1' | 'utf8' {
+  return bytes === body.length ? 'latin1' : 'utf8'
 }
 
 /** `Status` and what concerns caches are as Rails adds them behind the service's front. */
@@ -87,8 +94,7 @@ export function send(
   durationMs: number,
 ): void {
   response.writeHead(answer.status, headersOf(answer, requestId, durationMs))
-  // With as many bytes as characters it is ASCII, which needs no encoding.
-  response.end(answer.body, answer.bytes === answer.body.length ? 'latin1' : 'utf8')
+  response.end(answer.body, encodingOf(answer.body, answer.bytes))
 }
 
 /** Has the client this answer already? Weak comparison, as conditional GETs demand. */
