@@ -26,6 +26,7 @@ async function run(options: BenchOptions): Promise<void> {
   const tables: Table[] = []
   for (const [name, part] of Object.entries(PARTS)) {
     if (options.only.length > 0 && !options.only.includes(name)) continue
+    process.stderr.write(`${name} …\n`)
     for (const table of await part(options, WORLD)) {
       process.stdout.write(`${tableText(table)}\n`)
       tables.push(table)

@@ -22,5 +22,6 @@ process.on('message', (question) => {
   }
   process.send!(usage)
 })
-// The bench's end of the channel is no reason to stay.
+// The channel is no reason to stay, and its end, with that of the bench, one to go.
 process.channel?.unref()
+process.on('disconnect', () => process.exit())
