@@ -467,3 +467,53 @@ t.test('many simulators in one process, each with its own end', async (t) => {
   for (const one of others) t.equal((await fetch(`${one.baseUrl}/systems?key=k`)).status, 401)
   await Promise.all(others.map((one) => one.close()))
 })
+
+t.test('over a socket, what is asked for again is checked like everything else', async (t) => {
+  const simulator = await build(t)
+  const origin = new URL(await simulator.listen()).origin
+  const box = await simulator.sandbox('box', {
+    ...house,
+    access: { keys: { few: { plan: { per_minute: 3 } } } },
+  })
+  const path = '/systems/67/summary'
+  const urlOf = (base: string, key: string) => `${base}${path}?key=${key}&user_id=${box.userId}`
+  const ask = async (url: string, init: RequestInit = {}) => {
+    const reply = await fetch(url, init)
+    return { status: reply.status, body: await reply.text(), headers: reply.headers }
+  }
+  const main = urlOf(simulator.baseUrl, 'any')
+  const first = await ask(main, { headers: { 'x-request-id': 'mine' } })
+  const again = await ask(main, { headers: { 'x-request-id': 'mine' } })
+  t.equal(again.body, first.body)
+  for (const name of ['x-request-id', 'etag', 'status', 'content-type', 'cache-control']) {
+    t.equal(again.headers.get(name), first.headers.get(name), `the same ${name}`)
+  }
+  t.equal(simulator.requests({ route: 'summary' }).length, 2, 'both are in the journal')
+  const etag = String(first.headers.get('etag'))
+  t.equal((await ask(main, { headers: { 'if-none-match': etag } })).status, 304)
+  t.equal((await ask(main, { headers: { accept: 'text/html' } })).status, 406)
+  t.equal((await ask(main, { method: 'POST' })).status, 405)
+  t.equal((await ask(`${main}&callback=f`)).body, `/**/f(${first.body})`)
+  t.equal((await ask(`${main}&callback=f`)).body, `/**/f(${first.body})`)
+
+  simulator.faults.add({ match: { route: 'summary', times: 1 }, reply: { status: 503 } })
+  t.equal((await ask(main)).status, 503, 'a fault')
+  t.equal((await ask(main)).body, first.body)
+  simulator.incidents.add({ system_id: 67, kind: 'comm', from: '2022-06-14' })
+  t.match((await ask(main)).body, /"status":"comm"/, 'an incident')
+  simulator.clock.advance({ days: -3 })
+  t.match((await ask(main)).body, /"summary_date":"2022-06-12".*"status":"normal"/, 'the clock')
+
+  const few = urlOf(box.baseUrl, 'few')
+  const statuses = []
+  for (let i = 0; i < 4; i++) statuses.push((await ask(few)).status)
+  t.same(statuses, [200, 200, 200, 409], 'the quota')
+  const minted = urlOf(`${origin}/api/v2`, box.key)
+  t.equal((await ask(minted)).status, 200)
+  t.equal((await ask(minted)).status, 200)
+  t.same(box.requests().length, 6, 'its own key leads to the sandbox')
+  box.replace({ ...house, systems: [] })
+  t.equal((await ask(minted)).status, 404, 'another world')
+  box.remove()
+  t.equal((await ask(few)).status, 404, 'no world')
+})
