@@ -30,6 +30,14 @@ export function readFields<R extends Readers>(body: unknown, readers: R): Read<R
   throw new ControlError(400, message, mistakes)
 }
 
+/** The fields, of which one at least has to be there. Throws ControlError. */
+export function someOf<T extends object>(fields: T, ...names: readonly (keyof T & string)[]): T {
+  if (names.some((name) => fields[name] !== undefined)) return fields
+  const message = `it is missing: send ${names.join(' or ')}`
+  const path = names[0]!
+  throw new ControlError(400, `${path}: ${message}`, [{ path, message }])
+}
+
 function unknownField(name: string, known: readonly string[]): string {
   return `there is no such field, only ${known.join(', ')}${didYouMean(name, known)}`
 }

@@ -1,8 +1,8 @@
 import type { AddedIncident, Fault, Scenario } from '../scenario/format.ts'
-import { readDuration, readInstant } from '../world/clock.ts'
+import { checkSpeed, readDuration, readInstant } from '../world/clock.ts'
 import { type Checks, type Controls, createControls } from '../world/controls.ts'
 import type { Worlds } from '../world/worlds.ts'
-import { number, readFields, textOrNumber, wholeFrom } from './control-body.ts'
+import { number, readFields, someOf, textOrNumber, wholeFrom } from './control-body.ts'
 import { type ControlCall, type ControlRoute, missing } from './control-route.ts'
 import * as shape from './control-schemas.ts'
 import type { EventStreams } from './events.ts'
@@ -78,8 +78,11 @@ function clockRoutes(controlsOf: ControlsOf): ControlRoute[] {
       body: shape.clockSetting,
       response: shape.clock,
       answer(call) {
-        const setting = readFields(call.body, { now: textOrNumber(readInstant), speed: number })
-        return controlsOf(call).clock.set(setting)
+        const setting = readFields(call.body, {
+          now: textOrNumber(readInstant),
+          speed: (value) => checkSpeed(number(value)),
+        })
+        return controlsOf(call).clock.set(someOf(setting, 'now', 'speed'))
       },
     },
     {
@@ -90,8 +93,8 @@ function clockRoutes(controlsOf: ControlsOf): ControlRoute[] {
       body: shape.clockStep,
       response: shape.clock,
       answer(call) {
-        const { by = 0 } = readFields(call.body, { by: textOrNumber(readDuration) })
-        return controlsOf(call).clock.advance(by)
+        const step = readFields(call.body, { by: textOrNumber(readDuration) })
+        return controlsOf(call).clock.advance(someOf(step, 'by').by!)
       },
     },
   ]

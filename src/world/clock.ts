@@ -145,7 +145,8 @@ function checkInstant(instantS: number): number {
   )
 }
 
-function checkSpeed(speed: number): number {
+/** The same speed. Throws RangeError with what would be right. */
+export function checkSpeed(speed: number): number {
   if (speed >= 0 && speed <= FASTEST) return speed
   throw new RangeError(
     `a speed of ${speed} is out of range: 0 is frozen, 1 is real pace, ${FASTEST} is the fastest`,
