@@ -29,6 +29,7 @@ async function thirtyMicroinverters(rounds: number): Promise<Table> {
   const days: number[] = []
   const decades: number[] = []
   const again: number[] = []
+  const pages: number[] = []
   for (let round = 0; round < rounds; round++) {
     const world = worldOf(houses(15))
     for (const id of world.fleet.written) {
@@ -39,6 +40,8 @@ async function thirtyMicroinverters(rounds: number): Promise<Table> {
       decades.push(await cpuMs(decade))
       again.push(await cpuMs(decade))
     }
+    const fleet = worldOf({ fleet: { systems: 1000 } })
+    pages.push(await cpuMs(() => page(fleet, 100)))
   }
   return {
     title: 'CPU of answers never given before, 30 microinverters, in process, warmed up [ms]',
@@ -48,6 +51,7 @@ async function thirtyMicroinverters(rounds: number): Promise<Table> {
       ['stats, a past day', median(days), Math.min(...days)],
       ['energy_lifetime, ten years', median(decades), Math.min(...decades)],
       ['energy_lifetime, the same again', median(again), Math.min(...again)],
+      ['systems, a page of 100 never asked for', median(pages), Math.min(...pages)],
     ],
   }
 }
