@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly against: string | undefined
   /** The file that the figures are written to. */
   readonly json: string
+  /** Of `throughput`, the requests whose name contains one of these; all if empty. */
+  readonly requests: readonly string[]
   /** Parts to run; all if empty. */
   readonly only: readonly string[]
 }
@@ -24,6 +26,7 @@ export const USAGE = `npm run bench -- [flags]
   --against URL    puts the server at this URL beside ours
   --json FILE      where the figures go (bench-results.json)
   --only PART      throughput, start, memory, cold or loop; may be repeated
+  --request TEXT   of throughput, only requests whose name contains it; may be repeated
 `
 
 /** What a command line asks for. Throws TypeError for a flag that there isn't. */
@@ -40,6 +43,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       against: { type: 'string' },
       json: { type: 'string' },
       only: { type: 'string', multiple: true },
+      request: { type: 'string', multiple: true },
     },
   })
   if (values.help) return undefined
@@ -52,5 +56,6 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     against: values.against,
     json: values.json ?? 'bench-results.json',
     only: values.only ?? [],
+    requests: values.request ?? [],
   }
 }

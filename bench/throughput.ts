@@ -88,25 +88,33 @@ async function constantsOf(simulator: Server): Promise<Known[]> {
   return known
 }
 
+/** One that a case is measured on. */
+interface Contender {
+  readonly name: string
+  readonly server: Server
+  /** Sent along, if the client is to have the answer already. */
+  readonly etag?: string | undefined
+}
+
 async function measureAll(
   options: BenchOptions,
   servers: readonly Server[],
   etags: ReadonlyMap<string, string>,
 ): Promise<Table[]> {
   const rows: (string | number | undefined)[][] = []
-  for (const one of CASES) {
-    const samples = servers.map((): Sample[] => [])
-    const etag = one.conditional && etags.get(one.path)
+  const wanted = (name: string) =>
+    options.requests.length === 0 || options.requests.some((text) => name.includes(text))
+  for (const one of CASES.filter(({ name }) => wanted(name))) {
+    const contenders = contendersOf(one, servers, etags.get(one.path))
+    const samples = contenders.map((): Sample[] => [])
     // The first round warms up; noise hits all alike, because they take turns.
     for (let round = -1; round < options.rounds; round++) {
-      for (const [i, server] of servers.entries()) {
-        const isBare = server.name !== 'simulator' && server.name !== servers[4]?.name
-        if (one.conditional && isBare) continue
+      for (const [i, { server, etag }] of contenders.entries()) {
         const sample = await measure(server, one.path, etag, options.seconds)
         if (round >= 0) samples[i]!.push(sample)
       }
     }
-    rows.push(...rowsOf(one.name, servers, samples))
+    rows.push(...rowsOf(one.name, contenders, samples))
   }
   return [
     {
@@ -114,6 +122,17 @@ async function measureAll(
       columns: ['request', 'server', 'per CPU s', 'simulator is', 'per s', 'p99 ms'],
       rows,
     },
+  ]
+}
+
+/** All servers; where the client has the answer already, the simulator against itself. */
+function contendersOf(one: Case, servers: readonly Server[], etag: string | undefined) {
+  const all = servers.map((server): Contender => ({ name: server.name, server }))
+  if (one.conditional === undefined) return all
+  const [simulator] = servers
+  return [
+    { name: 'simulator', server: simulator!, etag },
+    { name: 'simulator, 200', server: simulator! },
   ]
 }
 
@@ -139,22 +158,19 @@ async function measure(
   }
 }
 
-function rowsOf(name: string, servers: readonly Server[], samples: readonly Sample[][]) {
+function rowsOf(name: string, contenders: readonly Contender[], samples: readonly Sample[][]) {
   const ours = samples[0]!
-  return servers.flatMap((server, i) => {
+  return contenders.map((contender, i) => {
     const theirs = samples[i]!
-    if (theirs.length === 0) return []
     // Of each round, because its noise is in both.
     const ratios = theirs.map((their, n) => ours[n]!.perCpuS! / (their.perCpuS ?? Number.NaN))
     return [
-      [
-        i === 0 ? name : '',
-        server.name,
-        median(theirs.map(({ perCpuS }) => perCpuS ?? Number.NaN)),
-        i === 0 ? undefined : median(ratios),
-        median(theirs.map(({ perS }) => perS)),
-        median(theirs.map(({ p99Ms }) => p99Ms)),
-      ],
+      i === 0 ? name : '',
+      contender.name,
+      median(theirs.map(({ perCpuS }) => perCpuS ?? Number.NaN)),
+      i === 0 ? undefined : median(ratios),
+      median(theirs.map(({ perS }) => perS)),
+      median(theirs.map(({ p99Ms }) => p99Ms)),
     ]
   })
 }

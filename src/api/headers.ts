@@ -28,10 +28,16 @@ export function answerOf(
   })
 }
 
-/** The reply to a client that has the answer already. */
-export function notModified({ etag, reason }: Answer): Answer {
-  return withHeaders({ status: 304, body: '', bytes: 0, etag, reason, type: 'json' })
+/** The reply to a client that has the answer already; made once for each answer. */
+export function notModified(answer: Answer): Answer {
+  const known = unmodified.get(answer)
+  if (known !== undefined) return known
+  const { etag, reason } = answer
+  const made = withHeaders({ status: 304, body: '', bytes: 0, etag, reason, type: 'json' })
+  unmodified.set(answer, made)
+  return made
 }
+const unmodified = new WeakMap<Answer, Answer>()
 
 /** The same answer for another reason. */
 export function explained(answer: Answer, reason: string): Answer {
