@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { type Agent, get, type IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -98,4 +99,11 @@ export async function first200(server: Server, path: string): Promise<Response> 
     if (performance.now() > endMs) throw new Error(`${server.name} never answered ${path} with 200`)
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
+}
+
+/** Waits for the last byte of an answer; by hand, since `fetch` takes longer than the server. */
+export async function received(url: string, agent?: Agent): Promise<void> {
+  const request = get(url, agent === undefined ? {} : { agent })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  await once(response.resume(), 'end')
 }

@@ -1,7 +1,5 @@
-import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
 import autocannon from 'autocannon'
-import { first200, type Server, startBaseline, startSimulator } from './child.ts'
+import { first200, received, type Server, startBaseline, startSimulator } from './child.ts'
 import { median, type Table } from './figures.ts'
 import type { BenchOptions } from './options.ts'
 
@@ -69,12 +67,6 @@ async function firstPageMs(): Promise<number> {
   const ms = performance.now() - startMs
   await server.stop()
   return ms
-}
-
-/** Until the last byte of an answer is there; by hand, since `fetch` takes longer than the server. */
-async function received(url: string): Promise<void> {
-  const [response] = (await once(get(url), 'response')) as [IncomingMessage]
-  await once(response.resume(), 'end')
 }
 
 /** What many clients of many systems ask, each request another one. */
