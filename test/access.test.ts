@@ -133,9 +133,16 @@ const EMPTY: readonly [path: string, reason: RegExp][] = [
   ],
   [
     '/systems/inverters_summary_by_envoy_or_site?envoy_serial_number=121112607296',
-    /No active microinverter of system 73 reports to Envoy 121112607296/,
+    /microinverter of system 73 reports to its Envoy 121112607296/,
   ],
-  ['/systems?status=comm', /passes all filters/],
+  [
+    '/systems/inverters_summary_by_envoy_or_site?site_id=73',
+    /microinverter of system 73 reports to its Envoy 121112607296/,
+  ],
+  ['/systems/74/inventory', /has no meters, .*its scenario gives it none/],
+  ['/systems/72/inventory', /has no Envoys and no microinverters and no meters/],
+  ['/systems?status=comm&connection_type=x', /no system that passes status and connection_type/],
+  [`/systems?next=${encodeId(99)}`, /system_id above 99, where next begins: .* the last one/],
 ]
 
 t.test('an answer that is empty says why, as often as it is asked for', async (t) => {
@@ -170,6 +177,37 @@ t.test('an answer that is empty says why, as often as it is asked for', async (t
     t.equal(simulator.requests().at(-1)?.reason, told, 'is in the journal too')
     t.notMatch(body, told, 'and not in the body')
   }
+})
+
+t.test('a world that lets nobody in says so, and what would be right', async (t) => {
+  const locked = await build(t, { ...scenario, access: { keys: {}, users: [] } })
+  t.same([locked.key, locked.userId], ['', ''], 'there is nothing that works')
+  const nobody = await build(t, { ...scenario, access: { users: [] } })
+  const { status, headers } = await nobody.inject(`/systems?user_id=${ALL}`)
+  t.equal(status, 401)
+  t.match(headers['x-simulator-reason'], /access.users of the scenario is empty; add a user/)
+  const blind = await build(t)
+  const answer = await blind.inject(`/systems?key=${free}&user_id=${NONE}`)
+  t.match(
+    answer.headers['x-simulator-reason'],
+    /may see no system: let it see some in access.users/,
+  )
+})
+
+t.test('what is refused because of too many at a time does not count', async (t) => {
+  const simulator = await build(t, {
+    ...scenario,
+    access: { keys: { pair: { plan: { per_minute: 2, concurrent: 1 } } } },
+    faults: [{ match: { times: 1 }, reply: { delay_ms: 40 } }],
+  })
+  await simulator.listen()
+  const path = `${simulator.baseUrl}/systems/67/envoys?key=pair&user_id=${ALL}`
+  const statuses = await Promise.all([1, 2, 3].map(async () => (await fetch(path)).status))
+  t.same(statuses.sort(), [200, 503, 503])
+  t.equal((await fetch(path)).status, 200, 'the second of two')
+  t.equal((await fetch(path)).status, 409)
+  simulator.clock.advance({ minutes: 1 })
+  t.equal((await fetch(path)).status, 200, 'who was throttled holds no place')
 })
 
 t.test('users see all systems, some or none, by the references of their company', async (t) => {
@@ -345,6 +383,12 @@ t.test('open users and counted keys take bounded room', async (t) => {
   const quota = createQuota(state)
   for (let i = 0; i < 10_050; i++) quota.hit(`key ${i}`, UNLIMITED, 1_655_319_600)
   t.equal(state.quota.size, 10_000)
+  for (let i = 0; i < 2; i++) quota.hit('throttled', { ...WATT, perMinute: 1 }, 1_655_319_600)
+  for (let i = 0; i < 10_050; i++) quota.hit(`other ${i}`, UNLIMITED, 1_655_319_600)
+  const again = quota.hit('throttled', { ...WATT, perMinute: 1 }, 1_655_319_600)
+  t.equal(again?.period, 'minute', 'one with a limit is not forgotten for others without')
+  for (let i = 0; i < 10_050; i++) quota.hit(`watt ${i}`, WATT, 1_655_319_600)
+  t.equal(state.quota.size, 10_000, 'unless there are too many of them')
   quota.leave('never entered', { ...WATT, concurrent: 2 })
   t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
   t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))

@@ -273,6 +273,7 @@ t.test('a strict world refuses what the service forgave', async (t) => {
     ['/systems?limit=1001', 'Malformed parameter limit', /from 1 to 1000/],
     ['/systems?limit=0', 'Malformed parameter limit', /from 1 to 1000/],
     ['/systems?next=', 'Malformed parameter next', /given a value/],
+    ['/systems?next=garbage', 'Malformed parameter next', /the next of a page/],
     ['/systems?status[]=fine', 'Malformed parameter status[]', /one of normal, comm/],
     ['/systems/67/energy_lifetime?production=some', 'Malformed parameter production', /one of all/],
   ]
@@ -562,13 +563,17 @@ t.test('what was answered last is not kept for ever', async (t) => {
   const { world } = await build(t)
   const recents = new Recents()
   const remember = (url: string, bytes: number) =>
-    recents.remember({ target: { url }, world, answer: { bytes } } as Recent)
-  const find = (url: string) => recents.find(url, () => world)
+    recents.remember({
+      target: { url },
+      world: new WeakRef(world),
+      answer: { bytes },
+    } as Recent)
+  const find = (url: string) => recents.findIn(url, world)
   remember('/huge', 20_000_000)
   t.equal(find('/huge'), undefined)
   for (let i = 0; i <= 1000; i++) remember(`/${i}`, 1)
   t.equal(find('/999'), undefined)
-  t.equal(find('/1000')?.world, world)
+  t.equal(find('/1000')?.target.url, '/1000')
   remember('/large', 10_000_000)
   t.ok(find('/1000'))
   remember('/as large', 10_000_000)
@@ -576,7 +581,8 @@ t.test('what was answered last is not kept for ever', async (t) => {
   t.ok(find('/as large'))
   remember(`/${'long'.repeat(1_000_000)}`, 1)
   t.notOk(find('/as large'), 'long URLs weigh, too')
-  t.notOk(recents.find('/1000', () => undefined))
+  const { world: other } = await build(t)
+  t.notOk(recents.findIn(`/${'long'.repeat(1_000_000)}`, other), 'another world')
 })
 
 t.test('an empty world', async (t) => {

@@ -231,6 +231,11 @@ t.test('dates and windows that make no sense', async (t) => {
       /after its last complete day 2022-06-14/,
     ),
     row(
+      `${energy}?start_date=2001-01-01&end_date=2001-02-01`,
+      `{${INVALID},"start":"2008-01-26","end":"2001-02-01"}`,
+      /after its end 2001-02-01: send a later end_date/,
+    ),
+    row(
       `${energy}?start_date=2022-06-12&end_date=2022-06-10`,
       `{${INVALID},"start":"2022-06-12","end":"2022-06-10"}`,
       /after its end 2022-06-10/,

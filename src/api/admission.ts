@@ -17,16 +17,20 @@ export function checkKey({ world, key }: Exchange): KeyAccess {
 
 /** Counts the request; where the plan limits those at a time, until its reply is through. */
 export function enter({ world, key = '', nowS, arrival }: Exchange, plan: KeyAccess): void {
-  const exceeded = world.quota.hit(key, plan, nowS)
-  if (exceeded !== undefined) throw usageLimitExceeded(exceeded, quotaReason(key, exceeded, nowS))
-  if (plan.concurrent === Infinity) return
-  if (!world.quota.enter(key, plan)) {
+  const isLimited = plan.concurrent !== Infinity
+  const hasRoom = !isLimited || world.quota.enter(key, plan)
+  const exceeded = world.quota.hit(key, plan, nowS, hasRoom)
+  if (exceeded !== undefined) {
+    if (isLimited && hasRoom) world.quota.leave(key, plan)
+    throw usageLimitExceeded(exceeded, quotaReason(key, exceeded, nowS))
+  }
+  if (!hasRoom) {
     throw unavailable(
       503,
       `The key ${key} has ${plan.concurrent} requests under way, as many as its plan allows at a time: wait for one to end.`,
     )
   }
-  arrival.response.once('close', () => world.quota.leave(key, plan))
+  if (isLimited) arrival.response.once('close', () => world.quota.leave(key, plan))
 }
 
 function quotaReason(key: string, exceeded: QuotaExceeded, nowS: number): string {
@@ -39,6 +43,12 @@ export function checkUser({ world, userId }: Exchange): UserAccess {
   const user = world.access.user(userId)
   if (user !== undefined) return user
   const { sampleUserId } = world.access
+  if (sampleUserId === '') {
+    throw notAuthorized(
+      world.behaviour,
+      'Nobody has granted access: access.users of the scenario is empty; add a user to it, or leave it out to let in any.',
+    )
+  }
   throw notAuthorized(
     world.behaviour,
     userId === undefined

@@ -19,7 +19,7 @@ export function checkConsumption(
   const disabled = view.meters().find((meter) => meter.state === 'disabled')
   if (disabled === undefined) return
   throw refusal(
-    `System ${view.system.id} has no enabled consumption meter; its meter ${disabled.meter.serialNumber} is disabled.`,
+    `System ${view.system.id} has no enabled consumption meter, for its meter ${disabled.meter.serialNumber} is disabled: leave disabled out in the scenario, or ask for another system.`,
   )
 }
 

@@ -20,16 +20,20 @@ export function dayRangeOf(ask: SystemAsk): DayRange | undefined {
     throw inFuture(futureReason('start_date', startAsked, view.today))
   }
   if (view.operationalDay === null) {
-    ask.explain(`System ${view.system.id} has never produced, so its series has no first day.`)
+    ask.explain(
+      `System ${view.system.id} has never produced, so its series has no first day: set operational_at in the scenario, or move the clock behind it.`,
+    )
     return undefined
   }
   const from = Math.max(startAsked ?? view.operationalDay, view.operationalDay)
   const to = Math.min(endAsked ?? view.lastCompleteDay(), view.today)
   if (to >= from) return { from, to }
   const last = endAsked === undefined ? 'last complete day' : 'end'
+  // Before operation there is nothing that an earlier start could reach.
+  const earlier = from > view.operationalDay ? 'an earlier start_date or ' : ''
   throw invalidRange(
     { start: ask.wire.date(from), end: ask.wire.date(to) },
-    `The series would start on ${formatDate(from)}, after its ${last} ${formatDate(to)}: send an earlier start_date or a later end_date (up to ${formatDate(view.today)}).`,
+    `The series would start on ${formatDate(from)}, after its ${last} ${formatDate(to)}: send ${earlier}a later end_date (up to ${formatDate(view.today)}).`,
   )
 }
 

@@ -44,7 +44,18 @@ export function answerTo(
   const { key, userId, systemId } = exchange
   const { changes } = world.incidents
   const remember = (answer: Answer) => {
-    recents.remember({ target, world, key, userId, systemId, ...caller, nowS, changes, answer })
+    const ref = new WeakRef(world)
+    recents.remember({
+      target,
+      world: ref,
+      key,
+      userId,
+      systemId,
+      ...caller,
+      nowS,
+      changes,
+      answer,
+    })
     return answer
   }
   return answer instanceof Promise ? answer.then(remember) : remember(answer)

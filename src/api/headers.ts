@@ -70,11 +70,16 @@ function withHeaders(answer: Omit<Answer, 'headers'>): Answer {
   if (status !== 304 && status !== 204) {
     headers.push('Content-Type', TYPES[answer.type], 'Content-Length', `${answer.bytes}`)
   }
-  if (reason !== undefined) {
-    headers.push('X-Simulator-Reason', headerText(reason))
-    headers.push('Access-Control-Expose-Headers', 'X-Simulator-Reason')
-  }
+  if (reason !== undefined) headers.push(...Object.entries(reasonHeaders(reason)).flat())
   return { ...answer, headers }
+}
+
+/** Why, beside the body; pages of any origin may read it. */
+export function reasonHeaders(reason: string): Readonly<Record<string, string>> {
+  return {
+    'X-Simulator-Reason': headerText(reason),
+    'Access-Control-Expose-Headers': 'X-Simulator-Reason',
+  }
 }
 
 /**

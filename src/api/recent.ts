@@ -6,7 +6,8 @@ import type { Answer } from './headers.ts'
 /** What a URL led to when it was last asked for: who asked for what, and the answer. */
 export interface Recent {
   readonly target: Target
-  readonly world: World
+  /** Not held: a world that was replaced or removed shall go, with all its systems. */
+  readonly world: WeakRef<World>
   readonly key: string | undefined
   readonly userId: string | undefined
   readonly systemId: number | undefined
@@ -29,10 +30,15 @@ export class Recents {
   readonly #byUrl = new Map<string, Recent>()
   #bytes = 0
 
-  /** `worldOf`: where a request leads now, which may be another world than it was then. */
-  find(url: string, worldOf: (recent: Recent) => World | undefined): Recent | undefined {
-    const recent = this.#byUrl.get(url)
-    return recent !== undefined && worldOf(recent) === recent.world ? recent : undefined
+  /** What a URL led to, which may have been another world than the one it leads to now. */
+  find(url: string): Recent | undefined {
+    return this.#byUrl.get(url)
+  }
+
+  /** The same if it was that world. */
+  findIn(url: string, world: World): Recent | undefined {
+    const recent = this.find(url)
+    return recent?.world.deref() === world ? recent : undefined
   }
 
   /** Of an answer with a reason nothing is kept: the reason speaks of its request. */

@@ -1,3 +1,4 @@
+import { decodeId } from '../world/coded-id.ts'
 import { type ApiError, malformed } from './errors.ts'
 import { isPlainDate, isPlainEpoch, type Query } from './query.ts'
 import type { Route } from './route.ts'
@@ -44,6 +45,9 @@ function checkValue(name: string, value: string, schema: Schema): void {
 function wantedBy(name: string, value: string, schema: Schema): string | undefined {
   const { enum: words, format, type, minimum = 0, maximum = Infinity } = schema as Limits
   if (words !== undefined) return words.includes(value) ? undefined : `one of ${words.join(', ')}`
+  if (name === 'next' && value !== '') {
+    return decodeId(value) === undefined ? 'the next of a page' : undefined
+  }
   if (name === 'callback') return isCallback(value) ? undefined : 'the name of a function'
   if (format === 'date') return isPlainDate(value) ? undefined : 'a date, YYYY-MM-DD'
   if (type !== 'integer') return value === '' ? 'given a value' : undefined

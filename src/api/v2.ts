@@ -3,10 +3,9 @@ import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Target } from './exchange.ts'
 import { type ApiOptions, serve } from './gate.ts'
-import { sendPreflight } from './headers.ts'
+import { reasonHeaders, sendPreflight } from './headers.ts'
 import { findRoute } from './paths.ts'
 import { type Query, textOf } from './query.ts'
-import type { Recent } from './recent.ts'
 import { requestIdOf } from './request-id.ts'
 import { pathOf } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -107,19 +106,16 @@ function admit(
   const { url, sandbox, query } = target
   const world = options.resolveWorld(sandbox, textOf(query, 'key'))
   if (world === undefined) {
+    const message = `There is no sandbox "${sandbox}": create it with PUT /sandboxes/${sandbox}, or use /api/v2 for the default world.`
     // A page of any origin may read the refusal, as it may read every answer of the API.
     void reply
       .code(404)
-      .header('access-control-allow-origin', '*')
-      .send({
-        error: 'not_found',
-        message: `There is no sandbox "${sandbox}": create it with PUT /sandboxes/${sandbox}, or use /api/v2 for the default world.`,
-      })
+      .headers({ 'access-control-allow-origin': '*', ...reasonHeaders(message) })
+      .send({ error: 'not_found', message })
     return
   }
   const arrival = { incoming: request.raw, response: reply.raw, requestId: request.id, target }
-  const recent = options.recents.find(url, () => world)
-  serve(options, arrival, world, recent)
+  serve(options, arrival, world, options.recents.findIn(url, world))
 }
 
 /**
@@ -132,10 +128,11 @@ export function serveAgain(
   response: ServerResponse,
 ): boolean {
   if (incoming.method !== 'GET' || options.signal.aborted) return false
-  const worldOf = ({ target, key }: Recent) => options.resolveWorld(target.sandbox, key)
-  const recent = options.recents.find(incoming.url!, worldOf)
+  const recent = options.recents.find(incoming.url!)
   if (recent === undefined) return false
-  const { target, world } = recent
+  const { target, key } = recent
+  const world = options.resolveWorld(target.sandbox, key)
+  if (world === undefined || recent.world.deref() !== world) return false
   serve(options, { incoming, response, requestId: requestIdOf(incoming), target }, world, recent)
   return true
 }

@@ -33,7 +33,9 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
   const startAsked = ask.instant('start_at')
   const endAsked = ask.instant('end_at')
   if (!view.has(rule.series)) {
-    ask.explain(`System ${view.system.id} has ${rule.missing}, so there are no intervals.`)
+    ask.explain(
+      `System ${view.system.id} has ${rule.missing}, so there are no intervals: ask for one that has (inventory lists the devices), or give it one in the scenario.`,
+    )
     return undefined
   }
   const requested = {
@@ -53,12 +55,20 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
     return undefined
   }
   const lastS = view.lastRowEndS(rule.series)
-  if (lastS === null) throw outOfRange(ask, rule, requested, 'the system has not reported any yet')
+  if (lastS === null)
+    throw outOfRange(
+      ask,
+      rule,
+      requested,
+      'the system has not reported any yet; ask again after its first report',
+    )
   const operationalS = floorTo(view.operationalAtS!, rule.stepS)
   const window = { ...requested, startS: Math.max(requested.startS, operationalS) }
   if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
   if (window.endS < view.firstRowEndS(rule.series)!) {
-    throw outOfRange(ask, rule, window, 'the end lies before the first interval')
+    const firstS = ask.say(view.firstRowEndS(rule.series)!)
+    const why = `the end lies before the first interval, which ended at ${firstS}; send a later end_at`
+    throw outOfRange(ask, rule, window, why)
   }
   return { startS: window.startS, endS: Math.min(window.endS, rule.capS(window.startS, ask)) }
 }

@@ -29,7 +29,7 @@ export interface Access {
   plan(key: string | undefined): KeyAccess | undefined
   /** undefined: a user_id that is malformed or unknown. */
   user(userId: string | undefined): UserAccess | undefined
-  /** Credentials that work, and that see all systems if any do. */
+  /** Credentials that work, and that see all systems if any do; empty if there are none. */
   readonly sampleKey: string
   readonly sampleUserId: string
 }
@@ -74,7 +74,7 @@ export function createAccess(
       return plans.get(key) ?? (isKey(key) ? others : undefined)
     },
     user,
-    sampleKey: mintedKey ?? sampleKey(plans, seed),
+    sampleKey: mintedKey ?? (plans.size === 0 ? '' : sampleKey(plans, seed)),
     sampleUserId: sampleUserId(access?.users, seed),
   }
 }

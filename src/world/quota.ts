@@ -20,8 +20,11 @@ export interface KeyCount {
 
 /** How often keys have asked. */
 export interface Quota {
-  /** Counts a request, or says why it is refused; what is refused does not count. */
-  hit(key: string, plan: KeyAccess, nowS: number): QuotaExceeded | undefined
+  /**
+   * Counts a request, or says why it is refused; what is refused does not count, and neither does
+   * what is refused for another reason (`counts` false).
+   */
+  hit(key: string, plan: KeyAccess, nowS: number, counts?: boolean): QuotaExceeded | undefined
   /** Begins a request; false if too many of that key are under way. */
   enter(key: string, plan: KeyAccess): boolean
   /** Ends a request that entered. */
@@ -30,7 +33,7 @@ export interface Quota {
   counts(nowS: number): KeyCount[]
 }
 
-/** Keys whose counts are kept: the ones seen first are forgotten first. */
+/** Keys whose counts are kept. */
 const KEYS_MAX = 10_000
 
 /**
@@ -45,10 +48,10 @@ export function createQuota(state: { readonly quota: Map<string, QuotaCount> }):
     return month
   }
   return {
-    hit(key, plan, nowS) {
+    hit(key, plan, nowS, counts = true) {
       const minuteS = nowS - (nowS % 60)
       const { startS, endS } = monthAt(nowS)
-      const count = state.quota.get(key) ?? addCount(state.quota, key)
+      const count = state.quota.get(key) ?? addCount(state.quota, key, plan)
       if (count.minuteS !== minuteS) {
         count.minuteS = minuteS
         count.inMinute = 0
@@ -59,8 +62,10 @@ export function createQuota(state: { readonly quota: Map<string, QuotaCount> }):
       }
       if (count.inMonth >= plan.perMonth) return exceeded('month', startS, endS, plan)
       if (count.inMinute >= plan.perMinute) return exceeded('minute', minuteS, minuteS + 60, plan)
-      count.inMinute++
-      count.inMonth++
+      if (counts) {
+        count.inMinute++
+        count.inMonth++
+      }
       return undefined
     },
     enter(key, plan) {
@@ -86,16 +91,27 @@ export function createQuota(state: { readonly quota: Map<string, QuotaCount> }):
   }
 }
 
-function addCount(counts: Map<string, QuotaCount>, key: string): QuotaCount {
-  if (counts.size >= KEYS_MAX) {
-    for (const oldest of counts.keys()) {
-      counts.delete(oldest)
-      break
-    }
-  }
-  const count = { minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
+function addCount(counts: Map<string, QuotaCount>, key: string, plan: KeyAccess): QuotaCount {
+  if (counts.size >= KEYS_MAX) counts.delete(leastMissed(counts))
+  const isLimited = plan.perMinute < Infinity || plan.perMonth < Infinity
+  const count = { isLimited, minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
   counts.set(copied(key, key.length), count)
   return count
+}
+
+/** How many of the keys seen first are looked through for one that nothing hangs on. */
+const LOOKED_THROUGH = 100
+
+/** Of the keys seen first, one without a limit, whose count is only shown; else the very first. */
+function leastMissed(counts: ReadonlyMap<string, QuotaCount>): string {
+  let looked = 0
+  let first: string | undefined
+  for (const [key, { isLimited }] of counts) {
+    if (!isLimited) return key
+    first ??= key
+    if (++looked === LOOKED_THROUGH) break
+  }
+  return first!
 }
 
 function exceeded(

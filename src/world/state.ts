@@ -30,6 +30,8 @@ export interface FaultCount {
 
 /** Requests of one key in the minute and in the month it was last seen in. */
 export interface QuotaCount {
+  /** Can it be throttled? */
+  readonly isLimited: boolean
   /** Start of the minute [epoch s]. */
   minuteS: number
   inMinute: number

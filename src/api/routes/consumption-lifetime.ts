@@ -47,7 +47,11 @@ export const consumptionLifetime = systemRoute({
     checkConsumption(ask, notAuthorizedAt(ask))
     const { view, wire } = ask
     const range = view.has('consumption') ? dayRangeOf(ask) : parsedOnly(ask)
-    if (range === 'none') return ask.noContent(`System ${view.system.id} has no consumption meter.`)
+    if (range === 'none') {
+      return ask.noContent(
+        `System ${view.system.id} has no consumption meter: ask for one that has (inventory lists the devices), or give it one in the scenario.`,
+      )
+    }
     return range === undefined
       ? ask.json({ system_id: view.system.id, start_date: null, consumption: [], meta: ask.meta() })
       : ask.cachedAfter(

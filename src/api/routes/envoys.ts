@@ -63,7 +63,9 @@ export const envoys = systemRoute({
 function envoysOf(ask: SystemAsk) {
   const envoys = ask.view.envoys()
   if (envoys.length === 0) {
-    ask.explain(`System ${ask.view.system.id} has no Envoy: its scenario gives it none.`)
+    ask.explain(
+      `System ${ask.view.system.id} has no Envoy: its scenario gives it none, with envoys: 1 it has one.`,
+    )
   }
   return envoys
 }

@@ -1,3 +1,4 @@
+import type { SystemView } from '../../simulation/view.ts'
 import { systemRoute } from '../route.ts'
 import { choice, list, META, model, object, ref, SYSTEM_ID, string } from '../schemas.ts'
 
@@ -58,6 +59,12 @@ export const inventory = systemRoute({
   models: [DEVICE, METER],
   answer: (ask) => {
     const { view } = ask
+    const missing = missingOf(view)
+    if (missing.length > 0) {
+      ask.explain(
+        `System ${view.system.id} has no ${missing.join(' and no ')}, which is all there is to list: its scenario gives it none.`,
+      )
+    }
     return ask.cached('', () => ({
       system_id: view.system.id,
       envoys: view.envoys().map(({ envoy }) => deviceOf(envoy)),
@@ -76,6 +83,14 @@ export const inventory = systemRoute({
     }))
   },
 })
+
+function missingOf(view: SystemView): string[] {
+  return [
+    ...(view.envoys().length === 0 ? ['Envoys'] : []),
+    ...(view.inverters().length === 0 ? ['microinverters'] : []),
+    ...(view.meters().length === 0 ? ['meters'] : []),
+  ]
+}
 
 function deviceOf(device: { serialNumber: string; model: string; sku: string }) {
   return { sn: device.serialNumber, model: device.model, sku: device.sku }

@@ -125,10 +125,11 @@ function answerFor(ask: Ask, view: SystemView, serial: string | undefined): Answ
   const envoys = view
     .envoys()
     .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
-  if (!inverters.some((inverter) => envoys.some((each) => reportsTo(inverter, each)))) {
-    const where = serial === undefined ? '' : ` to Envoy ${serial}`
+  const idle = envoys.find((each) => !inverters.some((inverter) => reportsTo(inverter, each)))
+  if (envoys.length === 0 || idle !== undefined) {
+    const where = idle === undefined ? '' : ` to its Envoy ${idle.envoy.serialNumber}`
     ask.explain(
-      `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there.`,
+      `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there, arrays say which Envoy is theirs.`,
     )
   }
   return ask.json(
@@ -152,10 +153,15 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
   if (id === undefined || !fleet.has(id)) {
     throw serial === undefined
       ? noSuchSiteToSummarize(site!, `There is no system ${site}: see /systems.`)
-      : noSuchEnvoyToSummarize(`No active Envoy has the serial number ${serial}.`)
+      : noSuchEnvoyToSummarize(
+          `No active Envoy has the serial number ${serial}: see /systems/{id}/envoys.`,
+        )
   }
   if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
-  throw notAuthorized(behaviour, `The user ${ask.user.userId} may not see system ${id}.`)
+  throw notAuthorized(
+    behaviour,
+    `The user ${ask.user.userId} may not see system ${id}: GET /systems lists those it may.`,
+  )
 }
 
 function reportsTo(inverter: InverterView, { envoy }: EnvoyView): boolean {

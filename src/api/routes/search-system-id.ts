@@ -34,7 +34,7 @@ export const searchSystemId = fleetRoute({
     if (ask.user.sees(systemId)) return ask.json({ system_id: systemId })
     throw notAuthorized(
       ask.world.behaviour,
-      `The Envoy ${serial} belongs to system ${systemId}, which the user ${ask.user.userId} may not see.`,
+      `The Envoy ${serial} belongs to system ${systemId}, which the user ${ask.user.userId} may not see: send a user_id that may, or the serial of one of its own.`,
     )
   },
 })

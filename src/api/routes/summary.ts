@@ -71,7 +71,11 @@ export const summary = systemRoute({
     if (day > today) throw inFuture(futureReason('summary_date', day, today))
     const { operationalDay } = ask.view
     if (operationalDay === null || day < operationalDay) {
-      ask.explain(`System ${ask.view.system.id} had not produced yet on ${formatDate(day)}.`)
+      const since =
+        operationalDay === null ? 'never has' : `has since ${formatDate(operationalDay)}`
+      ask.explain(
+        `System ${ask.view.system.id} had not produced yet on ${formatDate(day)}: it ${since}; send a later summary_date, or none for today.`,
+      )
     }
     const steps = ask.view.daySteps('merged', operationalDay ?? day, day)
     return ask.cachedAfter(steps, day, () => bodyOf(ask, day))

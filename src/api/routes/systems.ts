@@ -20,6 +20,14 @@ import { referencesOf } from '../system-filter.ts'
 import { systemPageOf } from '../system-page.ts'
 import { rows, toJson } from '../wire.ts'
 
+const FILTERS = [
+  'system_id',
+  'system_name',
+  'status',
+  'reference',
+  'installer',
+  'connection_type',
+] as const
 const CONNECTIONS = ['ethernet', 'wifi', 'cellular'] as const
 
 const SYSTEM = model(
@@ -99,13 +107,26 @@ export const systems = fleetRoute({
     const after = decodeId(ask.text('next') ?? '') ?? 0
     const limit = limitOf(ask.text('limit'))
     const page = await systemPageOf(ask, after, limit, (view) => toJson(bodyOf(ask, view)))
-    if (page.rows.length === 0) ask.explain('No system that this user may see passes all filters.')
+    if (page.rows.length === 0) ask.explain(emptyReason(ask, after))
     return ask.json({
       systems: rows(page.rows, (row) => row),
       next: page.next === undefined ? undefined : encodeId(page.next),
     })
   },
 })
+
+function emptyReason(ask: Ask, after: number): string {
+  const filters = FILTERS.filter((name) => ask.list(name).length > 0)
+  const behind = after > 0 ? ` with a system_id above ${after}, where next begins` : ''
+  const passing = filters.length > 0 ? ` that passes ${filters.join(' and ')}` : ''
+  const remedy =
+    filters.length > 0
+      ? 'widen the filters'
+      : after > 0
+        ? 'the page before was the last one'
+        : 'let it see some in access.users of the scenario, or ask as another user'
+  return `The user ${ask.user.userId} may see no system${behind}${passing}: ${remedy}.`
+}
 
 /** Whole, and within bounds: what is no number, or none above zero, counts as left out. */
 function limitOf(text: string | undefined): number {
