@@ -284,6 +284,7 @@ t.test('a strict world refuses what the service forgave', async (t) => {
   }
   for (const path of [
     `${summary}?summary_date=2022-06-14&datetime_format=epoch&callback=f`,
+    '/systems?limit=2&next=4e7a493d0a',
     '/systems/67/stats?start_at=1655325600&end_at=1655326800',
     '/systems?limit=1000&status[]=comm&status[]=normal&system_id=67',
   ]) {
