@@ -102,6 +102,23 @@ t.test('what is remembered of a view has an end', async (t) => {
   t.same(asked, [1, 2, 3, 1], 'the third pushed the first two out')
 })
 
+/** Counts the turns that others have from now on, until it is asked. */
+function countTurns(): () => Promise<number> {
+  let turns = 0
+  let busy = true
+  const others = (async () => {
+    while (busy) {
+      await turn()
+      turns++
+    }
+  })()
+  return async () => {
+    busy = false
+    await others
+    return turns
+  }
+}
+
 t.test('steps within a slice are done at once', async (t) => {
   let steps = 0
   const few = function* () {
@@ -112,14 +129,7 @@ t.test('steps within a slice are done at once', async (t) => {
 })
 
 t.test('steps beyond a slice let others have their turn', async (t) => {
-  let turns = 0
-  let busy = true
-  const others = (async () => {
-    while (busy) {
-      await turn()
-      turns++
-    }
-  })()
+  const turnsSoFar = countTurns()
   // Each step takes a slice of its own, however fast the machine is.
   const slow = function* () {
     for (let i = 0; i < 5; i++) {
@@ -131,20 +141,12 @@ t.test('steps beyond a slice let others have their turn', async (t) => {
   const rest = inSlices(slow())
   t.ok(rest instanceof Promise)
   await rest
-  busy = false
-  await others
+  const turns = await turnsSoFar()
   t.ok(turns >= 4, `${turns} turns in between`)
 })
 
 t.test('many computations together hold the event loop no longer than one', async (t) => {
-  let turns = 0
-  let busy = true
-  const others = (async () => {
-    while (busy) {
-      await turn()
-      turns++
-    }
-  })()
+  const turnsSoFar = countTurns()
   const order: string[] = []
   const slow = function* (name: string) {
     for (let i = 0; i < 3; i++) {
@@ -156,8 +158,7 @@ t.test('many computations together hold the event loop no longer than one', asyn
   }
   const names = ['a', 'b', 'c', 'd', 'e', 'f']
   await Promise.all(names.map((name) => inSlices(slow(name))))
-  busy = false
-  await others
+  const turns = await turnsSoFar()
   t.ok(turns >= 10, `${turns} turns in between`)
   t.same(order.slice(0, 6).sort(), names, 'nobody has a second slice before all had one')
   t.same(order.slice(6), [...order.slice(0, 6), ...order.slice(0, 6)], 'they take turns')
@@ -198,17 +199,9 @@ t.test('answers in slices are the answers in one go', async (t) => {
 t.test('a page of many systems leaves turns to others', async (t) => {
   const made = world({ fleet: { systems: 1500 } })
   const user = made.access.user(made.access.sampleUserId)!
-  let turns = 0
-  let busy = true
-  const others = (async () => {
-    while (busy) {
-      await turn()
-      turns++
-    }
-  })()
+  const turnsSoFar = countTurns()
   const answer = await systems.answer(new Ask(made, user, made.clock.nowS(), { limit: '1000' }))
-  busy = false
-  await others
+  const turns = await turnsSoFar()
   const { systems: page } = JSON.parse(answer.body) as { systems: unknown[] }
   t.equal(page.length, 1000)
   t.ok(turns > 1, `${turns} turns in between`)
