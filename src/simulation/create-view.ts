@@ -11,6 +11,7 @@ import { once } from './once.ts'
 import { ROW_S } from './production.ts'
 import type { DayRows, RowAhead } from './rows.ts'
 import type { System } from './system.ts'
+import { unitsOf } from './units.ts'
 import type { MicroRow, Series, SystemView } from './view.ts'
 import { concerns } from './visibility.ts'
 
@@ -93,6 +94,10 @@ export function createView(
         lastReportAtS: seen.reports[index]!.lastReportAtS,
         signalStrength: envoy.signalStrength,
       })),
+    units: () =>
+      unitsOf(system, operationalDay === null ? [] : seen.history(), nowS).filter(
+        ({ toS }) => nowS < toS,
+      ),
     inverters: () => inverters().filter(({ status }) => status !== 'retired'),
     allInverters: inverters,
     meters: () =>

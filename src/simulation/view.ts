@@ -90,6 +90,8 @@ export interface SystemView {
   lastCompleteDay(): Day
 
   envoys(): readonly EnvoyView[]
+  /** The active units as such, without what they measured, which takes all days to tell. */
+  units(): readonly Inverter[]
   /** Active inverters by id; energies are through yesterday. */
   inverters(): readonly InverterView[]
   /** Those and the retired ones. */

@@ -62,15 +62,15 @@ export const inventory = systemRoute({
     const missing = missingOf(view)
     if (missing.length > 0) {
       ask.explain(
-        `System ${view.system.id} has no ${missing.join(' and no ')}, which is all there is to list: its scenario gives it none.`,
+        `System ${view.system.id} has no ${missing.join(' and no ')}, because its scenario gives it none: whatever else it has is listed.`,
       )
     }
     return ask.cached('', () => ({
       system_id: view.system.id,
       envoys: view.envoys().map(({ envoy }) => deviceOf(envoy)),
       inverters: view
-        .inverters()
-        .map(({ inverter }) => deviceOf(inverter))
+        .units()
+        .map(deviceOf)
         .sort((a, b) => (a.sn < b.sn ? -1 : 1)),
       meters: view.meters().map(({ meter, status, state }) => ({
         sn: meter.serialNumber,
@@ -87,7 +87,7 @@ export const inventory = systemRoute({
 function missingOf(view: SystemView): string[] {
   return [
     ...(view.envoys().length === 0 ? ['Envoys'] : []),
-    ...(view.inverters().length === 0 ? ['microinverters'] : []),
+    ...(view.totalDevices('micro') === 0 ? ['microinverters'] : []),
     ...(view.meters().length === 0 ? ['meters'] : []),
   ]
 }
