@@ -44,10 +44,9 @@ export function createLedger(
     const { values, at } = modules(day)
     return (group: ArrayGroup) => values[group.index * BLOCK_DAYS + at]!
   }
-  const groups = blocks('group', losses, (first) => {
+  const groups = blocks('group', losses, (first, here) => {
     const into = new Int32Array(system.groups.length * BLOCK_DAYS)
     const { values: mwh } = modules(first)
-    const here = overlapping(losses, first)
     for (let i = 0; i < BLOCK_DAYS; i++) {
       const eventful = eventfulDayWh(system, first + i, here)
       for (const group of system.groups) {
@@ -83,11 +82,9 @@ export function createLedger(
     return (day) => {
       const first = Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
       if (held === undefined || first !== heldFrom) {
-        held = stored(
-          `${system.id}/${kind}${first}/${fingerprint(overlapping(shaping, first))}`,
-          first,
-          make,
-        )
+        const here = overlapping(shaping, first)
+        const key = `${system.id}/${kind}${first}/${fingerprint(here)}`
+        held = stored(key, () => make(first, here))
         heldFrom = first
       }
       return { values: held, at: day - first }
@@ -102,16 +99,17 @@ export function createLedger(
     return list.filter((one) => one.fromS < toS && one.toS > fromS)
   }
 
-  function stored(key: string, first: Day, make: Make): Int32Array {
+  function stored(key: string, make: () => Int32Array): Int32Array {
     const known = store.get(key)
     if (known instanceof Int32Array) return known
-    const values = make(first)
+    const values = make()
     store.set(key, values, values.byteLength)
     return values
   }
 }
 
-type Make = (first: Day) => Int32Array
+/** Makes a block from its first day and what shapes it. */
+type Make = (first: Day, here: readonly Incident[]) => Int32Array
 type Blocks = (day: Day) => { readonly values: Int32Array; readonly at: number }
 
 function everyDay(first: Day, columns: number, value: (day: Day, column: number) => number) {

@@ -122,17 +122,16 @@ export function createCell(key: Key, climate: Climate): Cell {
     splitKey: childKey(key, 'split'),
     day(solarDay) {
       const index = (place + solarDay) & (TABLE_SIZE - 1)
-      const known = days[index]
-      if (known !== undefined && known.solarDay === solarDay && known.cell === cell) return known
+      const known = knownAt(index, solarDay)
+      if (known !== undefined) return known
       const fresh = compute(solarDay, (index % SHEET_DAYS) * SLOTS)
       days[index] = fresh
       return fresh
     },
     isLit(slot) {
       const solarDay = Math.floor((slot + slotShift) / SLOTS)
-      const known = days[(place + solarDay) & (TABLE_SIZE - 1)]
-      const isKnown = known !== undefined && known.solarDay === solarDay && known.cell === cell
-      const { first, last } = isKnown ? known : lightOf(solarDay)
+      const index = (place + solarDay) & (TABLE_SIZE - 1)
+      const { first, last } = knownAt(index, solarDay) ?? lightOf(solarDay)
       const i = slot + slotShift - SLOTS * solarDay
       return first <= i && i <= last
     },
@@ -146,6 +145,12 @@ export function createCell(key: Key, climate: Climate): Cell {
       }
       return sheet
     },
+  }
+
+  /** What stands at an index of the table, if it is that day of this cell. */
+  function knownAt(index: number, solarDay: number): SkyDay | undefined {
+    const known = days[index]
+    return known?.solarDay === solarDay && known.cell === cell ? known : undefined
   }
 
   function lightOf(solarDay: number) {
