@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts'
 import { unparsable } from './errors.ts'
 import { type Answer, answerOf } from './headers.ts'
 import { listOf, type Query, readDay, readInstant, textOf } from './query.ts'
-import { inSlices } from './slices.ts'
+import { afterSlices } from './slices.ts'
 import { type TimeFormat, Times, timeFormat } from './times.ts'
 import { toJson, type Wire } from './wire.ts'
 
@@ -130,13 +130,11 @@ export class SystemAsk extends Ask {
     const name = `${id}|${this.route}|${view.system.id}|${view.token}|${this.format}|${key}`
     const known = this.reason === undefined ? cache.get(name) : undefined
     if (known !== undefined) return known
-    const give = () => {
+    return afterSlices(steps, () => {
       const answer = this.json(body())
       if (this.reason === undefined) cache.set(name, answer, answer.bytes)
       return answer
-    }
-    const rest = inSlices(steps[Symbol.iterator]())
-    return rest === undefined ? give() : rest.then(give)
+    })
   }
 
   /** The `meta` of a system. */

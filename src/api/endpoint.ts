@@ -12,6 +12,7 @@ import {
 import type { Exchange } from './exchange.ts'
 import { type Answer, isAcceptable } from './headers.ts'
 import { nearestPath } from './paths.ts'
+import { mayNotSee } from './reasons.ts'
 import type { Recent, Recents } from './recent.ts'
 import type { Route } from './route.ts'
 import { checkStrictly } from './strict.ts'
@@ -44,10 +45,9 @@ export function answerTo(
   const { key, userId, systemId } = exchange
   const { changes } = world.incidents
   const remember = (answer: Answer) => {
-    const ref = new WeakRef(world)
     recents.remember({
       target,
-      world: ref,
+      world: new WeakRef(world),
       key,
       userId,
       systemId,
@@ -110,10 +110,7 @@ function visibleSystem(exchange: Exchange, user: UserAccess): SystemView {
     throw noSuchSite(text, `There is no system ${text}: GET /systems lists them, ${known}.`)
   }
   if (!user.sees(systemId)) {
-    throw notAuthorized(
-      behaviour,
-      `The user ${user.userId} may not see system ${systemId}: GET /systems lists those it may.`,
-    )
+    throw notAuthorized(behaviour, mayNotSee(user.userId, systemId))
   }
   return fleet.view(systemId, nowS)
 }

@@ -59,3 +59,9 @@ async function finish(steps: Iterator<unknown>, slice: Slice): Promise<void> {
     if (slice.isOver) await slice.pause()
   } while (!steps.next().done)
 }
+
+/** What is to be given after all steps: at once if they fit in a slice. */
+export function afterSlices<T>(steps: Iterable<unknown>, give: () => T): T | Promise<T> {
+  const rest = inSlices(steps[Symbol.iterator]())
+  return rest === undefined ? give() : rest.then(give)
+}

@@ -2,6 +2,7 @@ import type { Series } from '../simulation/view.ts'
 import { addCalendarMonths } from '../time/instant.ts'
 import type { SystemAsk } from './ask.ts'
 import { invalidRange } from './errors.ts'
+import { lacks } from './reasons.ts'
 
 /** Rows with startS < end_at <= endS, both on marks [epoch s]. */
 export interface Window {
@@ -33,9 +34,7 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
   const startAsked = ask.instant('start_at')
   const endAsked = ask.instant('end_at')
   if (!view.has(rule.series)) {
-    ask.explain(
-      `System ${view.system.id} has ${rule.missing}, so there are no intervals: ask for one that has (inventory lists the devices), or give it one in the scenario.`,
-    )
+    ask.explain(lacks(view.system.id, `${rule.missing}, so there are no intervals`))
     return undefined
   }
   const requested = {
@@ -55,19 +54,16 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
     return undefined
   }
   const lastS = view.lastRowEndS(rule.series)
-  if (lastS === null)
-    throw outOfRange(
-      ask,
-      rule,
-      requested,
-      'the system has not reported any yet; ask again after its first report',
-    )
+  if (lastS === null) {
+    const why = 'the system has not reported any yet; ask again after its first report'
+    throw outOfRange(ask, rule, requested, why)
+  }
   const operationalS = floorTo(view.operationalAtS!, rule.stepS)
   const window = { ...requested, startS: Math.max(requested.startS, operationalS) }
   if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
-  if (window.endS < view.firstRowEndS(rule.series)!) {
-    const firstS = ask.say(view.firstRowEndS(rule.series)!)
-    const why = `the end lies before the first interval, which ended at ${firstS}; send a later end_at`
+  const firstS = view.firstRowEndS(rule.series)!
+  if (window.endS < firstS) {
+    const why = `the end lies before the first interval, which ended at ${ask.say(firstS)}; send a later end_at`
     throw outOfRange(ask, rule, window, why)
   }
   return { startS: window.startS, endS: Math.min(window.endS, rule.capS(window.startS, ask)) }

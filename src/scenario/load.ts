@@ -46,7 +46,7 @@ export function loadScenario(nameOrPath: string, options: LoadOptions = {}): Loa
 const AHEAD = fileURLToPath(new URL('../scenarios', import.meta.url))
 
 /** What the build makes of a shipped scenario, so that a start need not load what reads YAML. */
-export interface ReadAhead {
+interface ReadAhead {
   readonly text: string
   readonly scenario: Scenario
 }

@@ -2,6 +2,7 @@ import type { SystemAsk } from '../ask.ts'
 import { checkConsumption, notAuthorizedAt } from '../consumption.ts'
 import { dayRangeOf } from '../day-range.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
+import { lacks } from '../reasons.ts'
 import { systemRoute } from '../route.ts'
 import {
   DAYS_PARAMETERS,
@@ -48,9 +49,7 @@ export const consumptionLifetime = systemRoute({
     const { view, wire } = ask
     const range = view.has('consumption') ? dayRangeOf(ask) : parsedOnly(ask)
     if (range === 'none') {
-      return ask.noContent(
-        `System ${view.system.id} has no consumption meter: ask for one that has (inventory lists the devices), or give it one in the scenario.`,
-      )
+      return ask.noContent(lacks(view.system.id, 'no consumption meter'))
     }
     return range === undefined
       ? ask.json({ system_id: view.system.id, start_date: null, consumption: [], meta: ask.meta() })

@@ -9,6 +9,7 @@ import {
 } from '../errors.ts'
 import type { Answer } from '../headers.ts'
 import { readWhole } from '../query.ts'
+import { mayNotSee, noActiveEnvoy } from '../reasons.ts'
 import { fleetRoute } from '../route.ts'
 import {
   choice,
@@ -21,7 +22,7 @@ import {
   string,
   watts,
 } from '../schemas.ts'
-import { inSlices } from '../slices.ts'
+import { afterSlices } from '../slices.ts'
 import type { Times } from '../times.ts'
 
 const quantity = (name: string, units: string, example: unknown) =>
@@ -112,9 +113,7 @@ export const invertersSummary = fleetRoute({
     const { view, serial } = selected(ask)
     // Energies are sums of all days up to yesterday.
     const days = view.daySteps('micro', view.operationalDay ?? view.today, view.today - 1)
-    const rest = inSlices(days[Symbol.iterator]())
-    const give = () => answerFor(ask, view, serial)
-    return rest === undefined ? give() : rest.then(give)
+    return afterSlices(days, () => answerFor(ask, view, serial))
   },
 })
 
@@ -153,15 +152,10 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
   if (id === undefined || !fleet.has(id)) {
     throw serial === undefined
       ? noSuchSiteToSummarize(site!, `There is no system ${site}: see /systems.`)
-      : noSuchEnvoyToSummarize(
-          `No active Envoy has the serial number ${serial}: see /systems/{id}/envoys.`,
-        )
+      : noSuchEnvoyToSummarize(noActiveEnvoy(serial))
   }
   if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
-  throw notAuthorized(
-    behaviour,
-    `The user ${ask.user.userId} may not see system ${id}: GET /systems lists those it may.`,
-  )
+  throw notAuthorized(behaviour, mayNotSee(ask.user.userId, id))
 }
 
 function reportsTo(inverter: InverterView, { envoy }: EnvoyView): boolean {

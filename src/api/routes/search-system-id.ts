@@ -1,5 +1,6 @@
 import { ENVOY_NOT_FOUND, ERROR_MESSAGES_ERROR } from '../error-schemas.ts'
 import { noSerial, noSuchEnvoy, notAuthorized } from '../errors.ts'
+import { noActiveEnvoy } from '../reasons.ts'
 import { fleetRoute } from '../route.ts'
 import { model, object, ref, SYSTEM_ID, string } from '../schemas.ts'
 
@@ -27,9 +28,7 @@ export const searchSystemId = fleetRoute({
     }
     const systemId = ask.world.fleet.systemIdByEnvoySerial(serial)
     if (systemId === undefined) {
-      throw noSuchEnvoy(
-        `No active Envoy has the serial number ${serial}: see /systems/{id}/envoys.`,
-      )
+      throw noSuchEnvoy(noActiveEnvoy(serial))
     }
     if (ask.user.sees(systemId)) return ask.json({ system_id: systemId })
     throw notAuthorized(

@@ -20,14 +20,6 @@ import { referencesOf } from '../system-filter.ts'
 import { systemPageOf } from '../system-page.ts'
 import { rows, toJson } from '../wire.ts'
 
-const FILTERS = [
-  'system_id',
-  'system_name',
-  'status',
-  'reference',
-  'installer',
-  'connection_type',
-] as const
 const CONNECTIONS = ['ethernet', 'wifi', 'cellular'] as const
 
 const SYSTEM = model(
@@ -72,11 +64,23 @@ const RESPONSE = model(
   { systems: [SYSTEM.example], next: encodeId(67) },
 )
 
-/** A filter in both spellings. */
-const filter = (name: string, schema: Schema): Readonly<Record<string, Schema>> => ({
-  [name]: schema,
-  [`${name}[]`]: { ...list(schema, `Any of these: ${schema.description}`) },
-})
+const FILTERS: Readonly<Record<string, Schema>> = {
+  system_id: integer('The system', { minimum: 1 }),
+  system_name: string('A part of the name, in any case'),
+  status: choice('Status of the system', STATUSES),
+  reference: string("What the user's company calls it, in any case"),
+  installer: string('Who installed it'),
+  connection_type: choice('How its Envoy is connected', CONNECTIONS),
+}
+
+/** Filters for one value, and for any of several. */
+function bothSpellings(filters: Readonly<Record<string, Schema>>): Record<string, Schema> {
+  const pairs = Object.entries(filters).flatMap(([name, schema]) => [
+    [name, schema] as const,
+    [`${name}[]`, list(schema, `Any of these: ${schema.description}`)] as const,
+  ])
+  return Object.fromEntries(pairs)
+}
 
 export const DEFAULT_LIMIT = 100
 export const MAXIMUM_LIMIT = 1000
@@ -94,12 +98,7 @@ export const systems = fleetRoute({
       default: DEFAULT_LIMIT,
     }),
     next: string('The next of the page before', { example: encodeId(67) }),
-    ...filter('system_id', integer('The system', { minimum: 1 })),
-    ...filter('system_name', string('A part of the name, in any case')),
-    ...filter('status', choice('Status of the system', STATUSES)),
-    ...filter('reference', string("What the user's company calls it, in any case")),
-    ...filter('installer', string('Who installed it')),
-    ...filter('connection_type', choice('How its Envoy is connected', CONNECTIONS)),
+    ...bothSpellings(FILTERS),
   },
   response: RESPONSE,
   models: [SYSTEM],
@@ -116,7 +115,7 @@ export const systems = fleetRoute({
 })
 
 function emptyReason(ask: Ask, after: number): string {
-  const filters = FILTERS.filter((name) => ask.list(name).length > 0)
+  const filters = Object.keys(FILTERS).filter((name) => ask.list(name).length > 0)
   const behind = after > 0 ? ` with a system_id above ${after}, where next begins` : ''
   const passing = filters.length > 0 ? ` that passes ${filters.join(' and ')}` : ''
   const remedy =
