@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { spelling } from '../src/commands/help.ts'
-import { COMMANDS, FLAGS, variableOf } from '../src/options.ts'
+import { COMMANDS, FLAGS, variableOf } from '../src/commands/options.ts'
 
 /**
  * Writes the tables of `docs/cli.md` from the lists that the command line itself goes by. Run it with

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { Injected, InjectOptions, WorldHandle } from './api/handle.ts'
+export type { Injected, InjectOptions, WorldHandle } from './handle.ts'
 export type { Overrides } from './reader.ts'
 export type { AddedIncident, Fault, Incident, Scenario } from './scenario/format.ts'
 export { type Mistake, ScenarioError } from './scenario/mistakes.ts'

@@ -15,10 +15,10 @@ import { help } from '../src/commands/help.ts'
 import type { Io, Signal } from '../src/commands/io.ts'
 import { codeOfSignal, wantsColor } from '../src/commands/io.ts'
 import { createLog } from '../src/commands/log.ts'
+import { COMMANDS, FLAGS, type Options, parse, variableOf } from '../src/commands/options.ts'
 import { run } from '../src/commands/run.ts'
 import { listenTrouble } from '../src/commands/start.ts'
 import { red, table } from '../src/commands/table.ts'
-import { COMMANDS, FLAGS, type Options, parse, variableOf } from '../src/options.ts'
 import { shippedScenarios } from '../src/scenario/load.ts'
 
 type Environment = Record<string, string>

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createSimulator, type Simulator } from '../src/index.ts'
 import type { Scenario } from '../src/scenario/format.ts'
-import { findInverter } from '../src/simulation/devices.ts'
+import { findInverter } from '../src/simulation/fleet/devices.ts'
 import { formatDate } from '../src/time/calendar.ts'
 import { zone } from '../src/time/zone.ts'
 

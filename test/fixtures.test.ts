@@ -9,12 +9,7 @@ import { INVERTERS } from '../fixtures/inverters.ts'
 import { NAME_WORDS, NAMES_ABOUT } from '../fixtures/names.ts'
 import { PLACES, PLACES_ABOUT } from '../fixtures/places.ts'
 import { ZONES } from '../fixtures/zones.ts'
-import {
-  dailyClearSkyKwhM2,
-  haurwitzGhiWm2,
-  monthlyClearSkyKwhM2Day,
-} from '../src/simulation/clearsky.ts'
-import { envoyIdAt, inverterIdAt, systemIdAt } from '../src/simulation/device-ids.ts'
+import { envoyIdAt, inverterIdAt, systemIdAt } from '../src/simulation/fleet/device-ids.ts'
 import {
   envoyFor,
   findInverter,
@@ -28,9 +23,19 @@ import {
   serialNumber,
   soldFrom,
   suggestInverters,
-} from '../src/simulation/devices.ts'
-import { nameOf } from '../src/simulation/names.ts'
-import { findPlace, nearestClimate, placeName, suggestPlaces } from '../src/simulation/place.ts'
+} from '../src/simulation/fleet/devices.ts'
+import { nameOf } from '../src/simulation/fleet/names.ts'
+import {
+  dailyClearSkyKwhM2,
+  haurwitzGhiWm2,
+  monthlyClearSkyKwhM2Day,
+} from '../src/simulation/weather/clear-sky.ts'
+import {
+  findPlace,
+  nearestClimate,
+  placeName,
+  suggestPlaces,
+} from '../src/simulation/weather/place.ts'
 import { dayFrom, parseDate } from '../src/time/calendar.ts'
 
 fc.configureGlobal({ seed: 67, numRuns: 200 })

@@ -3,8 +3,8 @@ import { get as httpsGet } from 'node:https'
 import { fastify } from 'fastify'
 import { generate } from 'selfsigned'
 import t from 'tap'
-import { control } from '../src/api/control.ts'
-import type { ControlRoute } from '../src/api/control-route.ts'
+import { control } from '../src/api/controls/controls.ts'
+import type { ControlRoute } from '../src/api/controls/route.ts'
 import { createMetrics } from '../src/api/metrics.ts'
 import {
   createSimulator,

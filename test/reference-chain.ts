@@ -1,8 +1,8 @@
 import { getPosition } from 'suncalc'
-import { airTemperatureC, horizontalWm2 } from '../src/simulation/irradiance.ts'
-import type { ModulePlane } from '../src/simulation/module.ts'
-import type { Cell } from '../src/simulation/sky.ts'
-import { sunPosition } from '../src/simulation/sun.ts'
+import type { ModulePlane } from '../src/simulation/roof/module.ts'
+import { airTemperatureC, horizontalWm2 } from '../src/simulation/weather/irradiance.ts'
+import type { Cell } from '../src/simulation/weather/sky.ts'
+import { sunPosition } from '../src/simulation/weather/sun.ts'
 
 /**
  * The same roof by another route: `suncalc` for the sun, Perez 1990 instead of Hay & Davies, every

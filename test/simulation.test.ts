@@ -4,11 +4,7 @@ import { getPosition, getTimes } from 'suncalc'
 import t from 'tap'
 import { PLACES, type Place } from '../fixtures/places.ts'
 import { asMarkdown, isMet } from '../scripts/report.ts'
-import { clearnessQuantile } from '../src/simulation/clearness.ts'
-import { createHousehold } from '../src/simulation/household.ts'
-import { acPowerW, inverterCurve } from '../src/simulation/inverter.ts'
-import { airTemperatureC, horizontalWm2 } from '../src/simulation/irradiance.ts'
-import { createModule, type ModulePlane } from '../src/simulation/module.ts'
+import { createHousehold } from '../src/simulation/household/household.ts'
 import {
   childKey,
   fleetVersion,
@@ -19,8 +15,12 @@ import {
   rootKey,
   uniform,
 } from '../src/simulation/random.ts'
-import { type Climate, createCell } from '../src/simulation/sky.ts'
-import { daylight, meanNoonS, sinElevation, solarDay } from '../src/simulation/sun.ts'
+import { acPowerW, inverterCurve } from '../src/simulation/roof/inverter.ts'
+import { createModule, type ModulePlane } from '../src/simulation/roof/module.ts'
+import { clearnessQuantile } from '../src/simulation/weather/clearness.ts'
+import { airTemperatureC, horizontalWm2 } from '../src/simulation/weather/irradiance.ts'
+import { type Climate, createCell } from '../src/simulation/weather/sky.ts'
+import { daylight, meanNoonS, sinElevation, solarDay } from '../src/simulation/weather/sun.ts'
 import { dayFrom } from '../src/time/calendar.ts'
 import { zone } from '../src/time/zone.ts'
 import { validate } from './validation.ts'

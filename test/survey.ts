@@ -1,9 +1,9 @@
 import type { Place } from '../fixtures/places.ts'
-import { cloudlessIndex, hourCosine } from '../src/simulation/irradiance.ts'
-import { createModule, type ModuleModel, type ModulePlane } from '../src/simulation/module.ts'
 import { childKey, rootKey } from '../src/simulation/random.ts'
-import { type Cell, createCell } from '../src/simulation/sky.ts'
-import { meanNoonS } from '../src/simulation/sun.ts'
+import { createModule, type ModuleModel, type ModulePlane } from '../src/simulation/roof/module.ts'
+import { cloudlessIndex, hourCosine } from '../src/simulation/weather/irradiance.ts'
+import { type Cell, createCell } from '../src/simulation/weather/sky.ts'
+import { meanNoonS } from '../src/simulation/weather/sun.ts'
 import { civil } from '../src/time/calendar.ts'
 
 /** A place under its sky, with the system that published yields are about. */

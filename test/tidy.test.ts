@@ -140,9 +140,10 @@ const LAYERS: readonly RegExp[] = [
   /^src\/(api|dashboard)\//,
   /^src\/scenario\/load\.ts/,
   /^src\/reader\.ts/,
+  /^src\/handle\.ts/,
   /^src\/simulator\.ts/,
   /^src\/index\.ts/,
-  /^src\/(commands\/|options\.ts)/,
+  /^src\/commands\//,
   /^src\/cli\.ts/,
 ]
 const layerOf = (path: string) => LAYERS.findIndex((layer) => layer.test(path))

@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify'
 import { documentation } from './docs.ts'
-import type { ApiOptions } from './gate.ts'
 import { home } from './home.ts'
-import { Recents } from './recent.ts'
 import { requestIdOf } from './request-id.ts'
-import { nothingAt, serveAgain, serveUnreadable, v2 } from './v2.ts'
+import type { ApiOptions } from './v2/gate.ts'
+import { Recents } from './v2/recent.ts'
+import { nothingAt, serveAgain, serveUnreadable, v2 } from './v2/v2.ts'
 
 export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'> {
   /** Of this package, for the OpenAPI document. */

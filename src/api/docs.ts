@@ -16,9 +16,9 @@ import {
   REASON_ERROR,
   THROTTLED,
   UNAVAILABLE,
-} from './error-schemas.ts'
-import type { Route } from './route.ts'
-import { ROUTES } from './routes.ts'
+} from './v2/error-schemas.ts'
+import type { Route } from './v2/route.ts'
+import { ROUTES } from './v2/routes.ts'
 import {
   META,
   type Model,
@@ -27,7 +27,7 @@ import {
   SHARED_PARAMETERS,
   STATUS,
   SYSTEM_ID,
-} from './schemas.ts'
+} from './v2/schemas.ts'
 
 export interface DocumentationOptions {
   /** Of this package. */

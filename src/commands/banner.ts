@@ -1,6 +1,6 @@
 import { VERSION } from '../api/version.ts'
 import type { Simulator } from '../index.ts'
-import type { Options } from '../options.ts'
+import type { Options } from './options.ts'
 import { counted } from './validate.ts'
 
 /** What a client needs to know of a simulator that listens. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import type { Options } from '../options.ts'
 import { CommandError } from './io.ts'
+import type { Options } from './options.ts'
 
 /** A certificate and its private key, as PEM. */
 export interface Certificate {

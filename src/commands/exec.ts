@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { platform } from 'node:os'
-import type { Options } from '../options.ts'
 import { codeOfSignal, type ExitCode, type Io } from './io.ts'
 import { createLog } from './log.ts'
+import type { Options } from './options.ts'
 import { start } from './start.ts'
 
 /** What shells answer about a command that they can't find or can't run. */

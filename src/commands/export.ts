@@ -1,11 +1,11 @@
-import type { Options } from '../options.ts'
-import type { SystemView } from '../simulation/view.ts'
+import type { SystemView } from '../simulation/known/view.ts'
 import { formatDate, parseDate } from '../time/calendar.ts'
 import { formatInstant, formatUtc, parseInstant } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
 import type { World } from '../world/world.ts'
 import { CommandError, type ExitCode, type Io, OK } from './io.ts'
 import { openWorld } from './open-world.ts'
+import type { Options } from './options.ts'
 
 /** A row as it is written; null where there is no such device. */
 type Row = Readonly<Record<string, string | number | null>>

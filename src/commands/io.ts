@@ -1,4 +1,4 @@
-import type { Environment } from '../options.ts'
+import type { Environment } from './options.ts'
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 

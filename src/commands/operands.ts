@@ -1,6 +1,6 @@
-import type { Environment, Options } from '../options.ts'
 import { quote } from '../scenario/mistakes.ts'
 import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.ts'
+import type { Environment, Options } from './options.ts'
 import { meant } from './words.ts'
 
 export type Operands = Pick<Options, 'scenario' | 'files' | 'path' | 'system'>

@@ -1,7 +1,7 @@
-import { type Environment, type Options, parse } from '../options.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
 import type { CommandName } from './commands.ts'
 import { CommandError, type ExitCode, type Io, OK, USAGE, WRONG } from './io.ts'
+import { type Environment, type Options, parse } from './options.ts'
 
 type Run = (options: Options, io: Io) => ExitCode | Promise<ExitCode>
 

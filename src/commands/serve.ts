@@ -1,8 +1,8 @@
 import type { Simulator } from '../index.ts'
-import type { Options } from '../options.ts'
 import { announcementOf, banner } from './banner.ts'
 import { codeOfSignal, type ExitCode, type Io, OK } from './io.ts'
 import { createLog, type Log } from './log.ts'
+import type { Options } from './options.ts'
 import { start } from './start.ts'
 import { bold } from './table.ts'
 

@@ -1,8 +1,8 @@
 import { createSimulator, type Simulator } from '../index.ts'
-import type { Options } from '../options.ts'
 import { certificateOf } from './certificate.ts'
 import { CommandError } from './io.ts'
 import type { Log } from './log.ts'
+import type { Options } from './options.ts'
 
 /** As many systems as a list of them has that does not say how many it wants. */
 const FIRST_PAGE = 100

@@ -1,8 +1,8 @@
-import type { Options } from '../options.ts'
 import { type Mistake, ScenarioError } from '../scenario/mistakes.ts'
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK, WRONG } from './io.ts'
 import { openWorld } from './open-world.ts'
+import type { Options } from './options.ts'
 
 interface Verdict {
   readonly file: string

@@ -1,9 +1,9 @@
 import type { IncidentKind } from '../scenario/format.ts'
 import type { Day } from '../time/calendar.ts'
 import type { Zone } from '../time/zone.ts'
-import type { HouseholdModel } from './household.ts'
-import type { ModuleModel } from './module.ts'
+import type { HouseholdModel } from './household/household.ts'
 import type { Key } from './random.ts'
+import type { ModuleModel } from './roof/module.ts'
 
 /**
  * One system as it was built: everything about it that no question and no instant changes. Made by

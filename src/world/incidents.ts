@@ -1,6 +1,6 @@
 import type { AddedIncident } from '../scenario/format.ts'
 import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
-import type { Fleet } from '../simulation/fleet.ts'
+import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant } from '../time/instant.ts'
 import { type Clock, LATEST_S } from './clock.ts'

@@ -1,0 +1,72 @@
+import { didYouMean, type Mistake } from '../../scenario/mistakes.ts'
+import { ControlError } from './error.ts'
+
+type Reader<T> = (value: unknown) => T
+type Readers = Readonly<Record<string, Reader<unknown>>>
+type Read<R extends Readers> = { readonly [K in keyof R]?: ReturnType<R[K]> }
+
+/**
+ * The fields of a JSON object, each by its reader; those that are absent are left out. Throws
+ * ControlError with all that is wrong: fields that do not exist, and what readers throw.
+ */
+export function readFields<R extends Readers>(body: unknown, readers: R): Read<R> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    const names = Object.keys(readers).join(', ')
+    throw new ControlError(400, `the body is no JSON object: send one with ${names}`)
+  }
+  const mistakes: Mistake[] = []
+  const fields: Record<string, unknown> = {}
+  for (const [path, value] of Object.entries(body)) {
+    const reader = Object.hasOwn(readers, path) ? readers[path] : undefined
+    try {
+      if (reader === undefined) throw new RangeError(unknownField(path, Object.keys(readers)))
+      fields[path] = reader(value)
+    } catch (error) {
+      mistakes.push({ path, message: (error as Error).message })
+    }
+  }
+  if (mistakes.length === 0) return fields as Read<R>
+  const message = mistakes.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  throw new ControlError(400, message, mistakes)
+}
+
+/** The fields, of which one at least has to be there. Throws ControlError. */
+export function someOf<T extends object>(fields: T, ...names: readonly (keyof T & string)[]): T {
+  if (names.some((name) => fields[name] !== undefined)) return fields
+  const message = `it is missing: send ${names.join(' or ')}`
+  const path = names[0]!
+  throw new ControlError(400, `${path}: ${message}`, [{ path, message }])
+}
+
+function unknownField(name: string, known: readonly string[]): string {
+  return `there is no such field, only ${known.join(', ')}${didYouMean(name, known)}`
+}
+
+/** What `read` makes of text or a number, with a sentence about anything else. */
+export function textOrNumber<T>(read: (value: string | number) => T): Reader<T> {
+  return (value) => {
+    if (typeof value === 'string' || typeof value === 'number') return read(value)
+    throw new RangeError(`found ${JSON.stringify(value)}: write text or a number`)
+  }
+}
+
+export function number(value: unknown): number {
+  if (typeof value === 'number') return value
+  throw new RangeError(`found ${JSON.stringify(value)}: write a number`)
+}
+
+/** A whole number of a query, with its least value. */
+export function wholeFrom(least: number): Reader<number> {
+  return (value) => {
+    if (typeof value === 'string' && /^\d{1,15}$/.test(value) && Number(value) >= least) {
+      return Number(value)
+    }
+    throw new RangeError(`found ${JSON.stringify(value)}: write a whole number from ${least} on`)
+  }
+}
+
+/** One value of a query. */
+export function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new RangeError('it is there several times: write it once')
+}

@@ -1,0 +1,110 @@
+import { STATUS_CODES } from 'node:http'
+import schema from '../../../scenarios/scenario.schema.json' with { type: 'json' }
+import type { Schema } from '../v2/schemas.ts'
+import { VERSION } from '../version.ts'
+import type { ControlRoute } from './route.ts'
+
+const ERROR: Schema = {
+  type: 'object',
+  required: ['error', 'message'],
+  properties: {
+    error: { type: 'string', example: 'bad_request' },
+    message: { type: 'string', description: 'What was found and what would be right' },
+    mistakes: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: {
+          path: { type: 'string', example: 'systems[0].arrays[1].tilt_deg' },
+          message: { type: 'string' },
+          line: { type: 'integer' },
+          column: { type: 'integer' },
+        },
+      },
+    },
+  },
+}
+
+/** The OpenAPI document of the controls, from the table that they are registered from. */
+export function controlDocument(
+  groups: Readonly<Record<string, readonly ControlRoute[]>>,
+  hasToken: boolean,
+): object {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const [prefix, routes] of Object.entries(groups)) {
+    for (const route of routes) {
+      const path = `${prefix}${route.path}`.replace(/:(\w+)/g, '{$1}')
+      paths[path] ??= {}
+      paths[path][route.method.toLowerCase()] = operation(route, path, prefix.slice(1))
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Controls of the Enlighten simulator',
+      version: VERSION,
+      description:
+        'Clock, scenario, incidents, faults, journal and sandboxes. What is below /_simulator concerns the default world; the same paths below /sandboxes/{name}/_simulator concern a sandbox.',
+    },
+    paths,
+    components: {
+      schemas: { ...scenarioSchemas(), Error: ERROR },
+      ...(hasToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
+    },
+    ...(hasToken && { security: [{ token: [] }] }),
+  }
+}
+
+/** What a scenario and its parts look like, as the scenario's own schema has them. */
+function scenarioSchemas(): Readonly<Record<string, Schema>> {
+  const { $id: _id, $schema: _schema, ...scenario } = schema
+  const { faults, systems } = schema.properties
+  const incident = systems.items.properties.incidents.items
+  const system_id = { type: 'integer', minimum: 1, description: 'The system it happens to' }
+  return {
+    Scenario: scenario,
+    Fault: faults.items,
+    AddedIncident: {
+      ...incident,
+      properties: { system_id, ...incident.properties },
+      required: ['system_id', ...incident.required],
+    },
+  }
+}
+
+function operation(route: ControlRoute, path: string, tag: string): object {
+  const { status = 200, takes = 'json', body, response } = route
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name))
+  const parameters = [
+    ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...Object.entries(route.query ?? {}).map(([name, { description, ...schema }]) => ({
+      name,
+      in: 'query',
+      description,
+      schema,
+    })),
+  ]
+  const type = takes === 'json' ? 'application/json' : 'application/yaml'
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [tag],
+    parameters,
+    ...(body && { requestBody: { content: { [type]: { schema: body } } } }),
+    responses: {
+      [status]: {
+        description: STATUS_CODES[status],
+        ...(response && { content: { [responseType(route)]: { schema: response } } }),
+      },
+      default: {
+        description: 'A refusal, with what would be right',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  }
+}
+
+function responseType({ path }: ControlRoute): string {
+  return path === '/events' ? 'text/event-stream' : 'application/json'
+}

@@ -1,0 +1,151 @@
+import { troubleOf } from '../../simulation/incidents.ts'
+import { createView } from '../../simulation/known/create-view.ts'
+import type { SystemView } from '../../simulation/known/view.ts'
+import type { Incident, System } from '../../simulation/system.ts'
+import { formatInstant } from '../../time/instant.ts'
+import { createCache } from '../../world/cache.ts'
+import type { World } from '../../world/world.ts'
+
+const PAGE_DEFAULT = 100
+const PAGE_MAX = 1000
+
+/** The systems of a world behind an id, page by page. */
+export function listTruths(world: World, after = 0, limit = PAGE_DEFAULT): object {
+  const { fleet } = world
+  const nowS = world.clock.nowS()
+  const start = fleet.ids.findIndex((id) => id > after)
+  const length = Math.min(limit, PAGE_MAX)
+  const ids = start < 0 ? [] : fleet.ids.slice(start, start + length)
+  const last = ids[ids.length - 1]
+  const more = start >= 0 && start + length < fleet.ids.length
+  return {
+    systems: ids.map((id) => headOf(fleet.view(id, nowS))),
+    ...(more && { next: last }),
+  }
+}
+
+function headOf(view: SystemView): object {
+  const { system, status, lastReportAtS } = view
+  const { country, state, city, zone } = system.site
+  return {
+    system_id: system.id,
+    name: system.name,
+    status,
+    source: view.source,
+    country,
+    state,
+    city,
+    timezone: zone.name,
+    modules: system.modules,
+    size_w: system.sizeW,
+    written: system.written,
+    operational_at: local(system, system.operationalAtS),
+    last_report_at: local(system, lastReportAtS),
+    power_w: view.powerW(),
+  }
+}
+
+/** Everything about one system, also what its clients can't know. */
+export function truthOf(world: World, id: number): object {
+  const nowS = world.clock.nowS()
+  const view = world.fleet.view(id, nowS)
+  const { system } = view
+  const { postalCode, latitudeDeg, longitudeDeg } = system.site
+  return {
+    ...headOf(view),
+    postal_code: postalCode,
+    latitude: latitudeDeg,
+    longitude: longitudeDeg,
+    public_name: system.publicName,
+    reference: system.reference ?? null,
+    other_references: system.otherReferences,
+    installer: system.installer,
+    connection_type: system.connectionType,
+    arrays: system.groups.map((group) => ({
+      modules: group.modules,
+      panel_w: group.panelW,
+      inverter: group.inverterModel,
+      tilt_deg: group.tiltDeg,
+      azimuth_deg: group.azimuthDeg,
+      envoy: system.envoys[group.envoy]!.serialNumber,
+    })),
+    ...devicesOf(view),
+    incidents: world.incidents.list(id),
+    not_yet_reported: notYetReported(world, view, nowS),
+  }
+}
+
+function devicesOf(view: SystemView): object {
+  const { system } = view
+  return {
+    envoys: view.envoys().map(({ envoy, status, lastReportAtS }) => ({
+      serial_number: envoy.serialNumber,
+      part_number: envoy.partNumber,
+      status,
+      last_report_at: local(system, lastReportAtS),
+    })),
+    inverters: view.allInverters().map(({ inverter, status, energyWh, lastReportAtS }) => ({
+      serial_number: inverter.serialNumber,
+      model: inverter.model,
+      status,
+      energy_wh: energyWh,
+      in_service_from: local(system, inverter.fromS),
+      in_service_to: local(system, inverter.toS),
+      last_report_at: local(system, lastReportAtS),
+    })),
+    meters: system.meters.map((meter) => ({
+      serial_number: meter.serialNumber,
+      kind: meter.kind,
+      channels: meter.channels,
+      disabled: meter.disabled,
+      installed_at: local(system, meter.installedAtS),
+      retired_at: local(system, meter.retiredAtS),
+    })),
+  }
+}
+
+/** Reports come at least so often where nothing holds them back [s]. */
+const LATEST_REPORT_S = 6 * 3600 + 900
+const MARK_S = 300
+/** Rows further back are counted by the day [s]. */
+const ROWS_BACK_S = 366 * 86_400
+
+/**
+ * Rows that the microinverters have measured and nobody has been told of: what a view a little later
+ * knows of the time until now if no report had been held back.
+ */
+function notYetReported(world: World, view: SystemView, nowS: number): object {
+  const { system } = view
+  const told = view.lastRowEndS('micro') ?? Number.NEGATIVE_INFINITY
+  const sinceS = Math.max(told, nowS - ROWS_BACK_S, view.operationalAtS ?? nowS)
+  const trouble = world.fleet.incidents(system.id, Number.NEGATIVE_INFINITY, nowS + 1)
+  const open = withoutSilence(system, trouble)
+  const later = createView(open, troubleOf(open, [], new Map()), forgetful, nowS + LATEST_REPORT_S)
+  const rows = later.microRows(floorMark(sinceS), floorMark(nowS))
+  return {
+    since: local(system, told),
+    rows: rows.length,
+    energy_wh: rows.reduce((sum, { energyWh }) => sum + energyWh, 0),
+  }
+}
+
+function withoutSilence(system: System, incidents: readonly Incident[]): System {
+  return {
+    ...system,
+    incidents: incidents.filter(({ kind }) => kind !== 'comm'),
+    realisticIncidents: false,
+    standing: undefined,
+  }
+}
+
+/** What is asked once need not be kept, nor be mixed with what the API keeps. */
+const forgetful = createCache<object>(1)
+
+function floorMark(instantS: number): number {
+  return instantS - (instantS % MARK_S)
+}
+
+function local(system: System, instantS: number | null): string | null {
+  if (instantS === null || !Number.isFinite(instantS)) return null
+  return formatInstant(instantS, system.site.zone)
+}

@@ -1,0 +1,42 @@
+import { type Day, formatDate } from '../../time/calendar.ts'
+import type { SystemAsk } from './ask.ts'
+import { inFuture, invalidRange } from './errors.ts'
+
+/** Site-local days, both included. */
+export interface DayRange {
+  readonly from: Day
+  readonly to: Day
+}
+
+/**
+ * The days that `start_date` and `end_date` of a lifetime series mean; undefined for a system that
+ * never produced, which has none. Throws the 422s.
+ */
+export function dayRangeOf(ask: SystemAsk): DayRange | undefined {
+  const { view } = ask
+  const startAsked = ask.day('start_date')
+  const endAsked = ask.day('end_date')
+  if (startAsked !== undefined && startAsked > view.today) {
+    throw inFuture(futureReason('start_date', startAsked, view.today))
+  }
+  if (view.operationalDay === null) {
+    ask.explain(
+      `System ${view.system.id} has never produced, so its series has no first day: set operational_at in the scenario, or move the clock behind it.`,
+    )
+    return undefined
+  }
+  const from = Math.max(startAsked ?? view.operationalDay, view.operationalDay)
+  const to = Math.min(endAsked ?? view.lastCompleteDay(), view.today)
+  if (to >= from) return { from, to }
+  const last = endAsked === undefined ? 'last complete day' : 'end'
+  // Before operation there is nothing that an earlier start could reach.
+  const earlier = from > view.operationalDay ? 'an earlier start_date or ' : ''
+  throw invalidRange(
+    { start: ask.wire.date(from), end: ask.wire.date(to) },
+    `The series would start on ${formatDate(from)}, after its ${last} ${formatDate(to)}: send ${earlier}a later end_date (up to ${formatDate(view.today)}).`,
+  )
+}
+
+export function futureReason(name: string, day: Day, today: Day): string {
+  return `${name}=${formatDate(day)} lies in the future: at this site it is ${formatDate(today)}.`
+}

@@ -1,0 +1,182 @@
+import type { EnvoyView, InverterView, SystemView } from '../../../simulation/known/view.ts'
+import type { Ask } from '../ask.ts'
+import { MESSAGE_ERROR } from '../error-schemas.ts'
+import {
+  noSelector,
+  noSuchEnvoyToSummarize,
+  noSuchSiteToSummarize,
+  notAuthorized,
+} from '../errors.ts'
+import type { Answer } from '../headers.ts'
+import { readWhole } from '../query.ts'
+import { mayNotSee, noActiveEnvoy } from '../reasons.ts'
+import { fleetRoute } from '../route.ts'
+import {
+  choice,
+  instantOrNull,
+  integer,
+  list,
+  model,
+  object,
+  ref,
+  string,
+  watts,
+} from '../schemas.ts'
+import { afterSlices } from '../slices.ts'
+import type { Times } from '../times.ts'
+
+const quantity = (name: string, units: string, example: unknown) =>
+  model(
+    name,
+    object({
+      value: integer('The number', { minimum: 0, format: 'int64' }),
+      units: choice('Its unit', [units]),
+      precision: integer('Decimals'),
+    }),
+    example,
+  )
+
+const ENERGY = quantity('EnergyQuantity', 'Wh', { value: 3417822, units: 'Wh', precision: 0 })
+const POWER = quantity('PowerQuantity', 'W', { value: 121, units: 'W', precision: 0 })
+
+const INVERTER = model(
+  'MicroInverter',
+  object({
+    id: integer('The microinverter', { minimum: 1, format: 'int64' }),
+    serial_number: string('Its serial number'),
+    model: string('Its model'),
+    part_number: string('Its part number'),
+    sku: string('Its stock keeping unit'),
+    status: choice('Its status', ['normal', 'power', 'micro', 'retired']),
+    power_produced: {
+      description: 'Power last reported; the plain number of watts as it was until 2021',
+      anyOf: [ref(POWER), watts('Power')],
+    },
+    proc_load: string('Firmware of the processor'),
+    param_table: string('Firmware of the parameters'),
+    envoy_serial_number: string('The Envoy it reports to'),
+    energy: ref(ENERGY),
+    grid_profile: string('Its grid profile'),
+    last_report_date: instantOrNull(
+      'When it last reported; local ISO 8601 unless epoch is asked for',
+    ),
+  }),
+  {
+    id: 40236944,
+    serial_number: '121927000001',
+    model: 'IQ7+',
+    part_number: '800-00625-r02',
+    sku: 'IQ7PLUS-72-2-US',
+    status: 'normal',
+    power_produced: POWER.example,
+    proc_load: '520-00082-r01-v04.27.04',
+    param_table: '540-00242-r01-v04.22.09',
+    envoy_serial_number: '121812000345',
+    energy: ENERGY.example,
+    grid_profile: 'IEEE 1547 default 2015',
+    last_report_date: '2022-06-15T14:30:12-07:00',
+  },
+)
+
+const ENVOY = model(
+  'InvertersSummary',
+  object({
+    signal_strength: integer('Of the communication with the microinverters', {
+      minimum: 0,
+      maximum: 5,
+    }),
+    micro_inverters: list(ref(INVERTER), 'Those that report to this Envoy, by id'),
+  }),
+  { signal_strength: 5, micro_inverters: [INVERTER.example] },
+)
+
+const RESPONSE = model(
+  'InvertersSummaryByEnvoyOrSiteResponse',
+  list(ref(ENVOY), 'One element for each active Envoy'),
+  [ENVOY.example],
+)
+
+export const invertersSummary = fleetRoute({
+  name: 'inverters_summary_by_envoy_or_site',
+  operationId: 'invertersSummaryByEnvoyOrSite',
+  summary: 'The microinverters of a system or of one Envoy',
+  description:
+    'Each microinverter with its last power and its energy up to yesterday. The Envoy, if given, prevails over the site.',
+  query: {
+    site_id: integer('The system', { minimum: 1, example: 67 }),
+    envoy_serial_number: string('Serial number of the Envoy', { example: '121812000345' }),
+  },
+  response: RESPONSE,
+  models: [ENERGY, POWER, INVERTER, ENVOY],
+  others: { 422: MESSAGE_ERROR },
+  answer(ask) {
+    const { view, serial } = selected(ask)
+    // Energies are sums of all days up to yesterday.
+    const days = view.daySteps('micro', view.operationalDay ?? view.today, view.today - 1)
+    return afterSlices(days, () => answerFor(ask, view, serial))
+  },
+})
+
+function answerFor(ask: Ask, view: SystemView, serial: string | undefined): Answer {
+  const wire = ask.times(view.system.site.zone)
+  const asObject = ask.world.behaviour.power_produced !== 'number'
+  const inverters = view.inverters()
+  const envoys = view
+    .envoys()
+    .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
+  const idle = envoys.find((each) => !inverters.some((inverter) => reportsTo(inverter, each)))
+  if (envoys.length === 0 || idle !== undefined) {
+    const where = idle === undefined ? '' : ` to its Envoy ${idle.envoy.serialNumber}`
+    ask.explain(
+      `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there, arrays say which Envoy is theirs.`,
+    )
+  }
+  return ask.json(
+    envoys.map((each) => ({
+      signal_strength: each.signalStrength,
+      micro_inverters: inverters
+        .filter((inverter) => reportsTo(inverter, each))
+        .map((inverter) => bodyOf(inverter, wire, asObject)),
+    })),
+  )
+}
+
+function selected(ask: Ask): { readonly view: SystemView; readonly serial: string | undefined } {
+  const serial = ask.text('envoy_serial_number')
+  const site = ask.text('site_id')
+  const { fleet, behaviour } = ask.world
+  if (serial === undefined && site === undefined) {
+    throw noSelector('Neither envoy_serial_number nor site_id is given: send one of them.')
+  }
+  const id = serial === undefined ? readWhole(site!) : fleet.systemIdByEnvoySerial(serial)
+  if (id === undefined || !fleet.has(id)) {
+    throw serial === undefined
+      ? noSuchSiteToSummarize(site!, `There is no system ${site}: see /systems.`)
+      : noSuchEnvoyToSummarize(noActiveEnvoy(serial))
+  }
+  if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
+  throw notAuthorized(behaviour, mayNotSee(ask.user.userId, id))
+}
+
+function reportsTo(inverter: InverterView, { envoy }: EnvoyView): boolean {
+  return inverter.envoySerialNumber === envoy.serialNumber
+}
+
+function bodyOf(view: InverterView, wire: Times, asObject: boolean) {
+  const { inverter, powerW, energyWh } = view
+  return {
+    id: inverter.id,
+    serial_number: inverter.serialNumber,
+    model: inverter.model,
+    part_number: inverter.partNumber,
+    sku: inverter.sku,
+    status: view.status,
+    power_produced: asObject ? { value: powerW, units: 'W', precision: 0 } : powerW,
+    proc_load: inverter.procLoad,
+    param_table: inverter.paramTable,
+    envoy_serial_number: view.envoySerialNumber,
+    energy: { value: energyWh, units: 'Wh', precision: 0 },
+    grid_profile: inverter.gridProfile,
+    last_report_date: wire.reportDate(view.lastReportAtS),
+  }
+}

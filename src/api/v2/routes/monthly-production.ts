@@ -1,0 +1,148 @@
+import { addMonths, type Day, formatDate } from '../../../time/calendar.ts'
+import type { SystemAsk } from '../ask.ts'
+import { REASON_ERROR } from '../error-schemas.ts'
+import { type ApiError, invalidRange, unparsable } from '../errors.ts'
+import { readDay } from '../query.ts'
+import { systemRoute } from '../route.ts'
+import {
+  date,
+  integer,
+  list,
+  META,
+  model,
+  object,
+  ref,
+  SYSTEM_ID,
+  string,
+  wattHours,
+} from '../schemas.ts'
+
+const READING = model(
+  'MonthlyMeterReading',
+  object({
+    serial_number: string('The meter'),
+    start: integer('Its odometer at the start of the month [Wh]', { minimum: 0, format: 'int64' }),
+    end: integer('Its odometer at the end of the month [Wh]', { minimum: 0, format: 'int64' }),
+  }),
+  { serial_number: '121812000345EIM1', start: 30141222, end: 31109874 },
+)
+
+const RESPONSE = model(
+  'MonthlyProductionResponse',
+  object({
+    system_id: SYSTEM_ID,
+    start_date: date('First day of the month'),
+    end_date: date('Last day of the month'),
+    production_wh: wattHours('Energy of the month'),
+    meter_readings: list(ref(READING), 'Odometers of the meters in service; none without meters'),
+    meta: ref(META),
+  }),
+  {
+    system_id: 67,
+    start_date: '2022-04-01',
+    end_date: '2022-04-30',
+    production_wh: 968652,
+    meter_readings: [READING.example],
+    meta: META.example,
+  },
+)
+
+export const monthlyProduction = systemRoute({
+  name: 'monthly_production',
+  operationId: 'monthlyProduction',
+  summary: 'Production of a month',
+  description:
+    'Energy of the month that begins on a day, which has to be a month ago at least. Measured by the meters if there are any. Deprecated: use production_meter_readings or energy_lifetime.',
+  deprecated: true,
+  query: {
+    start_date: string('First day of the month; its last is the day before the same of the next.', {
+      format: 'date',
+      example: '2022-04-01',
+    }),
+  },
+  required: ['start_date'],
+  response: RESPONSE,
+  models: [READING],
+  others: { 422: REASON_ERROR },
+  answer(ask) {
+    const start = startOf(ask)
+    const { view } = ask
+    // The readings of its meters add up all days before.
+    const steps = view.daySteps('meter', 0, addMonths(start, 1))
+    return ask.cachedAfter(steps, start, () => bodyOf(ask, start))
+  },
+})
+
+function startOf(ask: SystemAsk): Day {
+  const text = ask.text('start_date')
+  const latest = addMonths(ask.view.today, -1)
+  const remedy = `send a start_date up to ${formatDate(latest)}, one month ago`
+  if (text === undefined) {
+    throw invalidRange({ start_date: null, end_date: null }, `start_date is missing: ${remedy}.`)
+  }
+  const start = readDay(text, ask.zone)
+  if (start === undefined) {
+    throw unparsable(text, `start_date=${text} is no date: send YYYY-MM-DD.`, {
+      start_date: text,
+      end_date: null,
+    })
+  }
+  if (lastDayOf(start) >= ask.view.today) throw notOver(ask, start, remedy)
+  return start
+}
+
+function notOver({ wire }: SystemAsk, start: Day, remedy: string): ApiError {
+  return invalidRange(
+    { start_date: wire.date(start), end_date: wire.date(lastDayOf(start)) },
+    `The month from ${formatDate(start)} is not over yet: ${remedy}.`,
+  )
+}
+
+/** The day before the same day of the next month, or before the last if that month is shorter. */
+function lastDayOf(start: Day): Day {
+  return addMonths(start, 1) - 1
+}
+
+function bodyOf(ask: SystemAsk, start: Day) {
+  const { view, wire } = ask
+  const end = lastDayOf(start)
+  const readings = readingsOf(ask, start, end)
+  if (readings.length === 0) ask.explain(withoutReadings(ask, start, end))
+  return {
+    system_id: view.system.id,
+    start_date: wire.date(start),
+    end_date: wire.date(end),
+    production_wh: view.daysWh('merged', start, end).reduce((sum, dayWh) => sum + dayWh, 0),
+    meter_readings: readings,
+    meta: ask.meta(),
+  }
+}
+
+function readingsOf({ view, zone }: SystemAsk, start: Day, end: Day) {
+  const startS = zone.dayStartS(start)
+  const endS = zone.dayStartS(end + 1)
+  const before = new Map(view.odometers(startS).map((each) => [each.serialNumber, each.valueWh]))
+  const inService = new Set(
+    view.system.meters
+      .filter((meter) => !meter.disabled && meter.installedAtS < endS && meter.retiredAtS > startS)
+      .map((meter) => meter.serialNumber),
+  )
+  return view
+    .odometers(endS)
+    .filter((each) => inService.has(each.serialNumber))
+    .map((each) => ({
+      serial_number: each.serialNumber,
+      // A meter that came during the month began at zero.
+      start: before.get(each.serialNumber) ?? 0,
+      end: each.valueWh,
+    }))
+}
+
+function withoutReadings({ view }: SystemAsk, start: Day, end: Day): string {
+  const { system, operationalDay } = view
+  const month = `from ${formatDate(start)} to ${formatDate(end)}`
+  if (operationalDay === null || operationalDay > end) {
+    return `System ${system.id} had not produced yet ${month}: send a later start_date.`
+  }
+  return `No enabled production meter of system ${system.id} was in service ${month}, so there are no meter_readings; production_wh is what its microinverters measured.`
+}

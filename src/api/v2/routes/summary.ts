@@ -1,0 +1,101 @@
+import { formatDate } from '../../../time/calendar.ts'
+import type { SystemAsk } from '../ask.ts'
+import { futureReason } from '../day-range.ts'
+import { REASON_ERROR } from '../error-schemas.ts'
+import { inFuture } from '../errors.ts'
+import { systemRoute } from '../route.ts'
+import {
+  choice,
+  date,
+  instantOrNull,
+  integer,
+  model,
+  object,
+  ref,
+  STATUS,
+  SYSTEM_ID,
+  string,
+  wattHours,
+  watts,
+} from '../schemas.ts'
+
+const RESPONSE = model(
+  'SummaryResponse',
+  object({
+    system_id: SYSTEM_ID,
+    modules: integer('Active microinverters; 0 of a day in the past', { minimum: 0 }),
+    size_w: watts('DC rating of the modules; 0 of a day in the past'),
+    current_power: watts('Power of the newest interval; 0 of a day in the past'),
+    energy_today: wattHours('Energy of the day'),
+    energy_lifetime: wattHours('Energy of all days before it'),
+    summary_date: date('The day'),
+    source: choice('What measured the energies', ['microinverters', 'meter']),
+    status: ref(STATUS),
+    operational_at: instantOrNull('When the system began to produce'),
+    last_report_at: instantOrNull('When an Envoy of the system last reported'),
+    last_interval_end_at: instantOrNull('When the newest reported interval ended'),
+  }),
+  {
+    system_id: 67,
+    modules: 35,
+    size_w: 6270,
+    current_power: 4214,
+    energy_today: 21450,
+    energy_lifetime: 118630442,
+    summary_date: '2022-06-15',
+    source: 'microinverters',
+    status: 'normal',
+    operational_at: 1201362300,
+    last_report_at: 1655328612,
+    last_interval_end_at: 1655328407,
+  },
+)
+
+export const summary = systemRoute({
+  name: 'summary',
+  operationId: 'summary',
+  summary: 'Power now, energy of a day and before it',
+  description:
+    'Sums up a system today, or on a day in the past: then sizes and power are 0, while status and times stay those of now.',
+  query: {
+    summary_date: string('The day to sum up. Left out: today at the site.', {
+      format: 'date',
+      example: '2022-06-14',
+    }),
+  },
+  response: RESPONSE,
+  others: { 422: REASON_ERROR },
+  answer(ask) {
+    const { today } = ask.view
+    const day = ask.day('summary_date') ?? today
+    if (day > today) throw inFuture(futureReason('summary_date', day, today))
+    const { operationalDay } = ask.view
+    if (operationalDay === null || day < operationalDay) {
+      const since =
+        operationalDay === null ? 'never has' : `has since ${formatDate(operationalDay)}`
+      ask.explain(
+        `System ${ask.view.system.id} had not produced yet on ${formatDate(day)}: it ${since}; send a later summary_date, or none for today.`,
+      )
+    }
+    const steps = ask.view.daySteps('merged', operationalDay ?? day, day)
+    return ask.cachedAfter(steps, day, () => bodyOf(ask, day))
+  },
+})
+
+function bodyOf({ view, wire }: SystemAsk, day: number) {
+  const isToday = day === view.today
+  return {
+    system_id: view.system.id,
+    modules: isToday ? view.totalDevices('micro') : 0,
+    size_w: isToday ? view.system.sizeW : 0,
+    current_power: isToday ? view.powerW() : 0,
+    energy_today: view.daysWh('merged', day, day)[0],
+    energy_lifetime: view.lifetimeWhBefore(day),
+    summary_date: wire.date(day),
+    source: view.source,
+    status: view.status,
+    operational_at: wire.at(view.operationalAtS),
+    last_report_at: wire.at(view.lastReportAtS),
+    last_interval_end_at: wire.at(view.lastEnergyAtS),
+  }
+}

@@ -1,0 +1,58 @@
+import type { SystemView } from '../../simulation/known/view.ts'
+import type { Ask } from './ask.ts'
+import { Slice } from './slices.ts'
+import { type SystemFilter, systemFilterOf } from './system-filter.ts'
+
+/** What is said of each system, in ascending order of their ids. */
+export interface SystemPage<Row> {
+  readonly rows: readonly Row[]
+  /** The last one's id if there are more. */
+  readonly next: number | undefined
+}
+
+/**
+ * The first systems after an id that the user may see and the filter lets pass, each made a row.
+ * Looks at no more systems than it has to; where these are many, others get their turn in between.
+ */
+export async function systemPageOf<Row>(
+  ask: Ask,
+  after: number,
+  limit: number,
+  rowOf: (view: SystemView) => Row,
+): Promise<SystemPage<Row>> {
+  const filter = systemFilterOf(ask)
+  const ids = filter.ids ?? ask.world.fleet.ids
+  const rows: Row[] = []
+  const slice = new Slice()
+  let last: number | undefined
+  for (let i = firstAfter(ids, after); i < ids.length; i++) {
+    const view = viewOf(ask, ids[i]!, filter)
+    if (view !== undefined) {
+      if (rows.length === limit) return { rows, next: last }
+      rows.push(rowOf(view))
+      last = view.system.id
+    }
+    if (slice.isOver) await slice.pause()
+  }
+  return { rows, next: undefined }
+}
+
+function viewOf(ask: Ask, id: number, filter: SystemFilter): SystemView | undefined {
+  const { fleet } = ask.world
+  if (!ask.user.sees(id) || !fleet.has(id)) return undefined
+  if (!filter.builtSo(fleet.system(id))) return undefined
+  const view = fleet.view(id, ask.nowS)
+  return filter.statuses?.has(view.status) === false ? undefined : view
+}
+
+/** Index of the first of ascending ids that is greater. */
+function firstAfter(ids: readonly number[], after: number): number {
+  let low = 0
+  let high = ids.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (ids[middle]! > after) high = middle
+    else low = middle + 1
+  }
+  return low
+}

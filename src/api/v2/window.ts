@@ -1,0 +1,137 @@
+import type { Series } from '../../simulation/known/view.ts'
+import { addCalendarMonths } from '../../time/instant.ts'
+import type { SystemAsk } from './ask.ts'
+import { invalidRange } from './errors.ts'
+import { lacks } from './reasons.ts'
+
+/** Rows with startS < end_at <= endS, both on marks [epoch s]. */
+export interface Window {
+  readonly startS: number
+  readonly endS: number
+}
+
+/** What a route's windows are like. */
+export interface WindowRule {
+  readonly series: Series
+  /** Distance of the marks [s]. */
+  readonly stepS: number
+  /** In words, for the reason of an empty answer: `no microinverters`. */
+  readonly missing: string
+  /** Why there can be no rows among others: `microinverters report nothing at night`. */
+  readonly gaps: string
+  /** The latest end of a window that starts there. */
+  capS(startS: number, ask: SystemAsk): number
+  /** Refuses a window by a rule of the route's own. */
+  refuse?(window: Window, ask: SystemAsk): void
+}
+
+/**
+ * The window that `start_at` and `end_at` mean, or undefined for an empty answer with 200. Throws the
+ * 422s, in the order in which the service checked.
+ */
+export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
+  const { view, nowS, zone } = ask
+  const startAsked = ask.instant('start_at')
+  const endAsked = ask.instant('end_at')
+  if (!view.has(rule.series)) {
+    ask.explain(lacks(view.system.id, `${rule.missing}, so there are no intervals`))
+    return undefined
+  }
+  const requested = {
+    startS: floorTo(startAsked ?? zone.dayStartS(view.today), rule.stepS),
+    endS: floorTo(endAsked ?? nowS, rule.stepS),
+  }
+  if (requested.endS < requested.startS) {
+    const remedy = endAsked === undefined ? 'an earlier start_at' : 'end_at >= start_at'
+    throw outOfRange(ask, rule, requested, `the end lies before the start: send ${remedy}`)
+  }
+  rule.refuse?.(requested, ask)
+  const yearAgoS = addCalendarMonths(nowS, -12, zone)
+  if (startAsked !== undefined && startAsked < yearAgoS) {
+    ask.explain(
+      `start_at is more than one year ago, for which there are no intervals: send one from ${ask.say(yearAgoS)} on.`,
+    )
+    return undefined
+  }
+  const lastS = view.lastRowEndS(rule.series)
+  if (lastS === null) {
+    const why = 'the system has not reported any yet; ask again after its first report'
+    throw outOfRange(ask, rule, requested, why)
+  }
+  const operationalS = floorTo(view.operationalAtS!, rule.stepS)
+  const window = { ...requested, startS: Math.max(requested.startS, operationalS) }
+  if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
+  const firstS = view.firstRowEndS(rule.series)!
+  if (window.endS < firstS) {
+    const why = `the end lies before the first interval, which ended at ${ask.say(firstS)}; send a later end_at`
+    throw outOfRange(ask, rule, window, why)
+  }
+  return { startS: window.startS, endS: Math.min(window.endS, rule.capS(window.startS, ask)) }
+}
+
+function floorTo(instantS: number, stepS: number): number {
+  return instantS - (instantS % stepS)
+}
+
+/** Before today's first interval the default window is an error, or empty as v4 made it in 2023. */
+function afterLast(
+  ask: SystemAsk,
+  rule: WindowRule,
+  window: Window,
+  lastS: number,
+  isDefault: boolean,
+): undefined {
+  const said = `the newest interval ended at ${ask.say(lastS)}`
+  if (isDefault && ask.world.behaviour.stats_before_dawn === 'empty') {
+    ask.explain(`There is no interval of today yet; ${said}.`)
+    return undefined
+  }
+  const remedy = isDefault ? 'today has none yet: send a start_at' : 'send an earlier start_at'
+  throw outOfRange(ask, rule, window, `${said}, before the start of the window; ${remedy}`)
+}
+
+function outOfRange(ask: SystemAsk, rule: WindowRule, window: Window, why: string) {
+  const { view, wire } = ask
+  return invalidRange(
+    {
+      start_at: wire.at(window.startS),
+      end_at: wire.at(window.endS),
+      first_interval: wire.at(view.firstRowEndS(rule.series)),
+      last_interval: wire.at(view.lastRowEndS(rule.series)),
+    },
+    `No intervals of system ${view.system.id} from ${ask.say(window.startS)} to ${ask.say(window.endS)}: ${why}.`,
+  )
+}
+
+/**
+ * The rows of a window, none of an undefined one. Where they turn out to be none, the reason says why;
+ * a window that lacks rows by its parameters alone has been explained already.
+ */
+export function rowsIn<Row>(
+  ask: SystemAsk,
+  rule: WindowRule,
+  window: Window | undefined,
+  rowsOf: (startS: number, endS: number) => readonly Row[],
+): readonly Row[] {
+  if (window === undefined) return []
+  const rows = rowsOf(window.startS, window.endS)
+  if (rows.length === 0) ask.explain(emptyReason(ask, rule, window))
+  return rows
+}
+
+function emptyReason(ask: SystemAsk, rule: WindowRule, { startS, endS }: Window): string {
+  const { view } = ask
+  if (startS === endS) {
+    return `Start and end of the window are both ${ask.say(startS)}, so no interval ends in it: send an end_at of ${startS + rule.stepS} or later.`
+  }
+  const lastS = view.lastRowEndS(rule.series)!
+  if (startS === lastS) {
+    return `The newest interval ended at ${ask.say(lastS)}, and the window starts after it: send an earlier start_at, or ask again after the next report.`
+  }
+  return `No interval of system ${view.system.id} ends after ${ask.say(startS)} and up to ${ask.say(endS)}: ${rule.gaps}.`
+}
+
+/** One month of intervals: a calendar month in site time, the end of a shorter month included. */
+export function monthFrom(startS: number, ask: SystemAsk): number {
+  return addCalendarMonths(startS, 1, ask.zone)
+}

@@ -1,0 +1,134 @@
+import type { FastifyInstance } from 'fastify'
+import type { Scenario } from './scenario/format.ts'
+import { type Checks, type Controls, createControls } from './world/controls.ts'
+import type { JournalEntry, JournalFilter } from './world/journal.ts'
+import type { Slot } from './world/slot.ts'
+
+/** An answer of the emulated API, without a socket. */
+export interface Injected {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** As sent. */
+  readonly body: string
+  /** The body read as JSON. Throws SyntaxError if it is none. */
+  json<T = unknown>(): T
+}
+
+export interface InjectOptions {
+  /** Left out: GET. */
+  readonly method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A world of a simulator: where it is, what opens it, and what can be done with it. */
+export interface WorldHandle extends Controls {
+  /** What a client is pointed at: `http://127.0.0.1:49152/api/v2`. Throws before `listen`. */
+  readonly baseUrl: string
+  /** Of its controls: `http://127.0.0.1:49152/_simulator`. Throws before `listen`. */
+  readonly simulatorUrl: string
+  /** What everything that is not written is drawn from. */
+  readonly seed: string
+  /** The ids of its systems, ascending. */
+  readonly systems: readonly number[]
+  /** An API key that works. */
+  readonly key: string
+  /** A user that works. */
+  readonly userId: string
+  /**
+   * Answers a request without a socket: `inject('/systems/67/summary')`. Key and user are added
+   * unless the path names them. A reply that a fault cuts off rejects.
+   */
+  inject(path: string, options?: InjectOptions): Promise<Injected>
+  /**
+   * Puts another scenario in force: a name, a path, the text or the thing itself. `keep` leaves the
+   * clock's setting and the journal. Throws ScenarioError, and then nothing has changed.
+   */
+  replace(scenario: string | Scenario, options?: { readonly keep?: boolean }): void
+  /**
+   * The first request that matches, received already or within `timeoutMs` (5 s); `after` skips those
+   * up to an id. Rejects when the time is over.
+   */
+  waitFor(filter: JournalFilter, timeoutMs?: number): Promise<JournalEntry>
+}
+
+export interface HandleParts {
+  readonly checks: Checks
+  /** A scenario as it is given to the library. Throws ScenarioError. */
+  readonly read: (scenario: string | Scenario) => Scenario
+  /** Where the server is. Throws as long as it listens nowhere. */
+  readonly origin: () => string
+}
+
+/** A world as the library gives it out. */
+export function createHandle(
+  app: FastifyInstance,
+  slot: Slot,
+  { checks, read, origin }: HandleParts,
+): WorldHandle {
+  const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
+  const controls = createControls(slot, checks)
+  const handle: Omit<WorldHandle, keyof Controls> = {
+    get baseUrl() {
+      return `${origin()}${prefix}/api/v2`
+    },
+    get simulatorUrl() {
+      return `${origin()}${prefix}/_simulator`
+    },
+    get seed() {
+      return slot.world.seed
+    },
+    get systems() {
+      return slot.world.fleet.ids
+    },
+    get key() {
+      return slot.key
+    },
+    get userId() {
+      return slot.userId
+    },
+    async inject(path, { method = 'GET', headers = {} } = {}) {
+      const url = `${prefix}/api/v2${withCredentials(path, slot)}`
+      const { statusCode, headers: sent, payload } = await app.inject({ method, url, headers })
+      return {
+        status: statusCode,
+        headers: sent as Injected['headers'],
+        body: payload,
+        json: () => JSON.parse(payload),
+      }
+    },
+    replace: (scenario, { keep = false } = {}) => slot.replace(read(scenario), keep),
+    waitFor: (filter, timeoutMs = 5000) => waitFor(slot, filter, timeoutMs),
+  }
+  return Object.defineProperties(controls, Object.getOwnPropertyDescriptors(handle)) as WorldHandle
+}
+
+function withCredentials(path: string, slot: Slot): string {
+  const [before = '', after = ''] = path.split(/\?(.*)/s)
+  const query = new URLSearchParams(after)
+  const added = [
+    ...(query.has('key') ? [] : [`key=${encodeURIComponent(slot.key)}`]),
+    ...(query.has('user_id') ? [] : [`user_id=${slot.userId}`]),
+    ...(after === '' ? [] : [after]),
+  ]
+  return `${before}?${added.join('&')}`
+}
+
+function waitFor(slot: Slot, filter: JournalFilter, timeoutMs: number): Promise<JournalEntry> {
+  const first = () => slot.world.journal.list(filter)[0]
+  const received = first()
+  if (received !== undefined) return Promise.resolve(received)
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      end()
+      const wanted = JSON.stringify(filter)
+      reject(new Error(`no request like ${wanted} came within ${timeoutMs} ms`))
+    }, timeoutMs)
+    const end = slot.subscribe(({ type }) => {
+      const entry = type === 'request' ? first() : undefined
+      if (entry === undefined) return
+      clearTimeout(timer)
+      end()
+      resolve(entry)
+    })
+  })
+}

@@ -1,0 +1,106 @@
+import type { Day } from '../../time/calendar.ts'
+import type { ArrayGroup, System } from '../system.ts'
+import { sinElevation } from '../weather/sun.ts'
+import { apportion } from './apportion.ts'
+
+/** Days with a written total: the rows keep their shape and add up to it. */
+
+const ROW_S = 300
+/** Rounding of rows may add a watt-hour; a written day stays that much below the rating. */
+const MARGIN = 0.995
+
+/** The written total of a day; undefined if it is left to the simulation. */
+export function fixedTotal(
+  totals: readonly number[] | undefined,
+  from: Day | undefined,
+  day: Day,
+): number | undefined {
+  return from === undefined ? undefined : totals?.[day - from]
+}
+
+/** The most a system can produce in the daylight of a day [Wh]. */
+export function mostWh(system: System, startS: number, rows: number): number {
+  const light = daylight(system, startS, rows).filter((height) => height > 0).length
+  return Math.floor(system.groups.reduce((sum, group) => sum + light * capWh(group), 0))
+}
+
+/**
+ * Running totals of groups, stretched so that their last values are whole and add up to `total`.
+ * Rows that would exceed the hardware are cut and the rest is given to the others.
+ */
+export function stretch(
+  system: System,
+  startS: number,
+  rows: number,
+  groups: readonly Float64Array[],
+  total: number,
+): Float64Array[] {
+  const light = daylight(system, startS, rows)
+  const sums = groups.map((running) => running[rows]!)
+  const asSimulated = sums.some((sum) => sum > 0)
+  const capacity = system.groups.map(({ modules, panelW }) => modules * panelW)
+  const totals = fit(system, light, apportion(total, asSimulated ? sums : capacity))
+  return groups.map((running, g) => {
+    const shape = sums[g]! > 0 ? parts(running) : light.map((height) => Math.max(0, height))
+    return runUp(fill(shape, totals[g]!, capWh(system.groups[g]!), light), totals[g]!)
+  })
+}
+
+/** Moves what one group can't reach to those that can. */
+function fit(system: System, light: readonly number[], totals: number[]): number[] {
+  const bright = light.filter((height) => height > 0).length
+  const room = system.groups.map((group) => Math.floor(bright * capWh(group)))
+  let over = 0
+  const fitted = totals.map((wish, g) => {
+    const given = Math.min(wish, room[g]!)
+    over += wish - given
+    return given
+  })
+  return fitted.map((given, g) => {
+    const more = Math.min(over, room[g]! - given)
+    over -= more
+    return given + more
+  })
+}
+
+/**
+ * Parts in the given proportions that add up to `total`, none above `cap`: what is cut off fills
+ * the room that the other daylight rows have, each in proportion to its room.
+ */
+function fill(
+  shape: readonly number[],
+  total: number,
+  cap: number,
+  light: readonly number[],
+): number[] {
+  if (total === 0) return shape.map(() => 0)
+  const sum = shape.reduce((a, b) => a + b, 0)
+  const wished = shape.map((part) => (part * total) / sum)
+  const over = wished.reduce((rest, part) => rest + Math.max(0, part - cap), 0)
+  if (over === 0) return wished
+  const room = wished.map((part, i) => (light[i]! > 0 ? Math.max(0, cap - part) : 0))
+  const space = room.reduce((a, b) => a + b, 0)
+  return wished.map((part, i) => Math.min(part, cap) + (over * room[i]!) / space)
+}
+
+function runUp(rows: readonly number[], total: number): Float64Array {
+  const running = new Float64Array(rows.length + 1)
+  for (let i = 0; i < rows.length; i++) running[i + 1] = running[i]! + rows[i]!
+  running[rows.length] = total
+  return running
+}
+
+function parts(running: Float64Array): number[] {
+  return Array.from({ length: running.length - 1 }, (_, i) => running[i + 1]! - running[i]!)
+}
+
+function capWh(group: ArrayGroup): number {
+  return (group.modules * group.peakW * MARGIN * ROW_S) / 3600
+}
+
+function daylight(system: System, startS: number, rows: number): number[] {
+  const { latitudeDeg, longitudeDeg } = system.site
+  return Array.from({ length: rows }, (_, i) =>
+    sinElevation(latitudeDeg, longitudeDeg, startS + (i + 0.5) * ROW_S),
+  )
+}

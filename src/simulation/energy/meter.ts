@@ -1,0 +1,148 @@
+import type { Day } from '../../time/calendar.ts'
+import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
+import { fixedTotal } from './fixed-day.ts'
+import {
+  bounds,
+  type DayProfile,
+  dayProfile,
+  dayRealWh,
+  type Losses,
+  ROW_S,
+  round,
+} from './production.ts'
+
+/**
+ * What meters read of it: a constant share of what the modules produced, in 15-minute marks, wrong
+ * while a `meter_issue` lasts. As with production, every whole Wh is a difference of rounded running
+ * totals.
+ */
+
+export const MARK_S = 900
+const ROWS_A_MARK = MARK_S / ROW_S
+
+/** The production meters that count: a disabled one is on the list, but nobody reads it. */
+export function productionMeters(system: System): Meter[] {
+  return system.meters.filter(({ kind, disabled }) => kind === 'production' && !disabled)
+}
+
+/** Does a meter measure in the 15 minutes that start then? */
+export function inService(meter: Meter, markS: number): boolean {
+  return meter.installedAtS <= markS && markS < meter.retiredAtS
+}
+
+/** Running total of one meter over a local day [Wh, whole] at each 15-minute mark, from 0. */
+export function meterRunningWh(
+  system: System,
+  meter: Meter,
+  day: Day,
+  losses: Losses,
+  issues: readonly Incident[],
+): number[] {
+  const profile = dayProfile(system, day, losses)
+  const marks = profile.rows / ROWS_A_MARK
+  const rate = rates(system, meter, profile.startS, marks, issues)
+  const total = fixedTotal(system.fixedDays?.meter, system.fixedDays?.from, day)
+  const site = siteRunning(system, profile, marks, total)
+  const running = [0]
+  let base = 0
+  let sinceMark = 0
+  for (let mark = 0; mark < marks; mark++) {
+    // As long as the rate stays, one product keeps the last bit equal to the day's shortcut below.
+    if (mark > 0 && rate[mark] !== rate[mark - 1]) {
+      base += rate[mark - 1]! * (site[mark]! - site[sinceMark]!)
+      sinceMark = mark
+    }
+    running.push(round(base + rate[mark]! * (site[mark + 1]! - site[sinceMark]!)))
+  }
+  return running
+}
+
+/** The same day's total without its marks, where nothing changed in it. */
+export function meterDayWh(
+  system: System,
+  meter: Meter,
+  day: Day,
+  losses: Losses,
+  issues: readonly Incident[],
+  sumMwh: (group: ArrayGroup) => number,
+): number {
+  const { startS, endS } = bounds(system, day)
+  const steady = changes(system, issues).every((s) => s <= startS || s >= endS)
+  const total = fixedTotal(system.fixedDays?.meter, system.fixedDays?.from, day)
+  if (!steady || total !== undefined) {
+    return meterRunningWh(system, meter, day, losses, issues).at(-1)!
+  }
+  const rate = rates(system, meter, startS, 1, issues)[0]!
+  const site = dayRealWh(system, day, losses, sumMwh).reduce((a, b) => a + b, 0)
+  return round(rate * (system.meterRatio * site))
+}
+
+/** What the site's meters together would read, correct ones [Wh] at each mark. */
+function siteRunning(
+  system: System,
+  profile: DayProfile,
+  marks: number,
+  total: number | undefined,
+): number[] {
+  const site: number[] = []
+  for (let mark = 0; mark <= marks; mark++) {
+    const row = mark * ROWS_A_MARK
+    site.push(system.meterRatio * profile.groups.reduce((sum, group) => sum + group[row]!, 0))
+  }
+  return total === undefined ? site : metered(system, profile.startS, site, total)
+}
+
+/** A written total falls into the hours in which there was a meter: it is what the meters read. */
+function metered(system: System, startS: number, site: readonly number[], total: number): number[] {
+  const marks = site.length - 1
+  const meters = productionMeters(system)
+  const running = [0]
+  for (let mark = 0; mark < marks; mark++) {
+    const markS = startS + mark * MARK_S
+    const measured = meters.some((meter) => inService(meter, markS))
+    running.push(running[mark]! + (measured ? site[mark + 1]! - site[mark]! : 0))
+  }
+  const sum = running[marks]!
+  // A written day without any sun still has its total: the meter got it at noon's mark.
+  return running.map((wh, mark) => (sum > 0 ? (wh / sum) * total : mark * 2 > marks ? total : 0))
+}
+
+/** The share of the site that a meter reads in each mark: 0 out of service, wrong in an issue. */
+function rates(
+  system: System,
+  meter: Meter,
+  startS: number,
+  marks: number,
+  issues: readonly Incident[],
+): number[] {
+  const meters = productionMeters(system)
+  return Array.from({ length: marks }, (_, mark) => {
+    const markS = startS + mark * MARK_S
+    if (!inService(meter, markS)) return 0
+    const sharing = meters.filter((one) => inService(one, markS)).length
+    const wrong = issues.filter(
+      (one) => one.fromS <= markS && markS < one.toS && measuredBy(one, meter),
+    )
+    return wrong.reduce((rate, one) => rate * one.factor, 1 / sharing)
+  })
+}
+
+/** Does an incident concern that meter? */
+export function measuredBy(incident: Incident, meter: Meter): boolean {
+  return incident.meters === undefined || incident.meters.includes(meter.serialNumber)
+}
+
+function changes(system: System, issues: readonly Incident[]): number[] {
+  return [
+    ...productionMeters(system).flatMap((one) => [one.installedAtS, one.retiredAtS]),
+    ...issues.flatMap((one) => [one.fromS, one.toS]),
+  ]
+}
+
+/**
+ * Running totals of the channels of a meter: equal parts that add up to the meter's exactly and
+ * never fall.
+ */
+export function channelWh(meterWh: number, channel: number, channels: number): number {
+  return Math.floor((meterWh + channels - channel) / channels)
+}

@@ -1,0 +1,32 @@
+import type { Fleet as FleetOptions } from '../../scenario/format.ts'
+import { dayFrom } from '../../time/calendar.ts'
+import type { Zone } from '../../time/zone.ts'
+import { childKey, type Key, uniform } from '../random.ts'
+import { soldFrom } from './devices.ts'
+
+/** Years in which generated systems are commissioned, unless `fleet.built` says otherwise. */
+const FIRST_YEAR = 2008
+const LAST_YEAR = 2021
+
+/**
+ * When a generated system went into operation: any day of its years, later ones more often. A fifth
+ * shows a local midnight, because the installer set the date; the others the second in which the
+ * first interval ended.
+ */
+export function operationalAtS(
+  key: Key,
+  country: string,
+  { built }: FleetOptions,
+  zone: Zone,
+): number {
+  const draws = childKey(key, 'operational')
+  const first = Math.max(built?.from ?? FIRST_YEAR, soldFrom(country))
+  const last = Math.max(first, built?.to ?? LAST_YEAR)
+  // The density grows linearly: the square root of a uniform number.
+  const years = (last - first + 1) * Math.sqrt(uniform(draws, 0))
+  const year = first + Math.min(last - first, Math.floor(years))
+  const day = dayFrom(year, 1, 15) + Math.floor(uniform(draws, 1) * 345)
+  const startS = zone.dayStartS(day)
+  if (uniform(draws, 2) < 0.2) return startS
+  return startS + 10 * 3600 + Math.floor(uniform(draws, 3) * 6 * 3600)
+}

@@ -1,0 +1,94 @@
+import type { Fleet as Options, SystemEntry } from '../../scenario/format.ts'
+import { zone } from '../../time/zone.ts'
+import { childKey, integer, type Key } from '../random.ts'
+import { operationalAtS } from './age.ts'
+import { systemIdAt } from './device-ids.ts'
+import type { Draft } from './draft.ts'
+import { drawPlace, type PlaceTable } from './site.ts'
+
+/**
+ * Who is who in a fleet. A generated system is drawn from its place in the order of generation, a
+ * written one from its id, so that neither more systems nor other ones change any of them.
+ */
+
+/** What all drafts of a fleet share. */
+export type Common = Pick<Draft, 'cell' | 'places' | 'mistake'>
+
+/** Pieces of serial numbers: the first half for generated systems, the second for written ones. */
+export const LOTS = 10_000
+/** Scatters neighbours over the lots: prime to their number. */
+export const LOT_STEP = 7919
+
+/**
+ * Ids of generated systems with their place in the order of generation. Ids grow with the date of
+ * commissioning; where two meet, the later one moves on.
+ */
+export function generatedIds(
+  root: Key,
+  count: number,
+  options: Options,
+  places: PlaceTable,
+): Map<number, number> {
+  const ids = new Map<number, number>()
+  for (let index = 0; index < count; index++) {
+    const key = keyOf(root, index)
+    const first = options.first_system_id
+    const wish = first === undefined ? idByAge(key, options, places) : first + index
+    ids.set(nextFree(wish, ids), index)
+  }
+  return ids
+}
+
+export function generatedDraft(root: Key, id: number, index: number, common: Common): Draft {
+  const { cell, places, mistake } = common
+  return {
+    cell,
+    places,
+    mistake,
+    id,
+    key: keyOf(root, index),
+    entry: {},
+    path: ['fleet'],
+    written: false,
+    lot: (index * LOT_STEP) % LOTS,
+  }
+}
+
+export function writtenDrafts(
+  root: Key,
+  entries: readonly SystemEntry[],
+  generated: ReadonlyMap<number, number>,
+  common: Common,
+): Draft[] {
+  const written = entries.flatMap(({ system_id }) => system_id ?? [])
+  const taken = new Set<number>([...generated.keys(), ...written])
+  return entries.map((entry, n) => {
+    const path = ['systems', n]
+    if (entry.system_id !== undefined && generated.has(entry.system_id)) {
+      common.mistake(
+        [...path, 'system_id'],
+        `${entry.system_id} is the id of a generated system; take another one`,
+      )
+    }
+    const unnumbered = childKey(root, 'unnumbered', n)
+    const id = entry.system_id ?? nextFree(idByAge(unnumbered, {}, common.places), taken)
+    taken.add(id)
+    const key = childKey(root, 'written', id)
+    return { ...common, id, key, entry, path, written: true, lot: LOTS + integer(key, 0, LOTS) }
+  })
+}
+
+function nextFree(wish: number, taken: { has(id: number): boolean }): number {
+  let id = wish
+  while (taken.has(id)) id += 1
+  return id
+}
+
+function keyOf(root: Key, index: number): Key {
+  return childKey(root, 'generated', index)
+}
+
+function idByAge(key: Key, options: Options, places: PlaceTable): number {
+  const place = drawPlace(key, places)
+  return systemIdAt(operationalAtS(key, place.country, options, zone(place.timezone)))
+}

@@ -1,0 +1,224 @@
+import type { Day } from '../../time/calendar.ts'
+import type { Zone } from '../../time/zone.ts'
+import {
+  childKey,
+  gaussian,
+  gaussianTable,
+  hash32,
+  integer,
+  type Key,
+  lognormal,
+  uniform,
+} from '../random.ts'
+import { temperatureC } from '../weather/irradiance.ts'
+import { type Cell, SLOT_S, SLOTS } from '../weather/sky.ts'
+import { type Appliance, appliancesOf } from './appliances.ts'
+import { habitsOf } from './habits.ts'
+
+/** What a household draws; instants on 15-minute marks, energies whole mWh. */
+export interface HouseholdModel {
+  /** Σ of [startS, endS) [mWh]. */
+  sumMwh(startS: number, endS: number): number
+  /** One entry for each 15 minutes of [startS, endS) [mWh]. */
+  slotsMwh(startS: number, endS: number): Int32Array
+}
+
+export interface HouseholdOptions {
+  /** The weather that it heats and cools against. */
+  readonly cell: Cell
+  /** The zone whose wall clock it lives by. */
+  readonly zone: Zone
+  /** What it is expected to draw in a year [kWh]. */
+  readonly annualKwh: number
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
+}
+
+/** Hourly activity relative to its mean. */
+const WEEKDAY = shape([
+  0.5, 0.42, 0.38, 0.37, 0.38, 0.45, 0.7, 1.05, 1.05, 0.85, 0.78, 0.78, 0.85, 0.82, 0.8, 0.88, 1.1,
+  1.45, 1.85, 2, 1.8, 1.5, 1.1, 0.72,
+])
+const WEEKEND = shape([
+  0.6, 0.5, 0.43, 0.4, 0.39, 0.41, 0.5, 0.7, 0.95, 1.15, 1.22, 1.22, 1.25, 1.2, 1.12, 1.1, 1.2, 1.4,
+  1.65, 1.75, 1.6, 1.4, 1.1, 0.8,
+])
+
+const COOL_ABOVE_C = 23
+const HEAT_BELOW_C = 15
+const SLOT_SIGMA = 0.32
+const AWAY_EVERY_WEEKS = 27
+const AWAY_ACTIVITY = 0.15
+const AWAY_COMFORT = 0.3
+/** Heating through the day: turned down from eleven to six. */
+const WARMTH = Float64Array.from({ length: SLOTS }, (_, slot) =>
+  slot < 24 || slot >= 92 ? 0.6 : 1,
+)
+
+/** A year of days for the scale: every eleventh of four years. */
+const SCALE_FIRST_DAY = 14610
+const SCALE_DAYS = 1461
+const SCALE_STEP = 11
+
+/** The slots of one local day: 100 when clocks go back an hour, more nowhere. */
+const scratch = new Int32Array(128)
+const temperaturesC = new Float64Array(128)
+const appliancesW = new Float64Array(SLOTS)
+
+/**
+ * A household: a base load, activity by hour and weekday, heating and cooling by the weather,
+ * appliances, a week away now and then. Costs nothing until it is asked.
+ */
+export function createHousehold(key: Key, options: HouseholdOptions): HouseholdModel {
+  const { zone } = options
+  let writeDay: DayWriter | undefined
+  let scale: number | undefined
+
+  /** Calls `use` for each local day of [startS, endS) after its slots were written to `scratch`. */
+  function eachDay(
+    startS: number,
+    endS: number,
+    use: (fromS: number, slots: number) => void,
+  ): void {
+    writeDay ??= createDayWriter(key, options)
+    scale ??= scaleTo(options, writeDay)
+    let fromS = startS
+    while (fromS < endS) {
+      const day = zone.dayOf(fromS)
+      const toS = Math.min(endS, zone.dayStartS(day + 1))
+      writeDay(day, fromS, toS, scale)
+      use(fromS, (toS - fromS) / SLOT_S)
+      fromS = toS
+    }
+  }
+
+  return {
+    sumMwh(startS, endS) {
+      let sum = 0
+      eachDay(startS, endS, (_, slots) => {
+        for (let i = 0; i < slots; i++) sum += scratch[i]!
+      })
+      return sum
+    },
+    slotsMwh(startS, endS) {
+      const result = new Int32Array(Math.max(0, (endS - startS) / SLOT_S))
+      eachDay(startS, endS, (fromS, slots) => {
+        result.set(scratch.subarray(0, slots), (fromS - startS) / SLOT_S)
+      })
+      return result
+    },
+  }
+}
+
+/** What the nominal watts are multiplied by so that the year comes out as wanted. */
+function scaleTo({ zone, annualKwh }: HouseholdOptions, writeDay: DayWriter): number {
+  let sum = 0
+  let days = 0
+  for (let day = SCALE_FIRST_DAY; day < SCALE_FIRST_DAY + SCALE_DAYS; day += SCALE_STEP) {
+    const fromS = zone.dayStartS(day)
+    const toS = zone.dayStartS(day + 1)
+    writeDay(day, fromS, toS, 1)
+    for (let i = 0; i < (toS - fromS) / SLOT_S; i++) sum += scratch[i]!
+    days++
+  }
+  return (annualKwh * 1e6 * days) / (365.2425 * sum)
+}
+
+/** Writes the energies [mWh] of [fromS, toS), a part of a local day, to `scratch` from 0 on. */
+type DayWriter = (day: Day, fromS: number, toS: number, scale: number) => void
+
+function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): DayWriter {
+  const habits = habitsOf(country)
+  const appliances = appliancesOf(childKey(key, 'appliances'), habits)
+  const traits = childKey(key, 'traits')
+  const dayKey = childKey(key, 'day')
+  const weekKey = childKey(key, 'week')
+  const slotKey = childKey(key, 'slot')
+  const baseW = lognormal(traits, 0, 110, 0.25)
+  const activityW = 310
+  const coolingW = habits.coolingWPerK * lognormal(traits, 1, 1, 0.3)
+  const heatingW = habits.heatingWPerK * lognormal(traits, 2, 1, 0.3)
+  // Early and late risers: up to an hour either way.
+  const shift = SLOTS - 4 + integer(traits, 3, 9)
+  const weekday = WEEKDAY.map((_, slot) => WEEKDAY[(slot + shift) % SLOTS]!)
+  const weekend = WEEKEND.map((_, slot) => WEEKEND[(slot + shift) % SLOTS]!)
+  const phase = integer(traits, 4, 7)
+
+  return (day, fromS, toS, scale) => {
+    const free = (day + 4) % 7 === 0 || (day + 5) % 7 === 0
+    const activity = free ? weekend : weekday
+    const away = hash32(weekKey, Math.floor((day + phase) / 7)) % AWAY_EVERY_WEEKS === 0
+    const activeW = activityW * (1 + 0.12 * gaussian(dayKey, day)) * (away ? AWAY_ACTIVITY : 1)
+    const comfort = away ? AWAY_COMFORT : 1
+    switchOn(appliances, day, free, away)
+    const jitter = jitterTable()
+    const dayS = zone.dayStartS(day)
+    // On the two days a year when the clock jumps each slot has to look at it.
+    const steady = zone.dayStartS(day + 1) - dayS === SLOTS * SLOT_S
+    const startSlot = fromS / SLOT_S
+    const slots = (toS - fromS) / SLOT_S
+    writeTemperatures(cell, startSlot, slots)
+    for (let i = 0; i < slots; i++) {
+      const wall = steady ? startSlot + i - dayS / SLOT_S : wallSlot(zone, fromS + i * SLOT_S)
+      const airC = temperaturesC[i]!
+      const word = hash32(slotKey, startSlot + i)
+      let loadW = baseW + activeW * activity[wall]! * jitter[word >>> 20]! + appliancesW[wall]!
+      // Compressors cycle: between half and one and a half times the need of the hour.
+      const cycle = comfort * (0.5 + (word & 1023) / 1023)
+      if (airC > COOL_ABOVE_C) loadW += coolingW * cycle * (airC - COOL_ABOVE_C)
+      else if (airC < HEAT_BELOW_C) {
+        loadW += heatingW * cycle * WARMTH[wall]! * (HEAT_BELOW_C - airC)
+      }
+      scratch[i] = Math.floor(loadW * scale * 250 + 0.5)
+    }
+  }
+}
+
+/** The quarter hour that the clock on the wall shows. */
+function wallSlot(zone: Zone, instantS: number): number {
+  return ((instantS + zone.offsetS(instantS)) / SLOT_S) % SLOTS
+}
+
+/** Writes the air temperatures of consecutive slots to `temperaturesC` from 0 on. */
+function writeTemperatures(cell: Cell, startSlot: number, slots: number): void {
+  let i = 0
+  while (i < slots) {
+    const position = startSlot + i + cell.slotShift
+    const sky = cell.day(Math.floor(position / SLOTS))
+    const zero = SLOTS * sky.solarDay - position + i
+    const end = Math.min(slots, zero + SLOTS)
+    for (; i < end; i++) temperaturesC[i] = temperatureC(sky, i - zero)
+  }
+}
+
+/** Sets `appliancesW` to what the appliances draw on a day, by slot of the wall clock. */
+function switchOn(appliances: readonly Appliance[], day: Day, free: boolean, away: boolean): void {
+  appliancesW.fill(0)
+  for (const { key, kind } of appliances) {
+    if (away && !kind.automatic) continue
+    if (uniform(key, 3 * day) >= (free ? kind.weekend : kind.weekday)) continue
+    const latest = kind.latest - kind.earliest + 1
+    const start = kind.earliest + Math.floor(uniform(key, 3 * day + 1) * latest)
+    const slots =
+      kind.shortest + Math.floor(uniform(key, 3 * day + 2) * (kind.longest - kind.shortest + 1))
+    for (let i = start; i < Math.min(SLOTS, start + slots); i++) appliancesW[i]! += kind.powerW
+  }
+}
+
+/** Lognormal factors of mean 1, by the top bits of a hash. */
+function jitterTable(): Float64Array {
+  jitters ??= gaussianTable().map((z) => Math.exp(SLOT_SIGMA * z - (SLOT_SIGMA * SLOT_SIGMA) / 2))
+  return jitters
+}
+let jitters: Float64Array | undefined
+
+/** Hourly values as quarter hours, straight in between, of mean 1. */
+function shape(hours: readonly number[]): Float64Array {
+  const mean = hours.reduce((sum, value) => sum + value, 0) / 24
+  return Float64Array.from({ length: SLOTS }, (_, slot) => {
+    const position = (slot + 0.5) / 4 - 0.5 + 24
+    const hour = Math.floor(position)
+    const part = position - hour
+    return (hours[hour % 24]! * (1 - part) + hours[(hour + 1) % 24]! * part) / mean
+  })
+}

@@ -1,0 +1,108 @@
+import type { Day } from '../../time/calendar.ts'
+import { apportion } from '../energy/apportion.ts'
+import { dayProfile, ROW_S, silentSockets } from '../energy/production.ts'
+import { memo, once } from '../once.ts'
+import { childKey, integer } from '../random.ts'
+import { unitEnergies, unitsOf } from '../roof/units.ts'
+import type { Incident, Inverter } from '../system.ts'
+import type { Observation } from './observe.ts'
+import type { RowAhead } from './rows.ts'
+import type { InverterView, MicroRow } from './view.ts'
+
+/** All microinverters of an Envoy report within so many seconds of each other. */
+const SPREAD_S = 80
+
+/** Every unit that ever was, in the order of their ids. */
+export function inverterViews(
+  seen: Observation,
+  operationalDay: Day | null,
+  newestRow: (byS?: number) => RowAhead | undefined,
+): () => readonly InverterView[] {
+  return once(() => {
+    const { system, nowS } = seen
+    const units = unitsOf(system, operationalDay === null ? [] : seen.history(), nowS)
+    const energies =
+      operationalDay === null
+        ? units.map(() => 0)
+        : unitEnergies(
+            system,
+            units,
+            seen.losses(),
+            { from: operationalDay, to: seen.today - 1 },
+            (group, day) => seen.groupDayWh(system.groups[group]!, day),
+          )
+    const row = newestRow()?.row()
+    const endBy = memo((byS: number) => newestRow(byS)?.endAt)
+    const powers = row ? powersOf(seen, units, row) : units.map(() => 0)
+    return units
+      .map((inverter, i) => ({
+        inverter,
+        status: statusOf(seen, inverter),
+        powerW: powers[i]!,
+        energyWh: energies[i]!,
+        lastReportAtS: row ? lastReport(seen, inverter, row, endBy) : null,
+        envoySerialNumber: system.envoys[system.groups[inverter.group]!.envoy]!.serialNumber,
+      }))
+      .sort((a, b) => a.inverter.id - b.inverter.id)
+  })
+}
+
+function statusOf(seen: Observation, unit: Inverter): InverterView['status'] {
+  if (unit.toS <= seen.nowS) return 'retired'
+  const group = seen.system.groups[unit.group]!
+  if (silentSockets(group, seen.active).has(unit.socket)) return 'micro'
+  const unpowered = seen.active.some(
+    ({ kind, envoys }) =>
+      kind === 'power' && (envoys === undefined || envoys.includes(group.envoy)),
+  )
+  return unpowered ? 'power' : 'normal'
+}
+
+/** The power of the newest row, shared out among the units that made it. */
+function powersOf(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
+  const { system } = seen
+  const day = system.site.zone.dayOf(row.endAt - 1)
+  const { startS, groups } = dayProfile(system, day, seen.losses())
+  const index = (row.endAt - startS) / ROW_S
+  const rowS = row.endAt - ROW_S
+  const active = seen.history().filter((one) => one.fromS <= rowS && rowS < one.toS)
+  const weights = units.map((unit) => {
+    const group = system.groups[unit.group]!
+    const there = unit.fromS <= rowS && rowS < unit.toS
+    if (!there || row.endAt > seen.groupCutS(group)) return 0
+    if (silentSockets(group, active).has(unit.socket)) return 0
+    const running = groups[unit.group]!
+    return (running[index]! - running[index - 1]!) * (group.weights[unit.socket]! / group.modules)
+  })
+  return weights.some((weight) => weight > 0)
+    ? apportion(row.powerW, weights)
+    : weights.map(() => 0)
+}
+
+/**
+ * When a unit last spoke: with the newest row, or with the last one before it fell silent, before it
+ * was taken out, or before its Envoy's last report, though another Envoy goes on.
+ */
+function lastReport(
+  seen: Observation,
+  unit: Inverter,
+  row: MicroRow,
+  endBy: (byS: number) => number | undefined,
+): number | null {
+  const { system } = seen
+  const group = system.groups[unit.group]!
+  const silence = seen
+    .history()
+    .filter((one) => one.fromS <= row.endAt && row.endAt < one.toS && silences(one, unit, group))
+  const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence.map(({ fromS }) => fromS))
+  const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
+  // Nothing of it came before its Envoy, or itself, fell silent.
+  if (lastS === undefined || lastS < unit.fromS) return null
+  const envoy = system.envoys[group.envoy]!
+  const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)
+  return lastS + Math.min(ROW_S - 1, (envoy.energyPhaseS % (ROW_S - SPREAD_S)) + within)
+}
+
+function silences(incident: Incident, unit: Inverter, group: Parameters<typeof silentSockets>[0]) {
+  return silentSockets(group, [incident]).has(unit.socket) && incident.kind === 'micro'
+}

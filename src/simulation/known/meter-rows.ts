@@ -1,0 +1,119 @@
+import type { Day } from '../../time/calendar.ts'
+import { consumptionMeter, consumptionRunningWh, measures } from '../energy/consumption.ts'
+import { channelWh, inService, MARK_S, productionMeters } from '../energy/meter.ts'
+import { round } from '../energy/production.ts'
+import type { Meter } from '../system.ts'
+import type { Observation } from './observe.ts'
+import type { ChannelRow, MeterRow, OdometerReading } from './view.ts'
+
+/** The 15-minute rows of meters, and what their odometers showed. */
+
+/** The local days that the rows of a window lie in; a row belongs to the day it starts in. */
+export function daysOf(seen: Observation, startS: number, endS: number): Day[] {
+  const { zone } = seen.system.site
+  const first = Math.max(zone.dayOf(startS), zone.dayOf(seen.system.operationalAtS!) - 1)
+  const last = Math.min(zone.dayOf(endS - 1), seen.today)
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
+}
+
+/** Whole Wh of a meter between marks startS < end <= endS that were visible. */
+function meterMarks(seen: Observation, meter: Meter, startS: number, endS: number): MeterRow[] {
+  const { system } = seen
+  const lastS = Math.min(endS, seen.meterCutS(meter))
+  if (lastS <= startS) return []
+  return daysOf(seen, startS, lastS).flatMap((day) => {
+    const running = seen.meterRunning(meter, day)
+    const dayS = system.site.zone.dayStartS(day)
+    return marks(running, dayS, startS, lastS).filter(
+      ({ endAt }) => inService(meter, endAt - MARK_S) && endAt > system.operationalAtS!,
+    )
+  })
+}
+
+function marks(running: readonly number[], dayS: number, startS: number, endS: number): MeterRow[] {
+  const rows: MeterRow[] = []
+  const first = Math.max(0, (startS - dayS) / MARK_S)
+  const last = Math.min(running.length - 1, (endS - dayS) / MARK_S)
+  for (let mark = Math.floor(first); mark < last; mark++) {
+    const endAt = dayS + (mark + 1) * MARK_S
+    rows.push({ endAt, devicesReporting: 1, energyWh: running[mark + 1]! - running[mark]! })
+  }
+  return rows
+}
+
+export function siteRows(seen: Observation, startS: number, endS: number): MeterRow[] {
+  const rows = new Map<number, MeterRow>()
+  for (const meter of productionMeters(seen.system)) {
+    for (const { endAt, energyWh } of meterMarks(seen, meter, startS, endS)) {
+      const sum = rows.get(endAt) ?? { endAt, devicesReporting: 0, energyWh: 0 }
+      rows.set(endAt, {
+        endAt,
+        devicesReporting: sum.devicesReporting + 1,
+        energyWh: sum.energyWh + energyWh,
+      })
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.endAt - b.endAt)
+}
+
+export function channelRows(
+  seen: Observation,
+  meter: Meter,
+  startS: number,
+  endS: number,
+): ChannelRow[] {
+  const { zone } = seen.system.site
+  return meterMarks(seen, meter, startS, endS).flatMap(({ endAt, energyWh }) => {
+    const day = zone.dayOf(endAt - 1)
+    const mark = (endAt - zone.dayStartS(day)) / MARK_S
+    const total = seen.meterRunning(meter, day)[mark]!
+    return Array.from({ length: meter.channels }, (_, i) => {
+      const wh =
+        channelWh(total, i + 1, meter.channels) - channelWh(total - energyWh, i + 1, meter.channels)
+      return { channel: i + 1, endAt, energyWh: wh, powerW: round(wh * (3600 / MARK_S)) }
+    })
+  })
+}
+
+export function consumptionRows(seen: Observation, startS: number, endS: number): MeterRow[] {
+  const { system } = seen
+  const meter = consumptionMeter(system)
+  const lastS = Math.min(endS, seen.consumptionCutS())
+  if (!meter || system.operationalAtS === null || lastS <= startS) return []
+  return daysOf(seen, startS, lastS).flatMap((day) =>
+    marks(
+      consumptionRunningWh(system, meter, day),
+      system.site.zone.dayStartS(day),
+      startS,
+      lastS,
+    ).filter(({ endAt }) => measures(system, meter, endAt - MARK_S)),
+  )
+}
+
+export function odometers(
+  seen: Observation,
+  operationalAtS: number | null,
+  atS: number,
+): OdometerReading[] {
+  if (operationalAtS === null) return []
+  const { system } = seen
+  const { zone } = system.site
+  return system.meters
+    .filter(({ kind }) => kind === 'production')
+    .flatMap((meter) => {
+      const index = productionMeters(system).indexOf(meter)
+      const fromS = Math.max(meter.installedAtS, operationalAtS)
+      const firstS = Math.ceil(fromS / MARK_S) * MARK_S
+      const endS = Math.min(
+        Math.floor(Math.min(atS, meter.retiredAtS) / MARK_S) * MARK_S,
+        index < 0 ? firstS : seen.meterCutS(meter),
+      )
+      if (endS < firstS) return []
+      const day = zone.dayOf(endS)
+      let valueWh = 0
+      for (let d = zone.dayOf(firstS); d < day; d++) valueWh += seen.ledger().meterWh(index, d)
+      const mark = (endS - zone.dayStartS(day)) / MARK_S
+      if (index >= 0) valueWh += seen.meterRunning(meter, day)[mark]!
+      return [{ serialNumber: meter.serialNumber, valueWh, readAtS: endS }]
+    })
+}

@@ -1,0 +1,98 @@
+import { childKey, integer } from '../random.ts'
+import type { Envoy, Incident, System } from '../system.ts'
+
+/**
+ * What had been reported at an instant. An Envoy uploads at a fixed phase; a silent one uploads
+ * nothing, and all it held back with its first report afterwards. So what is visible of it is always
+ * everything up to a cut, and the cut is a function of the instant and of the outages before it.
+ */
+
+const ROW_S = 300
+/** Sites that had to send a backlog needed an hour for each day of 20 to 25 units (reference). */
+const FIFO_UNITS_PER_DAY_AN_HOUR = 22.5
+
+export interface Reported {
+  /** null: never yet. */
+  readonly lastReportAtS: number | null
+  /** Rows that end at or before it are visible; -Infinity if nothing was reported. */
+  readonly cutS: number
+  /** A backlog is still coming in (`catch_up: fifo`). */
+  readonly catchingUp: boolean
+}
+
+const NEVER: Reported = {
+  lastReportAtS: null,
+  cutS: Number.NEGATIVE_INFINITY,
+  catchingUp: false,
+}
+
+/** What an Envoy had reported at an instant, given all outages that began before it. */
+export function reportedBy(
+  system: System,
+  envoy: number,
+  outages: readonly Incident[],
+  nowS: number,
+): Reported {
+  const device = system.envoys[envoy]!
+  const silent = outages.filter((one) => one.kind === 'comm' && concerns(one, envoy))
+  const report = lastReport(system, device, silent, nowS)
+  if (report < system.operationalAtS!) return NEVER
+  const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
+  const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
+  const fresh = rowsOfReport(report)
+  return {
+    lastReportAtS: report,
+    cutS: Math.min(fresh, arrived),
+    catchingUp: arrived < fresh,
+  }
+}
+
+/** The first report after an instant, if nothing prevents it. */
+export function nextReportS(system: System, envoy: number, nowS: number): number {
+  const device = system.envoys[envoy]!
+  const n = Math.floor((nowS - device.phaseS) / device.periodS)
+  const report = reportS(system, device, n)
+  return report > nowS ? report : reportS(system, device, n + 1)
+}
+
+/** Does an incident touch that envoy? */
+export function concerns(incident: Incident, envoy: number): boolean {
+  return incident.envoys === undefined || incident.envoys.includes(envoy)
+}
+
+function lastReport(
+  system: System,
+  device: Envoy,
+  silent: readonly Incident[],
+  nowS: number,
+): number {
+  let report = lastScheduled(system, device, nowS)
+  for (;;) {
+    const outage = silent.find((one) => one.fromS <= report && report < one.toS)
+    if (outage === undefined) return report
+    report = lastScheduled(system, device, outage.fromS - 1)
+  }
+}
+
+function lastScheduled(system: System, device: Envoy, atS: number): number {
+  const n = Math.floor((atS - device.phaseS) / device.periodS)
+  const report = reportS(system, device, n)
+  return report <= atS ? report : reportS(system, device, n - 1)
+}
+
+/** The n-th report: a fixed phase, and up to 6 s of jitter as in the captures. */
+function reportS(system: System, device: Envoy, n: number): number {
+  const jitterS = integer(childKey(system.key, device.phaseS), n, 7)
+  return n * device.periodS + device.phaseS + jitterS
+}
+
+/** A report carries the rows up to the mark before the last one: 5 to 10 minutes old. */
+function rowsOfReport(reportS: number): number {
+  return (Math.floor(reportS / ROW_S) - 1) * ROW_S
+}
+
+/** First in, first out: how far a backlog has come in at a report. */
+function fifoCut(system: System, outage: Incident, reportS: number): number {
+  const speed = Math.max(2, (24 * FIFO_UNITS_PER_DAY_AN_HOUR) / system.modules)
+  return Math.floor((outage.fromS + (reportS - outage.toS) * speed) / ROW_S) * ROW_S
+}

@@ -1,0 +1,177 @@
+import { cloudlessIndex, diffuseShare, transmittedCosine } from '../weather/irradiance.ts'
+import { type Cell, HOUR_COS, HOUR_SIN, type SkyDay, SLOT_S, SLOTS } from '../weather/sky.ts'
+import { acPowerW, inverterCurve } from './inverter.ts'
+import { createSplitter } from './split.ts'
+
+/**
+ * What one module with its microinverter delivers, before anything that makes systems differ.
+ * All instants are epoch seconds on 15-minute marks, energies whole mWh.
+ */
+export interface ModuleModel {
+  /** Σ of the 15-minute energies of [startS, endS) [mWh]. */
+  sumMwh(startS: number, endS: number): number
+  /**
+   * The same energies split in 5-minute parts: (endS - startS) / 300 entries, each group of three
+   * adding up to its 15 minutes exactly, none above peak power.
+   */
+  fiveMinutesMwh(startS: number, endS: number): Int32Array
+  /** Is nothing produced in the 15 minutes from then? By night that is known without the weather. */
+  isDark(startS: number): boolean
+}
+
+/** A module on a roof and the microinverter under it. */
+export interface ModulePlane {
+  /** 0 lies flat, 90 stands. */
+  readonly tiltDeg: number
+  /** Where it faces: 0 north, 90 east, 180 south, 270 west. */
+  readonly azimuthDeg: number
+  /** A rack stands free in the wind and stays cooler. */
+  readonly mount: 'roof' | 'rack'
+  /** Rated DC power of the module [W]. */
+  readonly panelW: number
+  /** Change of power with cell temperature [%/K], negative. */
+  readonly gammaPctPerK: number
+  /** Greatest AC output of the microinverter [VA]. */
+  readonly peakVa: number
+  /** Weighted efficiency of the microinverter, 0 to 1. */
+  readonly efficiency: number
+  /**
+   * Share of DC power lost to dirt, wiring, ageing in the sun …; 0.08 if left out: PVWatts' 14 %
+   * without what microinverters do not suffer and without outages, which are incidents here.
+   */
+  readonly losses?: number
+}
+
+const RAD = Math.PI / 180
+const ALBEDO = 0.2
+const DIFFUSE_TRANSMISSION = 0.97
+
+/** Rise of the cell above the air per irradiance [K m²/W] (after Faiman 2008, at a usual wind). */
+const HEATING = { roof: 0.03, rack: 0.027 }
+
+/** The slots of one solar day; no call leaves anything in it for another. */
+const scratch = new Int32Array(SLOTS)
+
+/** The model of a module under the sky of a cell. Costs nothing until it is asked. */
+export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
+  // A third of 15 minutes at the peak in whole mWh, so that the parts can always stay below it.
+  const capMwh = Math.floor((plane.peakVa * 1000) / 12)
+  const writeSlots = createSlotWriter(cell, plane, 3 * capMwh)
+  const split = createSplitter(cell.splitKey, capMwh)
+
+  const model: ModuleModel = {
+    sumMwh(startS, endS) {
+      const endSlot = endS / SLOT_S
+      let sum = 0
+      let slot = startS / SLOT_S
+      while (slot < endSlot) {
+        const day = dayOfSlot(cell, slot)
+        const zero = firstSlotOf(cell, day)
+        const from = Math.max(slot - zero, day.first)
+        const to = Math.min(endSlot - zero - 1, day.last)
+        writeSlots(day, from, to, scratch, 0)
+        for (let i = from; i <= to; i++) sum += scratch[i]!
+        slot = zero + SLOTS
+      }
+      return sum
+    },
+
+    fiveMinutesMwh(startS, endS) {
+      const startSlot = startS / SLOT_S
+      const endSlot = endS / SLOT_S
+      const parts = new Int32Array(Math.max(0, 3 * (endSlot - startSlot)))
+      // One slot more on either side: the parts of a slot lean towards its neighbours.
+      const energies = new Int32Array(parts.length / 3 + 2)
+      let slot = startSlot - 1
+      while (slot <= endSlot) {
+        const day = dayOfSlot(cell, slot)
+        const zero = firstSlotOf(cell, day)
+        const from = Math.max(slot - zero, day.first)
+        const to = Math.min(endSlot - zero, day.last)
+        writeSlots(day, from, to, energies, zero - startSlot + 1)
+        slot = zero + SLOTS
+      }
+      for (let at = 0; at < parts.length / 3; at++) {
+        const energy = energies[at + 1]!
+        if (energy === 0) continue
+        const { share } = dayOfSlot(cell, startSlot + at).cover
+        const roughness = 0.004 + 0.37 * share * (1 - share)
+        split(parts, 3 * at, energies[at]!, energy, energies[at + 2]!, roughness, startSlot + at)
+      }
+      return parts
+    },
+
+    isDark(startS) {
+      return !cell.isLit(startS / SLOT_S) || model.sumMwh(startS, startS + SLOT_S) === 0
+    },
+  }
+  return model
+}
+
+function dayOfSlot(cell: Cell, slot: number): SkyDay {
+  return cell.day(Math.floor((slot + cell.slotShift) / SLOTS))
+}
+
+function firstSlotOf(cell: Cell, day: SkyDay): number {
+  return SLOTS * day.solarDay - cell.slotShift
+}
+
+/** Writes the energies [mWh] of slots from … to (within first … last) of a day to target[offset + i]. */
+type SlotWriter = (
+  day: SkyDay,
+  from: number,
+  to: number,
+  target: Int32Array,
+  offset: number,
+) => void
+
+/**
+ * The chain from sky to AC: Hay & Davies 1980 transposition, written without its division; reflection
+ * on beam and sky; linear loss with cell temperature; PVWatts inverter.
+ */
+function createSlotWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): SlotWriter {
+  const cosTilt = Math.cos(plane.tiltDeg * RAD)
+  const sinTilt = Math.sin(plane.tiltDeg * RAD)
+  const facing = (plane.azimuthDeg - 180) * RAD
+  const { sinLatitude, cosLatitude } = cell
+  // cos(incidence) = sin δ · polar + cos δ · (equatorial · cos h + westward · sin h)
+  const polar = sinLatitude * cosTilt - cosLatitude * sinTilt * Math.cos(facing)
+  const equatorial = cosLatitude * cosTilt + sinLatitude * sinTilt * Math.cos(facing)
+  const westward = sinTilt * Math.sin(facing)
+  const skyView = (DIFFUSE_TRANSMISSION * (1 + cosTilt)) / 2
+  const groundView = (DIFFUSE_TRANSMISSION * ALBEDO * (1 - cosTilt)) / 2
+  const heating = HEATING[plane.mount]
+  const gamma = plane.gammaPctPerK / 100
+  const dcPerWm2 = (plane.panelW / 1000) * (1 - (plane.losses ?? 0.08))
+  const curve = inverterCurve(plane.peakVa, plane.efficiency)
+
+  return (day, from, to, target, offset) => {
+    if (to < from) return
+    const clouds = cell.clouds(day)
+    const { cloudsAt, offsetCos, offsetSin, meanC } = day
+    const outside = day.extraterrestrialWm2
+    const zenithSin = sinLatitude * day.sinDeclination
+    const zenithCos = cosLatitude * day.cosDeclination
+    const p = polar * day.sinDeclination
+    const q = equatorial * day.cosDeclination
+    const r = westward * day.cosDeclination
+    const swing = day.swingC * Math.SQRT1_2
+    for (let i = from; i <= to; i++) {
+      const cosHour = HOUR_COS[i]! * offsetCos - HOUR_SIN[i]! * offsetSin
+      const sinHour = HOUR_SIN[i]! * offsetCos + HOUR_COS[i]! * offsetSin
+      const cosZenith = zenithSin + zenithCos * cosHour
+      const kt = clouds[cloudsAt + i]! * cloudlessIndex(cosZenith)
+      const diffuse = diffuseShare(kt)
+      // Beam relative to the irradiance outside; also the share of diffuse light around the sun.
+      const beam = kt * (1 - diffuse)
+      const global = kt * cosZenith
+      let received = skyView * diffuse * global * (1 - beam) + groundView * global
+      const cosIncidence = p + q * cosHour + r * sinHour
+      if (cosIncidence > 0) received += beam * (1 + diffuse * kt) * transmittedCosine(cosIncidence)
+      const planeWm2 = received * outside
+      const cellC = meanC + swing * (cosHour + sinHour) + heating * planeWm2
+      const acW = acPowerW(curve, dcPerWm2 * planeWm2 * (1 + gamma * (cellC - 25)))
+      target[offset + i] = Math.min(greatestMwh, Math.floor(acW * 250 + 0.5))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { haurwitzGhiWm2 } from './clear-sky.ts'
+import { type Cell, HOUR_COS, HOUR_SIN, type SkyDay, SLOTS } from './sky.ts'
+
+/**
+ * From clouds to irradiance on a plane. Functions that run for each slot of each day come in pairs:
+ * the formula, and a table of it for the loops.
+ */
+
+const STEPS = 1024
+
+/** Share of the extraterrestrial irradiance that reaches the ground under a cloudless sky. */
+const cloudless = Float64Array.from({ length: STEPS + 1 }, (_, i) => {
+  const cosZenith = Math.max(i, 0.5) / STEPS
+  return haurwitzGhiWm2(cosZenith) / (1361 * cosZenith)
+})
+
+/** Cosine of incidence times what the glass lets through. */
+const transmitted = Float64Array.from({ length: STEPS + 1 }, (_, i) =>
+  i === 0 ? 0 : (i / STEPS) * beamTransmission(i / STEPS),
+)
+
+/** Clearness index of a cloudless sky (Haurwitz 1945) for a cosine of zenith in 0 to 1. */
+export function cloudlessIndex(cosZenith: number): number {
+  return cloudless[(cosZenith * STEPS + 0.5) | 0]!
+}
+
+/** Cosine of incidence less reflection, for a cosine of incidence in 0 to 1. */
+export function transmittedCosine(cosIncidence: number): number {
+  return transmitted[(cosIncidence * STEPS + 0.5) | 0]!
+}
+
+/** Transmission of the beam through glass, relative to square incidence (Martin & Ruiz 2001). */
+export function beamTransmission(cosIncidence: number): number {
+  const roughness = 0.14
+  return (1 - Math.exp(-cosIncidence / roughness)) / (1 - Math.exp(-1 / roughness))
+}
+
+/** Diffuse share of global irradiance from the clearness index (Erbs, Klein & Duffie 1982). */
+export function diffuseShare(kt: number): number {
+  if (kt <= 0.22) return 1 - 0.09 * kt
+  if (kt > 0.8) return 0.165
+  return 0.9511 + kt * (-0.1604 + kt * (4.388 + kt * (-16.638 + kt * 12.336)))
+}
+
+/** Global horizontal irradiance [W/m²] in the middle of a 15-minute slot. */
+export function horizontalWm2(cell: Cell, slot: number): number {
+  const position = slot + cell.slotShift
+  const day = cell.day(Math.floor(position / SLOTS))
+  const i = position - SLOTS * day.solarDay
+  if (i < day.first || i > day.last) return 0
+  const cosZenith =
+    cell.sinLatitude * day.sinDeclination +
+    cell.cosLatitude * day.cosDeclination * hourCosine(day, i)
+  const index = cell.clouds(day)[day.cloudsAt + i]!
+  return index * cloudlessIndex(cosZenith) * day.extraterrestrialWm2 * cosZenith
+}
+
+/** Air temperature [°C] in the middle of a 15-minute slot. */
+export function airTemperatureC(cell: Cell, slot: number): number {
+  const position = slot + cell.slotShift
+  const day = cell.day(Math.floor(position / SLOTS))
+  return temperatureC(day, position - SLOTS * day.solarDay)
+}
+
+/** Air temperature [°C] in a slot (0 to 95) of a day: warmest three hours after solar noon. */
+export function temperatureC(day: SkyDay, i: number): number {
+  return day.meanC + day.swingC * Math.SQRT1_2 * (hourCosine(day, i) + hourSine(day, i))
+}
+
+/** Cosine of the sun's hour angle in the middle of a slot (0 to 95) of a day. */
+export function hourCosine(day: SkyDay, i: number): number {
+  return HOUR_COS[i]! * day.offsetCos - HOUR_SIN[i]! * day.offsetSin
+}
+
+/** Sine of the sun's hour angle: negative in the morning. */
+export function hourSine(day: SkyDay, i: number): number {
+  return HOUR_SIN[i]! * day.offsetCos + HOUR_COS[i]! * day.offsetSin
+}
