@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { COMMANDS } from '../src/commands/commands.ts'
+import { FLAGS } from '../src/commands/flags.ts'
 import { spelling } from '../src/commands/help.ts'
-import { COMMANDS, FLAGS, variableOf } from '../src/commands/options.ts'
 
 /**
  * Writes the tables of `docs/cli.md` from the lists that the command line itself goes by. Run it with
@@ -16,7 +17,7 @@ export function commandTable(): string {
 
 export function flagTable(): string {
   const rows = FLAGS.map((flag) => {
-    const variable = variableOf(flag)
+    const { variable } = flag
     const all = flag.commands.length === COMMANDS.length
     const cells = [
       `\`${spelling(flag)}\``,

@@ -10,15 +10,18 @@ import t from 'tap'
 import { CLI_DOCUMENT, withFlagTables } from '../scripts/flag-table.ts'
 import { VERSION } from '../src/api/version.ts'
 import type { Announcement } from '../src/commands/banner.ts'
-import { COMMAND_NAMES } from '../src/commands/commands.ts'
+import { COMMAND_NAMES, COMMANDS } from '../src/commands/commands.ts'
+import { FLAGS } from '../src/commands/flags.ts'
+import { SWITCH } from '../src/commands/forms.ts'
 import { help } from '../src/commands/help.ts'
 import type { Io, Signal } from '../src/commands/io.ts'
 import { codeOfSignal, wantsColor } from '../src/commands/io.ts'
 import { createLog } from '../src/commands/log.ts'
-import { COMMANDS, FLAGS, type Options, parse, variableOf } from '../src/commands/options.ts'
+import { type Options, parse } from '../src/commands/options.ts'
 import { run } from '../src/commands/run.ts'
 import { listenTrouble } from '../src/commands/start.ts'
 import { red, table } from '../src/commands/table.ts'
+import { fleetVersion } from '../src/index.ts'
 import { shippedScenarios } from '../src/scenario/load.ts'
 
 type Environment = Record<string, string>
@@ -61,8 +64,8 @@ const PARSED: readonly [
   ['', { ENLIGHTEN_CONTROL: 'off' }, 'serve', { control: false }],
   ['--control', { ENLIGHTEN_CONTROL: 'off' }, 'serve', {}],
   ['--control-token T', {}, 'serve', { controlToken: 'T' }],
-  ['--control-host A --control-host b,c', {}, 'serve', { controlHosts: ['a', 'b', 'c'] }],
-  ['--control-host a', { ENLIGHTEN_CONTROL_HOST: 'b' }, 'serve', { controlHosts: ['a'] }],
+  ['--control-host A --control-host b,c', {}, 'serve', { controlHost: ['a', 'b', 'c'] }],
+  ['--control-host a', { ENLIGHTEN_CONTROL_HOST: 'b' }, 'serve', { controlHost: ['a'] }],
   ['--tls-cert c --tls-key k', {}, 'serve', { tls: true, tlsCert: 'c', tlsKey: 'k' }],
   ['--log-level debug', {}, 'serve', { logLevel: 'debug' }],
   ['--json', {}, 'serve', { output: 'json' }],
@@ -208,11 +211,12 @@ t.test('no shipped scenario is taken for a misspelt command', async (t) => {
 
 t.test('one list of flags', async (t) => {
   for (const flag of FLAGS) {
-    const { name, value, form, commands } = flag
-    t.equal(value === undefined, form.is === 'flag', `--${name} names its value if it has one`)
+    const { key, name, form, variable, commands } = flag
+    t.equal(name.replaceAll('-', ''), key.toLowerCase())
+    t.equal(form.placeholder === undefined, form === SWITCH, `--${name} names its value if any`)
     t.ok(commands.length > 0 && commands.every((one) => COMMAND_NAMES.includes(one)), name)
-    if (name === 'help' || name === 'version') t.equal(variableOf(flag), undefined)
-    else t.match(variableOf(flag), /^ENLIGHTEN_[A-Z_]+$/)
+    if (name === 'help' || name === 'version') t.equal(variable, undefined)
+    else t.match(variable, /^ENLIGHTEN_[A-Z_]+$/)
   }
   t.equal(new Set(FLAGS.map(({ name }) => name)).size, FLAGS.length)
   t.same(
@@ -711,6 +715,7 @@ t.test('serve tells programs where it is', async (t) => {
   const told = announced(io)
   t.match(told, {
     version: VERSION,
+    fleet_version: fleetVersion,
     scenario: 'roofs',
     seed: 'cli',
     systems: 3,
@@ -736,7 +741,7 @@ t.test('serve tells people where it is', async (t) => {
   })
   t.match(
     io.out(),
-    /^Enlighten simulator \d[\s\S]* scenario {3}no-meter, 1 system\n[\s\S]* at speed 2\n[\s\S]*controls {3}switched off\n/,
+    /^Enlighten simulator \d[^\n]*, fleet version \d+\n[\s\S]* scenario {3}no-meter, 1 system\n[\s\S]* at speed 2\n[\s\S]*controls {3}switched off\n/,
   )
   t.match(io.out(), '\n  base URL   \u001b[1mhttp:')
   t.match(io.out(), /\n {2}curl 'http[^\n]*'\n\n$/)

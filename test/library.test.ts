@@ -1,4 +1,5 @@
 /** The library as a user's tests would use it: one process, many worlds, each with its own morning. */
+import { readFileSync } from 'node:fs'
 import { get as httpsGet } from 'node:https'
 import { fastify } from 'fastify'
 import { generate } from 'selfsigned'
@@ -8,6 +9,7 @@ import type { ControlRoute } from '../src/api/controls/route.ts'
 import { createMetrics } from '../src/api/metrics.ts'
 import {
   createSimulator,
+  fleetVersion,
   type Scenario,
   ScenarioError,
   type SimulatorOptions,
@@ -516,4 +518,11 @@ t.test('over a socket, what is asked for again is checked like everything else',
   t.equal((await ask(minted)).status, 404, 'another world')
   box.remove()
   t.equal((await ask(few)).status, 404, 'no world')
+})
+
+t.test('the fleet version can be told', async (t) => {
+  t.match(
+    readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8'),
+    `leet version ${fleetVersion}`,
+  )
 })

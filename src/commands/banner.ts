@@ -1,11 +1,13 @@
 import { VERSION } from '../api/version.ts'
-import type { Simulator } from '../index.ts'
+import { fleetVersion, type Simulator } from '../index.ts'
 import type { Options } from './options.ts'
-import { counted } from './validate.ts'
+import { counted } from './table.ts'
 
 /** What a client needs to know of a simulator that listens. */
 export interface Announcement {
   readonly version: string
+  /** As long as it stays, the same seed gives the same bytes. */
+  readonly fleet_version: number
   readonly scenario: string
   readonly seed: string
   readonly systems: number
@@ -26,6 +28,7 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
   const insecure = options.tls && options.tlsCert === undefined ? '-k ' : ''
   return {
     version: VERSION,
+    fleet_version: fleetVersion,
     scenario: simulator.scenario.name ?? options.scenario,
     seed,
     systems: systems.length,
@@ -40,7 +43,7 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
 
 /** The same for people. */
 export function banner(told: Announcement, bold: (text: string) => string): string {
-  const { version, scenario, seed, systems, clock, base_url: baseUrl } = told
+  const { version, fleet_version: fleet, scenario, seed, systems, clock, base_url: baseUrl } = told
   const origin = new URL(baseUrl).origin
   const pace = clock.speed === 0 ? 'standing still' : `at speed ${clock.speed}`
   const rows = [
@@ -54,5 +57,5 @@ export function banner(told: Announcement, bold: (text: string) => string): stri
     ['documents', `${origin}/docs`],
   ]
   const lines = rows.map(([name = '', value]) => `  ${name.padEnd(11)}${value}`)
-  return `Enlighten simulator ${version}\n\n${lines.join('\n')}\n\n  ${told.curl}\n\n`
+  return `Enlighten simulator ${version}, fleet version ${fleet}\n\n${lines.join('\n')}\n\n  ${told.curl}\n\n`
 }

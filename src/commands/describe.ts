@@ -7,8 +7,16 @@ import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK } from './io.ts'
 import { openWorld } from './open-world.ts'
 import type { Options } from './options.ts'
-import { bold, type Column, green, red, type TableOptions, table, yellow } from './table.ts'
-import { counted } from './validate.ts'
+import {
+  bold,
+  type Column,
+  counted,
+  green,
+  red,
+  type TableOptions,
+  table,
+  yellow,
+} from './table.ts'
 
 /** More than anyone looks through. */
 const SHOWN = 50

@@ -1,225 +1,190 @@
 import { COMMAND_NAMES, type CommandName } from './commands.ts'
+import {
+  type FlagValue,
+  type Form,
+  moment,
+  names,
+  number,
+  SWITCH,
+  text,
+  whole,
+  word,
+} from './forms.ts'
 
-/** What a value of a flag has to look like. */
-export type FlagForm =
-  | { readonly is: 'flag' }
-  | { readonly is: 'text' }
-  | { readonly is: 'list' }
-  | { readonly is: 'instant' }
-  | { readonly is: 'moment' }
-  | { readonly is: 'number'; readonly least: number; readonly most: number }
-  | { readonly is: 'whole'; readonly least: number; readonly most: number }
-  | { readonly is: 'word'; readonly words: readonly string[] }
-
-export interface Flag {
-  /** Without its dashes. */
-  readonly name: string
+/** What is told about a flag. */
+interface About<Default> {
   /** One letter that does the same. */
   readonly short?: string
-  /** Stands for the value in the help. */
-  readonly value?: string
-  readonly form: FlagForm
   /** What it does, in a sentence without period. */
   readonly help: string
-  /** What holds where nothing else is said, as people are told. */
+  /** The value where nothing is said; left out: undefined, for the scenario or the command to decide. */
+  readonly default?: Default
+  /** With `exec` another one. */
+  readonly execDefault?: Default
+  /** What holds where nothing is said, as people are told. */
   readonly usual?: string
   /** It is worth saying that it can be switched off. */
   readonly negated?: true
   readonly commands: readonly CommandName[]
 }
 
+export interface Flag<Value = FlagValue | undefined> extends About<Value> {
+  readonly form: Form<FlagValue>
+}
+
+function flag<Value extends FlagValue, Default extends Value | undefined = undefined>(
+  form: Form<Value>,
+  about: About<Default>,
+): Flag<Value | Default> {
+  return { form, ...about }
+}
+
 const SERVING: readonly CommandName[] = ['serve', 'exec']
 const WITH_WORLD: readonly CommandName[] = ['serve', 'exec', 'get', 'describe', 'export']
-const EVERY = COMMAND_NAMES
+const WRITING: readonly CommandName[] = ['serve', 'exec', 'get', 'describe', 'validate']
 
-/** Every flag. Its environment variable is its name: `--log-level` is `ENLIGHTEN_LOG_LEVEL`. */
-export const FLAGS: readonly Flag[] = [
-  {
-    name: 'port',
+/**
+ * Every flag, by the name that its value has in the program. The others follow from it: `logLevel` is
+ * the flag `--log-level` and the variable `ENLIGHTEN_LOG_LEVEL`.
+ */
+const TABLE = {
+  port: flag(whole('N', 0, 65_535), {
     short: 'p',
-    value: 'N',
-    form: { is: 'whole', least: 0, most: 65_535 },
     help: 'port to listen on; 0 takes a free one',
+    default: 3000,
+    execDefault: 0,
     usual: '3000, with exec a free one',
     commands: SERVING,
-  },
-  {
-    name: 'host',
-    value: 'ADDRESS',
-    form: { is: 'text' },
+  }),
+  host: flag(text('ADDRESS'), {
     help: 'address to listen on; 0.0.0.0 lets others in',
+    default: '127.0.0.1',
     usual: '127.0.0.1',
     commands: SERVING,
-  },
-  {
-    name: 'seed',
-    value: 'TEXT',
-    form: { is: 'text' },
+  }),
+  seed: flag(text('TEXT'), {
     help: 'draw what is not written from this text',
     usual: 'the scenario’s',
     commands: WITH_WORLD,
-  },
-  {
-    name: 'now',
-    value: 'INSTANT',
-    form: { is: 'instant' },
+  }),
+  now: flag(moment('INSTANT', 'instant'), {
     help: 'what time it is at the start: ISO 8601 with an offset, or epoch seconds',
     usual: 'the scenario’s, or the machine’s time',
     commands: WITH_WORLD,
-  },
-  {
-    name: 'speed',
-    value: 'N',
-    form: { is: 'number', least: 0, most: 1_000_000 },
+  }),
+  speed: flag(number('N', 0, 1_000_000), {
     help: 'how fast time goes: 0 stands still, 1 is real pace, 60 a minute each second',
     usual: 'the scenario’s, or 1',
     commands: SERVING,
-  },
-  {
-    name: 'systems',
-    value: 'N',
-    form: { is: 'whole', least: 0, most: 100_000 },
+  }),
+  systems: flag(whole('N', 0, 100_000), {
     help: 'how many systems are generated beside those written out',
     usual: 'the scenario’s, or 25',
     commands: WITH_WORLD,
-  },
-  {
-    name: 'watch',
-    form: { is: 'flag' },
+  }),
+  watch: flag(SWITCH, {
     help: 'reload the scenario when its file changes; a bad one changes nothing',
+    default: false,
     commands: ['serve'],
-  },
-  {
-    name: 'control',
-    form: { is: 'flag' },
+  }),
+  control: flag(SWITCH, {
     help: 'offer /_simulator, /sandboxes and /metrics',
+    default: true,
     usual: 'yes',
     negated: true,
     commands: SERVING,
-  },
-  {
-    name: 'control-token',
-    value: 'TOKEN',
-    form: { is: 'text' },
+  }),
+  controlToken: flag(text('TOKEN'), {
     help: 'ask for this bearer token there',
     commands: SERVING,
-  },
-  {
-    name: 'control-host',
-    value: 'NAME',
-    form: { is: 'list' },
+  }),
+  controlHost: flag(names('NAME'), {
     help: 'another host name under which they answer; may be given several times',
+    default: [],
     usual: 'local names and addresses',
     commands: SERVING,
-  },
-  {
-    name: 'tls',
-    form: { is: 'flag' },
+  }),
+  tls: flag(SWITCH, {
     help: 'serve https, with a self-signed certificate made at the start',
+    default: false,
     commands: SERVING,
-  },
-  {
-    name: 'tls-cert',
-    value: 'FILE',
-    form: { is: 'text' },
+  }),
+  tlsCert: flag(text('FILE'), {
     help: 'serve https with this certificate (PEM)',
     commands: SERVING,
-  },
-  {
-    name: 'tls-key',
-    value: 'FILE',
-    form: { is: 'text' },
-    help: 'and its private key (PEM)',
-    commands: SERVING,
-  },
-  {
-    name: 'log-level',
-    value: 'LEVEL',
-    form: { is: 'word', words: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] },
+  }),
+  tlsKey: flag(text('FILE'), { help: 'and its private key (PEM)', commands: SERVING }),
+  logLevel: flag(word('LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), {
     help: 'what is logged: trace, debug, info, warn, error, fatal or silent',
+    default: 'info',
+    execDefault: 'warn',
     usual: 'info, with exec warn',
     commands: SERVING,
-  },
-  {
-    name: 'from',
-    value: 'MOMENT',
-    form: { is: 'moment' },
+  }),
+  from: flag(moment('MOMENT', 'moment'), {
     help: 'where the data begin: a date, an instant with its offset, or epoch seconds',
     usual: '30 days earlier, or a day with 5m and 15m',
     commands: ['export'],
-  },
-  {
-    name: 'to',
-    value: 'MOMENT',
-    form: { is: 'moment' },
+  }),
+  to: flag(moment('MOMENT', 'moment'), {
     help: 'where they end, exclusive',
     usual: 'now',
     commands: ['export'],
-  },
-  {
-    name: 'interval',
-    value: 'SPAN',
-    form: { is: 'word', words: ['5m', '15m', 'day'] },
+  }),
+  interval: flag(word('SPAN', ['5m', '15m', 'day']), {
     help: 'what a row covers: 5m, 15m or day',
+    default: 'day',
     usual: 'day',
     commands: ['export'],
-  },
-  {
-    name: 'format',
-    value: 'FORMAT',
-    form: { is: 'word', words: ['csv', 'json'] },
+  }),
+  format: flag(word('FORMAT', ['csv', 'json']), {
     help: 'csv or json',
+    default: 'csv',
     usual: 'csv',
     commands: ['export'],
-  },
-  {
-    name: 'include',
+  }),
+  include: flag(SWITCH, {
     short: 'i',
-    form: { is: 'flag' },
     help: 'print status and headers before the body',
+    default: false,
     commands: ['get'],
-  },
-  {
-    name: 'all',
-    form: { is: 'flag' },
+  }),
+  all: flag(SWITCH, {
     help: 'list every system, however many there are',
+    default: false,
     commands: ['describe'],
-  },
-  {
-    name: 'pretty',
-    form: { is: 'flag' },
-    help: 'write for people',
-    usual: 'on a terminal',
-    commands: ['serve', 'exec', 'get', 'describe', 'validate'],
-  },
-  {
-    name: 'json',
-    form: { is: 'flag' },
+  }),
+  pretty: flag(SWITCH, { help: 'write for people', usual: 'on a terminal', commands: WRITING }),
+  json: flag(SWITCH, {
     help: 'write for programs, as JSON',
     usual: 'serve and get into a pipe',
-    commands: ['serve', 'exec', 'get', 'describe', 'validate'],
-  },
-  {
-    name: 'help',
-    short: 'h',
-    form: { is: 'flag' },
-    help: 'explain the command',
-    commands: EVERY,
-  },
-  {
-    name: 'version',
-    short: 'v',
-    form: { is: 'flag' },
-    help: 'print the version',
-    commands: EVERY,
-  },
-]
-
-/** What asks about the program itself: an environment has no business with it. */
-const ASKED_FOR: readonly string[] = ['help', 'version']
-
-/** The environment variable of a flag, if it has one. */
-export function variableOf({ name }: Flag): string | undefined {
-  if (ASKED_FOR.includes(name)) return undefined
-  return `ENLIGHTEN_${name.toUpperCase().replaceAll('-', '_')}`
+    commands: WRITING,
+  }),
+  help: flag(SWITCH, { short: 'h', help: 'explain the command', commands: COMMAND_NAMES }),
+  version: flag(SWITCH, { short: 'v', help: 'print the version', commands: COMMAND_NAMES }),
 }
+
+export type FlagKey = keyof typeof TABLE
+
+/** The values of all flags. */
+export type FlagValues = {
+  readonly [Key in FlagKey]: (typeof TABLE)[Key] extends Flag<infer Value> ? Value : never
+}
+
+export interface NamedFlag extends Flag {
+  readonly key: FlagKey
+  /** Without its dashes. */
+  readonly name: string
+  /** Its environment variable; none for what asks about the program itself. */
+  readonly variable: string | undefined
+}
+
+const ASKS_ABOUT_PROGRAM: readonly string[] = ['help', 'version']
+
+export const FLAGS: readonly NamedFlag[] = Object.entries<Flag>(TABLE).map(([key, about]) => {
+  const name = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const variable = ASKS_ABOUT_PROGRAM.includes(name)
+    ? undefined
+    : `ENLIGHTEN_${name.toUpperCase().replaceAll('-', '_')}`
+  return { key: key as FlagKey, name, variable, ...about }
+})

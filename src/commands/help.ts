@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandName } from './commands.ts'
-import { FLAGS, type Flag, variableOf } from './flags.ts'
+import { FLAGS, type NamedFlag } from './flags.ts'
 
 const PROGRAM = 'enlighten-simulator'
 
@@ -19,7 +19,7 @@ export function help(topic: CommandName | undefined): string {
 }
 
 const SAMPLE = FLAGS.find(({ name }) => name === 'now')!
-const ENVIRONMENT = `Every flag but these two can be set in the environment: --${SAMPLE.name} as ${variableOf(SAMPLE)},\nthe scenario as ENLIGHTEN_SCENARIO. Flags beat the environment, which beats the scenario.`
+const ENVIRONMENT = `Every flag but these two can be set in the environment: --${SAMPLE.name} as ${SAMPLE.variable},\nthe scenario as ENLIGHTEN_SCENARIO. Flags beat the environment, which beats the scenario.`
 const EXIT_CODES =
   'Exits with 0 if all is well, 1 if something is wrong with the scenario or the answer,\n2 if something is wrong with the command line.'
 
@@ -34,12 +34,14 @@ function flagList(command: CommandName): string {
 }
 
 /** `-p, --port N` */
-export function spelling({ name, short, value, negated }: Flag): string {
+export function spelling({ name, short, form, negated }: NamedFlag): string {
   const long = negated ? `--${name} / --no-${name}` : `--${name}`
-  return [short === undefined ? long : `-${short}, ${long}`, value ?? ''].join(' ').trimEnd()
+  return [short === undefined ? long : `-${short}, ${long}`, form.placeholder ?? '']
+    .join(' ')
+    .trimEnd()
 }
 
-function meaning({ help, usual }: Flag): string {
+function meaning({ help, usual }: NamedFlag): string {
   return usual === undefined ? help : `${help} (${usual})`
 }
 

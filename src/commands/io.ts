@@ -1,4 +1,4 @@
-import type { Environment } from './options.ts'
+export type Environment = Readonly<Record<string, string | undefined>>
 
 export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 

@@ -1,36 +1,60 @@
 import { quote } from '../scenario/mistakes.ts'
 import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.ts'
-import type { Environment, Options } from './options.ts'
-import { meant } from './words.ts'
-
-export type Operands = Pick<Options, 'scenario' | 'files' | 'path' | 'system'>
+import type { Environment } from './io.ts'
+import { meant } from './meant.ts'
 
 /** What is given without a flag: it depends on the command. */
+export interface Operands {
+  /** A shipped scenario's name or a path. */
+  readonly scenario: string
+  /** Of `validate`. */
+  readonly files: readonly string[]
+  /** Of `get`. */
+  readonly path: string
+  /** Of `export`: a system's id. */
+  readonly system: number
+  /** Of `exec`: the program and its arguments. */
+  readonly child: readonly string[]
+}
+
+interface Given {
+  readonly operands: readonly string[]
+  /** What follows `--`. */
+  readonly rest: readonly string[] | undefined
+  readonly env: Environment
+}
+
 export function readOperands(
   command: CommandName,
-  operands: readonly string[],
-  env: Environment,
+  { operands, rest = [], env }: Given,
   complaints: string[],
 ): Operands {
-  const left = [...operands]
-  const none = { scenario: env.ENLIGHTEN_SCENARIO || 'default', files: [], path: '', system: 0 }
-  if (command === 'validate') {
-    if (left.length === 0) {
-      complaints.push('validate: no file found; name one, such as validate my-world.yaml')
-    }
-    return { ...none, files: left }
+  const left = command === 'exec' ? [...operands] : [...operands, ...rest]
+  const files = command === 'validate' ? left.splice(0) : []
+  if (command === 'validate' && files.length === 0) {
+    complaints.push('validate: no file found; name one, such as validate my-world.yaml')
   }
   const path = command === 'get' ? takePath(left.shift(), complaints) : ''
   const system = command === 'export' ? takeSystem(left.shift(), complaints) : 0
   const scenario = command === 'schema' ? undefined : left.shift()
-  if (left.length > 0) {
+  const misspelt = command === 'serve' && scenario !== undefined ? misspeltOf(scenario) : undefined
+  if (misspelt !== undefined) {
+    complaints.push(`${scenario}: there is no such command; did you mean ${misspelt}?`)
+  } else if (left.length > 0) {
     const found = [...(scenario === undefined ? [] : [scenario]), ...left]
     complaints.push(tooMany(command, found))
-  } else if (scenario !== undefined && command === 'serve') {
-    const near = misspelt(scenario)
-    if (near !== undefined) complaints.push(noCommand(scenario, near))
   }
-  return { ...none, path, system, scenario: scenario ?? none.scenario }
+  const child = command === 'exec' ? rest : []
+  if (command === 'exec' && child.length === 0) {
+    complaints.push('exec: no command found; put it behind two dashes, such as exec -- npm test')
+  }
+  return {
+    scenario: scenario ?? (env.ENLIGHTEN_SCENARIO || 'default'),
+    files,
+    path,
+    system,
+    child,
+  }
 }
 
 function takePath(path: string | undefined, complaints: string[]): string {
@@ -47,32 +71,12 @@ function takeSystem(text: string | undefined, complaints: string[]): number {
   return 0
 }
 
-const WORDS: readonly string[] = [...COMMAND_NAMES, 'help']
-
 /** A bare word that is nearly a command: no shipped scenario is (a test sees to it). */
-function misspelt(word: string): string | undefined {
-  return /^[a-z]+$/i.test(word) ? meant(word, WORDS) : undefined
-}
-
-function noCommand(word: string, near: string): string {
-  return `${word}: there is no such command; did you mean ${near}?`
+function misspeltOf(word: string): string | undefined {
+  return /^[a-z]+$/i.test(word) ? meant(word, [...COMMAND_NAMES, 'help']) : undefined
 }
 
 function tooMany(command: CommandName, found: readonly string[]): string {
-  const [first = ''] = found
-  const near = command === 'serve' ? misspelt(first) : undefined
-  if (near !== undefined) return noCommand(first, near)
   const { usage } = COMMANDS.find(({ name }) => name === command)!
   return `${command}: found ${found.map(quote).join(' ')}; expected ${usage}`
-}
-
-/** The program that `exec` runs, and its arguments. */
-export function childOf(
-  rest: readonly string[] | undefined,
-  complaints: string[],
-): readonly string[] {
-  if (rest === undefined || rest.length === 0) {
-    complaints.push('exec: no command found; put it behind two dashes, such as exec -- npm test')
-  }
-  return rest ?? []
 }

@@ -1,47 +1,15 @@
-import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.ts'
-import { FLAGS, type Flag, variableOf } from './flags.ts'
-import { childOf, type Operands, readOperands } from './operands.ts'
-import { readValue } from './value.ts'
-import { type FlagValue, type GivenFlag, notOneOf, readWords } from './words.ts'
-
-export { COMMANDS, FLAGS, variableOf }
-
-export type Environment = Readonly<Record<string, string | undefined>>
+import { COMMAND_NAMES, type CommandName } from './commands.ts'
+import { FLAGS, type FlagKey, type FlagValues } from './flags.ts'
+import type { FlagValue } from './forms.ts'
+import type { Environment } from './io.ts'
+import { notOneOf } from './meant.ts'
+import { type Operands, readOperands } from './operands.ts'
+import { type GivenFlag, readGiven, readWords } from './words.ts'
 
 /** What the user wants; what is undefined is left to the scenario. */
-export interface Options {
-  /** A shipped scenario's name or a path. */
-  readonly scenario: string
-  /** Of `validate`. */
-  readonly files: readonly string[]
-  /** Of `get`. */
-  readonly path: string
-  /** Of `export`: a system's id. */
-  readonly system: number
-  /** Of `exec`: the program and its arguments. */
-  readonly child: readonly string[]
-  readonly port: number
-  readonly host: string
-  readonly seed: string | undefined
-  /** ISO 8601 with an offset, or epoch seconds. */
-  readonly now: string | number | undefined
-  readonly speed: number | undefined
-  readonly systems: number | undefined
-  readonly watch: boolean
-  readonly control: boolean
-  readonly controlToken: string | undefined
-  readonly controlHosts: readonly string[]
-  readonly tls: boolean
-  readonly tlsCert: string | undefined
-  readonly tlsKey: string | undefined
-  readonly logLevel: string
-  /** A date, ISO 8601 with an offset, or epoch seconds. */
-  readonly from: string | number | undefined
-  readonly to: string | number | undefined
-  readonly interval: '5m' | '15m' | 'day'
-  readonly format: 'csv' | 'json'
-  readonly include: boolean
-  readonly all: boolean
+export interface Options
+  extends Operands,
+    Omit<FlagValues, 'pretty' | 'json' | 'help' | 'version'> {
   /** undefined: for people on a terminal, else for programs. */
   readonly output: 'pretty' | 'json' | undefined
 }
@@ -66,20 +34,25 @@ export interface Refusal {
  */
 export function parse(argv: readonly string[], env: Environment): Invocation | Refusal {
   const words = readWords(argv)
-  const asked = new Set(words.flags.map(({ flag }) => flag.name))
+  const asked = new Set(words.flags.map(({ flag }) => flag.key))
   const { command, topic, operands } = commandOf(words.positionals)
   if (asked.has('version')) return { command: 'version' }
   if (asked.has('help')) return { command: 'help', topic }
   if (command === 'help' && words.complaints.length === 0) return helpAbout(operands)
   const complaints = [...words.complaints]
   const name: CommandName = topic ?? 'serve'
-  const given = gather(name, words.flags, env, complaints)
-  const rest = name === 'exec' ? [] : (words.rest ?? [])
-  const taken = readOperands(name, [...operands, ...rest], env, complaints)
-  const child = name === 'exec' ? childOf(words.rest, complaints) : []
+  const fromEnvironment = valuesOf(variablesOf(name, env), name, complaints)
+  const fromFlags = valuesOf(words.flags, name, complaints)
+  const taken = readOperands(name, { operands, rest: words.rest, env }, complaints)
+  const given: Given = { ...fromEnvironment, ...fromFlags }
   checkTogether(given, complaints)
   if (complaints.length > 0) return { complaints, topic }
-  return { command: name, options: { ...taken, child, ...toOptions(name, given) } }
+  const { pretty, json, help, version, ...values } = withDefaults(name, {
+    tls: given.tlsCert !== undefined,
+    ...given,
+  })
+  const output = outputOf(fromFlags, outputOf(fromEnvironment, undefined))
+  return { command: name, options: { ...values, ...taken, output } }
 }
 
 function commandOf(positionals: readonly string[]) {
@@ -97,106 +70,61 @@ function helpAbout(operands: readonly string[]): Invocation | Refusal {
   return { complaints: [`help: ${notOneOf(name, COMMAND_NAMES)}`], topic: undefined }
 }
 
-type Given = ReadonlyMap<string, FlagValue>
-
-/** The values of all flags that the command takes, from the environment and then from the flags. */
-function gather(
-  command: CommandName,
-  flags: readonly GivenFlag[],
-  env: Environment,
-  complaints: string[],
-): Given {
-  const given = new Map<string, FlagValue>()
-  const read = (one: GivenFlag, sameLevel: Map<string, FlagValue>) => {
-    const result = readValue(one)
-    if ('trouble' in result) complaints.push(`${one.shown}: ${result.trouble}`)
-    else put(sameLevel, one, result.value, complaints)
-  }
-  const fromEnvironment = new Map<string, FlagValue>()
-  for (const one of variablesOf(command, env)) read(one, fromEnvironment)
-  const fromFlags = new Map<string, FlagValue>()
-  for (const one of flags) {
-    if (one.flag.commands.includes(command)) read(one, fromFlags)
-    else complaints.push(elsewhere(one, command))
-  }
-  for (const [name, value] of [...fromEnvironment, ...fromFlags]) {
-    if (!OUTPUTS.has(name)) given.set(name, value)
-    else if (value === true) given.set('output', name)
-    else if (given.get('output') === name) given.delete('output')
-  }
-  return given
-}
-
-const OUTPUTS: ReadonlySet<string> = new Set(['pretty', 'json'])
-
-function put(
-  level: Map<string, FlagValue>,
-  { flag, shown }: GivenFlag,
-  value: FlagValue,
-  complaints: string[],
-): void {
-  const { name, form } = flag
-  const other = [...OUTPUTS].find((one) => one !== name && level.get(one) === true)
-  if (OUTPUTS.has(name) && value === true && other !== undefined) {
-    complaints.push(`${shown}: excludes --${other}; leave one of them out`)
-  }
-  const before = level.get(name)
-  const more = form.is === 'list' && Array.isArray(before) ? before : []
-  level.set(name, Array.isArray(value) ? [...more, ...value] : value)
-}
-
 function variablesOf(command: CommandName, env: Environment): GivenFlag[] {
   return FLAGS.flatMap((flag) => {
-    const shown = variableOf(flag)
+    const { variable: shown, commands } = flag
     const raw = shown === undefined ? undefined : env[shown]
     // An empty variable is how compose files and shells say that there is none.
-    if (shown === undefined || !raw || !flag.commands.includes(command)) return []
+    if (shown === undefined || !raw || !commands.includes(command)) return []
     return [{ flag, shown, raw, negated: false }]
   })
 }
 
-function elsewhere({ flag, shown }: GivenFlag, command: CommandName): string {
-  return `${shown}: has no meaning for ${command}; it belongs to ${listed(flag)}`
-}
+/** Values of flags that were given, by their keys. */
+type Given = Partial<FlagValues>
 
-function listed({ commands }: Flag): string {
-  return commands.join(', ')
+function valuesOf(flags: readonly GivenFlag[], command: CommandName, complaints: string[]): Given {
+  const values: Partial<Record<FlagKey, FlagValue>> = {}
+  for (const one of flags) {
+    const { key, commands } = one.flag
+    const complain = (trouble: string) => complaints.push(`${one.shown}: ${trouble}`)
+    if (!commands.includes(command)) {
+      complain(`has no meaning for ${command}; it belongs to ${commands.join(', ')}`)
+      continue
+    }
+    const reading = readGiven(one)
+    if ('trouble' in reading) {
+      complain(reading.trouble)
+      continue
+    }
+    const { value } = reading
+    const before = values[key]
+    values[key] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value
+    const other = { pretty: 'json', json: 'pretty' }[String(key)]
+    if (value === true && values[other as FlagKey] === true) {
+      complain(`excludes --${other}; leave one of them out`)
+    }
+  }
+  // Each flag's form guarantees the type of its value.
+  return values as Given
 }
 
 /** What excludes or needs each other. */
-function checkTogether(given: Given, complaints: string[]): void {
-  const cert = given.has('tls-cert')
-  const key = given.has('tls-key')
-  if (cert && !key) complaints.push('--tls-cert: has no key; add --tls-key FILE')
-  if (key && !cert) complaints.push('--tls-key: has no certificate; add --tls-cert FILE')
+function checkTogether({ tlsCert, tlsKey }: Given, complaints: string[]): void {
+  if (tlsCert && !tlsKey) complaints.push('--tls-cert: has no key; add --tls-key FILE')
+  if (tlsKey && !tlsCert) complaints.push('--tls-key: has no certificate; add --tls-cert FILE')
 }
 
-/** The values by the names they have in the program, with the defaults. */
-function toOptions(command: CommandName, given: Given): Omit<Options, keyof Operands | 'child'> {
-  // Each flag's form guarantees the type of its value.
-  const get = <T extends FlagValue>(name: string) => given.get(name) as T | undefined
-  const isExec = command === 'exec'
-  return {
-    port: get<number>('port') ?? (isExec ? 0 : 3000),
-    host: get<string>('host') ?? '127.0.0.1',
-    seed: get<string>('seed'),
-    now: get<string | number>('now'),
-    speed: get<number>('speed'),
-    systems: get<number>('systems'),
-    watch: get<boolean>('watch') ?? false,
-    control: get<boolean>('control') ?? true,
-    controlToken: get<string>('control-token'),
-    controlHosts: get<readonly string[]>('control-host') ?? [],
-    tls: get<boolean>('tls') ?? given.has('tls-cert'),
-    tlsCert: get<string>('tls-cert'),
-    tlsKey: get<string>('tls-key'),
-    logLevel: get<string>('log-level') ?? (isExec ? 'warn' : 'info'),
-    from: get<string | number>('from'),
-    to: get<string | number>('to'),
-    interval: get<Options['interval']>('interval') ?? 'day',
-    format: get<Options['format']>('format') ?? 'csv',
-    include: get<boolean>('include') ?? false,
-    all: get<boolean>('all') ?? false,
-    output: get<'pretty' | 'json'>('output'),
-  }
+/** `before` is what was said by what counts less. */
+function outputOf(given: Given, before: Options['output']): Options['output'] {
+  if (given.pretty) return 'pretty'
+  if (given.json) return 'json'
+  return before !== undefined && given[before] === false ? undefined : before
+}
+
+function withDefaults(command: CommandName, given: Given): FlagValues {
+  const values = FLAGS.map(({ key, default: usual, execDefault = usual }) => {
+    return [key, given[key] ?? (command === 'exec' ? execDefault : usual)]
+  })
+  return Object.fromEntries(values)
 }

@@ -9,7 +9,7 @@ const FIRST_PAGE = 100
 
 /** A simulator that listens. Throws CommandError or ScenarioError, and then nothing is left open. */
 export async function start(options: Options, log: Log): Promise<Simulator> {
-  const { scenario, seed, now, speed, systems, control, controlToken, controlHosts } = options
+  const { scenario, seed, now, speed, systems, control, controlToken, controlHost } = options
   const { host, port } = options
   const simulator = await createSimulator({
     scenario,
@@ -19,7 +19,7 @@ export async function start(options: Options, log: Log): Promise<Simulator> {
     systems,
     control,
     controlToken,
-    controlHosts,
+    controlHosts: controlHost,
     warm: FIRST_PAGE,
     tls: await certificateOf(options),
     logger: log.logger,

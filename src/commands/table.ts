@@ -95,3 +95,8 @@ function pad<T>(text: string, { column, width }: Laid<T>): string {
 function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, [...text].length), 0)
 }
+
+/** `1 system`, `2 systems` */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}

@@ -3,6 +3,7 @@ import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK, WRONG } from './io.ts'
 import { openWorld } from './open-world.ts'
 import type { Options } from './options.ts'
+import { counted } from './table.ts'
 
 interface Verdict {
   readonly file: string
@@ -35,9 +36,4 @@ function contentOf({ fleet, scenario }: World): string {
     ...(incidents.length > 0 ? [counted(incidents.length, 'incident')] : []),
     ...(scenario.faults ? [counted(scenario.faults.length, 'fault')] : []),
   ].join(', ')
-}
-
-/** `1 system`, `2 systems` */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }

@@ -1,9 +1,10 @@
-import { nearest, quote } from '../scenario/mistakes.ts'
-import { FLAGS, type Flag } from './flags.ts'
+import { FLAGS, type NamedFlag } from './flags.ts'
+import type { FlagValue, Reading } from './forms.ts'
+import { meant } from './meant.ts'
 
 /** A flag as it was given, by itself or by its environment variable. */
 export interface GivenFlag {
-  readonly flag: Flag
+  readonly flag: NamedFlag
   /** As the user wrote it: `--port`, `-p`, `ENLIGHTEN_PORT`. */
   readonly shown: string
   /** undefined: without a value. */
@@ -30,64 +31,54 @@ export function readWords(argv: readonly string[]): Words {
   const words = end < 0 ? argv : argv.slice(0, end)
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
-    if (!/^-\D/.test(word)) {
+    if (!isFlag(word)) {
       positionals.push(word)
       continue
     }
     const [shown = '', inline] = word.split(/=(.*)/s)
     const found = flagOf(shown)
-    if (found === undefined) complaints.push(unknownFlag(shown))
-    const { flag, negated } = found ?? { flag: meantBy(shown), negated: false }
+    const near = found === undefined ? nearestFlag(shown) : undefined
+    if (found === undefined) complaints.push(unknownFlag(shown, near))
     // The value belongs to the flag that was meant, so that one slip is one complaint.
-    const follows = inline === undefined && flag !== undefined && flag.form.is !== 'flag'
-    const raw = follows && isValue(words[i + 1]) ? words[++i] : inline
-    if (found !== undefined) flags.push({ flag: found.flag, shown, raw, negated })
+    const flag = found?.flag ?? FLAGS.find(({ name }) => name === near)
+    const takes = inline === undefined && flag?.form.placeholder !== undefined
+    const next = words[i + 1]
+    const raw = takes && next !== undefined && !isFlag(next) ? words[++i] : inline
+    if (found !== undefined) flags.push({ ...found, shown, raw })
   }
   return { flags, positionals, rest: end < 0 ? undefined : argv.slice(end + 1), complaints }
 }
 
-function isValue(word: string | undefined): word is string {
-  return word !== undefined && !/^-\D/.test(word)
+/** A dash alone stands for standard input, and a number may be negative. */
+function isFlag(word: string): boolean {
+  return /^-\D/.test(word)
 }
 
-function flagOf(shown: string): { readonly flag: Flag; readonly negated: boolean } | undefined {
-  const name = shown.replace(/^--/, '')
-  const exact = FLAGS.find((flag) => `--${flag.name}` === shown || `-${flag.short}` === shown)
+function flagOf(shown: string): Pick<GivenFlag, 'flag' | 'negated'> | undefined {
+  const exact = FLAGS.find(({ name, short }) => `--${name}` === shown || `-${short}` === shown)
   if (exact !== undefined) return { flag: exact, negated: false }
-  const flag = FLAGS.find((one) => one.form.is === 'flag' && `no-${one.name}` === name)
+  const flag = FLAGS.find((one) => isSwitch(one) && `--no-${one.name}` === shown)
   return flag && { flag, negated: true }
 }
 
-function spellings(): string[] {
-  return FLAGS.flatMap(({ name, negated }) => (negated ? [name, `no-${name}`] : [name]))
-}
+const isSwitch = ({ form }: NamedFlag) => form.placeholder === undefined
 
 function nearestFlag(shown: string): string | undefined {
-  return meant(shown.replace(/^-+/, ''), spellings())
+  const names = FLAGS.flatMap(({ name, negated }) => (negated ? [name, `no-${name}`] : [name]))
+  return meant(shown.replace(/^-+/, ''), names)
 }
 
-function meantBy(shown: string): Flag | undefined {
-  const name = nearestFlag(shown)
-  return FLAGS.find((flag) => flag.name === name)
-}
-
-function unknownFlag(shown: string): string {
-  const near = nearestFlag(shown)
+function unknownFlag(shown: string, near: string | undefined): string {
   const remedy = near === undefined ? '--help lists all flags' : `did you mean --${near}?`
   return `${shown}: there is no such flag; ${remedy}`
 }
 
-export type FlagValue = string | number | boolean | readonly string[]
-
-/** A word that was found, and those that would be right. */
-export function notOneOf(found: string, words: readonly string[]): string {
-  const near = meant(found, words)
-  const remedy = near === undefined ? `expected ${words.join(', ')}` : `did you mean ${near}?`
-  return `found ${quote(found)}; ${remedy}`
-}
-
-/** The word that was probably meant: nearly the same, or the same letters in disorder. */
-export function meant(wrong: string, words: readonly string[]): string | undefined {
-  const letters = (word: string) => [...word.toLowerCase()].sort().join('')
-  return nearest(wrong, words) ?? words.find((word) => letters(word) === letters(wrong))
+/** What the value of a flag means. */
+export function readGiven({ flag, raw, negated }: GivenFlag): Reading<FlagValue> {
+  if (!isSwitch(flag)) {
+    if (raw) return flag.form.read(raw)
+    return { trouble: `has no value; write --${flag.name} ${flag.form.placeholder}` }
+  }
+  const reading = raw === undefined ? { value: true } : flag.form.read(raw)
+  return 'trouble' in reading ? reading : { value: reading.value !== negated }
 }

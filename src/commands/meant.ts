@@ -1,0 +1,14 @@
+import { nearest, quote } from '../scenario/mistakes.ts'
+
+/** A word that was found, and those that would be right. */
+export function notOneOf(found: string, words: readonly string[]): string {
+  const near = meant(found, words)
+  const remedy = near === undefined ? `expected ${words.join(', ')}` : `did you mean ${near}?`
+  return `found ${quote(found)}; ${remedy}`
+}
+
+/** The word that was probably meant: nearly the same, or the same letters in disorder. */
+export function meant(wrong: string, words: readonly string[]): string | undefined {
+  const letters = (word: string) => [...word.toLowerCase()].sort().join('')
+  return nearest(wrong, words) ?? words.find((word) => letters(word) === letters(wrong))
+}
