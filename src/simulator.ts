@@ -2,9 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type AppOptions, createApp } from './api/app.ts'
 import { control, noControl } from './api/controls/controls.ts'
-import { createEventStreams } from './api/controls/events.ts'
-import { controlRoutes } from './api/controls/routes.ts'
-import { sandboxRoutes } from './api/controls/sandboxes.ts'
+import { createEventStreams } from './api/controls/event-streams.ts'
 import { health } from './api/health.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
 import { VERSION } from './api/version.ts'
@@ -131,12 +129,12 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
   app.register(health)
   app.register(async (scope) => {
     if (options.control === false) return noControl(scope)
-    const tools = { worlds, streams, checks: reader.checks, parse: reader.parse }
     return control(scope, {
       worlds,
+      streams,
       metrics,
-      routes: controlRoutes(tools),
-      sandboxRoutes: sandboxRoutes(tools),
+      checks: reader.checks,
+      parse: reader.parse,
       token: options.controlToken,
       hosts: options.controlHosts,
     })

@@ -4,8 +4,13 @@ import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { fastify } from 'fastify'
 import t from 'tap'
-import { createEventStreams } from '../src/api/controls/events.ts'
-import { createSimulator, type Scenario, type SimulatorOptions } from '../src/index.ts'
+import { createEventStreams } from '../src/api/controls/event-streams.ts'
+import {
+  createSimulator,
+  fleetVersion,
+  type Scenario,
+  type SimulatorOptions,
+} from '../src/index.ts'
 import { createCache } from '../src/world/cache.ts'
 import { encodeId } from '../src/world/coded-id.ts'
 import { createSlot } from '../src/world/slot.ts'
@@ -73,6 +78,7 @@ t.test('the overview, the clock and the scenario', async (t) => {
   const clock = { now: '2022-06-15T19:00:00Z', now_epoch: NOON_S, speed: 0 }
   t.match((await call('GET /_simulator')).body, {
     name: 'enlighten-simulator',
+    fleet_version: fleetVersion,
     version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
     seed: 'controls',
     scenario: 'controls',

@@ -5,7 +5,7 @@ import { fastify } from 'fastify'
 import { generate } from 'selfsigned'
 import t from 'tap'
 import { control } from '../src/api/controls/controls.ts'
-import type { ControlRoute } from '../src/api/controls/route.ts'
+import { createEventStreams } from '../src/api/controls/event-streams.ts'
 import { createMetrics } from '../src/api/metrics.ts'
 import {
   createSimulator,
@@ -15,6 +15,7 @@ import {
   type SimulatorOptions,
   type WorldHandle,
 } from '../src/index.ts'
+import { createReader } from '../src/reader.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld } from '../src/world/world.ts'
 import { createWorlds, WorldsFull } from '../src/world/worlds.ts'
@@ -436,23 +437,17 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
 
   const cache = createCache<object>()
   const make = (scenario: Scenario) => createWorld(scenario, { cache, real: Date.now })
-  const broken: ControlRoute = {
-    method: 'GET',
-    path: '/broken',
-    operationId: 'broken',
-    summary: 'Fails',
-    answer() {
-      throw new Error('a bug of ours')
-    },
-  }
   const app = fastify()
   app.register(control, {
     worlds: createWorlds({ make, scenario: house, real: Date.now }),
-    routes: [broken],
-    sandboxRoutes: [],
+    streams: createEventStreams(app),
+    checks: createReader({}).checks,
+    parse() {
+      throw new Error('a bug of ours')
+    },
     metrics: createMetrics(() => ({ worlds: 1, systems: 1, cacheBytes: 0, eventStreams: 0 })),
   })
-  const failed = await app.inject('/_simulator/broken')
+  const failed = await app.inject({ method: 'PUT', url: '/_simulator/scenario', body: 'seed: a' })
   t.equal(failed.statusCode, 500)
   t.same(failed.json(), { error: 'internal_server_error', message: 'a bug of ours' })
 })

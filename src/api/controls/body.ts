@@ -9,23 +9,23 @@ type Read<R extends Readers> = { readonly [K in keyof R]?: ReturnType<R[K]> }
  * The fields of a JSON object, each by its reader; those that are absent are left out. Throws
  * ControlError with all that is wrong: fields that do not exist, and what readers throw.
  */
-export function readFields<R extends Readers>(body: unknown, readers: R): Read<R> {
+export function fields<R extends Readers>(body: unknown, readers: R): Read<R> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     const names = Object.keys(readers).join(', ')
     throw new ControlError(400, `the body is no JSON object: send one with ${names}`)
   }
   const mistakes: Mistake[] = []
-  const fields: Record<string, unknown> = {}
+  const found: Record<string, unknown> = {}
   for (const [path, value] of Object.entries(body)) {
     const reader = Object.hasOwn(readers, path) ? readers[path] : undefined
     try {
       if (reader === undefined) throw new RangeError(unknownField(path, Object.keys(readers)))
-      fields[path] = reader(value)
+      found[path] = reader(value)
     } catch (error) {
       mistakes.push({ path, message: (error as Error).message })
     }
   }
-  if (mistakes.length === 0) return fields as Read<R>
+  if (mistakes.length === 0) return found as Read<R>
   const message = mistakes.map(({ path, message }) => `${path}: ${message}`).join('; ')
   throw new ControlError(400, message, mistakes)
 }

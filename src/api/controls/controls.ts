@@ -1,20 +1,39 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ScenarioError } from '../../scenario/mistakes.ts'
+import { createControls } from '../../world/controls.ts'
 import { type Worlds, WorldsFull } from '../../world/worlds.ts'
 import type { Metrics } from '../metrics.ts'
+import { adviceRoutes } from './advice.ts'
+import { clockRoutes } from './clock.ts'
 import { controlDocument } from './document.ts'
 import { ControlError } from './error.ts'
+import { eventRoutes } from './events.ts'
+import { faultRoutes } from './faults.ts'
 import { type GuardOptions, guard } from './guard.ts'
-import { type ControlRoute, missing } from './route.ts'
+import { incidentRoutes } from './incidents.ts'
+import { overviewRoutes } from './overview.ts'
+import { requestRoutes } from './requests.ts'
+import { type ControlCall, type ControlRoute, type ControlTools, missing } from './route.ts'
+import { sandboxRoutes } from './sandboxes.ts'
+import { scenarioRoutes } from './scenario.ts'
+import { systemRoutes } from './systems.ts'
 
-export interface ControlOptions extends GuardOptions {
-  readonly worlds: Worlds
-  /** Below `/_simulator`, of the default world and of each sandbox. */
-  readonly routes: readonly ControlRoute[]
-  /** Below `/sandboxes`. */
-  readonly sandboxRoutes: readonly ControlRoute[]
+export interface ControlOptions extends GuardOptions, ControlTools {
   readonly metrics: Metrics
 }
+
+/** The controls of one world: below `/_simulator`, and again below each sandbox. */
+const WORLD_ROUTES: readonly ControlRoute[] = [
+  ...overviewRoutes,
+  ...clockRoutes,
+  ...scenarioRoutes,
+  ...incidentRoutes,
+  ...faultRoutes,
+  ...requestRoutes,
+  ...adviceRoutes,
+  ...eventRoutes,
+  ...systemRoutes,
+]
 
 /**
  * Longest scenario in a body [bytes]. A file may have more: its writer waits for nobody else, and to
@@ -26,7 +45,6 @@ const PREFIXES = ['/_simulator', '/sandboxes/:sandbox/_simulator']
 
 /** The controls: `/_simulator`, `/sandboxes`, and `/sandboxes/{sandbox}/_simulator`. */
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
-  const { worlds, routes, sandboxRoutes } = options
   guard(app, options)
   app.removeAllContentTypeParsers()
   // Whatever a client says that it sends: `curl -d` says that it is a form.
@@ -38,11 +56,11 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   })
   app.setErrorHandler(refuse)
   for (const prefix of PREFIXES) {
-    mount(app, worlds, prefix, routes)
+    mount(app, options, prefix, WORLD_ROUTES)
     app.all(`${prefix}/*`, unknown)
   }
-  mount(app, worlds, '/sandboxes', sandboxRoutes)
-  const groups = { '/_simulator': routes, '/sandboxes': sandboxRoutes }
+  mount(app, options, '/sandboxes', sandboxRoutes)
+  const groups = { '/_simulator': WORLD_ROUTES, '/sandboxes': sandboxRoutes }
   const hasToken = options.token !== undefined
   app.get('/_simulator/openapi.json', async () => controlDocument(groups, hasToken))
   app.get('/metrics', async (_request, reply) => {
@@ -71,36 +89,34 @@ async function unknown({ method, url }: FastifyRequest): Promise<never> {
 
 function mount(
   scope: FastifyInstance,
-  worlds: Worlds,
+  tools: ControlTools,
   prefix: string,
   routes: readonly ControlRoute[],
 ): void {
   for (const route of routes) {
     const { method, path, status = 200, takes = 'json' } = route
-    const url = `${prefix}${path}`
     scope.route({
       method,
-      url,
+      url: `${prefix}${path}`,
       config: { takes },
       ...(takes === 'scenario' && { bodyLimit: LARGEST_SCENARIO }),
       async handler(request, reply) {
-        const params = request.params as Record<string, string>
-        const query = request.query as Record<string, unknown>
-        // In `/sandboxes/:name` the sandbox is what is asked about, not where.
-        const slot = slotOf(worlds, params.sandbox)
-        const answer = await route.answer({
-          request,
-          reply,
-          slot,
-          params,
-          query,
-          body: request.body,
-        })
-        if (reply.sent) return reply
-        return send(reply, status, answer)
+        const answer = await route.answer(callOf(tools, request, reply))
+        return reply.sent ? reply : send(reply, status, answer)
       },
     })
   }
+}
+
+function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyReply): ControlCall {
+  const params = request.params as ControlCall['params']
+  const query = request.query as ControlCall['query']
+  // In `/sandboxes/:name` the sandbox is what is asked about, not where.
+  const slot = slotOf(tools.worlds, params.sandbox)
+  const controls = createControls(slot, tools.checks)
+  const { worlds, checks, parse, streams } = tools
+  const { body } = request
+  return { worlds, checks, parse, streams, request, reply, slot, controls, params, query, body }
 }
 
 function slotOf(worlds: Worlds, name: string | undefined) {

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import schema from '../../../scenarios/scenario.schema.json' with { type: 'json' }
-import type { Schema } from '../v2/schemas.ts'
 import { VERSION } from '../version.ts'
 import type { ControlRoute } from './route.ts'
+import type { Schema } from './shape.ts'
 
 const ERROR: Schema = {
   type: 'object',
@@ -74,7 +74,7 @@ function scenarioSchemas(): Readonly<Record<string, Schema>> {
 }
 
 function operation(route: ControlRoute, path: string, tag: string): object {
-  const { status = 200, takes = 'json', body, response } = route
+  const { status = 200, takes = 'json', body, response, produces = 'application/json' } = route
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name))
   const parameters = [
     ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
@@ -95,7 +95,7 @@ function operation(route: ControlRoute, path: string, tag: string): object {
     responses: {
       [status]: {
         description: STATUS_CODES[status],
-        ...(response && { content: { [responseType(route)]: { schema: response } } }),
+        ...(response && { content: { [produces]: { schema: response } } }),
       },
       default: {
         description: 'A refusal, with what would be right',
@@ -103,8 +103,4 @@ function operation(route: ControlRoute, path: string, tag: string): object {
       },
     },
   }
-}
-
-function responseType({ path }: ControlRoute): string {
-  return path === '/events' ? 'text/event-stream' : 'application/json'
 }

@@ -1,83 +1,91 @@
-import type { Controls } from '../../world/controls.ts'
+import { ROUTES } from '../../scenario/words.ts'
 import type { JournalFilter } from '../../world/journal.ts'
 import { VERSION } from '../version.ts'
-import { readFields, text, wholeFrom } from './body.ts'
-import type { EventStreams } from './events.ts'
+import * as read from './body.ts'
 import { toHar } from './har.ts'
-import type { ControlCall, ControlRoute } from './route.ts'
-import * as shape from './schemas.ts'
-
-/** What happened to a world: its requests, told at once, later, as an archive, and judged. */
-export function journalRoutes(
-  controlsOf: (call: ControlCall) => Controls,
-  streams: EventStreams,
-): ControlRoute[] {
-  return [
-    {
-      method: 'GET',
-      path: '/requests',
-      operationId: 'listRequests',
-      summary: 'The requests received, oldest first; format=har exports them',
-      query: shape.journalFilter,
-      response: shape.requests,
-      answer(call) {
-        const { format, ...filter } = readFields(call.query, { ...FILTER, format: formatName })
-        const entries = controlsOf(call).requests(filter)
-        if (format !== 'har') return { requests: entries }
-        call.reply.header('content-disposition', 'attachment; filename="enlighten.har"')
-        return toHar(entries, originOf(call), VERSION)
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/requests',
-      operationId: 'forgetRequests',
-      summary: 'Forgets the requests received so far',
-      status: 204,
-      answer: (call) => controlsOf(call).forgetRequests(),
-    },
-    {
-      method: 'GET',
-      path: '/advice',
-      operationId: 'getAdvice',
-      summary: 'What a real deployment would have punished in the requests received',
-      response: shape.advices,
-      answer: (call) => ({ advice: controlsOf(call).advice() }),
-    },
-    {
-      method: 'GET',
-      path: '/events',
-      operationId: 'streamEvents',
-      summary: 'Requests, changes of the clock and of the scenario as they happen',
-      query: { after: shape.after },
-      response: { type: 'string' },
-      answer({ request, reply, slot, query }) {
-        const { after } = readFields(query, { after: wholeFrom(0) })
-        const last = request.headers['last-event-id']
-        const lastId = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : after
-        streams.open(reply, slot, lastId)
-      },
-    },
-  ]
-}
+import { type ControlRoute, originOf } from './route.ts'
+import {
+  AFTER,
+  choice,
+  instant,
+  integer,
+  nullable,
+  number,
+  OF_SYSTEM,
+  object,
+  string,
+  wrapped,
+} from './shape.ts'
 
 const FILTER = {
-  route: text,
-  system_id: wholeFrom(0),
-  key: text,
-  user_id: text,
+  route: read.text,
+  system_id: read.wholeFrom(0),
+  key: read.text,
+  user_id: read.text,
   // 0 is that of a reply that never came.
-  status: wholeFrom(0),
-  after: wholeFrom(0),
-  limit: wholeFrom(1),
+  status: read.wholeFrom(0),
+  after: read.wholeFrom(0),
+  limit: read.wholeFrom(1),
 } satisfies Record<keyof JournalFilter, unknown>
+
+const entry = object({
+  id: integer('Counts from 1'),
+  at: instant('Arrival by the world’s clock, UTC'),
+  at_real: instant('Arrival by the machine’s clock, UTC'),
+  method: string('GET or HEAD'),
+  url: string('Path and query as sent'),
+  route: nullable(string('The last segment of the path of the endpoint')),
+  system_id: nullable(integer('The system in the path')),
+  key: nullable(string('The API key')),
+  user_id: nullable(string('The user')),
+  query: { type: 'object', description: 'Parameters but for key and user_id' },
+  status: integer('What it was answered with'),
+  duration_ms: number('How long that took'),
+  bytes: integer('Size of the body'),
+  fault_id: nullable(string('The fault that was applied to it')),
+  reason: nullable(string('Why it was refused or is empty')),
+})
+
+/** The journal: what a client did, and what it was answered. */
+export const requestRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/requests',
+    operationId: 'listRequests',
+    summary: 'The requests received, oldest first; format=har exports them',
+    query: {
+      route: choice('Only this endpoint', ROUTES),
+      system_id: OF_SYSTEM,
+      key: string('Only this API key'),
+      user_id: string('Only this user'),
+      status: integer('Only this status'),
+      after: AFTER,
+      limit: integer('At most so many, the newest ones'),
+      format: choice('har: an HTTP Archive 1.2 for the network panel of a browser', [
+        'json',
+        'har',
+      ]),
+    },
+    response: wrapped('requests', entry, 'Oldest first'),
+    answer(call) {
+      const { format, ...filter } = read.fields(call.query, { ...FILTER, format: formatName })
+      const entries = call.controls.requests(filter)
+      if (format !== 'har') return { requests: entries }
+      call.reply.header('content-disposition', 'attachment; filename="enlighten.har"')
+      return toHar(entries, originOf(call), VERSION)
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/requests',
+    operationId: 'forgetRequests',
+    summary: 'Forgets the requests received so far',
+    status: 204,
+    answer: ({ controls }) => controls.forgetRequests(),
+  },
+]
 
 function formatName(value: unknown): 'json' | 'har' {
   if (value === 'json' || value === 'har') return value
   throw new RangeError(`found ${JSON.stringify(value)}: write json or har`)
-}
-
-/** Where the client found this server. */
-export function originOf({ request }: Pick<ControlCall, 'request'>): string {
-  return `${request.protocol}://${request.host}`
 }

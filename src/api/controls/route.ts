@@ -1,14 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Scenario } from '../../scenario/format.ts'
+import type { Checks, Controls } from '../../world/controls.ts'
 import type { Slot } from '../../world/slot.ts'
-import type { Schema } from '../v2/schemas.ts'
-import { type ControlError, ControlError as Refusal } from './error.ts'
+import type { Worlds } from '../../world/worlds.ts'
+import { ControlError } from './error.ts'
+import type { EventStreams } from './event-streams.ts'
+import type { Schema } from './shape.ts'
+
+/** What the controls need of the server around them. */
+export interface ControlTools {
+  readonly worlds: Worlds
+  readonly checks: Checks
+  /** Reads a scenario, YAML or JSON. Throws ScenarioError. */
+  readonly parse: (text: string) => Scenario
+  readonly streams: EventStreams
+}
 
 /** One call of a control. */
-export interface ControlCall {
+export interface ControlCall extends ControlTools {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  /** Of the world that it concerns. */
+  /** Of the world that it concerns, and what can be done with that. */
   readonly slot: Slot
+  readonly controls: Controls
   /** Parts of the path, by name. */
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
@@ -30,11 +44,18 @@ export interface ControlRoute {
   /** Of success; 204 has no body, 200 is the default. */
   readonly status?: 200 | 201 | 204
   readonly response?: Schema
+  /** The media type of the response. Left out: JSON. */
+  readonly produces?: string
   /** What is answered; undefined where there is no body, or where the reply is already going out. */
   answer(call: ControlCall): unknown
 }
 
 /** Ends a call for something that is not there. */
 export function missing(what: string, instead: string): ControlError {
-  return new Refusal(404, `there is no ${what}: ${instead}`)
+  return new ControlError(404, `there is no ${what}: ${instead}`)
+}
+
+/** Where the client found this server: `http://127.0.0.1:3000`. */
+export function originOf({ request }: Pick<ControlCall, 'request'>): string {
+  return `${request.protocol}://${request.host}`
 }

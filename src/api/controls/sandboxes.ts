@@ -1,12 +1,10 @@
 import type { Slot } from '../../world/slot.ts'
-import { readFields, wholeFrom } from './body.ts'
-import { originOf } from './requests.ts'
-import { type ControlRoute, missing } from './route.ts'
-import type { ControlTools } from './routes.ts'
-import * as shape from './schemas.ts'
+import * as read from './body.ts'
+import { type ControlRoute, missing, originOf } from './route.ts'
+import { integer, named, object, string, wrapped } from './shape.ts'
 
 /** Where a sandbox is, and what opens it. */
-export interface SandboxAddress {
+interface SandboxAddress {
   readonly name: string
   readonly base_url: string
   readonly simulator_url: string
@@ -14,53 +12,60 @@ export interface SandboxAddress {
   readonly user_id: string
 }
 
-/** Other worlds in the same server, by name. */
-export function sandboxRoutes({ worlds, parse }: ControlTools): ControlRoute[] {
-  return [
-    {
-      method: 'GET',
-      path: '',
-      operationId: 'listSandboxes',
-      summary: 'The sandboxes, with their addresses and credentials',
-      response: shape.sandboxes,
-      answer: (call) => ({
-        sandboxes: worlds.sandboxes().map((slot) => addressOf(slot, originOf(call))),
-      }),
-    },
-    {
-      method: 'PUT',
-      path: '/:name',
-      operationId: 'putSandbox',
-      summary: 'Creates a sandbox from a scenario, or replaces it; without one like the default',
-      query: { ttl: shape.ttl },
-      body: shape.scenario,
-      takes: 'scenario',
-      response: shape.sandbox,
-      answer(call) {
-        const { ttl } = readFields(call.query, { ttl: wholeFrom(1) })
-        const { name = '' } = call.params
-        const isNew = !worlds.has(name)
-        const scenario = isEmpty(call.body) ? undefined : parse(String(call.body))
-        const slot = worlds.put(name, scenario, ttl)
-        if (isNew) call.reply.code(201)
-        return addressOf(slot, originOf(call))
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/:name',
-      operationId: 'removeSandbox',
-      summary: 'Removes a sandbox',
-      status: 204,
-      answer({ params: { name = '' } }) {
-        if (worlds.remove(name)) return
-        throw missing(`sandbox "${name}"`, 'GET /sandboxes lists them')
-      },
-    },
-  ]
-}
+const sandbox = object({
+  name: string('Its name'),
+  base_url: string('The emulated API of its world', { format: 'uri' }),
+  simulator_url: string('The controls of its world', { format: 'uri' }),
+  key: string('Its own API key: works here, and leads here from /api/v2 too'),
+  user_id: string('A user that works'),
+})
 
-export function addressOf(slot: Slot, origin: string): SandboxAddress {
+/** Other worlds in the same server, by name: below `/sandboxes`. */
+export const sandboxRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '',
+    operationId: 'listSandboxes',
+    summary: 'The sandboxes, with their addresses and credentials',
+    response: wrapped('sandboxes', sandbox, 'In order of creation'),
+    answer: (call) => ({
+      sandboxes: call.worlds.sandboxes().map((slot) => addressOf(slot, originOf(call))),
+    }),
+  },
+  {
+    method: 'PUT',
+    path: '/:name',
+    operationId: 'putSandbox',
+    summary: 'Creates a sandbox from a scenario, or replaces it; without one like the default',
+    query: { ttl: integer('Seconds without a request after which the sandbox goes') },
+    body: named('Scenario'),
+    takes: 'scenario',
+    response: sandbox,
+    answer(call) {
+      const { worlds, body, reply } = call
+      const { ttl } = read.fields(call.query, { ttl: read.wholeFrom(1) })
+      const { name = '' } = call.params
+      const isNew = !worlds.has(name)
+      const scenario = isEmpty(body) ? undefined : call.parse(String(body))
+      const slot = worlds.put(name, scenario, ttl)
+      if (isNew) reply.code(201)
+      return addressOf(slot, originOf(call))
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/:name',
+    operationId: 'removeSandbox',
+    summary: 'Removes a sandbox',
+    status: 204,
+    answer({ worlds, params: { name = '' } }) {
+      if (worlds.remove(name)) return
+      throw missing(`sandbox "${name}"`, 'GET /sandboxes lists them')
+    },
+  },
+]
+
+function addressOf(slot: Slot, origin: string): SandboxAddress {
   const name = String(slot.name)
   const url = `${origin}/sandboxes/${name}`
   return {

@@ -1,0 +1,63 @@
+import type { AddedIncident } from '../../scenario/format.ts'
+import { INCIDENT_KINDS } from '../../scenario/words.ts'
+import * as read from './body.ts'
+import { type ControlRoute, missing } from './route.ts'
+import {
+  choice,
+  flag,
+  instant,
+  integer,
+  named,
+  nullable,
+  OF_SYSTEM,
+  object,
+  string,
+  wrapped,
+} from './shape.ts'
+
+const incident = object({
+  id: string('Its name'),
+  system_id: integer('The system it happens to'),
+  kind: choice('What is wrong', INCIDENT_KINDS),
+  from: instant('When it began, site time'),
+  to: nullable(instant('When it is over; null: still going on')),
+  active: flag('Is it going on at now'),
+  source: choice('Where it comes from', ['scenario', 'generated', 'control']),
+})
+
+/** Trouble on the roofs of a world. */
+export const incidentRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/incidents',
+    operationId: 'listIncidents',
+    summary: 'Incidents that were written and added, and of the generated ones those going on',
+    query: { system_id: OF_SYSTEM },
+    response: wrapped('incidents', incident, 'By system and beginning'),
+    answer({ query, controls }) {
+      const filter = read.fields(query, { system_id: read.wholeFrom(0) })
+      return { incidents: controls.incidents.list(filter) }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/incidents',
+    operationId: 'addIncident',
+    summary: 'Adds an incident, from now if it does not say from when',
+    body: named('AddedIncident'),
+    status: 201,
+    response: incident,
+    answer: ({ body, controls }) => controls.incidents.add(body as AddedIncident),
+  },
+  {
+    method: 'DELETE',
+    path: '/incidents/:id',
+    operationId: 'endIncident',
+    summary: 'Ends an incident now',
+    status: 204,
+    answer({ params: { id = '' }, controls }) {
+      if (controls.incidents.end(id)) return
+      throw missing(`incident "${id}"`, 'GET /_simulator/incidents lists them')
+    },
+  },
+]

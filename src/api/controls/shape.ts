@@ -1,0 +1,24 @@
+import { choice, integer, list, object, type Schema, string } from '../v2/schemas.ts'
+
+/**
+ * What the document of the controls is written with, in JSON Schema of OpenAPI 3.1. What checks a
+ * request is the code that reads it; these only describe it.
+ */
+export { choice, integer, list, object, type Schema, string }
+
+export const number = (description: string): Schema => ({ type: 'number', description })
+export const flag = (description: string): Schema => ({ type: 'boolean', description })
+/** Of the schema, or null. */
+export const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema.type, 'null'] })
+export const instant = (description: string): Schema => string(description, { format: 'date-time' })
+/** A list within an object, as all lists of the controls come: `{"faults": [...]}`. */
+export const wrapped = (name: string, items: Schema, description: string): Schema =>
+  object({ [name]: list(items, description) })
+/** A schema that stands once in the document: those of scenarios and their parts. */
+export const named = (name: 'Scenario' | 'Fault' | 'AddedIncident'): Schema => ({
+  $ref: `#/components/schemas/${name}`,
+})
+
+/** Filters that several controls take. */
+export const OF_SYSTEM = integer('Only those of this system')
+export const AFTER = integer('Only what has a greater id')
