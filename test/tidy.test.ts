@@ -163,6 +163,46 @@ t.test('imports point one way', async (t) => {
   t.same(parsers, [], 'the simulation takes scenarios as data, not as text')
 })
 
+/** Files that import each other, each group by its paths (Tarjan's strongly connected components). */
+function circles(): string[] {
+  const found: string[] = []
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const open: string[] = []
+  const visit = (path: string) => {
+    order.set(path, order.size)
+    lowest.set(path, order.get(path)!)
+    open.push(path)
+    for (const target of imports(path, sources.get(path)!)) {
+      if (!sources.has(target)) continue
+      if (!order.has(target)) visit(target)
+      else if (!open.includes(target)) continue
+      lowest.set(path, Math.min(lowest.get(path)!, lowest.get(target)!))
+    }
+    if (lowest.get(path) !== order.get(path)) return
+    const group = open.splice(open.indexOf(path))
+    if (group.length > 1) found.push(group.sort().join(' <-> '))
+  }
+  for (const path of sources.keys()) if (!order.has(path)) visit(path)
+  return found
+}
+
+/** Circles that are being taken apart. */
+const OPEN_CIRCLES = [
+  'fixtures/places.ts <-> ',
+  'test/statistics.ts <-> test/validation.ts',
+  'src/api/v2/exchange.ts <-> src/api/v2/recent.ts',
+  'src/commands/operands.ts <-> src/commands/options.ts',
+  'src/scenario/hints.ts <-> src/scenario/shape.ts',
+  'src/simulation/fleet/draft.ts <-> src/simulation/fleet/site.ts',
+]
+
+t.test('no files go round in a circle', async (t) => {
+  const isOpen = (circle: string) => OPEN_CIRCLES.some((open) => circle.startsWith(open))
+  const closed = circles().filter((circle) => !isOpen(circle))
+  t.same(closed, [], 'each can be read before those that import it')
+})
+
 t.test('files are read, and the process is touched, in one place only', async (t) => {
   for (const [path, source] of inSrc) {
     if (path !== 'src/cli.ts') {
@@ -224,18 +264,11 @@ t.test('packages are used where they are declared', async (t) => {
 const FILE_LINES = 300
 const FUNCTION_LINES = 60
 
-/** Lines of a function without those of the functions inside it. */
-function ownLines(node: ts.Node): number {
+/** From the first line of a function to the last, with those of the functions inside it. */
+function linesOf(node: ts.Node): number {
   const source = node.getSourceFile()
   const line = (position: number) => source.getLineAndCharacterOfPosition(position).line
-  const span = (inner: ts.Node) => line(inner.getEnd()) - line(inner.getStart()) + 1
-  let nested = 0
-  const subtract = (child: ts.Node) => {
-    if (isFunction(child)) nested += span(child) - 1
-    else ts.forEachChild(child, subtract)
-  }
-  ts.forEachChild(node, subtract)
-  return span(node) - nested
+  return line(node.getEnd()) - line(node.getStart()) + 1
 }
 
 const isFunction = (node: ts.Node) =>
@@ -246,14 +279,26 @@ const isFunction = (node: ts.Node) =>
   ts.isConstructorDeclaration(node) ||
   ts.isAccessor(node)
 
+/** Functions that are being taken apart. */
+const LONG_STILL = [
+  'src/scenario/parts.ts partsOf',
+  'src/simulation/energy/ledger.ts createLedger',
+  'src/simulation/known/create-view.ts createView',
+  'src/simulation/known/observe.ts observe',
+  'src/simulation/known/rows.ts dayRows',
+  'src/simulation/weather/sky.ts createCell',
+]
+
 t.test('nothing is too long to be read', async (t) => {
   for (const [path, source] of inSrc) {
     const lines = source.getLineStarts().length - 1
     t.ok(lines <= FILE_LINES, `${path} has at most ${FILE_LINES} lines`, { lines })
     walk(source, (node) => {
       if (!isFunction(node)) return
-      const own = ownLines(node)
-      if (own > FUNCTION_LINES) t.fail(`the function at ${where(node)} has ${own} lines`)
+      const lines = linesOf(node)
+      const name = ts.isFunctionDeclaration(node) ? node.name?.text : undefined
+      if (LONG_STILL.includes(`${path} ${name}`)) return
+      if (lines > FUNCTION_LINES) t.fail(`the function at ${where(node)} has ${lines} lines`)
     })
   }
 })

@@ -22,7 +22,6 @@ export interface WorldsOptions {
 /** The worlds of one server: the default one, and the sandboxes by name. */
 export interface Worlds {
   readonly main: Slot
-  readonly limits: WorldLimits
   /** undefined if there is no such sandbox. */
   sandbox(name: string): Slot | undefined
   /** The sandbox that a minted key leads to. */
@@ -46,8 +45,9 @@ export class WorldsFull extends Error {
 
 interface Sandbox {
   readonly slot: Slot
+  /** When it was last asked for [epoch ms], and for how long it may then be idle [s]. */
   usedMs: number
-  ttlS: number
+  readonly ttlS: number
 }
 
 const LIMITS: WorldLimits = { sandboxes: 500, systems: 100_000 }
@@ -56,16 +56,47 @@ const SANDBOX_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/
 export function createWorlds({ make, scenario, limits, real }: WorldsOptions): Worlds {
   const bounds = { ...LIMITS, ...limits }
   const main = createSlot(make, scenario)
-  const byName = new Map<string, Sandbox>()
-  const byKey = new Map<string, Sandbox>()
-
+  const shelf = createShelf(real)
   const makeWithin =
     (name: string): MakeWorld =>
     (...parts) => {
       const world = make(...parts)
-      checkRoom(byName, name, world, bounds)
+      checkRoom(shelf.slots(), name, world, bounds)
       return world
     }
+  return {
+    main,
+    sandbox: shelf.byName,
+    byKey: shelf.byKey,
+    has: (name) => shelf.byName(name) !== undefined,
+    sandboxes: shelf.slots,
+    put(name, scenario = main.world.scenario, ttlS = Infinity) {
+      checkName(name)
+      const known = shelf.byName(name)
+      if (known === undefined) {
+        // A name gets the same key again after a restart, so that configurations can hold it.
+        const key = generatedKey(`${main.world.seed}/sandbox/${name}`)
+        const slot = createSlot(makeWithin(name), scenario, name, key)
+        shelf.add(name, { slot, usedMs: real(), ttlS })
+        return slot
+      }
+      known.replace(scenario)
+      shelf.add(name, { slot: known, usedMs: real(), ttlS })
+      return known
+    },
+    remove: shelf.remove,
+  }
+}
+
+/** Sandboxes by name and by key. Asking for one is using it; one idle for too long is none. */
+function createShelf(real: () => number) {
+  const byName = new Map<string, Sandbox>()
+  const byKey = new Map<string, Sandbox>()
+  const use = (sandbox: Sandbox | undefined) => {
+    if (sandbox === undefined || isIdle(sandbox, real())) return undefined
+    sandbox.usedMs = real()
+    return sandbox.slot
+  }
   const remove = (name: string) => {
     const sandbox = byName.get(name)
     if (sandbox === undefined) return false
@@ -74,45 +105,19 @@ export function createWorlds({ make, scenario, limits, real }: WorldsOptions): W
     sandbox.slot.end()
     return true
   }
-  /** The sandbox unless it has been idle for too long; asking for it is using it. */
-  const use = (sandbox: Sandbox | undefined) => {
-    if (sandbox === undefined || isIdle(sandbox, real())) return undefined
-    sandbox.usedMs = real()
-    return sandbox.slot
-  }
-  const sweep = () => {
-    const idle = [...byName.values()].filter((sandbox) => isIdle(sandbox, real()))
-    for (const { slot } of idle) remove(String(slot.name))
-  }
   return {
-    main,
-    limits: bounds,
-    sandbox: (name) => use(byName.get(name)),
-    byKey: (key) => use(byKey.get(key)),
-    has: (name) => use(byName.get(name)) !== undefined,
-    sandboxes() {
-      sweep()
-      return [...byName.values()].map(({ slot }) => slot)
-    },
-    put(name, scenario = main.world.scenario, ttlS = Infinity) {
-      checkName(name)
-      sweep()
-      const known = byName.get(name)
-      if (known !== undefined) {
-        known.slot.replace(scenario)
-        known.ttlS = ttlS
-        known.usedMs = real()
-        return known.slot
-      }
-      // A name gets the same key again after a restart, so that configurations can hold it.
-      const key = generatedKey(`${main.world.seed}/sandbox/${name}`)
-      const slot = createSlot(makeWithin(name), scenario, name, key)
-      const sandbox = { slot, usedMs: real(), ttlS }
+    byName: (name: string) => use(byName.get(name)),
+    byKey: (key: string) => use(byKey.get(key)),
+    add(name: string, sandbox: Sandbox) {
       byName.set(name, sandbox)
-      byKey.set(key, sandbox)
-      return slot
+      byKey.set(sandbox.slot.key, sandbox)
     },
     remove,
+    /** In order of creation, after the idle ones were taken away. */
+    slots(): Slot[] {
+      for (const [name, sandbox] of byName) if (isIdle(sandbox, real())) remove(name)
+      return [...byName.values()].map(({ slot }) => slot)
+    },
   }
 }
 
@@ -127,21 +132,15 @@ function checkName(name: string): void {
   )
 }
 
-function checkRoom(
-  byName: ReadonlyMap<string, Sandbox>,
-  name: string,
-  world: World,
-  limits: WorldLimits,
-): void {
-  if (!byName.has(name) && byName.size >= limits.sandboxes) {
+function checkRoom(others: readonly Slot[], name: string, world: World, limits: WorldLimits): void {
+  const isNew = others.every((slot) => slot.name !== name)
+  if (isNew && others.length >= limits.sandboxes) {
     throw new WorldsFull(
-      `there are ${byName.size} sandboxes, as many as this server takes: remove some, or create them with ?ttl= so that idle ones go by themselves`,
+      `there are ${others.length} sandboxes, as many as this server takes: remove some, or create them with ?ttl= so that idle ones go by themselves`,
     )
   }
   let systems = world.fleet.count
-  for (const { slot } of byName.values()) {
-    if (slot.name !== name) systems += slot.world.fleet.count
-  }
+  for (const slot of others) if (slot.name !== name) systems += slot.world.fleet.count
   if (systems > limits.systems) {
     throw new WorldsFull(
       `the sandboxes would have ${systems} systems together, and ${limits.systems} is the most that this server takes: remove some or make them smaller`,

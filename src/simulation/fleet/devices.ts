@@ -12,7 +12,8 @@ import {
   SOLD_IN_REGION_FROM,
 } from '../../../fixtures/devices.ts'
 import { GRID_PROFILES } from '../../../fixtures/grid-profiles.ts'
-import { INVERTERS, type InverterModel, type InverterVariant } from '../../../fixtures/inverters.ts'
+import type { InverterModel, InverterVariant } from '../../../fixtures/inverters/model.ts'
+import { INVERTERS } from '../../../fixtures/inverters.ts'
 import { civil, type Day, dayFrom, weekday } from '../../time/calendar.ts'
 import { memo } from '../once.ts'
 
