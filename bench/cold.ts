@@ -1,5 +1,6 @@
 import { Ask, SystemAsk } from '../src/api/v2/ask.ts'
 import type { Query } from '../src/api/v2/query.ts'
+import { writeReply } from '../src/api/v2/reply.ts'
 import type { SystemRoute } from '../src/api/v2/route.ts'
 import { energyLifetime } from '../src/api/v2/routes/energy-lifetime.ts'
 import { stats } from '../src/api/v2/routes/stats.ts'
@@ -145,11 +146,14 @@ async function daysMs(world: World, id: number): Promise<number> {
 function answer(world: World, route: SystemRoute, id: number, query: Query) {
   const nowS = world.clock.nowS()
   const view = world.fleet.view(id, nowS)
-  return route.answer(new SystemAsk(world, userOf(world), nowS, query, route.name, view))
+  const ask = new SystemAsk(world, userOf(world), route.name, nowS, query, view)
+  return writeReply(ask, route.answer(ask))
 }
 
 function page(world: World, limit: number) {
-  return systems.answer(new Ask(world, userOf(world), world.clock.nowS(), { limit: `${limit}` }))
+  const query = { limit: `${limit}` }
+  const ask = new Ask(world, userOf(world), systems.name, world.clock.nowS(), query)
+  return writeReply(ask, systems.answer(ask))
 }
 
 function userOf({ access }: World) {

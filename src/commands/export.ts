@@ -1,4 +1,5 @@
-import type { SystemView } from '../simulation/known/view.ts'
+import type { DayValues, SystemView } from '../simulation/known/view.ts'
+import { finish } from '../simulation/work.ts'
 import { formatDate, parseDate } from '../time/calendar.ts'
 import { formatInstant, formatUtc, parseInstant } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
@@ -120,8 +121,7 @@ function days(view: SystemView, { fromS, toS }: Span): Row[] {
   const first = Math.max(operationalDay, zone.dayOf(fromS - 1) + 1)
   const last = Math.min(view.lastCompleteDay(), zone.dayOf(toS - 1))
   if (last < first) return []
-  const energies = (series: 'micro' | 'meter' | 'merged' | 'consumption') =>
-    view.daysWh(series, first, last)
+  const energies = (series: DayValues) => finish(view.daysWh(series, first, last))
   const micro = energies('micro')
   const meter = view.has('meter') ? energies('meter') : undefined
   const consumption = view.has('consumption') ? energies('consumption') : undefined

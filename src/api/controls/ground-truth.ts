@@ -2,6 +2,7 @@ import { troubleOf } from '../../simulation/incidents.ts'
 import { createView } from '../../simulation/known/create-view.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { Incident, System } from '../../simulation/system.ts'
+import { finish } from '../../simulation/work.ts'
 import { formatInstant } from '../../time/instant.ts'
 import { createCache } from '../../world/cache.ts'
 import type { World } from '../../world/world.ts'
@@ -84,7 +85,7 @@ function devicesOf(view: SystemView): object {
       status,
       last_report_at: local(system, lastReportAtS),
     })),
-    inverters: view.allInverters().map(({ inverter, status, energyWh, lastReportAtS }) => ({
+    inverters: finish(view.allInverters()).map(({ inverter, status, energyWh, lastReportAtS }) => ({
       serial_number: inverter.serialNumber,
       model: inverter.model,
       status,

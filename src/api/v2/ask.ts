@@ -1,3 +1,4 @@
+import type { Route as RouteName } from '../../scenario/words.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { Day } from '../../time/calendar.ts'
 import { formatInstant } from '../../time/instant.ts'
@@ -5,25 +6,24 @@ import type { Zone } from '../../time/zone.ts'
 import type { UserAccess } from '../../world/access.ts'
 import type { World } from '../../world/world.ts'
 import { unparsable } from './errors.ts'
-import { type Answer, answerOf } from './headers.ts'
 import { listOf, type Query, readDay, readInstant, textOf } from './query.ts'
-import { afterSlices } from './slices.ts'
 import { type TimeFormat, Times, timeFormat } from './times.ts'
-import { toJson, type Wire } from './wire.ts'
 
 /** A request that was let in, as a route sees it: who asks what, of which world, at which instant. */
 export class Ask {
   readonly world: World
   readonly user: UserAccess
+  /** Name of the endpoint. */
+  readonly route: RouteName
   /** The one instant at which everything in the answer is true [epoch s]. */
   readonly nowS: number
   readonly query: Query
   readonly format: TimeFormat
-  protected reason: string | undefined
 
-  constructor(world: World, user: UserAccess, nowS: number, query: Query) {
+  constructor(world: World, user: UserAccess, route: RouteName, nowS: number, query: Query) {
     this.world = world
     this.user = user
+    this.route = route
     this.nowS = nowS
     this.query = query
     this.format = timeFormat(textOf(query, 'datetime_format'))
@@ -43,23 +43,14 @@ export class Ask {
     return new Times(this.format, zone)
   }
 
-  /** Says beside the answer why it is not what one might have expected. */
-  explain(reason: string): void {
-    this.reason = reason
-  }
-
-  json(body: Wire): Answer {
-    return answerOf(200, toJson(body), this.reason)
-  }
-
-  noContent(reason: string): Answer {
-    return answerOf(204, '', reason)
+  /** The name of an answer in the cache; see `Reply.token`. */
+  keyOf(token: string | number): string {
+    return `${this.world.id}|${this.route}|${this.format}|${token}`
   }
 }
 
 /** The same of one system. */
 export class SystemAsk extends Ask {
-  readonly route: string
   readonly view: SystemView
   readonly zone: Zone
   /** Instants and days in the form asked for, in site time. */
@@ -68,13 +59,12 @@ export class SystemAsk extends Ask {
   constructor(
     world: World,
     user: UserAccess,
+    route: RouteName,
     nowS: number,
     query: Query,
-    route: string,
     view: SystemView,
   ) {
-    super(world, user, nowS, query)
-    this.route = route
+    super(world, user, route, nowS, query)
     this.view = view
     this.zone = view.system.site.zone
     this.wire = this.times(this.zone)
@@ -106,44 +96,18 @@ export class SystemAsk extends Ask {
     return `${instantS} (${formatInstant(instantS, this.zone)})`
   }
 
-  /**
-   * The answer with this body, as bytes from the cache if it was given before. `key` says which of
-   * the route's answers it is, after all parameters are understood; what is known of the system, and
-   * the format, are part of every key. An answer that is explained is not kept: its reason speaks of
-   * this request.
-   */
-  cached(key: string | number, body: () => Wire): Answer {
-    return this.cachedAfter([], key, body) as Answer
-  }
-
-  /**
-   * The same of a body that years of days go into: they are computed in steps before it, in slices
-   * that let others have their turn, unless the answer is known.
-   */
-  cachedAfter(
-    steps: Iterable<void>,
-    key: string | number,
-    body: () => Wire,
-  ): Answer | Promise<Answer> {
-    const { cache, id } = this.world
-    const { view } = this
-    const name = `${id}|${this.route}|${view.system.id}|${view.token}|${this.format}|${key}`
-    const known = this.reason === undefined ? cache.get(name) : undefined
-    if (known !== undefined) return known
-    return afterSlices(steps, () => {
-      const answer = this.json(body())
-      if (this.reason === undefined) cache.set(name, answer, answer.bytes)
-      return answer
-    })
+  override keyOf(token: string | number): string {
+    const { system, token: known } = this.view
+    return super.keyOf(`${system.id}|${known}|${token}`)
   }
 
   /** The `meta` of a system. */
-  meta(): Wire {
+  get meta() {
     return metaOf(this.view, this.wire)
   }
 }
 
-export function metaOf(view: SystemView, wire: Times): Wire {
+export function metaOf(view: SystemView, wire: Times) {
   return {
     status: view.status,
     last_report_at: wire.at(view.lastReportAtS),

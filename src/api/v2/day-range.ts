@@ -8,11 +8,13 @@ export interface DayRange {
   readonly to: Day
 }
 
-/**
- * The days that `start_date` and `end_date` of a lifetime series mean; undefined for a system that
- * never produced, which has none. Throws the 422s.
- */
-export function dayRangeOf(ask: SystemAsk): DayRange | undefined {
+/** Why there are no days: the answer is 200 and empty. */
+export interface NoDays {
+  readonly why: string
+}
+
+/** The days that `start_date` and `end_date` of a lifetime series mean. Throws the 422s. */
+export function dayRangeOf(ask: SystemAsk): DayRange | NoDays {
   const { view } = ask
   const startAsked = ask.day('start_date')
   const endAsked = ask.day('end_date')
@@ -20,10 +22,9 @@ export function dayRangeOf(ask: SystemAsk): DayRange | undefined {
     throw inFuture(futureReason('start_date', startAsked, view.today))
   }
   if (view.operationalDay === null) {
-    ask.explain(
-      `System ${view.system.id} has never produced, so its series has no first day: set operational_at in the scenario, or move the clock behind it.`,
-    )
-    return undefined
+    return {
+      why: `System ${view.system.id} has never produced, so its series has no first day: set operational_at in the scenario, or move the clock behind it.`,
+    }
   }
   const from = Math.max(startAsked ?? view.operationalDay, view.operationalDay)
   const to = Math.min(endAsked ?? view.lastCompleteDay(), view.today)

@@ -14,6 +14,7 @@ import { type Answer, isAcceptable } from './headers.ts'
 import { nearestPath } from './paths.ts'
 import { mayNotSee } from './reasons.ts'
 import type { Recent, Recents } from './recent.ts'
+import { writeReply } from './reply.ts'
 import type { Route } from './route.ts'
 import { checkStrictly } from './strict.ts'
 
@@ -41,7 +42,7 @@ export function answerTo(
   }
   checkMethod(incoming.method!)
   checkAccept(incoming.headers.accept)
-  const answer = ask(exchange, caller.user, route)
+  const answer = answerOfRoute(exchange, caller.user, route)
   const { key, userId, systemId } = exchange
   const { changes } = world.incidents
   const remember = (answer: Answer) => {
@@ -62,17 +63,23 @@ export function answerTo(
 }
 
 /** What the endpoint answers, after the checks of record and permission, and of parameters. */
-function ask(exchange: Exchange, user: UserAccess, route: Route): Answer | Promise<Answer> {
+function answerOfRoute(
+  exchange: Exchange,
+  user: UserAccess,
+  route: Route,
+): Answer | Promise<Answer> {
   const { arrival, world, nowS } = exchange
   const { query } = arrival.target
   const isStrict = world.behaviour.strict === true
   if (route.about === 'fleet') {
     if (isStrict) checkStrictly(route, query)
-    return route.answer(new Ask(world, user, nowS, query))
+    const ask = new Ask(world, user, route.name, nowS, query)
+    return writeReply(ask, route.answer(ask))
   }
   const view = visibleSystem(exchange, user)
   if (isStrict) checkStrictly(route, query)
-  return route.answer(new SystemAsk(world, user, nowS, query, route.name, view))
+  const ask = new SystemAsk(world, user, route.name, nowS, query, view)
+  return writeReply(ask, route.answer(ask))
 }
 
 /** The last answer to the same URL, if nothing can have changed since. */

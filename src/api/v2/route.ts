@@ -1,6 +1,6 @@
 import type { Route as RouteName } from '../../scenario/words.ts'
 import type { Ask, SystemAsk } from './ask.ts'
-import type { Answer } from './headers.ts'
+import type { Reply } from './reply.ts'
 import type { Model, Schema } from './schemas.ts'
 
 export type { RouteName }
@@ -31,13 +31,15 @@ interface Common extends Documentation {
 /** An endpoint about one system: `/systems/:system_id/<name>`. */
 export interface SystemRoute extends Common {
   readonly about: 'system'
-  answer(ask: SystemAsk): Answer | Promise<Answer>
+  /** Throws ApiError for a refusal. */
+  answer(ask: SystemAsk): Reply
 }
 
 /** An endpoint that stands above the systems. */
 export interface FleetRoute extends Common {
   readonly about: 'fleet'
-  answer(ask: Ask): Answer | Promise<Answer>
+  /** Throws ApiError for a refusal. */
+  answer(ask: Ask): Reply
 }
 
 export type Route = SystemRoute | FleetRoute

@@ -1,3 +1,5 @@
+import type { Work } from '../../simulation/work.ts'
+
 /** How long a computation may keep the event loop to itself [ms]. */
 const SLICE_MS = 8
 
@@ -22,7 +24,7 @@ function nextTurn(): void {
 }
 
 /** The time that a long computation has before others get their turn. */
-export class Slice {
+class Slice {
   // Who comes while others wait has to wait, too: twenty first slices at once are one long one.
   #endMs = waiting.length > 0 ? NOT_YET : performance.now() + SLICE_MS
 
@@ -42,26 +44,20 @@ export class Slice {
   }
 }
 
-/**
- * Goes through steps, each of which takes a few milliseconds at most. undefined if they were done
- * within a slice; else a promise of the end, and others get their turn in between.
- */
-export function inSlices(steps: Iterator<unknown>): Promise<void> | undefined {
+/** Does work that fits in a slice at once; else in several, between which others get their turn. */
+export function inSlices<T>(work: Work<T>): T | Promise<T> {
   const slice = new Slice()
   while (!slice.isOver) {
-    if (steps.next().done) return undefined
+    const step = work.next()
+    if (step.done) return step.value
   }
-  return finish(steps, slice)
+  return inTurns(work, slice)
 }
 
-async function finish(steps: Iterator<unknown>, slice: Slice): Promise<void> {
-  do {
+async function inTurns<T>(work: Work<T>, slice: Slice): Promise<T> {
+  for (;;) {
     if (slice.isOver) await slice.pause()
-  } while (!steps.next().done)
-}
-
-/** What is to be given after all steps: at once if they fit in a slice. */
-export function afterSlices<T>(steps: Iterable<unknown>, give: () => T): T | Promise<T> {
-  const rest = inSlices(steps[Symbol.iterator]())
-  return rest === undefined ? give() : rest.then(give)
+    const step = work.next()
+    if (step.done) return step.value
+  }
 }

@@ -1,6 +1,6 @@
 import type { SystemView } from '../../simulation/known/view.ts'
+import type { Work } from '../../simulation/work.ts'
 import type { Ask } from './ask.ts'
-import { Slice } from './slices.ts'
 import { type SystemFilter, systemFilterOf } from './system-filter.ts'
 
 /** What is said of each system, in ascending order of their ids. */
@@ -12,18 +12,17 @@ export interface SystemPage<Row> {
 
 /**
  * The first systems after an id that the user may see and the filter lets pass, each made a row.
- * Looks at no more systems than it has to; where these are many, others get their turn in between.
+ * Looks at no more systems than it has to.
  */
-export async function systemPageOf<Row>(
+export function* systemPageOf<Row>(
   ask: Ask,
   after: number,
   limit: number,
   rowOf: (view: SystemView) => Row,
-): Promise<SystemPage<Row>> {
+): Work<SystemPage<Row>> {
   const filter = systemFilterOf(ask)
   const ids = filter.ids ?? ask.world.fleet.ids
   const rows: Row[] = []
-  const slice = new Slice()
   let last: number | undefined
   for (let i = firstAfter(ids, after); i < ids.length; i++) {
     const view = viewOf(ask, ids[i]!, filter)
@@ -32,7 +31,7 @@ export async function systemPageOf<Row>(
       rows.push(rowOf(view))
       last = view.system.id
     }
-    if (slice.isOver) await slice.pause()
+    yield
   }
   return { rows, next: undefined }
 }

@@ -1,13 +1,21 @@
 import type { Series } from '../../simulation/known/view.ts'
+import { atOnce } from '../../simulation/work.ts'
 import { addCalendarMonths } from '../../time/instant.ts'
 import type { SystemAsk } from './ask.ts'
 import { invalidRange } from './errors.ts'
 import { lacks } from './reasons.ts'
+import type { Reply } from './reply.ts'
+import type { Raw, Wire } from './wire.ts'
 
 /** Rows with startS < end_at <= endS, both on marks [epoch s]. */
 export interface Window {
   readonly startS: number
   readonly endS: number
+}
+
+/** Why there is no window: the answer is 200 and empty. */
+export interface NoWindow {
+  readonly why: string
 }
 
 /** What a route's windows are like. */
@@ -26,16 +34,15 @@ export interface WindowRule {
 }
 
 /**
- * The window that `start_at` and `end_at` mean, or undefined for an empty answer with 200. Throws the
- * 422s, in the order in which the service checked.
+ * The window that `start_at` and `end_at` mean. Throws the 422s, in the order in which the service
+ * checked.
  */
-export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
+function windowOf(ask: SystemAsk, rule: WindowRule): Window | NoWindow {
   const { view, nowS, zone } = ask
   const startAsked = ask.instant('start_at')
   const endAsked = ask.instant('end_at')
   if (!view.has(rule.series)) {
-    ask.explain(lacks(view.system.id, `${rule.missing}, so there are no intervals`))
-    return undefined
+    return { why: lacks(view.system.id, `${rule.missing}, so there are no intervals`) }
   }
   const requested = {
     startS: floorTo(startAsked ?? zone.dayStartS(view.today), rule.stepS),
@@ -48,10 +55,9 @@ export function windowOf(ask: SystemAsk, rule: WindowRule): Window | undefined {
   rule.refuse?.(requested, ask)
   const yearAgoS = addCalendarMonths(nowS, -12, zone)
   if (startAsked !== undefined && startAsked < yearAgoS) {
-    ask.explain(
-      `start_at is more than one year ago, for which there are no intervals: send one from ${ask.say(yearAgoS)} on.`,
-    )
-    return undefined
+    return {
+      why: `start_at is more than one year ago, for which there are no intervals: send one from ${ask.say(yearAgoS)} on.`,
+    }
   }
   const lastS = view.lastRowEndS(rule.series)
   if (lastS === null) {
@@ -80,11 +86,10 @@ function afterLast(
   window: Window,
   lastS: number,
   isDefault: boolean,
-): undefined {
+): NoWindow {
   const said = `the newest interval ended at ${ask.say(lastS)}`
   if (isDefault && ask.world.behaviour.stats_before_dawn === 'empty') {
-    ask.explain(`There is no interval of today yet; ${said}.`)
-    return undefined
+    return { why: `There is no interval of today yet; ${said}.` }
   }
   const remedy = isDefault ? 'today has none yet: send a start_at' : 'send an earlier start_at'
   throw outOfRange(ask, rule, window, `${said}, before the start of the window; ${remedy}`)
@@ -104,20 +109,33 @@ function outOfRange(ask: SystemAsk, rule: WindowRule, window: Window, why: strin
 }
 
 /**
- * The rows of a window, none of an undefined one. Where they turn out to be none, the reason says why;
- * a window that lacks rows by its parameters alone has been explained already.
+ * The answer with the rows of the window that was asked for, none where there is no window. The reason
+ * says why they are none.
  */
-export function rowsIn<Row>(
+export function intervalsReply<Body extends WithIntervals>(
   ask: SystemAsk,
   rule: WindowRule,
-  window: Window | undefined,
-  rowsOf: (startS: number, endS: number) => readonly Row[],
-): readonly Row[] {
-  if (window === undefined) return []
-  const rows = rowsOf(window.startS, window.endS)
-  if (rows.length === 0) ask.explain(emptyReason(ask, rule, window))
-  return rows
+  bodyOf: (window: Window, isNone: boolean) => Body,
+): Reply<Body> {
+  const window = windowOf(ask, rule)
+  if ('why' in window)
+    return {
+      token: null,
+      reason: () => window.why,
+      body: () => atOnce(() => bodyOf(NONE, true)),
+    }
+  return {
+    token: `${window.startS}-${window.endS}`,
+    reason: ({ intervals }) =>
+      intervals.length === 0 ? emptyReason(ask, rule, window) : undefined,
+    body: () => atOnce(() => bodyOf(window, false)),
+  }
 }
+
+type WithIntervals = { readonly intervals: Raw; readonly [key: string]: Wire }
+
+/** No row ends in it. */
+const NONE: Window = { startS: 0, endS: 0 }
 
 function emptyReason(ask: SystemAsk, rule: WindowRule, { startS, endS }: Window): string {
   const { view } = ask

@@ -9,11 +9,14 @@ export type Wire =
   | readonly Wire[]
   | { readonly [key: string]: Wire }
 
-/** JSON that is written already. */
+/** A list of rows that is written already. */
 export class Raw {
   readonly json: string
-  constructor(json: string) {
+  /** How many rows it has. */
+  readonly length: number
+  constructor(json: string, length: number) {
     this.json = json
+    this.length = length
   }
 }
 
@@ -55,7 +58,7 @@ function objectToJson(object: { readonly [key: string]: Wire }): string {
 export function rows<Row>(list: readonly Row[], row: (row: Row) => string): Raw {
   let json = ''
   for (const each of list) json += json === '' ? row(each) : `,${row(each)}`
-  return new Raw(`[${json}]`)
+  return new Raw(`[${json}]`, list.length)
 }
 
 /** A whole number as the meters' rows write it: `0.0`. */

@@ -15,7 +15,12 @@ export interface Store {
 }
 
 /** What is computed at a time [days]. */
-export const BLOCK_DAYS = 64
+const BLOCK_DAYS = 64
+
+/** Is it the last day of a step, after which others may have their turn? A step makes one block at most. */
+export function endsStep(day: Day): boolean {
+  return (day + 1) % (BLOCK_DAYS / 2) === 0
+}
 
 export interface Ledger {
   /** Wh of a day by group. */

@@ -78,7 +78,6 @@ export function createView(
     consumptionRows: (startS, endS) => consumptionRows(seen, startS, endS),
     powerW: () => newestRow(seen, operationalDay)?.row().powerW ?? 0,
     daysWh: series.daysWh,
-    daySteps: series.daySteps,
     lifetimeWhBefore: series.lifetimeWhBefore,
     lastCompleteDay: () =>
       Math.min(
@@ -98,7 +97,9 @@ export function createView(
       unitsOf(system, operationalDay === null ? [] : seen.history(), nowS).filter(
         ({ toS }) => nowS < toS,
       ),
-    inverters: () => inverters().filter(({ status }) => status !== 'retired'),
+    *inverters() {
+      return (yield* inverters()).filter(({ status }) => status !== 'retired')
+    },
     allInverters: inverters,
     meters: () =>
       system.meters

@@ -1,17 +1,11 @@
 import type { Day } from '../../time/calendar.ts'
-import { BLOCK_DAYS } from '../energy/ledger.ts'
+import { endsStep } from '../energy/ledger.ts'
 import { productionMeters } from '../energy/meter.ts'
 import type { Observation } from './observe.ts'
 import type { SystemView } from './view.ts'
 
 /** The daily series of a system, and where a meter takes over from the microinverters. */
-export type DaySeries = Pick<
-  SystemView,
-  'daysWh' | 'daySteps' | 'lifetimeWhBefore' | 'meterStartDay'
->
-
-/** Half a block of the ledger, which computes a block at a time: no block is stepped over. */
-const STEP_DAYS = BLOCK_DAYS / 2
+export type DaySeries = Pick<SystemView, 'daysWh' | 'lifetimeWhBefore' | 'meterStartDay'>
 
 export function daySeries(seen: Observation, operationalDay: Day | null): DaySeries {
   const { system } = seen
@@ -26,25 +20,22 @@ export function daySeries(seen: Observation, operationalDay: Day | null): DaySer
   }
   return {
     meterStartDay,
-    daysWh(series, from, to) {
+    *daysWh(series, from, to) {
       const values: number[] = []
       for (let d = from; d <= to; d++) {
         const exists = operationalDay !== null && d >= operationalDay && d <= seen.today
         values.push(exists ? day[series](d) : 0)
+        if (endsStep(d)) yield
       }
       return values
     },
-    *daySteps(series, from, to) {
-      const last = Math.min(to, seen.today)
-      for (let d = Math.max(from, operationalDay ?? last + 1); d <= last; d += STEP_DAYS) {
-        day[series](d)
-        yield
-      }
-    },
-    lifetimeWhBefore(before) {
+    *lifetimeWhBefore(before) {
       let total = 0
       const end = Math.min(before, seen.today + 1)
-      for (let d = operationalDay ?? end; d < end; d++) total += day.merged(d)
+      for (let d = operationalDay ?? end; d < end; d++) {
+        total += day.merged(d)
+        if (endsStep(d)) yield
+      }
       return total
     },
   }

@@ -1,10 +1,11 @@
 import type { Day } from '../../time/calendar.ts'
 import { apportion } from '../energy/apportion.ts'
 import { dayProfile, ROW_S, silentSockets } from '../energy/production.ts'
-import { memo, once } from '../once.ts'
+import { memo } from '../once.ts'
 import { childKey, integer } from '../random.ts'
 import { unitEnergies, unitsOf } from '../roof/units.ts'
 import type { Incident, Inverter } from '../system.ts'
+import { type Work, workOnce } from '../work.ts'
 import type { Observation } from './observe.ts'
 import type { RowAhead } from './rows.ts'
 import type { InverterView, MicroRow } from './view.ts'
@@ -17,14 +18,14 @@ export function inverterViews(
   seen: Observation,
   operationalDay: Day | null,
   newestRow: (byS?: number) => RowAhead | undefined,
-): () => readonly InverterView[] {
-  return once(() => {
+): () => Work<readonly InverterView[]> {
+  return workOnce(function* () {
     const { system, nowS } = seen
     const units = unitsOf(system, operationalDay === null ? [] : seen.history(), nowS)
     const energies =
       operationalDay === null
         ? units.map(() => 0)
-        : unitEnergies(
+        : yield* unitEnergies(
             system,
             units,
             seen.losses(),

@@ -1,8 +1,10 @@
 import type { Day } from '../../time/calendar.ts'
 import { consumptionMeter, consumptionRunningWh, measures } from '../energy/consumption.ts'
+import { endsStep } from '../energy/ledger.ts'
 import { channelWh, inService, MARK_S, productionMeters } from '../energy/meter.ts'
 import { round } from '../energy/production.ts'
 import type { Meter } from '../system.ts'
+import type { Work } from '../work.ts'
 import type { Observation } from './observe.ts'
 import type { ChannelRow, MeterRow, OdometerReading } from './view.ts'
 
@@ -90,30 +92,43 @@ export function consumptionRows(seen: Observation, startS: number, endS: number)
   )
 }
 
-export function odometers(
+/** The last reading of each production meter at or before an instant [epoch s]. */
+export function* odometers(
   seen: Observation,
   operationalAtS: number | null,
   atS: number,
-): OdometerReading[] {
-  if (operationalAtS === null) return []
-  const { system } = seen
-  const { zone } = system.site
-  return system.meters
-    .filter(({ kind }) => kind === 'production')
-    .flatMap((meter) => {
-      const index = productionMeters(system).indexOf(meter)
-      const fromS = Math.max(meter.installedAtS, operationalAtS)
-      const firstS = Math.ceil(fromS / MARK_S) * MARK_S
-      const endS = Math.min(
-        Math.floor(Math.min(atS, meter.retiredAtS) / MARK_S) * MARK_S,
-        index < 0 ? firstS : seen.meterCutS(meter),
-      )
-      if (endS < firstS) return []
-      const day = zone.dayOf(endS)
-      let valueWh = 0
-      for (let d = zone.dayOf(firstS); d < day; d++) valueWh += seen.ledger().meterWh(index, d)
-      const mark = (endS - zone.dayStartS(day)) / MARK_S
-      if (index >= 0) valueWh += seen.meterRunning(meter, day)[mark]!
-      return [{ serialNumber: meter.serialNumber, valueWh, readAtS: endS }]
-    })
+): Work<OdometerReading[]> {
+  const readings: OdometerReading[] = []
+  if (operationalAtS === null) return readings
+  for (const meter of seen.system.meters) {
+    if (meter.kind !== 'production') continue
+    const reading = yield* odometer(seen, meter, operationalAtS, atS)
+    if (reading !== undefined) readings.push(reading)
+  }
+  return readings
+}
+
+function* odometer(
+  seen: Observation,
+  meter: Meter,
+  operationalAtS: number,
+  atS: number,
+): Work<OdometerReading | undefined> {
+  const { zone } = seen.system.site
+  const index = productionMeters(seen.system).indexOf(meter)
+  const firstS = Math.ceil(Math.max(meter.installedAtS, operationalAtS) / MARK_S) * MARK_S
+  const endS = Math.min(
+    Math.floor(Math.min(atS, meter.retiredAtS) / MARK_S) * MARK_S,
+    index < 0 ? firstS : seen.meterCutS(meter),
+  )
+  if (endS < firstS) return undefined
+  const day = zone.dayOf(endS)
+  let valueWh = 0
+  for (let d = zone.dayOf(firstS); d < day; d++) {
+    valueWh += seen.ledger().meterWh(index, d)
+    if (endsStep(d)) yield
+  }
+  const mark = (endS - zone.dayStartS(day)) / MARK_S
+  if (index >= 0) valueWh += seen.meterRunning(meter, day)[mark]!
+  return { serialNumber: meter.serialNumber, valueWh, readAtS: endS }
 }

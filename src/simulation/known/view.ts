@@ -1,6 +1,7 @@
 import type { Status } from '../../scenario/format.ts'
 import type { Day } from '../../time/calendar.ts'
 import type { Envoy, Inverter, Meter, System } from '../system.ts'
+import type { Work } from '../work.ts'
 
 /** A row of `stats`: 5 minutes, as microinverters measured. */
 export interface MicroRow {
@@ -33,6 +34,9 @@ export interface MeterIntervals {
 
 /** The three series of rows a system reports. */
 export type Series = 'micro' | 'meter' | 'consumption'
+
+/** Those of whole days: `merged` is micro before `meterStartDay` and meter from it on. */
+export type DayValues = Series | 'merged'
 
 /**
  * One system as it was known at one instant: the only source of every number the API answers.
@@ -75,17 +79,12 @@ export interface SystemView {
   /** `powr` of the newest visible row of stats, 0 if there is none. */
   powerW(): number
   /**
-   * Visible energy [Wh] of each local day from..to, both included. `merged` is micro before
-   * `meterStartDay` and meter from it on; days before operation and not yet reported are 0.
+   * Visible energy [Wh] of each local day from..to, both included; days before operation and not yet
+   * reported are 0.
    */
-  daysWh(series: 'micro' | 'meter' | 'merged' | 'consumption', from: Day, to: Day): number[]
-  /**
-   * Computes the days from..to of the series in advance, in steps of a few milliseconds at most, so
-   * that whoever asks for years of them can let others have their turn in between.
-   */
-  daySteps(series: 'micro' | 'meter' | 'merged' | 'consumption', from: Day, to: Day): Iterable<void>
-  /** Sum of `merged` of all days before the given one. */
-  lifetimeWhBefore(day: Day): number
+  daysWh(series: DayValues, from: Day, to: Day): Work<number[]>
+  /** Sum of `merged` of all days before the given one [Wh]. */
+  lifetimeWhBefore(day: Day): Work<number>
   /** The last local day with visible data: min(yesterday, day of last report). */
   lastCompleteDay(): Day
 
@@ -93,13 +92,13 @@ export interface SystemView {
   /** The active units as such, without what they measured, which takes all days to tell. */
   units(): readonly Inverter[]
   /** Active inverters by id; energies are through yesterday. */
-  inverters(): readonly InverterView[]
+  inverters(): Work<readonly InverterView[]>
   /** Those and the retired ones. */
-  allInverters(): readonly InverterView[]
+  allInverters(): Work<readonly InverterView[]>
   /** Active meters (not retired) with their state. */
   meters(): readonly MeterView[]
   /** Last reading of every production meter at or before an instant, retired ones too. */
-  odometers(atS: number): readonly OdometerReading[]
+  odometers(atS: number): Work<readonly OdometerReading[]>
 }
 
 export interface EnvoyView {

@@ -1,5 +1,6 @@
 import type { Day } from '../../time/calendar.ts'
 import { apportion } from '../energy/apportion.ts'
+import { endsStep } from '../energy/ledger.ts'
 import {
   bounds,
   dayProfile,
@@ -9,6 +10,7 @@ import {
   stretches,
 } from '../energy/production.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from '../system.ts'
+import type { Work } from '../work.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -35,22 +37,22 @@ function isPlace(place: Socket, unit: Inverter): boolean {
 }
 
 /** Wh of each unit over days, given the whole Wh of each group on each day. */
-export function unitEnergies(
+export function* unitEnergies(
   system: System,
   units: readonly Inverter[],
   losses: Losses,
   days: { readonly from: Day; readonly to: Day },
   groupWh: (group: number, day: Day) => number,
-): number[] {
+): Work<number[]> {
   const energies = new Map<Inverter, number>(units.map((unit) => [unit, 0]))
   for (const group of system.groups) {
     const here = units.filter((unit) => unit.group === group.index)
-    addGroup(system, group, here, losses, days, groupWh, energies)
+    yield* addGroup(system, group, here, losses, days, groupWh, energies)
   }
   return units.map((unit) => energies.get(unit)!)
 }
 
-function addGroup(
+function* addGroup(
   system: System,
   group: ArrayGroup,
   units: readonly Inverter[],
@@ -58,7 +60,7 @@ function addGroup(
   days: { readonly from: Day; readonly to: Day },
   groupWh: (group: number, day: Day) => number,
   energies: Map<Inverter, number>,
-): void {
+): Work<void> {
   const add = (unit: Inverter | undefined, wh: number) => {
     if (unit && wh > 0) energies.set(unit, energies.get(unit)! + wh)
   }
@@ -81,6 +83,7 @@ function addGroup(
   }
   for (let day = days.from; day <= days.to; day++) {
     const wh = groupWh(group.index, day)
+    if (endsStep(day)) yield
     if (wh === 0) continue
     const { startS, endS } = bounds(system, day)
     const active = silences.filter((one) => one.fromS < endS && one.toS > startS)

@@ -1,8 +1,9 @@
 import type { SystemAsk } from '../ask.ts'
 import { checkConsumption, notAuthorizedAt } from '../consumption.ts'
-import { dayRangeOf } from '../day-range.ts'
+import { type DayRange, dayRangeOf } from '../day-range.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
 import { lacks } from '../reasons.ts'
+import { noContent } from '../reply.ts'
 import { systemRoute } from '../route.ts'
 import {
   DAYS_PARAMETERS,
@@ -46,29 +47,30 @@ export const consumptionLifetime = systemRoute({
   },
   answer(ask) {
     checkConsumption(ask, notAuthorizedAt(ask))
-    const { view, wire } = ask
-    const range = view.has('consumption') ? dayRangeOf(ask) : parsedOnly(ask)
-    if (range === 'none') {
-      return ask.noContent(lacks(view.system.id, 'no consumption meter'))
+    const { view } = ask
+    if (!view.has('consumption')) {
+      // Dates that can't be read are refused before the meter is missed, all others after it.
+      ask.day('start_date')
+      ask.day('end_date')
+      return noContent(lacks(view.system.id, 'no consumption meter'))
     }
-    return range === undefined
-      ? ask.json({ system_id: view.system.id, start_date: null, consumption: [], meta: ask.meta() })
-      : ask.cachedAfter(
-          view.daySteps('consumption', range.from, range.to),
-          `${range.from}-${range.to}`,
-          () => ({
-            system_id: view.system.id,
-            start_date: wire.date(range.from),
-            consumption: view.daysWh('consumption', range.from, range.to),
-            meta: ask.meta(),
-          }),
-        )
+    const range = dayRangeOf(ask)
+    if ('why' in range) {
+      return { token: null, reason: () => range.why, body: () => bodyOf(ask) }
+    }
+    return {
+      token: `${range.from}-${range.to}`,
+      reason: () => undefined,
+      body: () => bodyOf(ask, range),
+    }
   },
 })
 
-/** Dates that can't be read are refused before the meter is missed, all others after it. */
-function parsedOnly(ask: SystemAsk): 'none' {
-  ask.day('start_date')
-  ask.day('end_date')
-  return 'none'
+function* bodyOf({ view, wire, meta }: SystemAsk, range?: DayRange) {
+  return {
+    system_id: view.system.id,
+    start_date: range === undefined ? null : wire.date(range.from),
+    consumption: range === undefined ? [] : yield* view.daysWh('consumption', range.from, range.to),
+    meta,
+  }
 }

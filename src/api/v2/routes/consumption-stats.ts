@@ -14,7 +14,7 @@ import {
   WINDOW_PARAMETERS,
   wattHours,
 } from '../schemas.ts'
-import { monthFrom, rowsIn, type WindowRule, windowOf } from '../window.ts'
+import { intervalsReply, monthFrom, type WindowRule } from '../window.ts'
 import { rows } from '../wire.ts'
 
 const INTERVAL = model(
@@ -58,18 +58,16 @@ export const consumptionStats = systemRoute({
   others: { 401: CONSUMPTION_ERROR, 422: REASON_ERROR },
   answer(ask) {
     checkConsumption(ask, noConsumptionMeter)
-    const { view, wire } = ask
-    const window = windowOf(ask, RULE)
-    const { startS, endS } = window ?? { startS: 0, endS: 0 }
-    return ask.cached(`${startS}-${endS}`, () => ({
+    const { view, wire, meta } = ask
+    return intervalsReply(ask, RULE, ({ startS, endS }) => ({
       system_id: view.system.id,
       total_devices: view.totalDevices('consumption'),
       intervals: rows(
-        rowsIn(ask, RULE, window, view.consumptionRows),
+        view.consumptionRows(startS, endS),
         (row) =>
           `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"enwh":${row.energyWh}}`,
       ),
-      meta: ask.meta(),
+      meta,
     }))
   },
 })

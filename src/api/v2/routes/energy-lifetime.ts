@@ -1,3 +1,4 @@
+import { atOnce } from '../../../simulation/work.ts'
 import type { SystemAsk } from '../ask.ts'
 import { type DayRange, dayRangeOf } from '../day-range.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
@@ -52,45 +53,38 @@ export const energyLifetime = systemRoute({
   response: RESPONSE,
   others: { 422: REASON_ERROR },
   answer(ask) {
+    const { view } = ask
     const range = dayRangeOf(ask)
+    if ('why' in range)
+      return { token: null, reason: () => range.why, body: () => atOnce(() => neverProduced(ask)) }
     const all = ask.text('production') === 'all'
-    if (all && range !== undefined && ask.view.meterStartDay === undefined) {
-      ask.explain(
-        `System ${ask.view.system.id} has no enabled production meter, so production=all adds nothing: production is what its microinverters measured.`,
-      )
+    const isInVain = all && view.meterStartDay === undefined
+    return {
+      token: `${range.from}-${range.to}${all ? 'a' : ''}`,
+      reason: () => (isInVain ? withoutMeter(view.system.id) : undefined),
+      body: () => bodyOf(ask, range, all),
     }
-    return range === undefined
-      ? ask.json(neverProduced(ask))
-      : ask.cachedAfter(
-          stepsOf(ask, range, all),
-          `${range.from}-${range.to}${all ? 'a' : ''}`,
-          () => bodyOf(ask, range, all),
-        )
   },
 })
 
-function neverProduced(ask: SystemAsk) {
-  return { system_id: ask.view.system.id, start_date: null, production: [], meta: ask.meta() }
+function withoutMeter(systemId: number): string {
+  return `System ${systemId} has no enabled production meter, so production=all adds nothing: production is what its microinverters measured.`
 }
 
-function* stepsOf({ view }: SystemAsk, { from, to }: DayRange, all: boolean) {
-  yield* view.daySteps('merged', from, to)
-  if (!all) return
-  yield* view.daySteps('micro', from, to)
-  yield* view.daySteps('meter', from, to)
+function neverProduced({ view, meta }: SystemAsk) {
+  return { system_id: view.system.id, start_date: null, production: [], meta }
 }
 
-function bodyOf(ask: SystemAsk, { from, to }: DayRange, all: boolean) {
-  const { view, wire } = ask
+function* bodyOf({ view, wire, meta }: SystemAsk, { from, to }: DayRange, all: boolean) {
   const { meterStartDay } = view
   const both = all && meterStartDay !== undefined
   return {
     system_id: view.system.id,
     start_date: wire.date(from),
     meter_start_date: meterStartDay === undefined ? undefined : wire.date(meterStartDay),
-    production: view.daysWh('merged', from, to),
-    micro_production: both ? view.daysWh('micro', from, to) : undefined,
-    meter_production: both ? view.daysWh('meter', from, to) : undefined,
-    meta: ask.meta(),
+    production: yield* view.daysWh('merged', from, to),
+    micro_production: both ? yield* view.daysWh('micro', from, to) : undefined,
+    meter_production: both ? yield* view.daysWh('meter', from, to) : undefined,
+    meta,
   }
 }

@@ -1,4 +1,5 @@
-import type { SystemAsk } from '../ask.ts'
+import { atOnce } from '../../../simulation/work.ts'
+import { replyOf } from '../reply.ts'
 import { systemRoute } from '../route.ts'
 import {
   choice,
@@ -46,26 +47,25 @@ export const envoys = systemRoute({
   query: {},
   response: RESPONSE,
   models: [ENVOY],
-  answer: (ask) =>
-    ask.cached('', () => ({
-      system_id: ask.view.system.id,
-      envoys: envoysOf(ask).map(({ envoy, status, lastReportAtS }) => ({
-        envoy_id: envoy.id,
-        serial_number: envoy.serialNumber,
-        part_number: envoy.partNumber,
-        status,
-        name: envoy.name,
-        last_report_at: ask.wire.at(lastReportAtS),
-      })),
-    })),
+  answer: ({ view, wire }) =>
+    replyOf({
+      token: '',
+      reason: ({ envoys }) => (envoys.length === 0 ? withoutEnvoys(view.system.id) : undefined),
+      body: () =>
+        atOnce(() => ({
+          system_id: view.system.id,
+          envoys: view.envoys().map(({ envoy, status, lastReportAtS }) => ({
+            envoy_id: envoy.id,
+            serial_number: envoy.serialNumber,
+            part_number: envoy.partNumber,
+            status,
+            name: envoy.name,
+            last_report_at: wire.at(lastReportAtS),
+          })),
+        })),
+    }),
 })
 
-function envoysOf(ask: SystemAsk) {
-  const envoys = ask.view.envoys()
-  if (envoys.length === 0) {
-    ask.explain(
-      `System ${ask.view.system.id} has no Envoy: its scenario gives it none, with envoys: 1 it has one.`,
-    )
-  }
-  return envoys
+function withoutEnvoys(systemId: number): string {
+  return `System ${systemId} has no Envoy: its scenario gives it none, with envoys: 1 it has one.`
 }

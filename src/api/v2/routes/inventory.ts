@@ -1,4 +1,5 @@
-import type { SystemView } from '../../../simulation/known/view.ts'
+import { atOnce } from '../../../simulation/work.ts'
+import { replyOf } from '../reply.ts'
 import { systemRoute } from '../route.ts'
 import { choice, list, META, model, object, ref, SYSTEM_ID, string } from '../schemas.ts'
 
@@ -57,39 +58,44 @@ export const inventory = systemRoute({
   query: {},
   response: RESPONSE,
   models: [DEVICE, METER],
-  answer: (ask) => {
-    const { view } = ask
-    const missing = missingOf(view)
-    if (missing.length > 0) {
-      ask.explain(
-        `System ${view.system.id} has no ${missing.join(' and no ')}, because its scenario gives it none: whatever else it has is listed.`,
-      )
-    }
-    return ask.cached('', () => ({
-      system_id: view.system.id,
-      envoys: view.envoys().map(({ envoy }) => deviceOf(envoy)),
-      inverters: view
-        .units()
-        .map(deviceOf)
-        .sort((a, b) => (a.sn < b.sn ? -1 : 1)),
-      meters: view.meters().map(({ meter, status, state }) => ({
-        sn: meter.serialNumber,
-        manufacturer: meter.manufacturer,
-        model: meter.model,
-        status,
-        state,
-      })),
-      meta: ask.meta(),
-    }))
-  },
+  answer: ({ view, meta }) =>
+    replyOf({
+      token: '',
+      reason: (body) => whatLacks(view.system.id, body),
+      body: () =>
+        atOnce(() => ({
+          system_id: view.system.id,
+          envoys: view.envoys().map(({ envoy }) => deviceOf(envoy)),
+          inverters: view
+            .units()
+            .map(deviceOf)
+            .sort((a, b) => (a.sn < b.sn ? -1 : 1)),
+          meters: view.meters().map(({ meter, status, state }) => ({
+            sn: meter.serialNumber,
+            manufacturer: meter.manufacturer,
+            model: meter.model,
+            status,
+            state,
+          })),
+          meta,
+        })),
+    }),
 })
 
-function missingOf(view: SystemView): string[] {
-  return [
-    ...(view.envoys().length === 0 ? ['Envoys'] : []),
-    ...(view.totalDevices('micro') === 0 ? ['microinverters'] : []),
-    ...(view.meters().length === 0 ? ['meters'] : []),
+interface Devices {
+  readonly envoys: readonly unknown[]
+  readonly inverters: readonly unknown[]
+  readonly meters: readonly unknown[]
+}
+
+function whatLacks(systemId: number, { envoys, inverters, meters }: Devices): string | undefined {
+  const missing = [
+    ...(envoys.length === 0 ? ['Envoys'] : []),
+    ...(inverters.length === 0 ? ['microinverters'] : []),
+    ...(meters.length === 0 ? ['meters'] : []),
   ]
+  if (missing.length === 0) return undefined
+  return `System ${systemId} has no ${missing.join(' and no ')}, because its scenario gives it none: whatever else it has is listed.`
 }
 
 function deviceOf(device: { serialNumber: string; model: string; sku: string }) {

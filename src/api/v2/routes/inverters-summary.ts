@@ -7,9 +7,9 @@ import {
   noSuchSiteToSummarize,
   notAuthorized,
 } from '../errors.ts'
-import type { Answer } from '../headers.ts'
 import { readWhole } from '../query.ts'
 import { mayNotSee, noActiveEnvoy } from '../reasons.ts'
+import { replyOf } from '../reply.ts'
 import { fleetRoute } from '../route.ts'
 import {
   choice,
@@ -22,7 +22,6 @@ import {
   string,
   watts,
 } from '../schemas.ts'
-import { afterSlices } from '../slices.ts'
 import type { Times } from '../times.ts'
 
 const quantity = (name: string, units: string, example: unknown) =>
@@ -111,34 +110,38 @@ export const invertersSummary = fleetRoute({
   others: { 422: MESSAGE_ERROR },
   answer(ask) {
     const { view, serial } = selected(ask)
-    // Energies are sums of all days up to yesterday.
-    const days = view.daySteps('micro', view.operationalDay ?? view.today, view.today - 1)
-    return afterSlices(days, () => answerFor(ask, view, serial))
+    const envoys = view
+      .envoys()
+      .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
+    return replyOf({
+      token: null,
+      reason: (body) => whyEmpty(view.system.id, envoys, body),
+      body: () => bodyOf(ask, view, envoys),
+    })
   },
 })
 
-function answerFor(ask: Ask, view: SystemView, serial: string | undefined): Answer {
+function whyEmpty(
+  systemId: number,
+  envoys: readonly EnvoyView[],
+  body: readonly { readonly micro_inverters: readonly unknown[] }[],
+): string | undefined {
+  const idle = envoys.find((_, i) => body[i]!.micro_inverters.length === 0)
+  if (envoys.length > 0 && idle === undefined) return undefined
+  const where = idle === undefined ? '' : ` to its Envoy ${idle.envoy.serialNumber}`
+  return `No active microinverter of system ${systemId} reports${where}: its scenario puts none there, arrays say which Envoy is theirs.`
+}
+
+function* bodyOf(ask: Ask, view: SystemView, envoys: readonly EnvoyView[]) {
   const wire = ask.times(view.system.site.zone)
   const asObject = ask.world.behaviour.power_produced !== 'number'
-  const inverters = view.inverters()
-  const envoys = view
-    .envoys()
-    .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
-  const idle = envoys.find((each) => !inverters.some((inverter) => reportsTo(inverter, each)))
-  if (envoys.length === 0 || idle !== undefined) {
-    const where = idle === undefined ? '' : ` to its Envoy ${idle.envoy.serialNumber}`
-    ask.explain(
-      `No active microinverter of system ${view.system.id} reports${where}: its scenario puts none there, arrays say which Envoy is theirs.`,
-    )
-  }
-  return ask.json(
-    envoys.map((each) => ({
-      signal_strength: each.signalStrength,
-      micro_inverters: inverters
-        .filter((inverter) => reportsTo(inverter, each))
-        .map((inverter) => bodyOf(inverter, wire, asObject)),
-    })),
-  )
+  const inverters = yield* view.inverters()
+  return envoys.map(({ envoy, signalStrength }) => ({
+    signal_strength: signalStrength,
+    micro_inverters: inverters
+      .filter(({ envoySerialNumber }) => envoySerialNumber === envoy.serialNumber)
+      .map((inverter) => inverterOf(inverter, wire, asObject)),
+  }))
 }
 
 function selected(ask: Ask): { readonly view: SystemView; readonly serial: string | undefined } {
@@ -158,11 +161,7 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
   throw notAuthorized(behaviour, mayNotSee(ask.user.userId, id))
 }
 
-function reportsTo(inverter: InverterView, { envoy }: EnvoyView): boolean {
-  return inverter.envoySerialNumber === envoy.serialNumber
-}
-
-function bodyOf(view: InverterView, wire: Times, asObject: boolean) {
+function inverterOf(view: InverterView, wire: Times, asObject: boolean) {
   const { inverter, powerW, energyWh } = view
   return {
     id: inverter.id,

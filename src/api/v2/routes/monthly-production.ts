@@ -3,6 +3,7 @@ import type { SystemAsk } from '../ask.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
 import { type ApiError, invalidRange, unparsable } from '../errors.ts'
 import { readDay } from '../query.ts'
+import { replyOf } from '../reply.ts'
 import { systemRoute } from '../route.ts'
 import {
   date,
@@ -66,10 +67,12 @@ export const monthlyProduction = systemRoute({
   others: { 422: REASON_ERROR },
   answer(ask) {
     const start = startOf(ask)
-    const { view } = ask
-    // The readings of its meters add up all days before.
-    const steps = view.daySteps('meter', 0, addMonths(start, 1))
-    return ask.cachedAfter(steps, start, () => bodyOf(ask, start))
+    return replyOf({
+      token: start,
+      reason: ({ meter_readings }) =>
+        meter_readings.length === 0 ? withoutReadings(ask, start) : undefined,
+      body: () => bodyOf(ask, start),
+    })
   },
 })
 
@@ -103,32 +106,32 @@ function lastDayOf(start: Day): Day {
   return addMonths(start, 1) - 1
 }
 
-function bodyOf(ask: SystemAsk, start: Day) {
-  const { view, wire } = ask
+function* bodyOf(ask: SystemAsk, start: Day) {
+  const { view, wire, meta } = ask
   const end = lastDayOf(start)
-  const readings = readingsOf(ask, start, end)
-  if (readings.length === 0) ask.explain(withoutReadings(ask, start, end))
+  const daysWh = yield* view.daysWh('merged', start, end)
   return {
     system_id: view.system.id,
     start_date: wire.date(start),
     end_date: wire.date(end),
-    production_wh: view.daysWh('merged', start, end).reduce((sum, dayWh) => sum + dayWh, 0),
-    meter_readings: readings,
-    meta: ask.meta(),
+    production_wh: daysWh.reduce((sum, dayWh) => sum + dayWh, 0),
+    meter_readings: yield* readingsOf(ask, start, end),
+    meta,
   }
 }
 
-function readingsOf({ view, zone }: SystemAsk, start: Day, end: Day) {
+function* readingsOf({ view, zone }: SystemAsk, start: Day, end: Day) {
   const startS = zone.dayStartS(start)
   const endS = zone.dayStartS(end + 1)
-  const before = new Map(view.odometers(startS).map((each) => [each.serialNumber, each.valueWh]))
+  const atStart = yield* view.odometers(startS)
+  const before = new Map(atStart.map((each) => [each.serialNumber, each.valueWh]))
   const inService = new Set(
     view.system.meters
       .filter((meter) => !meter.disabled && meter.installedAtS < endS && meter.retiredAtS > startS)
       .map((meter) => meter.serialNumber),
   )
-  return view
-    .odometers(endS)
+  const atEnd = yield* view.odometers(endS)
+  return atEnd
     .filter((each) => inService.has(each.serialNumber))
     .map((each) => ({
       serial_number: each.serialNumber,
@@ -138,8 +141,9 @@ function readingsOf({ view, zone }: SystemAsk, start: Day, end: Day) {
     }))
 }
 
-function withoutReadings({ view }: SystemAsk, start: Day, end: Day): string {
+function withoutReadings({ view }: SystemAsk, start: Day): string {
   const { system, operationalDay } = view
+  const end = lastDayOf(start)
   const month = `from ${formatDate(start)} to ${formatDate(end)}`
   if (operationalDay === null || operationalDay > end) {
     return `System ${system.id} had not produced yet ${month}: send a later start_date.`

@@ -1,6 +1,6 @@
-import type { OdometerReading } from '../../../simulation/known/view.ts'
 import type { SystemAsk } from '../ask.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
+import { replyOf } from '../reply.ts'
 import { systemRoute } from '../route.ts'
 import {
   instant,
@@ -51,30 +51,32 @@ export const productionMeterReadings = systemRoute({
   models: [READING],
   others: { 422: REASON_ERROR },
   answer(ask) {
-    const { view, wire } = ask
     const endS = Math.min(ask.instant('end_at') ?? ask.nowS, ask.nowS)
-    const steps = view.daySteps('meter', view.operationalDay ?? view.today, view.today)
-    return ask.cachedAfter(steps, endS - (endS % 900), () => ({
-      system_id: view.system.id,
-      meter_readings: readingsAt(ask, endS).map((reading) => ({
-        serial_number: reading.serialNumber,
-        value: reading.valueWh,
-        read_at: wire.at(reading.readAtS),
-      })),
-      meta: ask.meta(),
-    }))
+    return replyOf({
+      token: endS - (endS % 900),
+      reason: ({ meter_readings }) =>
+        meter_readings.length === 0 ? withoutReadings(ask, endS) : undefined,
+      body: () => bodyOf(ask, endS),
+    })
   },
 })
 
-function readingsAt(ask: SystemAsk, endS: number): readonly OdometerReading[] {
-  const { system, odometers } = ask.view
-  const readings = odometers(endS)
-  if (readings.length === 0) {
-    ask.explain(
-      system.meters.some(({ kind }) => kind === 'production')
-        ? `No production meter of system ${system.id} had been read by ${ask.say(endS)}: it was installed later, or has not reported yet; send a later end_at.`
-        : `System ${system.id} has no production meter, so there is nothing to read: energy_lifetime has what its microinverters measured.`,
-    )
+function* bodyOf({ view, wire, meta }: SystemAsk, endS: number) {
+  const readings = yield* view.odometers(endS)
+  return {
+    system_id: view.system.id,
+    meter_readings: readings.map((reading) => ({
+      serial_number: reading.serialNumber,
+      value: reading.valueWh,
+      read_at: wire.at(reading.readAtS),
+    })),
+    meta,
   }
-  return readings
+}
+
+function withoutReadings(ask: SystemAsk, endS: number): string {
+  const { system } = ask.view
+  return system.meters.some(({ kind }) => kind === 'production')
+    ? `No production meter of system ${system.id} had been read by ${ask.say(endS)}: it was installed later, or has not reported yet; send a later end_at.`
+    : `System ${system.id} has no production meter, so there is nothing to read: energy_lifetime has what its microinverters measured.`
 }

@@ -17,7 +17,7 @@ import {
   wattHours,
 } from '../schemas.ts'
 import type { Times } from '../times.ts'
-import { monthFrom, rowsIn, type Window, type WindowRule, windowOf } from '../window.ts'
+import { intervalsReply, monthFrom, type Window, type WindowRule } from '../window.ts'
 import { float, rows } from '../wire.ts'
 
 const INTERVAL = model(
@@ -95,20 +95,17 @@ export const rgmStats = systemRoute({
   models: [INTERVAL, CHANNEL_INTERVAL, METER],
   others: { 422: REASON_ERROR },
   answer(ask) {
-    const { view, wire } = ask
-    const window = windowOf(ask, RULE)
-    const { startS, endS } = window ?? { startS: 0, endS: 0 }
-    return ask.cached(`${startS}-${endS}`, () => ({
+    const { view, wire, meta } = ask
+    return intervalsReply(ask, RULE, ({ startS, endS }, isNone) => ({
       system_id: view.system.id,
       total_devices: view.totalDevices('meter'),
       intervals: rows(
-        rowsIn(ask, RULE, window, view.meterRows),
+        view.meterRows(startS, endS),
         (row) =>
           `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"wh_del":${row.energyWh}}`,
       ),
-      meta: ask.meta(),
-      meter_intervals:
-        window === undefined ? [] : metersOf(view.meterIntervals(startS, endS), wire),
+      meta,
+      meter_intervals: isNone ? [] : metersOf(view.meterIntervals(startS, endS), wire),
     }))
   },
 })

@@ -1,3 +1,4 @@
+import { atOnce } from '../../../simulation/work.ts'
 import { ENVOY_NOT_FOUND, ERROR_MESSAGES_ERROR } from '../error-schemas.ts'
 import { noSerial, noSuchEnvoy, notAuthorized } from '../errors.ts'
 import { noActiveEnvoy } from '../reasons.ts'
@@ -30,7 +31,13 @@ export const searchSystemId = fleetRoute({
     if (systemId === undefined) {
       throw noSuchEnvoy(noActiveEnvoy(serial))
     }
-    if (ask.user.sees(systemId)) return ask.json({ system_id: systemId })
+    if (ask.user.sees(systemId)) {
+      return {
+        token: null,
+        reason: () => undefined,
+        body: () => atOnce(() => ({ system_id: systemId })),
+      }
+    }
     throw notAuthorized(
       ask.world.behaviour,
       `The Envoy ${serial} belongs to system ${systemId}, which the user ${ask.user.userId} may not see: send a user_id that may, or the serial of one of its own.`,

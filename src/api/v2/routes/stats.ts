@@ -13,7 +13,7 @@ import {
   wattHours,
   watts,
 } from '../schemas.ts'
-import { rowsIn, type WindowRule, windowOf } from '../window.ts'
+import { intervalsReply, type WindowRule } from '../window.ts'
 import { rows } from '../wire.ts'
 
 const INTERVAL = model(
@@ -62,18 +62,16 @@ export const stats = systemRoute({
   models: [INTERVAL],
   others: { 422: REASON_ERROR },
   answer(ask) {
-    const { view, wire } = ask
-    const window = windowOf(ask, RULE)
-    const { startS, endS } = window ?? { startS: 0, endS: 0 }
-    return ask.cached(`${startS}-${endS}`, () => ({
+    const { view, wire, meta } = ask
+    return intervalsReply(ask, RULE, ({ startS, endS }) => ({
       system_id: view.system.id,
       total_devices: view.totalDevices('micro'),
       intervals: rows(
-        rowsIn(ask, RULE, window, view.microRows),
+        view.microRows(startS, endS),
         (row) =>
           `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"powr":${row.powerW},"enwh":${row.energyWh}}`,
       ),
-      meta: ask.meta(),
+      meta,
     }))
   },
 })

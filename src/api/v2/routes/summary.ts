@@ -1,4 +1,4 @@
-import { formatDate } from '../../../time/calendar.ts'
+import { type Day, formatDate } from '../../../time/calendar.ts'
 import type { SystemAsk } from '../ask.ts'
 import { futureReason } from '../day-range.ts'
 import { REASON_ERROR } from '../error-schemas.ts'
@@ -69,28 +69,26 @@ export const summary = systemRoute({
     const { today } = ask.view
     const day = ask.day('summary_date') ?? today
     if (day > today) throw inFuture(futureReason('summary_date', day, today))
-    const { operationalDay } = ask.view
-    if (operationalDay === null || day < operationalDay) {
-      const since =
-        operationalDay === null ? 'never has' : `has since ${formatDate(operationalDay)}`
-      ask.explain(
-        `System ${ask.view.system.id} had not produced yet on ${formatDate(day)}: it ${since}; send a later summary_date, or none for today.`,
-      )
-    }
-    const steps = ask.view.daySteps('merged', operationalDay ?? day, day)
-    return ask.cachedAfter(steps, day, () => bodyOf(ask, day))
+    return { token: day, reason: () => beforeOperation(ask, day), body: () => bodyOf(ask, day) }
   },
 })
 
-function bodyOf({ view, wire }: SystemAsk, day: number) {
+function beforeOperation({ view }: SystemAsk, day: Day): string | undefined {
+  const { operationalDay } = view
+  if (operationalDay !== null && day >= operationalDay) return undefined
+  const since = operationalDay === null ? 'never has' : `has since ${formatDate(operationalDay)}`
+  return `System ${view.system.id} had not produced yet on ${formatDate(day)}: it ${since}; send a later summary_date, or none for today.`
+}
+
+function* bodyOf({ view, wire }: SystemAsk, day: Day) {
   const isToday = day === view.today
   return {
     system_id: view.system.id,
     modules: isToday ? view.totalDevices('micro') : 0,
     size_w: isToday ? view.system.sizeW : 0,
     current_power: isToday ? view.powerW() : 0,
-    energy_today: view.daysWh('merged', day, day)[0],
-    energy_lifetime: view.lifetimeWhBefore(day),
+    energy_today: (yield* view.daysWh('merged', day, day))[0],
+    energy_lifetime: yield* view.lifetimeWhBefore(day),
     summary_date: wire.date(day),
     source: view.source,
     status: view.status,

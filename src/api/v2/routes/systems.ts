@@ -2,6 +2,7 @@ import { STATUSES } from '../../../scenario/words.ts'
 import type { SystemView } from '../../../simulation/known/view.ts'
 import { decodeId, encodeId } from '../../../world/coded-id.ts'
 import { type Ask, metaOf } from '../ask.ts'
+import { replyOf } from '../reply.ts'
 import { fleetRoute } from '../route.ts'
 import {
   choice,
@@ -102,14 +103,13 @@ export const systems = fleetRoute({
   },
   response: RESPONSE,
   models: [SYSTEM],
-  async answer(ask) {
+  answer(ask) {
     const after = decodeId(ask.text('next') ?? '') ?? 0
     const limit = limitOf(ask.text('limit'))
-    const page = await systemPageOf(ask, after, limit, (view) => toJson(bodyOf(ask, view)))
-    if (page.rows.length === 0) ask.explain(emptyReason(ask, after))
-    return ask.json({
-      systems: rows(page.rows, (row) => row),
-      next: page.next === undefined ? undefined : encodeId(page.next),
+    return replyOf({
+      token: null,
+      reason: ({ systems }) => (systems.length === 0 ? emptyReason(ask, after) : undefined),
+      body: () => bodyOf(ask, after, limit),
     })
   },
 })
@@ -133,7 +133,15 @@ function limitOf(text: string | undefined): number {
   return limit > 0 ? Math.min(limit, MAXIMUM_LIMIT) : DEFAULT_LIMIT
 }
 
-function bodyOf(ask: Ask, view: SystemView) {
+function* bodyOf(ask: Ask, after: number, limit: number) {
+  const page = yield* systemPageOf(ask, after, limit, (view) => toJson(systemOf(ask, view)))
+  return {
+    systems: rows(page.rows, (row) => row),
+    next: page.next === undefined ? undefined : encodeId(page.next),
+  }
+}
+
+function systemOf(ask: Ask, view: SystemView) {
   const { system } = view
   const { site } = system
   const { reference, others } = referencesOf(system, ask.user.company)
