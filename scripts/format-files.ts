@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { PLACES } from '../fixtures/places.ts'
 import { scenarioJsonSchema } from '../src/scenario/format.ts'
-import { placeName } from '../src/simulation/weather/place.ts'
+import { placeName } from '../src/simulation/fleet/places.ts'
 import { keyTables } from './key-tables.ts'
 
 /** What is made from the TypeBox schema of the format, and where it belongs. */

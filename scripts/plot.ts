@@ -222,9 +222,9 @@ function householdWeek(monday: Day, month: string): Panel {
     annualKwh: 7400,
     country: 'US',
   })
-  const slots = household.slotsMwh(local.dayStartS(monday), local.dayStartS(monday + 7))
+  const quarters = household.quartersMwh(local.dayStartS(monday), local.dayStartS(monday + 7))
   const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
-  const energy = slots.reduce((a, b) => a + b, 0) / 1e6
+  const energy = quarters.reduce((a, b) => a + b, 0) / 1e6
   return {
     title: `${month}: ${energy.toFixed(0)} kWh`,
     x: {
@@ -239,7 +239,7 @@ function householdWeek(monday: Day, month: string): Panel {
         label: 'drawn by the household',
         color: '#6b4fa0',
         kind: 'area',
-        points: Array.from(slots, (mwh, i) => [(i + 0.5) / 96, (mwh * 4) / 1e6] as const),
+        points: Array.from(quarters, (mwh, i) => [(i + 0.5) / 96, (mwh * 4) / 1e6] as const),
       },
     ],
   }

@@ -1,8 +1,8 @@
 /** Keys, users, plans and refusals: issue by issue what a client meets when the service says no. */
 import t from 'tap'
 import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
+import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, generatedKey, UNLIMITED, WATT } from '../src/world/access.ts'
-import { decodeId, encodeId } from '../src/world/coded-id.ts'
 import { createQuota } from '../src/world/quota.ts'
 import { createState } from '../src/world/state.ts'
 

@@ -11,8 +11,8 @@ import {
   type Scenario,
   type SimulatorOptions,
 } from '../src/index.ts'
+import { encodeId } from '../src/scenario/coded-id.ts'
 import { createCache } from '../src/world/cache.ts'
-import { encodeId } from '../src/world/coded-id.ts'
 import { createSlot } from '../src/world/slot.ts'
 import { createWorld } from '../src/world/world.ts'
 

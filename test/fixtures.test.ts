@@ -25,17 +25,13 @@ import {
   suggestInverters,
 } from '../src/simulation/fleet/devices.ts'
 import { nameOf } from '../src/simulation/fleet/names.ts'
+import { findPlace, placeName, suggestPlaces } from '../src/simulation/fleet/places.ts'
 import {
   dailyClearSkyKwhM2,
   haurwitzGhiWm2,
   monthlyClearSkyKwhM2Day,
 } from '../src/simulation/weather/clear-sky.ts'
-import {
-  findPlace,
-  nearestClimate,
-  placeName,
-  suggestPlaces,
-} from '../src/simulation/weather/place.ts'
+import { nearestClimate } from '../src/simulation/weather/climate.ts'
 import { dayFrom, parseDate } from '../src/time/calendar.ts'
 
 fc.configureGlobal({ seed: 67, numRuns: 200 })

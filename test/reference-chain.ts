@@ -25,10 +25,10 @@ const PEREZ: readonly (readonly number[])[] = [
 ]
 const CLEARNESS_BINS = [1.065, 1.23, 1.5, 1.95, 2.8, 4.5, 6.2]
 
-/** AC energy [Wh] of a module in a 15-minute slot (index since 1970). */
-export function referenceWh(cell: Cell, plane: ModulePlane, slot: number): number {
-  const middleS = 900 * slot + 450
-  const ghi = horizontalWm2(cell, slot)
+/** AC energy [Wh] of a module in a 15-minute quarter (index since 1970). */
+export function referenceWh(cell: Cell, plane: ModulePlane, quarter: number): number {
+  const middleS = 900 * quarter + 450
+  const ghi = horizontalWm2(cell, quarter)
   if (ghi === 0) return 0
   const outside = 1361 * sunPosition(middleS).distanceFactor
   const sun = getPosition(new Date(1000 * middleS), cell.latitudeDeg, cell.longitudeDeg)
@@ -44,7 +44,7 @@ export function referenceWh(cell: Cell, plane: ModulePlane, slot: number): numbe
   const sky = perez(diffuse, beam, outside, zenith, front, tilt)
   const ground = (ghi * 0.2 * (1 - Math.cos(tilt))) / 2
   const planeWm2 = beam * front * glass(front) + 0.97 * (sky + ground)
-  const cellC = airTemperatureC(cell, slot) + (plane.mount === 'roof' ? 0.03 : 0.027) * planeWm2
+  const cellC = airTemperatureC(cell, quarter) + (plane.mount === 'roof' ? 0.03 : 0.027) * planeWm2
   const dcW =
     (plane.panelW *
       planeWm2 *

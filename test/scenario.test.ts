@@ -6,6 +6,7 @@ import { LineCounter } from 'yaml'
 import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/format-files.ts'
 import { createReader } from '../src/reader.ts'
 import { checkFault, checkIncident, checkScenario } from '../src/scenario/check.ts'
+import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { composeText } from '../src/scenario/compose.ts'
 import { LONGEST_TEXT } from '../src/scenario/document.ts'
 import { scenarioJsonSchema } from '../src/scenario/format.ts'
@@ -20,7 +21,6 @@ import {
 } from '../src/scenario/mistakes.ts'
 import { type ParseOptions, parseScenario } from '../src/scenario/parse.ts'
 import type { Schema } from '../src/scenario/shape.ts'
-import { isUserId, userIdOf } from '../src/scenario/user-id.ts'
 import { INCIDENT_KINDS, STATUSES } from '../src/scenario/words.ts'
 import { WRONG_SCENARIOS } from './wrong-scenarios.ts'
 
@@ -373,11 +373,11 @@ t.test('coded ids', async (t) => {
     [181110, '4d5467784d5445770a'],
   ]
   for (const [number, code] of ids) {
-    t.equal(userIdOf(number), code)
-    t.ok(isUserId(code), code)
+    t.equal(encodeId(number), code)
+    t.equal(decodeId(code), number)
   }
   for (const wrong of ['', '4e7a453d', '4E7A453D0A', '4e7a450a', '3d3d3d3d0a', '4e7a453d0a0a']) {
-    t.notOk(isUserId(wrong), wrong)
+    t.equal(decodeId(wrong), undefined, wrong)
   }
 })
 

@@ -18,8 +18,9 @@ import {
 import { acPowerW, inverterCurve } from '../src/simulation/roof/inverter.ts'
 import { createModule, type ModulePlane } from '../src/simulation/roof/module.ts'
 import { clearnessQuantile } from '../src/simulation/weather/clearness.ts'
+import type { Climate } from '../src/simulation/weather/climate.ts'
 import { airTemperatureC, horizontalWm2 } from '../src/simulation/weather/irradiance.ts'
-import { type Climate, createCell } from '../src/simulation/weather/sky.ts'
+import { createCell } from '../src/simulation/weather/sky.ts'
 import { daylight, meanNoonS, sinElevation, solarDay } from '../src/simulation/weather/sun.ts'
 import { dayFrom } from '../src/time/calendar.ts'
 import { zone } from '../src/time/zone.ts'
@@ -296,11 +297,11 @@ t.test('a household', async (t) => {
       for (let day = first; day < first + 1461; day++) {
         const fromS = local.dayStartS(day)
         const toS = local.dayStartS(day + 1)
-        const slots = household.slotsMwh(fromS, toS)
-        total += sum(slots)
-        if (slots.length !== (toS - fromS) / 900) wrong++
-        if (sum(slots) !== household.sumMwh(fromS, toS)) wrong++
-        if (slots.some((slot) => slot <= 0 || slot > 5e6)) wrong++
+        const quarters = household.quartersMwh(fromS, toS)
+        total += sum(quarters)
+        if (quarters.length !== (toS - fromS) / 900) wrong++
+        if (sum(quarters) !== household.sumMwh(fromS, toS)) wrong++
+        if (quarters.some((quarter) => quarter <= 0 || quarter > 5e6)) wrong++
       }
       t.equal(wrong, 0)
       t.equal(total, household.sumMwh(local.dayStartS(first), local.dayStartS(first + 1461)))
@@ -318,7 +319,7 @@ t.test('a household', async (t) => {
     for (let day = monday; day < monday + 35; day++) {
       const fromS = local.dayStartS(day)
       for (const household of households) {
-        household.slotsMwh(fromS, fromS + 86_400).forEach((energy, i) => {
+        household.quartersMwh(fromS, fromS + 86_400).forEach((energy, i) => {
           const hour = Math.floor(i / 4)
           hours[hour]! += energy
           const weekend = (day - monday) % 7 >= 5
@@ -335,12 +336,12 @@ t.test('a household', async (t) => {
   t.test('lives by the clock on the wall when it jumps', async (t) => {
     const local = zone('America/New_York')
     const household = house('Boston', 'clock')
-    const slots = (year: number, month: number, day: number) => {
+    const quarters = (year: number, month: number, day: number) => {
       const at = dayFrom(year, month, day)
-      return household.slotsMwh(local.dayStartS(at), local.dayStartS(at + 1)).length
+      return household.quartersMwh(local.dayStartS(at), local.dayStartS(at + 1)).length
     }
-    t.equal(slots(2021, 3, 14), 92)
-    t.equal(slots(2021, 11, 7), 100)
+    t.equal(quarters(2021, 3, 14), 92)
+    t.equal(quarters(2021, 11, 7), 100)
   })
 
   t.test('cools in a desert summer, heats in a northern winter', async (t) => {
@@ -359,13 +360,13 @@ t.test('a household', async (t) => {
   })
 
   t.test('draws nothing where nothing is asked for', async (t) => {
-    t.equal(sum(house('Boston', 'empty', 0).slotsMwh(0, 86_400)), 0, 'no consumption')
+    t.equal(sum(house('Boston', 'empty', 0).quartersMwh(0, 86_400)), 0, 'no consumption')
     t.ok(
       house('Kathmandu', 'elsewhere').sumMwh(0, 86_400) > 0,
       'countries without habits of their own',
     )
     t.equal(house('Boston', 'span').sumMwh(900, 900), 0)
-    t.equal(house('Boston', 'span').slotsMwh(900, 0).length, 0)
+    t.equal(house('Boston', 'span').quartersMwh(900, 0).length, 0)
   })
 })
 
@@ -404,7 +405,7 @@ t.test('golden: energies of a fleet-year (changes only with fleetVersion)', asyn
       const toS = local.dayStartS(day + 1)
       add(module.sumMwh(fromS, toS))
       module.fiveMinutesMwh(fromS, toS).forEach(add)
-      household.slotsMwh(fromS, toS).forEach(add)
+      household.quartersMwh(fromS, toS).forEach(add)
     }
   }
   t.strictSame({ fleetVersion, hash: hash >>> 0 }, { fleetVersion: 1, hash: 4239469955 })

@@ -2,6 +2,7 @@ import type { DayValues, SystemView } from '../simulation/known/view.ts'
 import { finish } from '../simulation/work.ts'
 import { formatDate, parseDate } from '../time/calendar.ts'
 import { formatInstant, formatUtc, parseInstant } from '../time/instant.ts'
+import { DAY_S, QUARTER_S } from '../time/steps.ts'
 import type { Zone } from '../time/zone.ts'
 import type { World } from '../world/world.ts'
 import { CommandError, type ExitCode, type Io, OK } from './io.ts'
@@ -38,7 +39,6 @@ function viewOf({ fleet, clock }: World, id: number): SystemView {
   throw new CommandError(`export: there is no system ${id}; there are ${there}`)
 }
 
-const DAY_S = 86_400
 /** How far back the data begin where nobody says [s]. */
 const USUAL_S = { '5m': DAY_S, '15m': DAY_S, day: 30 * DAY_S }
 
@@ -63,7 +63,6 @@ interface Series {
   readonly rows: (view: SystemView, span: Span) => Row[]
 }
 
-const QUARTER_S = 900
 const FIVE_S = 300
 
 const SERIES: Record<Options['interval'], Series> = {

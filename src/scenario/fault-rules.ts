@@ -1,7 +1,7 @@
+import { decodeId, encodeId } from './coded-id.ts'
 import { below, isMapping, type Loose, mappingOf, type Report } from './collect.ts'
 import { type Path, quote } from './mistakes.ts'
 import { spanRule } from './spans.ts'
-import { isUserId, userIdOf } from './user-id.ts'
 
 /** The id of a fault that is written without one, by its position. */
 export function faultId(i: number): string {
@@ -47,8 +47,8 @@ function replyRules(reply: Loose, report: Report): void {
 
 /** A coded id, as clients send it. */
 export function userIdRule(userId: unknown, path: Path, report: Report): void {
-  if (typeof userId !== 'string' || isUserId(userId)) return
+  if (typeof userId !== 'string' || decodeId(userId) !== undefined) return
   const number = /^\d{1,15}$/.test(userId) ? Number(userId) : 71
-  const remedy = `${number} is written ${userIdOf(number)}`
+  const remedy = `${number} is written ${encodeId(number)}`
   report(path, `${quote(userId)} is no coded id: ${remedy}`)
 }

@@ -1,6 +1,6 @@
+import { encodeId } from './coded-id.ts'
 import type { Path } from './mistakes.ts'
 import type { Schema } from './shape.ts'
-import { userIdOf } from './user-id.ts'
 
 /** What was probably meant by a value of the wrong kind or in the wrong unit. */
 
@@ -15,7 +15,7 @@ export function textHint(
 ): string {
   const kinds = (schema.anyOf ?? [schema]).map(({ type, enum: words }) => (words ? 'word' : type))
   if (typeof value === 'number' && kinds.includes('string')) {
-    if (keyOf(path) === 'user_id') return `: the user ${value} is written ${userIdOf(value)}`
+    if (keyOf(path) === 'user_id') return `: the user ${value} is written ${encodeId(value)}`
     const written = source ?? String(value)
     const lost =
       source !== undefined && source !== String(value) ? `, or it is read as ${value}` : ''

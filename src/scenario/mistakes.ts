@@ -73,6 +73,11 @@ function before(a: Position | undefined, b: Position | undefined): number {
   return a.line - b.line || a.column - b.column
 }
 
+/** What would be right, of several: `"a" or "b"`. */
+export function alternatives(texts: readonly string[]): string {
+  return texts.map((text) => `"${text}"`).join(' or ')
+}
+
 const LONGEST_QUOTE = 64
 
 /** Something found, as text in quotes; cut if it is long. */

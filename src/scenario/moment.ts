@@ -1,12 +1,10 @@
 import { dayFrom, daysInMonth, formatDate, parseDate } from '../time/calendar.ts'
-import { formatUtc, parseInstant } from '../time/instant.ts'
+import { EARLIEST_S, formatUtc, LATEST_S, parseInstant } from '../time/instant.ts'
+import { DAY_S } from '../time/steps.ts'
+import type { Zone } from '../time/zone.ts'
 import { quote } from './mistakes.ts'
 
-/** 2000-01-01T00:00:00Z and 2100-01-01T00:00:00Z: what is accepted [epoch s]. */
-const EARLIEST_S = 946_684_800
-const LATEST_S = 4_102_444_800
 const YEARS = 'the years are 2000 to 2099'
-const DAY_S = 86_400
 /** No zone's midnight is farther from that of UTC. */
 const FARTHEST_S = 14 * 3600
 
@@ -31,6 +29,16 @@ export function momentTrouble(value: string | number, form: MomentForm): string 
   const instantS = parseInstant(value)
   if (instantS !== undefined) return rangeTrouble(instantS, value)
   return `${quote(value)} is no moment: ${remedy(value, form)}`
+}
+
+/**
+ * The instant [epoch s] that a moment without trouble names: epoch seconds, ISO 8601 with an offset,
+ * or a date, which is its midnight in the zone.
+ */
+export function momentS(moment: string | number, zone: Zone): number {
+  if (typeof moment === 'number') return moment
+  const day = parseDate(moment)
+  return day === undefined ? parseInstant(moment)! : zone.dayStartS(day)
 }
 
 /** Whether `to` can't come after `from`: both have to be right for that. */

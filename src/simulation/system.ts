@@ -7,7 +7,7 @@ import type { ModuleModel } from './roof/module.ts'
 
 /**
  * One system as it was built: everything about it that no question and no instant changes. Made by
- * `build.ts` from the seed and the scenario; read by everything else.
+ * `fleet/` from the seed and the scenario; read by everything else.
  */
 
 export interface Site {

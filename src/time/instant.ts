@@ -1,9 +1,10 @@
 import { addMonths, formatDate, parseDate, twoDigits } from './calendar.ts'
+import { DAY_S } from './steps.ts'
 import type { Zone } from './zone.ts'
 
-/** 1970-01-01 and 2100-01-01, UTC: what is accepted as an instant. */
-const EARLIEST_S = 0
-const LATEST_S = 4_102_444_800
+/** 2000-01-01T00:00:00Z and 2100-01-01T00:00:00Z: when a world can be, the latter exclusive [epoch s]. */
+export const EARLIEST_S = 946_684_800
+export const LATEST_S = 4_102_444_800
 
 const UTC_NAMES: ReadonlySet<string> = new Set([
   'UTC',
@@ -32,8 +33,8 @@ export function formatUtc(instantS: number): string {
 }
 
 function formatWall(wallS: number): string {
-  const day = Math.floor(wallS / 86_400)
-  const second = Math.floor(wallS - day * 86_400)
+  const day = Math.floor(wallS / DAY_S)
+  const second = Math.floor(wallS - day * DAY_S)
   const minute = Math.floor(second / 60)
   const clock = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:${twoDigits(second % 60)}`
   return `${formatDate(day)}T${clock}`
@@ -72,11 +73,11 @@ function parseWall(text: string): number | undefined {
   const minute = Number(match[3])
   const second = Number(match[4] ?? 0)
   if (day === undefined || hour > 23 || minute > 59 || second > 59) return undefined
-  return day * 86_400 + hour * 3600 + minute * 60 + second
+  return day * DAY_S + hour * 3600 + minute * 60 + second
 }
 
 function inRange(instantS: number): number | undefined {
-  return instantS >= EARLIEST_S && instantS < LATEST_S ? instantS : undefined
+  return instantS >= 0 && instantS < LATEST_S ? instantS : undefined
 }
 
 /**
@@ -93,7 +94,7 @@ export function parseDuration(text: string): number | undefined {
   const [weeks, days, hours, minutes, seconds] = match
     .slice(2)
     .map((part) => Number(part ?? 0)) as [number, number, number, number, number]
-  const totalS = (weeks * 7 + days) * 86_400 + hours * 3600 + minutes * 60 + seconds
+  const totalS = (weeks * 7 + days) * DAY_S + hours * 3600 + minutes * 60 + seconds
   return match[1] === '-' ? 0 - totalS : totalS
 }
 
@@ -103,14 +104,14 @@ export function parseDuration(text: string): number | undefined {
  */
 export function addCalendarMonths(instantS: number, months: number, zone: Zone): number {
   const wallS = instantS + zone.offsetS(instantS)
-  const day = Math.floor(wallS / 86_400)
-  return instantOfWall(addMonths(day, months) * 86_400 + (wallS - day * 86_400), zone)
+  const day = Math.floor(wallS / DAY_S)
+  return instantOfWall(addMonths(day, months) * DAY_S + (wallS - day * DAY_S), zone)
 }
 
 /** Which instant a clock in the zone calls `wallS`, the local time written as if it were UTC. */
 function instantOfWall(wallS: number, zone: Zone): number {
-  const before = zone.offsetS(wallS - 86_400)
-  const after = zone.offsetS(wallS + 86_400)
+  const before = zone.offsetS(wallS - DAY_S)
+  const after = zone.offsetS(wallS + DAY_S)
   const [first, second] = before > after ? [before, after] : [after, before]
   for (const offsetS of [first, second]) {
     if (zone.offsetS(wallS - offsetS) === offsetS) return wallS - offsetS

@@ -1,7 +1,8 @@
+import { DAY_S } from './steps.ts'
 import { TABLE_END_S, TABLE_START_S, type Transitions } from './transitions.ts'
 
 /** Two weeks: no zone has kept an offset for less since 1990. */
-const STEP_S = 14 * 86_400
+const STEP_S = 14 * DAY_S
 
 /** Whether the platform knows a zone of this name. Bare offsets such as `+05:30` are no names. */
 export function isKnownToIntl(name: string): boolean {

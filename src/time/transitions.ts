@@ -1,3 +1,4 @@
+import { DAY_S } from './steps.ts'
 /** When a zone changes its offset from UTC: from `atS[i]` on it is `offsetsS[i]`. */
 export interface Transitions {
   /** Ascending epoch seconds; the first is -Infinity. */
@@ -14,7 +15,7 @@ export const TABLE_END_S = 4_102_444_800
  * 28 years: as no century year without a leap day lies inside the table, dates fall on the same
  * weekdays again, and a rule such as "second Sunday in March" repeats to the second.
  */
-export const CYCLE_S = 10_227 * 86_400
+export const CYCLE_S = 10_227 * DAY_S
 
 /**
  * Reads a committed table: offsets [min] separated by commas, the first being the one in force at

@@ -1,6 +1,7 @@
 import { ZONES } from '../../fixtures/zones.ts'
 import type { Day } from './calendar.ts'
 import { isKnownToIntl, transitionsFromIntl } from './intl.ts'
+import { DAY_S } from './steps.ts'
 import { decodeTransitions, TABLE_END_S, TABLE_START_S, type Transitions } from './transitions.ts'
 
 /** A time zone by its IANA name. */
@@ -87,9 +88,9 @@ function createZone(name: string, transitions: Transitions): Zone {
   }
 
   function dayStartS(day: Day): number {
-    const midnightS = day * 86_400
+    const midnightS = day * DAY_S
     // No offset reaches a day, so no stretch that ended a day before matters.
-    let index = indexAt(midnightS - 86_400)
+    let index = indexAt(midnightS - DAY_S)
     while (startWithin(index, midnightS) >= (atS[index + 1] as number)) index++
     return startWithin(index, midnightS)
   }
@@ -100,7 +101,7 @@ function createZone(name: string, transitions: Transitions): Zone {
   }
 
   function dayOf(instantS: number): Day {
-    const date = Math.floor((instantS + offsetS(instantS)) / 86_400)
+    const date = Math.floor((instantS + offsetS(instantS)) / DAY_S)
     return dayStartS(date + 1) <= instantS ? date + 1 : date
   }
 

@@ -1,6 +1,6 @@
+import { decodeId, encodeId } from '../scenario/coded-id.ts'
 import type { Plan, Scenario, User } from '../scenario/format.ts'
 import { hash32, rootKey } from '../simulation/random.ts'
-import { decodeId, encodeId } from './coded-id.ts'
 import { copied } from './copied.ts'
 
 /** What a key may do; a limit that does not exist is Infinity. */

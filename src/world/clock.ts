@@ -1,9 +1,6 @@
-import { formatUtc, parseDuration, parseInstant } from '../time/instant.ts'
+import { EARLIEST_S, formatUtc, LATEST_S, parseDuration, parseInstant } from '../time/instant.ts'
 import type { ClockSetting } from './state.ts'
 
-/** 2000-01-01T00:00:00Z and 2100-01-01T00:00:00Z: the instants a clock can show [epoch s]. */
-export const EARLIEST_S = 946_684_800
-export const LATEST_S = 4_102_444_800
 export const FASTEST = 1_000_000
 
 export interface ClockReading {

@@ -1,8 +1,8 @@
 import { faultId } from '../scenario/fault-rules.ts'
 import type { Fault } from '../scenario/format.ts'
+import { momentS } from '../scenario/moment.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
-import { parseDate } from '../time/calendar.ts'
-import { parseInstant } from '../time/instant.ts'
+import { zone } from '../time/zone.ts'
 import type { AddedFault, FaultCount } from './state.ts'
 
 /** What a fault looks at in a request. */
@@ -135,18 +135,12 @@ function createTrap(
     id,
     fault,
     source,
-    fromS: momentS(fault.match?.from) ?? -Infinity,
-    toS: momentS(fault.match?.to) ?? Infinity,
+    // A fault belongs to no site, so that a date alone is midnight UTC.
+    fromS: momentS(fault.match?.from ?? -Infinity, zone('UTC')),
+    toS: momentS(fault.match?.to ?? Infinity, zone('UTC')),
     key: childKey(seedKey, 'fault', id),
     count,
   }
-}
-
-/** A fault belongs to no site, so that a date alone is midnight UTC. */
-function momentS(moment: string | number | undefined): number | undefined {
-  if (moment === undefined) return undefined
-  const day = parseDate(String(moment))
-  return day === undefined ? parseInstant(String(moment)) : day * 86_400
 }
 
 function countOf(counts: Map<string, FaultCount>, id: string): FaultCount {

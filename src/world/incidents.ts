@@ -2,8 +2,9 @@ import type { AddedIncident } from '../scenario/format.ts'
 import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
-import { formatInstant } from '../time/instant.ts'
-import { type Clock, LATEST_S } from './clock.ts'
+import { formatInstant, LATEST_S } from '../time/instant.ts'
+import { DAY_S } from '../time/steps.ts'
+import type { Clock } from './clock.ts'
 import type { WorldState } from './state.ts'
 
 /** An incident as it is shown, its span in site time. */
@@ -31,7 +32,7 @@ export interface Incidents {
   readonly changes: number
 }
 
-const YEAR_S = 366 * 86_400
+const YEAR_S = 366 * DAY_S
 
 export interface IncidentParts {
   readonly fleet: Fleet

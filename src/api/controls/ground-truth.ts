@@ -1,9 +1,10 @@
-import { troubleOf } from '../../simulation/incidents.ts'
+import { incidentLog } from '../../simulation/incidents/log.ts'
 import { createView } from '../../simulation/known/create-view.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { Incident, System } from '../../simulation/system.ts'
 import { finish } from '../../simulation/work.ts'
 import { formatInstant } from '../../time/instant.ts'
+import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { createCache } from '../../world/cache.ts'
 import type { World } from '../../world/world.ts'
 
@@ -106,10 +107,9 @@ function devicesOf(view: SystemView): object {
 }
 
 /** Reports come at least so often where nothing holds them back [s]. */
-const LATEST_REPORT_S = 6 * 3600 + 900
-const MARK_S = 300
+const LATEST_REPORT_S = 6 * 3600 + QUARTER_S
 /** Rows further back are counted by the day [s]. */
-const ROWS_BACK_S = 366 * 86_400
+const ROWS_BACK_S = 366 * DAY_S
 
 /**
  * Rows that the microinverters have measured and nobody has been told of: what a view a little later
@@ -121,7 +121,12 @@ function notYetReported(world: World, view: SystemView, nowS: number): object {
   const sinceS = Math.max(told, nowS - ROWS_BACK_S, view.operationalAtS ?? nowS)
   const trouble = world.fleet.incidents(system.id, Number.NEGATIVE_INFINITY, nowS + 1)
   const open = withoutSilence(system, trouble)
-  const later = createView(open, troubleOf(open, [], new Map()), forgetful, nowS + LATEST_REPORT_S)
+  const later = createView(
+    open,
+    incidentLog(open, [], new Map()),
+    forgetful,
+    nowS + LATEST_REPORT_S,
+  )
   const rows = later.microRows(floorMark(sinceS), floorMark(nowS))
   return {
     since: local(system, told),
@@ -143,7 +148,7 @@ function withoutSilence(system: System, incidents: readonly Incident[]): System 
 const forgetful = createCache<object>(1)
 
 function floorMark(instantS: number): number {
-  return instantS - (instantS % MARK_S)
+  return instantS - (instantS % ROW_S)
 }
 
 function local(system: System, instantS: number | null): string | null {

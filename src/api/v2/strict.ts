@@ -1,4 +1,4 @@
-import { decodeId } from '../../world/coded-id.ts'
+import { decodeId } from '../../scenario/coded-id.ts'
 import { type ApiError, malformed } from './errors.ts'
 import { isPlainDate, isPlainEpoch, type Query } from './query.ts'
 import type { Route } from './route.ts'

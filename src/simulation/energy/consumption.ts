@@ -1,7 +1,7 @@
 import type { Day } from '../../time/calendar.ts'
+import { QUARTER_S } from '../../time/steps.ts'
 import type { Meter, System } from '../system.ts'
 import { fixedTotal } from './fixed-day.ts'
-import { MARK_S } from './meter.ts'
 import { bounds, round } from './production.ts'
 
 /** What the consumption meter of a household read, by the same running totals as production. */
@@ -14,12 +14,12 @@ export function consumptionMeter(system: System): Meter | undefined {
 /** Running total of a local day [Wh, whole] at each 15-minute mark, from 0. */
 export function consumptionRunningWh(system: System, meter: Meter, day: Day): number[] {
   const { startS, endS } = bounds(system, day)
-  const slots = system.household.slotsMwh(startS, endS)
+  const quarters = system.household.quartersMwh(startS, endS)
   const total = fixedTotal(system.fixedDays?.consumption, system.fixedDays?.from, day)
   const running = [0]
   let sum = 0
-  for (let mark = 0; mark < slots.length; mark++) {
-    if (measures(system, meter, startS + mark * MARK_S)) sum += slots[mark]!
+  for (let mark = 0; mark < quarters.length; mark++) {
+    if (measures(system, meter, startS + mark * QUARTER_S)) sum += quarters[mark]!
     running.push(sum)
   }
   return running.map((mwh) => round(total === undefined ? mwh / 1000 : (mwh / sum) * total))
@@ -29,7 +29,7 @@ export function consumptionRunningWh(system: System, meter: Meter, day: Day): nu
 export function consumptionDayWh(system: System, day: Day): number {
   const meter = consumptionMeter(system)!
   const { startS, endS } = bounds(system, day)
-  if (!measures(system, meter, startS) || !measures(system, meter, endS - MARK_S)) {
+  if (!measures(system, meter, startS) || !measures(system, meter, endS - QUARTER_S)) {
     return consumptionRunningWh(system, meter, day).at(-1)!
   }
   const total = fixedTotal(system.fixedDays?.consumption, system.fixedDays?.from, day)
@@ -38,6 +38,6 @@ export function consumptionDayWh(system: System, day: Day): number {
 
 /** Does the meter read the 15 minutes that start then? */
 export function measures(system: System, meter: Meter, markS: number): boolean {
-  const fromS = Math.max(meter.installedAtS, system.operationalAtS! - MARK_S + 1)
+  const fromS = Math.max(meter.installedAtS, system.operationalAtS! - QUARTER_S + 1)
   return fromS <= markS && markS < meter.retiredAtS
 }

@@ -1,11 +1,11 @@
 import type { Day } from '../../time/calendar.ts'
+import { ROW_S } from '../../time/steps.ts'
 import type { ArrayGroup, System } from '../system.ts'
 import { sinElevation } from '../weather/sun.ts'
 import { apportion } from './apportion.ts'
 
 /** Days with a written total: the rows keep their shape and add up to it. */
 
-const ROW_S = 300
 /** Rounding of rows may add a watt-hour; a written day stays that much below the rating. */
 const MARGIN = 0.995
 

@@ -1,15 +1,8 @@
 import type { Day } from '../../time/calendar.ts'
+import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
 import { fixedTotal } from './fixed-day.ts'
-import {
-  bounds,
-  type DayProfile,
-  dayProfile,
-  dayRealWh,
-  type Losses,
-  ROW_S,
-  round,
-} from './production.ts'
+import { bounds, type DayProfile, dayProfile, dayRealWh, type Losses, round } from './production.ts'
 
 /**
  * What meters read of it: a constant share of what the modules produced, in 15-minute marks, wrong
@@ -17,8 +10,7 @@ import {
  * totals.
  */
 
-export const MARK_S = 900
-const ROWS_A_MARK = MARK_S / ROW_S
+const ROWS_A_MARK = QUARTER_S / ROW_S
 
 /** The production meters that count: a disabled one is on the list, but nobody reads it. */
 export function productionMeters(system: System): Meter[] {
@@ -98,7 +90,7 @@ function metered(system: System, startS: number, site: readonly number[], total:
   const meters = productionMeters(system)
   const running = [0]
   for (let mark = 0; mark < marks; mark++) {
-    const markS = startS + mark * MARK_S
+    const markS = startS + mark * QUARTER_S
     const measured = meters.some((meter) => inService(meter, markS))
     running.push(running[mark]! + (measured ? site[mark + 1]! - site[mark]! : 0))
   }
@@ -117,7 +109,7 @@ function rates(
 ): number[] {
   const meters = productionMeters(system)
   return Array.from({ length: marks }, (_, mark) => {
-    const markS = startS + mark * MARK_S
+    const markS = startS + mark * QUARTER_S
     if (!inService(meter, markS)) return 0
     const sharing = meters.filter((one) => inService(one, markS)).length
     const wrong = issues.filter(

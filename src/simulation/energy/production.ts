@@ -1,4 +1,5 @@
 import type { Day } from '../../time/calendar.ts'
+import { ROW_S } from '../../time/steps.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
 import { fixedTotal, stretch } from './fixed-day.ts'
 
@@ -8,7 +9,6 @@ import { fixedTotal, stretch } from './fixed-day.ts'
  * intervals, days and lifetimes add up without a remainder.
  */
 
-export const ROW_S = 300
 const YEAR_DAYS = 365.25
 /** Median of published field studies: Jordan & Kurtz 2013, 0.5 % a year. */
 const DEGRADATION_PER_YEAR = 0.005

@@ -1,4 +1,5 @@
 import { dayFrom } from '../../time/calendar.ts'
+import { DAY_S } from '../../time/steps.ts'
 
 /**
  * Ids were given in the order of registration, so they grow with time: straight lines between what
@@ -8,7 +9,7 @@ import { dayFrom } from '../../time/calendar.ts'
 
 type Point = readonly [atS: number, id: number]
 
-const at = (year: number, month: number, day: number): number => dayFrom(year, month, day) * 86_400
+const at = (year: number, month: number, day: number): number => dayFrom(year, month, day) * DAY_S
 
 /** Seen: 67, 45157, 777364, 2527105, 2875299, 3690442; below 540,000 in April 2015. */
 const SYSTEMS: readonly Point[] = [

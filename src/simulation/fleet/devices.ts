@@ -15,7 +15,7 @@ import { GRID_PROFILES } from '../../../fixtures/grid-profiles.ts'
 import type { InverterModel, InverterVariant } from '../../../fixtures/inverters/model.ts'
 import { INVERTERS } from '../../../fixtures/inverters.ts'
 import { civil, type Day, dayFrom, weekday } from '../../time/calendar.ts'
-import { memo } from '../once.ts'
+import { memo } from '../memo.ts'
 
 /** Which devices a system of a year and country has, and what is printed on them. */
 

@@ -1,22 +1,24 @@
 import { LRUCache } from 'lru-cache'
+import { collect } from '../../scenario/collect.ts'
 import type {
   Incident as IncidentEntry,
   Fleet as Options,
   Scenario,
 } from '../../scenario/format.ts'
+import type { Finding } from '../../scenario/mistakes.ts'
 import type { Store } from '../energy/ledger.ts'
-import { type Trouble, troubleOf } from '../incidents.ts'
+import { type IncidentLog, incidentLog } from '../incidents/log.ts'
+import { resolveIncident } from '../incidents/written.ts'
 import { createView } from '../known/create-view.ts'
 import type { SystemView } from '../known/view.ts'
 import { childKey, type Key, rootKey } from '../random.ts'
 import type { Incident, System } from '../system.ts'
 import { type Cell, createCell } from '../weather/sky.ts'
-import { buildSystem } from './build-system.ts'
-import type { BuildMistake, Draft, Path } from './draft.ts'
-import { resolveIncident } from './generated-incidents.ts'
+import type { Draft } from './draft.ts'
 import { type Common, generatedDraft, generatedIds, writtenDrafts } from './ids.ts'
+import { hasPlaces, placeTable } from './places.ts'
 import { serialIndex } from './serial-index.ts'
-import { hasPlaces, placeTable } from './site.ts'
+import { buildSystem } from './systems.ts'
 
 /** An incident that came at run time, as it was written. */
 export interface AddedIncident {
@@ -48,7 +50,7 @@ export interface Fleet {
   /** Every incident of a system that overlaps [fromS, toS), generated and added ones too. */
   incidents(id: number, fromS: number, toS: number): readonly Incident[]
   /** What is wrong with an incident of a system, if anything. */
-  checkIncident(id: number, incident: IncidentEntry): readonly BuildMistake[]
+  checkIncident(id: number, incident: IncidentEntry): readonly Finding[]
 }
 
 const SYSTEMS_KEPT = 1024
@@ -62,14 +64,14 @@ export function createFleet(
   seed: string,
   store: Store,
   runTime: RunTimeIncidents,
-): { readonly fleet: Fleet; readonly mistakes: readonly BuildMistake[] } {
+): { readonly fleet: Fleet; readonly mistakes: readonly Finding[] } {
   const options = scenario.fleet ?? {}
   const mistakes = unknownCountries(options)
   const root = rootKey(seed, 'fleet')
   const common: Common = {
     cell: cellsOf(rootKey(seed, 'sky')),
     places: placeTable(mistakes.length > 0 ? undefined : options.countries),
-    mistake: (path, message) => mistakes.push({ path, message }),
+    report: (path, message) => mistakes.push({ path, message }),
   }
   const count = options.systems ?? (scenario.systems ? 0 : DEFAULT_SYSTEMS)
   const generated = generatedIds(root, count, options, common.places)
@@ -103,28 +105,28 @@ function viewing(
   store: Store,
   runTime: RunTimeIncidents,
 ): Pick<Fleet, 'view' | 'incidents' | 'checkIncident'> {
-  const troubleAt = (id: number): Trouble => {
+  const logOf = (id: number): IncidentLog => {
     const one = system(id)
     const here = runTime.incidents.filter(({ systemId }) => systemId === id)
-    const added = here.map((entry) => resolveAdded(one, entry.incident, entry.id, () => {}))
-    return troubleOf(one, added, runTime.incidentEnds)
+    const added = here.map((entry) =>
+      resolveIncident(one, entry.incident, entry.id, 'control', () => {}),
+    )
+    return incidentLog(one, added, runTime.incidentEnds)
   }
   return {
     view(id, nowS) {
-      const trouble = troubleAt(id)
+      const log = logOf(id)
       const known = store.get(`view/${id}`) as KnownView | undefined
-      if (known?.stamp === trouble.stamp) {
+      if (known?.stamp === log.stamp) {
         if (known.view.validFromS <= nowS && nowS < known.view.validUntilS) return known.view
       }
-      const view = createView(system(id), trouble, store, nowS)
-      store.set(`view/${id}`, { view, stamp: trouble.stamp }, VIEW_BYTES)
+      const view = createView(system(id), log, store, nowS)
+      store.set(`view/${id}`, { view, stamp: log.stamp }, VIEW_BYTES)
       return view
     },
-    incidents: (id, fromS, toS) => troubleAt(id).incidents(fromS, toS),
+    incidents: (id, fromS, toS) => logOf(id).between(fromS, toS),
     checkIncident(id, incident) {
-      const found: BuildMistake[] = []
-      resolveAdded(system(id), incident, '', (path, message) => found.push({ path, message }))
-      return found
+      return collect((report) => resolveIncident(system(id), incident, '', 'control', report))
     },
   }
 }
@@ -134,17 +136,7 @@ interface KnownView {
   readonly stamp: string
 }
 
-function resolveAdded(
-  system: System,
-  entry: IncidentEntry,
-  id: string,
-  mistake: (path: Path, message: string) => void,
-): Incident {
-  const built = { ...system, units: system.originals }
-  return resolveIncident(built, entry, id, 'control', [], mistake)
-}
-
-function unknownCountries({ countries }: Options): BuildMistake[] {
+function unknownCountries({ countries }: Options): Finding[] {
   return (countries ?? []).flatMap((country, n) =>
     hasPlaces(country)
       ? []

@@ -1,10 +1,11 @@
+import { below } from '../../scenario/collect.ts'
 import type { Fleet as Options, SystemEntry } from '../../scenario/format.ts'
 import { zone } from '../../time/zone.ts'
 import { childKey, integer, type Key } from '../random.ts'
-import { operationalAtS } from './age.ts'
+import { operationalAtS } from './commissioning.ts'
 import { systemIdAt } from './device-ids.ts'
 import type { Draft } from './draft.ts'
-import { drawPlace, type PlaceTable } from './site.ts'
+import { drawPlace, type PlaceTable } from './places.ts'
 
 /**
  * Who is who in a fleet. A generated system is drawn from its place in the order of generation, a
@@ -12,7 +13,7 @@ import { drawPlace, type PlaceTable } from './site.ts'
  */
 
 /** What all drafts of a fleet share. */
-export type Common = Pick<Draft, 'cell' | 'places' | 'mistake'>
+export type Common = Pick<Draft, 'cell' | 'places' | 'report'>
 
 /** Pieces of serial numbers: the first half for generated systems, the second for written ones. */
 export const LOTS = 10_000
@@ -40,15 +41,12 @@ export function generatedIds(
 }
 
 export function generatedDraft(root: Key, id: number, index: number, common: Common): Draft {
-  const { cell, places, mistake } = common
   return {
-    cell,
-    places,
-    mistake,
+    ...common,
+    report: below(common.report, 'fleet'),
     id,
     key: keyOf(root, index),
     entry: {},
-    path: ['fleet'],
     written: false,
     lot: (index * LOT_STEP) % LOTS,
   }
@@ -63,18 +61,15 @@ export function writtenDrafts(
   const written = entries.flatMap(({ system_id }) => system_id ?? [])
   const taken = new Set<number>([...generated.keys(), ...written])
   return entries.map((entry, n) => {
-    const path = ['systems', n]
+    const report = below(common.report, 'systems', n)
     if (entry.system_id !== undefined && generated.has(entry.system_id)) {
-      common.mistake(
-        [...path, 'system_id'],
-        `${entry.system_id} is the id of a generated system; take another one`,
-      )
+      report(['system_id'], `${entry.system_id} is the id of a generated system; take another one`)
     }
     const unnumbered = childKey(root, 'unnumbered', n)
     const id = entry.system_id ?? nextFree(idByAge(unnumbered, {}, common.places), taken)
     taken.add(id)
     const key = childKey(root, 'written', id)
-    return { ...common, id, key, entry, path, written: true, lot: LOTS + integer(key, 0, LOTS) }
+    return { ...common, id, key, entry, report, written: true, lot: LOTS + integer(key, 0, LOTS) }
   })
 }
 

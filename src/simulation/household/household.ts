@@ -1,4 +1,5 @@
 import type { Day } from '../../time/calendar.ts'
+import { QUARTER_S } from '../../time/steps.ts'
 import type { Zone } from '../../time/zone.ts'
 import {
   childKey,
@@ -11,7 +12,7 @@ import {
   uniform,
 } from '../random.ts'
 import { temperatureC } from '../weather/irradiance.ts'
-import { type Cell, SLOT_S, SLOTS } from '../weather/sky.ts'
+import { type Cell, QUARTERS } from '../weather/sky.ts'
 import { type Appliance, appliancesOf } from './appliances.ts'
 import { habitsOf } from './habits.ts'
 
@@ -20,7 +21,7 @@ export interface HouseholdModel {
   /** Σ of [startS, endS) [mWh]. */
   sumMwh(startS: number, endS: number): number
   /** One entry for each 15 minutes of [startS, endS) [mWh]. */
-  slotsMwh(startS: number, endS: number): Int32Array
+  quartersMwh(startS: number, endS: number): Int32Array
 }
 
 export interface HouseholdOptions {
@@ -46,13 +47,13 @@ const WEEKEND = shape([
 
 const COOL_ABOVE_C = 23
 const HEAT_BELOW_C = 15
-const SLOT_SIGMA = 0.32
+const JITTER_SIGMA = 0.32
 const AWAY_EVERY_WEEKS = 27
 const AWAY_ACTIVITY = 0.15
 const AWAY_COMFORT = 0.3
 /** Heating through the day: turned down from eleven to six. */
-const WARMTH = Float64Array.from({ length: SLOTS }, (_, slot) =>
-  slot < 24 || slot >= 92 ? 0.6 : 1,
+const WARMTH = Float64Array.from({ length: QUARTERS }, (_, quarter) =>
+  quarter < 24 || quarter >= 92 ? 0.6 : 1,
 )
 
 /** A year of days for the scale: every eleventh of four years. */
@@ -60,10 +61,10 @@ const SCALE_FIRST_DAY = 14610
 const SCALE_DAYS = 1461
 const SCALE_STEP = 11
 
-/** The slots of one local day: 100 when clocks go back an hour, more nowhere. */
+/** The quarters of one local day: 100 when clocks go back an hour, more nowhere. */
 const scratch = new Int32Array(128)
 const temperaturesC = new Float64Array(128)
-const appliancesW = new Float64Array(SLOTS)
+const appliancesW = new Float64Array(QUARTERS)
 
 /**
  * A household: a base load, activity by hour and weekday, heating and cooling by the weather,
@@ -74,11 +75,11 @@ export function createHousehold(key: Key, options: HouseholdOptions): HouseholdM
   let writeDay: DayWriter | undefined
   let scale: number | undefined
 
-  /** Calls `use` for each local day of [startS, endS) after its slots were written to `scratch`. */
+  /** Calls `use` for each local day of [startS, endS) after its quarters were written to `scratch`. */
   function eachDay(
     startS: number,
     endS: number,
-    use: (fromS: number, slots: number) => void,
+    use: (fromS: number, quarters: number) => void,
   ): void {
     writeDay ??= createDayWriter(key, options)
     scale ??= scaleTo(options, writeDay)
@@ -87,7 +88,7 @@ export function createHousehold(key: Key, options: HouseholdOptions): HouseholdM
       const day = zone.dayOf(fromS)
       const toS = Math.min(endS, zone.dayStartS(day + 1))
       writeDay(day, fromS, toS, scale)
-      use(fromS, (toS - fromS) / SLOT_S)
+      use(fromS, (toS - fromS) / QUARTER_S)
       fromS = toS
     }
   }
@@ -95,15 +96,15 @@ export function createHousehold(key: Key, options: HouseholdOptions): HouseholdM
   return {
     sumMwh(startS, endS) {
       let sum = 0
-      eachDay(startS, endS, (_, slots) => {
-        for (let i = 0; i < slots; i++) sum += scratch[i]!
+      eachDay(startS, endS, (_, quarters) => {
+        for (let i = 0; i < quarters; i++) sum += scratch[i]!
       })
       return sum
     },
-    slotsMwh(startS, endS) {
-      const result = new Int32Array(Math.max(0, (endS - startS) / SLOT_S))
-      eachDay(startS, endS, (fromS, slots) => {
-        result.set(scratch.subarray(0, slots), (fromS - startS) / SLOT_S)
+    quartersMwh(startS, endS) {
+      const result = new Int32Array(Math.max(0, (endS - startS) / QUARTER_S))
+      eachDay(startS, endS, (fromS, quarters) => {
+        result.set(scratch.subarray(0, quarters), (fromS - startS) / QUARTER_S)
       })
       return result
     },
@@ -118,7 +119,7 @@ function scaleTo({ zone, annualKwh }: HouseholdOptions, writeDay: DayWriter): nu
     const fromS = zone.dayStartS(day)
     const toS = zone.dayStartS(day + 1)
     writeDay(day, fromS, toS, 1)
-    for (let i = 0; i < (toS - fromS) / SLOT_S; i++) sum += scratch[i]!
+    for (let i = 0; i < (toS - fromS) / QUARTER_S; i++) sum += scratch[i]!
     days++
   }
   return (annualKwh * 1e6 * days) / (365.2425 * sum)
@@ -133,15 +134,15 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
   const traits = childKey(key, 'traits')
   const dayKey = childKey(key, 'day')
   const weekKey = childKey(key, 'week')
-  const slotKey = childKey(key, 'slot')
+  const quarterKey = childKey(key, 'slot')
   const baseW = lognormal(traits, 0, 110, 0.25)
   const activityW = 310
   const coolingW = habits.coolingWPerK * lognormal(traits, 1, 1, 0.3)
   const heatingW = habits.heatingWPerK * lognormal(traits, 2, 1, 0.3)
   // Early and late risers: up to an hour either way.
-  const shift = SLOTS - 4 + integer(traits, 3, 9)
-  const weekday = WEEKDAY.map((_, slot) => WEEKDAY[(slot + shift) % SLOTS]!)
-  const weekend = WEEKEND.map((_, slot) => WEEKEND[(slot + shift) % SLOTS]!)
+  const shift = QUARTERS - 4 + integer(traits, 3, 9)
+  const weekday = WEEKDAY.map((_, quarter) => WEEKDAY[(quarter + shift) % QUARTERS]!)
+  const weekend = WEEKEND.map((_, quarter) => WEEKEND[(quarter + shift) % QUARTERS]!)
   const phase = integer(traits, 4, 7)
 
   return (day, fromS, toS, scale) => {
@@ -153,15 +154,17 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
     switchOn(appliances, day, free, away)
     const jitter = jitterTable()
     const dayS = zone.dayStartS(day)
-    // On the two days a year when the clock jumps each slot has to look at it.
-    const steady = zone.dayStartS(day + 1) - dayS === SLOTS * SLOT_S
-    const startSlot = fromS / SLOT_S
-    const slots = (toS - fromS) / SLOT_S
-    writeTemperatures(cell, startSlot, slots)
-    for (let i = 0; i < slots; i++) {
-      const wall = steady ? startSlot + i - dayS / SLOT_S : wallSlot(zone, fromS + i * SLOT_S)
+    // On the two days a year when the clock jumps each quarter has to look at it.
+    const steady = zone.dayStartS(day + 1) - dayS === QUARTERS * QUARTER_S
+    const startQuarter = fromS / QUARTER_S
+    const quarters = (toS - fromS) / QUARTER_S
+    writeTemperatures(cell, startQuarter, quarters)
+    for (let i = 0; i < quarters; i++) {
+      const wall = steady
+        ? startQuarter + i - dayS / QUARTER_S
+        : wallQuarter(zone, fromS + i * QUARTER_S)
       const airC = temperaturesC[i]!
-      const word = hash32(slotKey, startSlot + i)
+      const word = hash32(quarterKey, startQuarter + i)
       let loadW = baseW + activeW * activity[wall]! * jitter[word >>> 20]! + appliancesW[wall]!
       // Compressors cycle: between half and one and a half times the need of the hour.
       const cycle = comfort * (0.5 + (word & 1023) / 1023)
@@ -175,23 +178,23 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
 }
 
 /** The quarter hour that the clock on the wall shows. */
-function wallSlot(zone: Zone, instantS: number): number {
-  return ((instantS + zone.offsetS(instantS)) / SLOT_S) % SLOTS
+function wallQuarter(zone: Zone, instantS: number): number {
+  return ((instantS + zone.offsetS(instantS)) / QUARTER_S) % QUARTERS
 }
 
-/** Writes the air temperatures of consecutive slots to `temperaturesC` from 0 on. */
-function writeTemperatures(cell: Cell, startSlot: number, slots: number): void {
+/** Writes the air temperatures of consecutive quarters to `temperaturesC` from 0 on. */
+function writeTemperatures(cell: Cell, startQuarter: number, quarters: number): void {
   let i = 0
-  while (i < slots) {
-    const position = startSlot + i + cell.slotShift
-    const sky = cell.day(Math.floor(position / SLOTS))
-    const zero = SLOTS * sky.solarDay - position + i
-    const end = Math.min(slots, zero + SLOTS)
+  while (i < quarters) {
+    const position = startQuarter + i + cell.quarterShift
+    const sky = cell.day(Math.floor(position / QUARTERS))
+    const zero = QUARTERS * sky.solarDay - position + i
+    const end = Math.min(quarters, zero + QUARTERS)
     for (; i < end; i++) temperaturesC[i] = temperatureC(sky, i - zero)
   }
 }
 
-/** Sets `appliancesW` to what the appliances draw on a day, by slot of the wall clock. */
+/** Sets `appliancesW` to what the appliances draw on a day, by quarter of the wall clock. */
 function switchOn(appliances: readonly Appliance[], day: Day, free: boolean, away: boolean): void {
   appliancesW.fill(0)
   for (const { key, kind } of appliances) {
@@ -199,15 +202,18 @@ function switchOn(appliances: readonly Appliance[], day: Day, free: boolean, awa
     if (uniform(key, 3 * day) >= (free ? kind.weekend : kind.weekday)) continue
     const latest = kind.latest - kind.earliest + 1
     const start = kind.earliest + Math.floor(uniform(key, 3 * day + 1) * latest)
-    const slots =
+    const quarters =
       kind.shortest + Math.floor(uniform(key, 3 * day + 2) * (kind.longest - kind.shortest + 1))
-    for (let i = start; i < Math.min(SLOTS, start + slots); i++) appliancesW[i]! += kind.powerW
+    for (let i = start; i < Math.min(QUARTERS, start + quarters); i++)
+      appliancesW[i]! += kind.powerW
   }
 }
 
 /** Lognormal factors of mean 1, by the top bits of a hash. */
 function jitterTable(): Float64Array {
-  jitters ??= gaussianTable().map((z) => Math.exp(SLOT_SIGMA * z - (SLOT_SIGMA * SLOT_SIGMA) / 2))
+  jitters ??= gaussianTable().map((z) =>
+    Math.exp(JITTER_SIGMA * z - (JITTER_SIGMA * JITTER_SIGMA) / 2),
+  )
   return jitters
 }
 let jitters: Float64Array | undefined
@@ -215,8 +221,8 @@ let jitters: Float64Array | undefined
 /** Hourly values as quarter hours, straight in between, of mean 1. */
 function shape(hours: readonly number[]): Float64Array {
   const mean = hours.reduce((sum, value) => sum + value, 0) / 24
-  return Float64Array.from({ length: SLOTS }, (_, slot) => {
-    const position = (slot + 0.5) / 4 - 0.5 + 24
+  return Float64Array.from({ length: QUARTERS }, (_, quarter) => {
+    const position = (quarter + 0.5) / 4 - 0.5 + 24
     const hour = Math.floor(position)
     const part = position - hour
     return (hours[hour % 24]! * (1 - part) + hours[(hour + 1) % 24]! * part) / mean

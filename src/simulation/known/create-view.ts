@@ -1,19 +1,19 @@
 import type { Day } from '../../time/calendar.ts'
+import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { consumptionMeter } from '../energy/consumption.ts'
 import type { Store } from '../energy/ledger.ts'
-import { MARK_S, productionMeters } from '../energy/meter.ts'
-import { ROW_S } from '../energy/production.ts'
-import type { Trouble } from '../incidents.ts'
-import { once } from '../once.ts'
-import { unitsOf } from '../roof/units.ts'
+import { productionMeters } from '../energy/meter.ts'
+import { unitsOf } from '../energy/units.ts'
+import type { IncidentLog as Trouble } from '../incidents/log.ts'
+import { once } from '../memo.ts'
 import type { System } from '../system.ts'
 import { daySeries } from './day-series.ts'
 import { inverterViews } from './inverter-views.ts'
 import { channelRows, consumptionRows, daysOf, odometers, siteRows } from './meter-rows.ts'
-import { type Observation, observe } from './observe.ts'
-import type { DayRows, RowAhead } from './rows.ts'
+import type { DayRows, RowAhead } from './micro-rows.ts'
+import { type Observation, observe } from './observation.ts'
+import { concerns } from './reports.ts'
 import type { MicroRow, Series, SystemView } from './view.ts'
-import { concerns } from './visibility.ts'
 
 /** A system as it was known at an instant; see `SystemView`. */
 export function createView(
@@ -199,9 +199,9 @@ function firstMark(system: System, series: 'meter' | 'consumption', operationalA
   const meters = series === 'meter' ? productionMeters(system) : [consumptionMeter(system)!]
   const fromS = Math.max(
     Math.min(...meters.map(({ installedAtS }) => installedAtS)),
-    operationalAtS - MARK_S + 1,
+    operationalAtS - QUARTER_S + 1,
   )
-  return (Math.ceil(fromS / MARK_S) + 1) * MARK_S
+  return (Math.ceil(fromS / QUARTER_S) + 1) * QUARTER_S
 }
 
 function lastMeterMark(seen: Observation, operationalAtS: number | null): number | null {

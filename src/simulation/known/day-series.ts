@@ -1,7 +1,7 @@
 import type { Day } from '../../time/calendar.ts'
 import { endsStep } from '../energy/ledger.ts'
 import { productionMeters } from '../energy/meter.ts'
-import type { Observation } from './observe.ts'
+import type { Observation } from './observation.ts'
 import type { SystemView } from './view.ts'
 
 /** The daily series of a system, and where a meter takes over from the microinverters. */

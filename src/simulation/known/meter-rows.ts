@@ -1,11 +1,12 @@
 import type { Day } from '../../time/calendar.ts'
+import { QUARTER_S } from '../../time/steps.ts'
 import { consumptionMeter, consumptionRunningWh, measures } from '../energy/consumption.ts'
 import { endsStep } from '../energy/ledger.ts'
-import { channelWh, inService, MARK_S, productionMeters } from '../energy/meter.ts'
+import { channelWh, inService, productionMeters } from '../energy/meter.ts'
 import { round } from '../energy/production.ts'
 import type { Meter } from '../system.ts'
 import type { Work } from '../work.ts'
-import type { Observation } from './observe.ts'
+import type { Observation } from './observation.ts'
 import type { ChannelRow, MeterRow, OdometerReading } from './view.ts'
 
 /** The 15-minute rows of meters, and what their odometers showed. */
@@ -27,17 +28,17 @@ function meterMarks(seen: Observation, meter: Meter, startS: number, endS: numbe
     const running = seen.meterRunning(meter, day)
     const dayS = system.site.zone.dayStartS(day)
     return marks(running, dayS, startS, lastS).filter(
-      ({ endAt }) => inService(meter, endAt - MARK_S) && endAt > system.operationalAtS!,
+      ({ endAt }) => inService(meter, endAt - QUARTER_S) && endAt > system.operationalAtS!,
     )
   })
 }
 
 function marks(running: readonly number[], dayS: number, startS: number, endS: number): MeterRow[] {
   const rows: MeterRow[] = []
-  const first = Math.max(0, (startS - dayS) / MARK_S)
-  const last = Math.min(running.length - 1, (endS - dayS) / MARK_S)
+  const first = Math.max(0, (startS - dayS) / QUARTER_S)
+  const last = Math.min(running.length - 1, (endS - dayS) / QUARTER_S)
   for (let mark = Math.floor(first); mark < last; mark++) {
-    const endAt = dayS + (mark + 1) * MARK_S
+    const endAt = dayS + (mark + 1) * QUARTER_S
     rows.push({ endAt, devicesReporting: 1, energyWh: running[mark + 1]! - running[mark]! })
   }
   return rows
@@ -67,12 +68,12 @@ export function channelRows(
   const { zone } = seen.system.site
   return meterMarks(seen, meter, startS, endS).flatMap(({ endAt, energyWh }) => {
     const day = zone.dayOf(endAt - 1)
-    const mark = (endAt - zone.dayStartS(day)) / MARK_S
+    const mark = (endAt - zone.dayStartS(day)) / QUARTER_S
     const total = seen.meterRunning(meter, day)[mark]!
     return Array.from({ length: meter.channels }, (_, i) => {
       const wh =
         channelWh(total, i + 1, meter.channels) - channelWh(total - energyWh, i + 1, meter.channels)
-      return { channel: i + 1, endAt, energyWh: wh, powerW: round(wh * (3600 / MARK_S)) }
+      return { channel: i + 1, endAt, energyWh: wh, powerW: round(wh * (3600 / QUARTER_S)) }
     })
   })
 }
@@ -88,7 +89,7 @@ export function consumptionRows(seen: Observation, startS: number, endS: number)
       system.site.zone.dayStartS(day),
       startS,
       lastS,
-    ).filter(({ endAt }) => measures(system, meter, endAt - MARK_S)),
+    ).filter(({ endAt }) => measures(system, meter, endAt - QUARTER_S)),
   )
 }
 
@@ -116,9 +117,9 @@ function* odometer(
 ): Work<OdometerReading | undefined> {
   const { zone } = seen.system.site
   const index = productionMeters(seen.system).indexOf(meter)
-  const firstS = Math.ceil(Math.max(meter.installedAtS, operationalAtS) / MARK_S) * MARK_S
+  const firstS = Math.ceil(Math.max(meter.installedAtS, operationalAtS) / QUARTER_S) * QUARTER_S
   const endS = Math.min(
-    Math.floor(Math.min(atS, meter.retiredAtS) / MARK_S) * MARK_S,
+    Math.floor(Math.min(atS, meter.retiredAtS) / QUARTER_S) * QUARTER_S,
     index < 0 ? firstS : seen.meterCutS(meter),
   )
   if (endS < firstS) return undefined
@@ -128,7 +129,7 @@ function* odometer(
     valueWh += seen.ledger().meterWh(index, d)
     if (endsStep(d)) yield
   }
-  const mark = (endS - zone.dayStartS(day)) / MARK_S
+  const mark = (endS - zone.dayStartS(day)) / QUARTER_S
   if (index >= 0) valueWh += seen.meterRunning(meter, day)[mark]!
   return { serialNumber: meter.serialNumber, valueWh, readAtS: endS }
 }

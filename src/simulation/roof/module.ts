@@ -1,7 +1,8 @@
+import { QUARTER_S } from '../../time/steps.ts'
 import { cloudlessIndex, diffuseShare, transmittedCosine } from '../weather/irradiance.ts'
-import { type Cell, HOUR_COS, HOUR_SIN, type SkyDay, SLOT_S, SLOTS } from '../weather/sky.ts'
+import { type Cell, HOUR_COS, HOUR_SIN, QUARTERS, type SkyDay } from '../weather/sky.ts'
+import { createSplitter } from './five-minutes.ts'
 import { acPowerW, inverterCurve } from './inverter.ts'
-import { createSplitter } from './split.ts'
 
 /**
  * What one module with its microinverter delivers, before anything that makes systems differ.
@@ -49,75 +50,75 @@ const DIFFUSE_TRANSMISSION = 0.97
 /** Rise of the cell above the air per irradiance [K m²/W] (after Faiman 2008, at a usual wind). */
 const HEATING = { roof: 0.03, rack: 0.027 }
 
-/** The slots of one solar day; no call leaves anything in it for another. */
-const scratch = new Int32Array(SLOTS)
+/** The quarters of one solar day; no call leaves anything in it for another. */
+const scratch = new Int32Array(QUARTERS)
 
 /** The model of a module under the sky of a cell. Costs nothing until it is asked. */
 export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
   // A third of 15 minutes at the peak in whole mWh, so that the parts can always stay below it.
   const capMwh = Math.floor((plane.peakVa * 1000) / 12)
-  const writeSlots = createSlotWriter(cell, plane, 3 * capMwh)
+  const writeQuarters = createQuarterWriter(cell, plane, 3 * capMwh)
   const split = createSplitter(cell.splitKey, capMwh)
 
   const model: ModuleModel = {
     sumMwh(startS, endS) {
-      const endSlot = endS / SLOT_S
+      const endQuarter = endS / QUARTER_S
       let sum = 0
-      let slot = startS / SLOT_S
-      while (slot < endSlot) {
-        const day = dayOfSlot(cell, slot)
-        const zero = firstSlotOf(cell, day)
-        const from = Math.max(slot - zero, day.first)
-        const to = Math.min(endSlot - zero - 1, day.last)
-        writeSlots(day, from, to, scratch, 0)
+      let quarter = startS / QUARTER_S
+      while (quarter < endQuarter) {
+        const day = skyDayAt(cell, quarter)
+        const zero = firstQuarter(cell, day)
+        const from = Math.max(quarter - zero, day.first)
+        const to = Math.min(endQuarter - zero - 1, day.last)
+        writeQuarters(day, from, to, scratch, 0)
         for (let i = from; i <= to; i++) sum += scratch[i]!
-        slot = zero + SLOTS
+        quarter = zero + QUARTERS
       }
       return sum
     },
 
     fiveMinutesMwh(startS, endS) {
-      const startSlot = startS / SLOT_S
-      const endSlot = endS / SLOT_S
-      const parts = new Int32Array(Math.max(0, 3 * (endSlot - startSlot)))
-      // One slot more on either side: the parts of a slot lean towards its neighbours.
+      const startQuarter = startS / QUARTER_S
+      const endQuarter = endS / QUARTER_S
+      const parts = new Int32Array(Math.max(0, 3 * (endQuarter - startQuarter)))
+      // One quarter more on either side: the parts of a quarter lean towards its neighbours.
       const energies = new Int32Array(parts.length / 3 + 2)
-      let slot = startSlot - 1
-      while (slot <= endSlot) {
-        const day = dayOfSlot(cell, slot)
-        const zero = firstSlotOf(cell, day)
-        const from = Math.max(slot - zero, day.first)
-        const to = Math.min(endSlot - zero, day.last)
-        writeSlots(day, from, to, energies, zero - startSlot + 1)
-        slot = zero + SLOTS
+      let quarter = startQuarter - 1
+      while (quarter <= endQuarter) {
+        const day = skyDayAt(cell, quarter)
+        const zero = firstQuarter(cell, day)
+        const from = Math.max(quarter - zero, day.first)
+        const to = Math.min(endQuarter - zero, day.last)
+        writeQuarters(day, from, to, energies, zero - startQuarter + 1)
+        quarter = zero + QUARTERS
       }
       for (let at = 0; at < parts.length / 3; at++) {
         const energy = energies[at + 1]!
         if (energy === 0) continue
-        const { share } = dayOfSlot(cell, startSlot + at).cover
+        const { share } = skyDayAt(cell, startQuarter + at).cover
         const roughness = 0.004 + 0.37 * share * (1 - share)
-        split(parts, 3 * at, energies[at]!, energy, energies[at + 2]!, roughness, startSlot + at)
+        split(parts, 3 * at, energies[at]!, energy, energies[at + 2]!, roughness, startQuarter + at)
       }
       return parts
     },
 
     isDark(startS) {
-      return !cell.isLit(startS / SLOT_S) || model.sumMwh(startS, startS + SLOT_S) === 0
+      return !cell.isLit(startS / QUARTER_S) || model.sumMwh(startS, startS + QUARTER_S) === 0
     },
   }
   return model
 }
 
-function dayOfSlot(cell: Cell, slot: number): SkyDay {
-  return cell.day(Math.floor((slot + cell.slotShift) / SLOTS))
+function skyDayAt(cell: Cell, quarter: number): SkyDay {
+  return cell.day(Math.floor((quarter + cell.quarterShift) / QUARTERS))
 }
 
-function firstSlotOf(cell: Cell, day: SkyDay): number {
-  return SLOTS * day.solarDay - cell.slotShift
+function firstQuarter(cell: Cell, day: SkyDay): number {
+  return QUARTERS * day.solarDay - cell.quarterShift
 }
 
-/** Writes the energies [mWh] of slots from … to (within first … last) of a day to target[offset + i]. */
-type SlotWriter = (
+/** Writes the energies [mWh] of quarters from … to (within first … last) of a day to target[offset + i]. */
+type QuarterWriter = (
   day: SkyDay,
   from: number,
   to: number,
@@ -129,7 +130,7 @@ type SlotWriter = (
  * The chain from sky to AC: Hay & Davies 1980 transposition, written without its division; reflection
  * on beam and sky; linear loss with cell temperature; PVWatts inverter.
  */
-function createSlotWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): SlotWriter {
+function createQuarterWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): QuarterWriter {
   const cosTilt = Math.cos(plane.tiltDeg * RAD)
   const sinTilt = Math.sin(plane.tiltDeg * RAD)
   const facing = (plane.azimuthDeg - 180) * RAD

@@ -74,10 +74,10 @@ export function coverOf(clearness: number): Cover {
 export interface CloudKeys {
   readonly slow: Key
   readonly hour: Key
-  readonly slot: Key
+  readonly quarter: Key
 }
 
-/** The day whose clouds are wanted: its cover, its slots, and where they go. */
+/** The day whose clouds are wanted: its cover, its quarters, and where they go. */
 export interface CloudyDay {
   readonly cover: Cover
   readonly clearIndex: number
@@ -87,21 +87,21 @@ export interface CloudyDay {
 }
 
 /**
- * Clear-sky index (Haurwitz is 1) of the 15-minute slots first … last of a day, written to
- * `target`; `slot0` is the day's slot 0 counted from 1970 in UTC.
+ * Clear-sky index (Haurwitz is 1) of the 15-minute quarters first … last of a day, written to
+ * `target`; `quarter0` is the day's quarter 0 counted from 1970 in UTC.
  */
 export function fillClouds(
   target: Float32Array,
   keys: CloudKeys,
   day: CloudyDay,
-  slot0: number,
+  quarter0: number,
 ): void {
   const normal = gaussianTable()
   const { share, level, threshold, glare } = day.cover
   const { cloudsAt, last, clearIndex } = day
-  const firstSlot = slot0 + day.first
-  let hour = firstSlot >> 2
-  let slow = firstSlot >> 4
+  const firstQuarter = quarter0 + day.first
+  let hour = firstQuarter >> 2
+  let slow = firstQuarter >> 4
   // The low bits of the same words are a second, independent noise: the texture of the clouds.
   let word = hash32(keys.hour, hour)
   let hour0 = normal[word >>> 20]!
@@ -112,8 +112,8 @@ export function fillClouds(
   let slow0 = normal[hash32(keys.slow, slow) >>> 20]!
   let slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
   for (let i = day.first; i <= last; i++) {
-    const slot = slot0 + i
-    if (slot >> 2 !== hour) {
+    const quarter = quarter0 + i
+    if (quarter >> 2 !== hour) {
       hour++
       hour0 = hour1
       texture0 = texture1
@@ -126,13 +126,13 @@ export function fillClouds(
         slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
       }
     }
-    const c4 = fade4.cos[slot & 3]!
-    const s4 = fade4.sin[slot & 3]!
+    const c4 = fade4.cos[quarter & 3]!
+    const s4 = fade4.sin[quarter & 3]!
     // 0.699² + 0.579² + 0.419² = 1
     const noise =
-      0.699 * (fade16.cos[slot & 15]! * slow0 + fade16.sin[slot & 15]! * slow1) +
+      0.699 * (fade16.cos[quarter & 15]! * slow0 + fade16.sin[quarter & 15]! * slow1) +
       0.5795 * (c4 * hour0 + s4 * hour1) +
-      0.419 * normal[hash32(keys.slot, slot) >>> 20]!
+      0.419 * normal[hash32(keys.quarter, quarter) >>> 20]!
     const texture = c4 * texture0 + s4 * texture1
     const x = Math.max(0, Math.min(1, (noise - threshold) / (2 * EDGE) + 0.5))
     const sunny = x * x * (3 - 2 * x)

@@ -1,8 +1,8 @@
 import { haurwitzGhiWm2 } from './clear-sky.ts'
-import { type Cell, HOUR_COS, HOUR_SIN, type SkyDay, SLOTS } from './sky.ts'
+import { type Cell, HOUR_COS, HOUR_SIN, QUARTERS, type SkyDay } from './sky.ts'
 
 /**
- * From clouds to irradiance on a plane. Functions that run for each slot of each day come in pairs:
+ * From clouds to irradiance on a plane. Functions that run for each quarter of each day come in pairs:
  * the formula, and a table of it for the loops.
  */
 
@@ -42,11 +42,11 @@ export function diffuseShare(kt: number): number {
   return 0.9511 + kt * (-0.1604 + kt * (4.388 + kt * (-16.638 + kt * 12.336)))
 }
 
-/** Global horizontal irradiance [W/m²] in the middle of a 15-minute slot. */
-export function horizontalWm2(cell: Cell, slot: number): number {
-  const position = slot + cell.slotShift
-  const day = cell.day(Math.floor(position / SLOTS))
-  const i = position - SLOTS * day.solarDay
+/** Global horizontal irradiance [W/m²] in the middle of a 15-minute quarter. */
+export function horizontalWm2(cell: Cell, quarter: number): number {
+  const position = quarter + cell.quarterShift
+  const day = cell.day(Math.floor(position / QUARTERS))
+  const i = position - QUARTERS * day.solarDay
   if (i < day.first || i > day.last) return 0
   const cosZenith =
     cell.sinLatitude * day.sinDeclination +
@@ -55,19 +55,19 @@ export function horizontalWm2(cell: Cell, slot: number): number {
   return index * cloudlessIndex(cosZenith) * day.extraterrestrialWm2 * cosZenith
 }
 
-/** Air temperature [°C] in the middle of a 15-minute slot. */
-export function airTemperatureC(cell: Cell, slot: number): number {
-  const position = slot + cell.slotShift
-  const day = cell.day(Math.floor(position / SLOTS))
-  return temperatureC(day, position - SLOTS * day.solarDay)
+/** Air temperature [°C] in the middle of a 15-minute quarter. */
+export function airTemperatureC(cell: Cell, quarter: number): number {
+  const position = quarter + cell.quarterShift
+  const day = cell.day(Math.floor(position / QUARTERS))
+  return temperatureC(day, position - QUARTERS * day.solarDay)
 }
 
-/** Air temperature [°C] in a slot (0 to 95) of a day: warmest three hours after solar noon. */
+/** Air temperature [°C] in a quarter (0 to 95) of a day: warmest three hours after solar noon. */
 export function temperatureC(day: SkyDay, i: number): number {
   return day.meanC + day.swingC * Math.SQRT1_2 * (hourCosine(day, i) + hourSine(day, i))
 }
 
-/** Cosine of the sun's hour angle in the middle of a slot (0 to 95) of a day. */
+/** Cosine of the sun's hour angle in the middle of a quarter (0 to 95) of a day. */
 export function hourCosine(day: SkyDay, i: number): number {
   return HOUR_COS[i]! * day.offsetCos - HOUR_SIN[i]! * day.offsetSin
 }

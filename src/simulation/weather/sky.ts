@@ -1,31 +1,20 @@
+import { QUARTER_S } from '../../time/steps.ts'
 import { childKey, gaussian, type Key } from '../random.ts'
 import { monthlyClearSkyKwhM2Day } from './clear-sky.ts'
 import { clearnessQuantile } from './clearness.ts'
+import type { Climate } from './climate.ts'
 import { type Cover, coverOf, dayNoise, fillClouds, latticeNoise } from './clouds.ts'
 import { halfDay, meanNoonS, sunPosition } from './sun.ts'
 
-/** What is known of a place's climate; the arrays have one value for each month. */
-export interface Climate {
-  readonly latitudeDeg: number
-  readonly longitudeDeg: number
-  /** Mean daily global horizontal irradiation [kWh/m²/day]. */
-  readonly ghiKwhM2Day: readonly number[]
-  /** Mean air temperature [°C]. */
-  readonly temperatureC: readonly number[]
-  /** Cloudless irradiance relative to Haurwitz: 0.97 (turbid, low) to 1.10 (clean, high). */
-  readonly clearness: number
-}
+/** The 15-minute quarters of a solar day; a slot's index is the UTC quarter hour since 1970. */
+export const QUARTERS = 96
 
-/** The 15-minute slots of a solar day; a slot's index is the UTC quarter hour since 1970. */
-export const SLOT_S = 900
-export const SLOTS = 96
-
-/** Cosine and sine of the hour angles of a day's slots, for a noon in the middle of the day. */
-export const HOUR_COS = Float64Array.from({ length: SLOTS }, (_, i) =>
-  Math.cos(((i - SLOTS / 2) * Math.PI) / (SLOTS / 2)),
+/** Cosine and sine of the hour angles of a day's quarters, for a noon in the middle of the day. */
+export const HOUR_COS = Float64Array.from({ length: QUARTERS }, (_, i) =>
+  Math.cos(((i - QUARTERS / 2) * Math.PI) / (QUARTERS / 2)),
 )
-export const HOUR_SIN = Float64Array.from({ length: SLOTS }, (_, i) =>
-  Math.sin(((i - SLOTS / 2) * Math.PI) / (SLOTS / 2)),
+export const HOUR_SIN = Float64Array.from({ length: QUARTERS }, (_, i) =>
+  Math.sin(((i - QUARTERS / 2) * Math.PI) / (QUARTERS / 2)),
 )
 
 /** A cell's solar day: sun and weather. */
@@ -49,7 +38,7 @@ export interface SkyDay {
   /** Mean air temperature and half its daily swing [°C]; the peak is three hours after noon. */
   readonly meanC: number
   readonly swingC: number
-  /** Where its clouds are written, once asked for: slot i at `cloudsAt + i` of `cell.clouds(day)`. */
+  /** Where its clouds are written, once asked for: quarter i at `cloudsAt + i` of `cell.clouds(day)`. */
   readonly cloudsAt: number
 }
 
@@ -59,14 +48,14 @@ export interface Cell {
   readonly longitudeDeg: number
   readonly sinLatitude: number
   readonly cosLatitude: number
-  /** Slot s belongs to the solar day floor((s + slotShift) / 96). */
-  readonly slotShift: number
+  /** Slot s belongs to the solar day floor((s + quarterShift) / 96). */
+  readonly quarterShift: number
   /** Key of the noise that splits 15 minutes in 5. */
   readonly splitKey: Key
   day(solarDay: number): SkyDay
-  /** Is the sun above the horizon in the middle of a slot? Known without the weather of its day. */
-  isLit(slot: number): boolean
-  /** Clear-sky index of the slots of a day; to be read before another day's is asked for. */
+  /** Is the sun above the horizon in the middle of a quarter? Known without the weather of its day. */
+  isLit(quarter: number): boolean
+  /** Clear-sky index of the quarters of a day; to be read before another day's is asked for. */
   clouds(day: SkyDay): Float32Array
 }
 
@@ -101,7 +90,7 @@ export function createCell(key: Key, climate: Climate): Cell {
   const latitude = (latitudeDeg * Math.PI) / 180
   // Days of one cell lie side by side in the table, cells are spread over it.
   const place = Math.imul(++cells, 0x9e3779b1)
-  const slotShift = Math.floor((240 * longitudeDeg + SLOT_S / 2) / SLOT_S)
+  const quarterShift = Math.floor((240 * longitudeDeg + QUARTER_S / 2) / QUARTER_S)
   const keys = {
     day: childKey(key, 'day'),
     month: childKey(key, 'month'),
@@ -109,7 +98,7 @@ export function createCell(key: Key, climate: Climate): Cell {
     temperature: childKey(key, 'temperature'),
     slow: childKey(key, 'slow'),
     hour: childKey(key, 'hour'),
-    slot: childKey(key, 'slot'),
+    quarter: childKey(key, 'slot'),
   }
   let normals: Normals | undefined
 
@@ -118,29 +107,29 @@ export function createCell(key: Key, climate: Climate): Cell {
     longitudeDeg,
     sinLatitude: Math.sin(latitude),
     cosLatitude: Math.cos(latitude),
-    slotShift,
+    quarterShift,
     splitKey: childKey(key, 'split'),
     day(solarDay) {
       const index = (place + solarDay) & (TABLE_SIZE - 1)
       const known = knownAt(index, solarDay)
       if (known !== undefined) return known
-      const fresh = compute(solarDay, (index % SHEET_DAYS) * SLOTS)
+      const fresh = compute(solarDay, (index % SHEET_DAYS) * QUARTERS)
       days[index] = fresh
       return fresh
     },
-    isLit(slot) {
-      const solarDay = Math.floor((slot + slotShift) / SLOTS)
+    isLit(quarter) {
+      const solarDay = Math.floor((quarter + quarterShift) / QUARTERS)
       const index = (place + solarDay) & (TABLE_SIZE - 1)
       const { first, last } = knownAt(index, solarDay) ?? lightOf(solarDay)
-      const i = slot + slotShift - SLOTS * solarDay
+      const i = quarter + quarterShift - QUARTERS * solarDay
       return first <= i && i <= last
     },
     clouds(day) {
       const index = (place + day.solarDay) & (TABLE_SIZE - 1)
       const sheet = sheetOf(index)
       if (cloudOwners[index] !== day) {
-        const slot0 = SLOTS * day.solarDay - slotShift
-        fillClouds(sheet, keys, day, slot0)
+        const quarter0 = QUARTERS * day.solarDay - quarterShift
+        fillClouds(sheet, keys, day, quarter0)
         cloudOwners[index] = day
       }
       return sheet
@@ -155,15 +144,16 @@ export function createCell(key: Key, climate: Climate): Cell {
 
   function lightOf(solarDay: number) {
     const sun = sunPosition(meanNoonS(solarDay, longitudeDeg))
-    // Hour angle of the slot in the middle of the table, in slots.
+    // Hour angle of the quarter in the middle of the table, in quarters.
     const offset =
-      (SLOT_S / 2 - SLOT_S * slotShift + 240 * longitudeDeg + sun.equationOfTimeS) / SLOT_S
-    const half = (halfDay(latitudeDeg, sun) * (SLOTS / 2)) / Math.PI
+      (QUARTER_S / 2 - QUARTER_S * quarterShift + 240 * longitudeDeg + sun.equationOfTimeS) /
+      QUARTER_S
+    const half = (halfDay(latitudeDeg, sun) * (QUARTERS / 2)) / Math.PI
     return {
       sun,
-      angle: (offset * Math.PI) / (SLOTS / 2),
-      first: Math.max(0, Math.floor(SLOTS / 2 - offset - half) + 1),
-      last: Math.min(SLOTS - 1, Math.ceil(SLOTS / 2 - offset + half) - 1),
+      angle: (offset * Math.PI) / (QUARTERS / 2),
+      first: Math.max(0, Math.floor(QUARTERS / 2 - offset - half) + 1),
+      last: Math.min(QUARTERS - 1, Math.ceil(QUARTERS / 2 - offset + half) - 1),
     }
   }
 
@@ -199,7 +189,7 @@ export function createCell(key: Key, climate: Climate): Cell {
 
 function sheetOf(index: number): Float32Array {
   const number = Math.floor(index / SHEET_DAYS)
-  sheets[number] ??= new Float32Array(SHEET_DAYS * SLOTS)
+  sheets[number] ??= new Float32Array(SHEET_DAYS * QUARTERS)
   return sheets[number]
 }
 

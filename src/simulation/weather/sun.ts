@@ -1,10 +1,11 @@
+import { DAY_S } from '../../time/steps.ts'
+
 /**
  * Where the sun is. Low-precision formulas of J. Meeus, Astronomical Algorithms (chapters 25 and 28),
  * as NOAA's calculator uses them: within 0.02° of the Solar Position Algorithm from 1990 to 2100.
  */
 
 const RAD = Math.PI / 180
-export const DAY_S = 86400
 
 /** 2000-01-01T12:00Z, the epoch of the formulas [epoch s]. */
 const J2000_S = 946728000

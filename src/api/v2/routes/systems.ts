@@ -1,6 +1,6 @@
+import { decodeId, encodeId } from '../../../scenario/coded-id.ts'
 import { STATUSES } from '../../../scenario/words.ts'
 import type { SystemView } from '../../../simulation/known/view.ts'
-import { decodeId, encodeId } from '../../../world/coded-id.ts'
 import { type Ask, metaOf } from '../ask.ts'
 import { replyOf } from '../reply.ts'
 import { fleetRoute } from '../route.ts'

@@ -1,13 +1,14 @@
 import type { Day } from '../../time/calendar.ts'
+import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { consumptionMeter, consumptionRunningWh } from '../energy/consumption.ts'
 import { createLedger, type Ledger, type Store } from '../energy/ledger.ts'
-import { inService, MARK_S, measuredBy, meterRunningWh, productionMeters } from '../energy/meter.ts'
-import { bounds, dayProfile, type Losses, lossesOf, ROW_S, round } from '../energy/production.ts'
-import { statusOf, type Trouble } from '../incidents.ts'
-import { memo, once } from '../once.ts'
+import { inService, measuredBy, meterRunningWh, productionMeters } from '../energy/meter.ts'
+import { bounds, dayProfile, type Losses, lossesOf, round } from '../energy/production.ts'
+import { type IncidentLog, shownStatus } from '../incidents/log.ts'
+import { memo, once } from '../memo.ts'
 import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
-import { type DayRows, dayRows } from './rows.ts'
-import { nextReportS, type Reported, reportedBy } from './visibility.ts'
+import { type DayRows, dayRows } from './micro-rows.ts'
+import { nextReportS, type Reported, reportedBy } from './reports.ts'
 
 /**
  * What could be known of one system at one instant: how far each Envoy and each meter had reported,
@@ -24,7 +25,7 @@ export interface Observation {
   readonly lastReportAtS: number | null
   /** The next instant at which anything can look different. */
   readonly untilS: number
-  readonly status: ReturnType<typeof statusOf>
+  readonly status: ReturnType<typeof shownStatus>
   /** Production meters in service now. */
   readonly activeMeters: readonly Meter[]
   /** Everything that ever happened, up to now. */
@@ -43,12 +44,12 @@ export interface Observation {
 }
 
 /** How far back an outage can matter before it is worth asking for the whole history. */
-const RECENT_S = 200 * 86_400
+const RECENT_S = 200 * DAY_S
 /** Days of rows that a view keeps (2 kB for each group), and days of a meter: a month, asked at once. */
 const DAYS_KEPT = 1
 const MARKS_KEPT = 32
 
-export function observe(system: System, trouble: Trouble, store: Store, nowS: number): Observation {
+export function observe(system: System, log: IncidentLog, store: Store, nowS: number): Observation {
   const { zone } = system.site
   const builtS = system.operationalAtS ?? Number.POSITIVE_INFINITY
   const today = zone.dayOf(nowS)
@@ -57,8 +58,8 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
     ...system.envoys.map((_, envoy) => nextReportS(system, envoy, nowS)),
   )
   const horizonS = Math.min(nextReport, zone.dayStartS(today + 1))
-  const recent = trouble.incidents(nowS - RECENT_S, horizonS + 1)
-  const history = once(() => trouble.incidents(Number.NEGATIVE_INFINITY, nowS + 1))
+  const recent = log.between(nowS - RECENT_S, horizonS + 1)
+  const history = once(() => log.between(Number.NEGATIVE_INFINITY, nowS + 1))
   const reports = system.envoys.map((_, envoy) => {
     const report = nowS < builtS ? undefined : reportedBy(system, envoy, recent, nowS)
     const deep = report && report.cutS < nowS - RECENT_S / 2
@@ -72,7 +73,7 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
   const rows = memo((day: Day) => {
     const { startS, endS } = bounds(system, day)
     // What overlaps the day is all that shapes it: there is no need for the whole history.
-    const here = trouble.incidents(startS, Math.min(endS, nowS + 1))
+    const here = log.between(startS, Math.min(endS, nowS + 1))
     const profile = once(() => dayProfile(system, day, lossesOf(here)))
     const visible = (group: ArrayGroup, s: number) => s <= observation.groupCutS(group)
     return dayRows(system, { startS, endS }, profile, here, visible)
@@ -114,14 +115,14 @@ export function observe(system: System, trouble: Trouble, store: Store, nowS: nu
     meterDayWh: (index, day) =>
       partOfDay(system, day, observation.meterCutS(meters[index]!), {
         whole: () => ledger().meterWh(index, day),
-        upTo: (seconds) => running(index)(day)[Math.floor(seconds / MARK_S)]!,
+        upTo: (seconds) => running(index)(day)[Math.floor(seconds / QUARTER_S)]!,
       }),
     consumptionDayWh: (day) =>
       partOfDay(system, day, observation.consumptionCutS(), {
         whole: () => ledger().consumptionWh(day),
         upTo: (seconds) => {
           const meter = consumptionMeter(system)!
-          return consumptionRunningWh(system, meter, day)[Math.floor(seconds / MARK_S)]!
+          return consumptionRunningWh(system, meter, day)[Math.floor(seconds / QUARTER_S)]!
         },
       }),
     meterRunning: (meter, day) => running(meters.indexOf(meter))(day),
@@ -169,11 +170,11 @@ function meterCut(
         report.lastReportAtS! < one.toS,
     )
     .map((one) => one.fromS)
-  return Math.floor(Math.min(report.cutS, ...heldFrom) / MARK_S) * MARK_S
+  return Math.floor(Math.min(report.cutS, ...heldFrom) / QUARTER_S) * QUARTER_S
 }
 
 function statusNow(active: readonly Incident[], reports: readonly Reported[]) {
-  const status = statusOf(active)
+  const status = shownStatus(active)
   // While a backlog comes in, its units look silent.
   return status === 'normal' && reports.some(({ catchingUp }) => catchingUp) ? 'micro' : status
 }

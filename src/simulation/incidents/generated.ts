@@ -1,82 +1,27 @@
-import type { IncidentKind, Status } from '../scenario/format.ts'
-import { childKey, type Key, lognormal, uniform } from './random.ts'
-import type { Incident, Socket, System } from './system.ts'
+import type { IncidentKind } from '../../scenario/format.ts'
+import { DAY_S } from '../../time/steps.ts'
+import { childKey, type Key, lognormal, uniform } from '../random.ts'
+import type { Incident, Socket, System } from '../system.ts'
 
 /**
- * Trouble on the roof. Written incidents come with the system; generated ones are drawn per block
- * of 64 days, so that any instant is answered by looking at its block and the one before.
+ * The incidents that the seed brings, drawn for each period of 64 days, so that any instant is
+ * answered by looking at its period and the one before.
  */
 
-const DAY_S = 86_400
-const BLOCK_DAYS = 64
-const BLOCK_S = BLOCK_DAYS * DAY_S
-/** A generated incident never outlasts a block, so that two blocks suffice. */
+const PERIOD_DAYS = 64
+const PERIOD_S = PERIOD_DAYS * DAY_S
+/** No incident outlasts a period, so that two of them suffice. */
 const LONGEST_S = 60 * DAY_S
 
-/** When several apply the first in this order is shown (the order of the documented list). */
-const PRECEDENCE: readonly IncidentKind[] = [
-  'comm',
-  'power',
-  'meter',
-  'meter_issue',
-  'micro',
-  'battery',
-  'storage_idle',
-]
-
-/** The status that a set of active incidents shows. */
-export function statusOf(active: readonly Incident[]): Status {
-  return PRECEDENCE.find((kind) => active.some((incident) => incident.kind === kind)) ?? 'normal'
-}
-
-/** What happened to a system: every incident that overlaps [fromS, toS), oldest first. */
-export interface Trouble {
-  incidents(fromS: number, toS: number): Incident[]
-  /** Equal for equal additions of the run time. */
-  readonly stamp: string
-}
-
-/**
- * The trouble of a system: written, generated, added at run time; `ends` cuts incidents short, by
- * their id.
- */
-export function troubleOf(
-  system: System,
-  added: readonly Incident[],
-  ends: ReadonlyMap<string, number>,
-): Trouble {
-  const shorten = (one: Incident): Incident => {
-    const endS = ends.get(one.id)
-    return endS === undefined || endS >= one.toS ? one : { ...one, toS: endS }
-  }
-  return {
-    incidents: (fromS, toS) =>
-      [...system.incidents, ...added, ...generated(system, fromS, toS)]
-        .map(shorten)
-        .filter((one) => one.fromS < Math.min(toS, one.toS) && one.toS > fromS)
-        .sort(byStart),
-    stamp: [
-      ...added.map(({ id, kind, fromS, toS }) => `${id}:${kind}:${fromS}:${toS}`),
-      ...[...ends].filter(([id]) => id.startsWith(`${system.id}-`)).map(String),
-      ...[...ends].filter(([id]) => system.incidents.some((one) => one.id === id)).map(String),
-      ...[...ends].filter(([id]) => added.some((one) => one.id === id)).map(String),
-    ].join(),
-  }
-}
-
-function byStart(a: Incident, b: Incident): number {
-  // Not a difference: both can be -Infinity.
-  return Number(a.fromS > b.fromS) - Number(a.fromS < b.fromS)
-}
-
-function generated(system: System, fromS: number, toS: number): Incident[] {
+/** Those that may overlap [fromS, toS), and some around it. */
+export function generatedIncidents(system: System, fromS: number, toS: number): Incident[] {
   const startS = system.operationalAtS
   if (startS === null || !(system.realisticIncidents || system.standing)) return []
-  const first = Math.max(0, Math.floor((fromS - startS) / BLOCK_S) - 1)
-  const last = Math.floor((toS - startS) / BLOCK_S)
+  const first = Math.max(0, Math.floor((fromS - startS) / PERIOD_S) - 1)
+  const last = Math.floor((toS - startS) / PERIOD_S)
   const incidents: Incident[] = []
-  for (let block = first; system.standing && block <= last; block++) {
-    incidents.push(standing(system, system.standing, startS, block))
+  for (let period = first; system.standing && period <= last; period++) {
+    incidents.push(standing(system, system.standing, startS, period))
   }
   for (const cause of system.realisticIncidents ? CAUSES : []) {
     drawCause(cause, system, startS, first, last, incidents)
@@ -167,21 +112,21 @@ function drawCause(
   cause: Cause,
   system: System,
   startS: number,
-  firstBlock: number,
-  lastBlock: number,
+  firstPeriod: number,
+  lastPeriod: number,
   into: Incident[],
 ): void {
-  const expected = (cause.perYear(system) * BLOCK_DAYS) / 365.25
+  const expected = (cause.perYear(system) * PERIOD_DAYS) / 365.25
   const key = childKey(system.key, cause.name)
-  for (let block = firstBlock; block <= lastBlock; block++) {
-    const count = poisson(uniform(key, block), expected)
+  for (let period = firstPeriod; period <= lastPeriod; period++) {
+    const count = poisson(uniform(key, period), expected)
     for (let n = 0; n < count; n++) {
-      const draw = childKey(key, block, n)
+      const draw = childKey(key, period, n)
       // Whole minutes, as a person reading a log would note them.
-      const fromS = startS + block * BLOCK_S + 60 * Math.floor((uniform(draw, 0) * BLOCK_S) / 60)
+      const fromS = startS + period * PERIOD_S + 60 * Math.floor((uniform(draw, 0) * PERIOD_S) / 60)
       const lastS = Math.min(LONGEST_S, Math.max(600, cause.durationS(draw, 1)))
       const incident: Incident = {
-        id: `${system.id}-${cause.name}-${block}-${n}`,
+        id: `${system.id}-${cause.name}-${period}-${n}`,
         fromS,
         toS: fromS + 60 * Math.floor(lastS / 60),
         ...DEFAULTS,
@@ -204,14 +149,14 @@ export const DEFAULTS = {
 } as const
 
 /** `fleet.statuses`: trouble that is never over for more than a quarter of an hour. */
-function standing(system: System, kind: IncidentKind, startS: number, block: number): Incident {
-  const fromS = startS + block * BLOCK_S
+function standing(system: System, kind: IncidentKind, startS: number, period: number): Incident {
+  const fromS = startS + period * PERIOD_S
   const few = Math.max(1, Math.floor(system.modules / 6))
   return {
-    id: `${system.id}-standing-${block}`,
+    id: `${system.id}-standing-${period}`,
     kind,
     fromS,
-    toS: fromS + BLOCK_S - 900,
+    toS: fromS + PERIOD_S - 900,
     ...DEFAULTS,
     ...(kind === 'power' && { fraction: 0.4 }),
     ...(kind === 'micro' && {

@@ -8,7 +8,7 @@ export type Splitter = (
   energy: number,
   after: number,
   roughness: number,
-  slot: number,
+  quarter: number,
 ) => void
 
 /**
@@ -17,17 +17,17 @@ export type Splitter = (
  * in a way that all modules under one sky share. `energy` is at most three caps.
  */
 export function createSplitter(key: Key, capMwh: number): Splitter {
-  return (parts, at, before, energy, after, roughness, slot) => {
+  return (parts, at, before, energy, after, roughness, quarter) => {
     const normal = gaussianTable()
     // A line from edge to middle to edge whose integral is the whole 15 minutes.
     const left = (before + energy) / 2
     const right = (energy + after) / 2
     const middle = 2 * energy - (left + right) / 2
     const third = energy / 3
-    const word = hash32(key, 2 * slot)
+    const word = hash32(key, 2 * quarter)
     const noise0 = normal[word >>> 20]!
     const noise1 = normal[word & 4095]!
-    const noise2 = normal[hash32(key, 2 * slot + 1) >>> 20]!
+    const noise2 = normal[hash32(key, 2 * quarter + 1) >>> 20]!
     const mean = (noise0 + noise1 + noise2) / 3
     const tremble = third * roughness
     const change0 = (2 * left + middle) / 9 - third + tremble * (noise0 - mean)

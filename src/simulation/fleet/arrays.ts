@@ -1,5 +1,7 @@
 import type { ArrayEntry, EnvoyEntry } from '../../scenario/format.ts'
-import { once } from '../once.ts'
+import { alternatives } from '../../scenario/mistakes.ts'
+import { DAY_S } from '../../time/steps.ts'
+import { once } from '../memo.ts'
 import { childKey, gaussian, lognormal, uniform } from '../random.ts'
 import { createModule } from '../roof/module.ts'
 import type { ArrayGroup, Envoy, Site } from '../system.ts'
@@ -17,13 +19,12 @@ import {
   suggestInverters,
 } from './devices.ts'
 import { type Draft, draw } from './draft.ts'
-import { list } from './site.ts'
 
 /** Serials of one lot: 48 microinverters and two Envoys a week of making. */
 const LOT = 50
 const UNITS_A_WEEK = 48
 const LOTS_IN_ALL = 20_000
-const WEEK_S = 7 * 86_400
+const WEEK_S = 7 * DAY_S
 /** Devices are made about two months before the system goes into operation. */
 const SHELF_WEEKS = 8
 const MODULES_AN_ENVOY = 150
@@ -202,13 +203,13 @@ function modelOf(draft: Draft, array: ArrayEntry, index: number, site: Site, bui
   if (array.inverter === undefined) return usual()
   const found = findInverter(array.inverter, site.country)
   if (!found) {
-    draft.mistake(
-      [...draft.path, 'arrays', index, 'inverter'],
-      `there is no microinverter "${array.inverter}"; did you mean ${list(suggestInverters(array.inverter))}?`,
+    draft.report(
+      ['arrays', index, 'inverter'],
+      `there is no microinverter "${array.inverter}"; did you mean ${alternatives(suggestInverters(array.inverter))}?`,
     )
   } else if (found.entriesPerUnit === 2 && array.modules % 2 === 1) {
-    draft.mistake(
-      [...draft.path, 'arrays', index, 'modules'],
+    draft.report(
+      ['arrays', index, 'modules'],
       `${array.modules} modules on ${found.model}: one ${found.model} carries two, so the number must be even`,
     )
   }
@@ -224,14 +225,14 @@ function envoysOf(
   if (array.envoy !== undefined && envoys.length > 0) {
     const found = envoys.findIndex(({ serialNumber }) => serialNumber === array.envoy)
     if (found >= 0) return [found]
-    draft.mistake(
-      [...draft.path, 'arrays', index, 'envoy'],
-      `the system has no Envoy "${array.envoy}"; it has ${list(envoys.map((one) => one.serialNumber))}`,
+    draft.report(
+      ['arrays', index, 'envoy'],
+      `the system has no Envoy "${array.envoy}"; it has ${alternatives(envoys.map((one) => one.serialNumber))}`,
     )
   }
   if (envoys.length === 0) {
-    draft.mistake(
-      [...draft.path, 'envoys'],
+    draft.report(
+      ['envoys'],
       'microinverters report through an Envoy: write at least one, or no arrays',
     )
   }
@@ -240,7 +241,7 @@ function envoysOf(
 
 /** Year and week in which devices for an instant were made, some weeks earlier still. */
 function madeIn(atS: number, weeksEarlier: number): { year: number; week: number } {
-  return isoWeek(Math.floor((atS - (SHELF_WEEKS + weeksEarlier) * WEEK_S) / 86_400))
+  return isoWeek(Math.floor((atS - (SHELF_WEEKS + weeksEarlier) * WEEK_S) / DAY_S))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Inverter, Site, Socket } from '../system.ts'
-import { type BuiltGroup, unitSerial } from './build-roof.ts'
+import { type BuiltGroup, unitSerial } from './arrays.ts'
 import { inverterIdAt } from './device-ids.ts'
 import { gridProfileFor, type RegionalInverter } from './devices.ts'
 import type { Draft } from './draft.ts'

@@ -1,33 +1,29 @@
 import { distance } from 'fastest-levenshtein'
+import type { Report } from '../../scenario/collect.ts'
 import type { Incident as IncidentEntry } from '../../scenario/format.ts'
-import { DEFAULTS } from '../incidents.ts'
+import { alternatives, type Path } from '../../scenario/mistakes.ts'
+import { momentS } from '../../scenario/moment.ts'
 import type { Incident, Inverter, Socket, System } from '../system.ts'
-import { momentS, type Path } from './draft.ts'
-import { list } from './site.ts'
-
-type Built = Pick<System, 'site' | 'operationalAtS' | 'envoys' | 'meters' | 'modules'> & {
-  units(): readonly Inverter[]
-}
+import { DEFAULTS } from './generated.ts'
 
 /**
  * A written incident with its span and devices found in a system. Whatever the system doesn't have,
- * and a span that can't be, is told to `mistake`.
+ * and a span that can't be, is reported.
  */
 export function resolveIncident(
-  system: Built,
+  system: System,
   entry: IncidentEntry,
   id: string,
   source: Incident['source'],
-  path: Path,
-  mistake: (path: Path, message: string) => void,
+  report: Report,
 ): Incident {
-  const { fromS, toS } = spanOf(system, entry, path, mistake)
-  const sockets = socketsOf(system, entry, path, mistake)
+  const { fromS, toS } = span(system, entry, report)
+  const sockets = namedSockets(system, entry, report)
   const envoys = entry.envoys?.map((serial, i) => {
     const have = system.envoys.map((one) => one.serialNumber)
-    return indexIn(have, serial, 'Envoy', [...path, 'envoys', i], mistake)
+    return indexIn(have, serial, 'Envoy', ['envoys', i], report)
   })
-  const meters = metersOf(system, entry, path, mistake)
+  const meters = namedMeters(system, entry, report)
   return {
     ...DEFAULTS,
     id: entry.id ?? id,
@@ -44,49 +40,40 @@ export function resolveIncident(
   }
 }
 
-function spanOf(
-  system: Built,
+function span(
+  system: System,
   entry: IncidentEntry,
-  path: Path,
-  mistake: (path: Path, message: string) => void,
+  report: Report,
 ): { fromS: number; toS: number } {
   const { zone } = system.site
   const startS = system.operationalAtS ?? Number.NEGATIVE_INFINITY
   const fromS = entry.from === undefined ? startS : momentS(entry.from, zone)
   const toS = entry.to === undefined ? Number.POSITIVE_INFINITY : momentS(entry.to, zone)
   if (toS <= startS) {
-    mistake([...path, 'to'], 'the incident is over before the system goes into operation')
+    report(['to'], 'the incident is over before the system goes into operation')
   } else if (toS <= fromS) {
-    mistake([...path, 'to'], 'the incident must end after it began: `to` is exclusive')
+    report(['to'], 'the incident must end after it began: `to` is exclusive')
   }
   return { fromS, toS }
 }
 
-function socketsOf(
-  system: Built,
-  entry: IncidentEntry,
-  path: Path,
-  mistake: (path: Path, message: string) => void,
-): Socket[] | undefined {
+function namedSockets(system: System, entry: IncidentEntry, report: Report): Socket[] | undefined {
   const { inverters } = entry
   if (entry.kind === 'micro' && system.modules === 0) {
-    mistake([...path, 'kind'], 'the system has no microinverters')
+    report(['kind'], 'the system has no microinverters')
   }
   if (inverters === undefined || system.modules === 0) return undefined
-  const units = [...system.units()].sort(bySerial)
+  const units = [...system.originals()].sort(bySerial)
   if (typeof inverters === 'number') {
     if (inverters > units.length) {
-      mistake(
-        [...path, 'inverters'],
-        `${inverters} microinverters, but the system has ${units.length}`,
-      )
+      report(['inverters'], `${inverters} microinverters, but the system has ${units.length}`)
     }
     return units.slice(0, inverters)
   }
   const serials = units.map(({ serialNumber }) => serialNumber)
   return inverters.map(
     (serial, i) =>
-      units[indexIn(serials, serial, 'microinverter', [...path, 'inverters', i], mistake)] ?? {
+      units[indexIn(serials, serial, 'microinverter', ['inverters', i], report)] ?? {
         group: 0,
         socket: 0,
       },
@@ -97,19 +84,14 @@ function bySerial(a: Inverter, b: Inverter): number {
   return Number(a.serialNumber > b.serialNumber) - Number(a.serialNumber < b.serialNumber)
 }
 
-function metersOf(
-  system: Built,
-  entry: IncidentEntry,
-  path: Path,
-  mistake: (path: Path, message: string) => void,
-): string[] | undefined {
+function namedMeters(system: System, entry: IncidentEntry, report: Report): string[] | undefined {
   const meter = entry.kind === 'meter' || entry.kind === 'meter_issue'
   if (meter && !system.meters.some(({ kind }) => kind === 'production') && !entry.meters) {
-    mistake([...path, 'kind'], 'the system has no production meter: write one under `meters`')
+    report(['kind'], 'the system has no production meter: write one under `meters`')
   }
   const have = system.meters.map((one) => one.serialNumber)
   for (const [i, serial] of (entry.meters ?? []).entries()) {
-    indexIn(have, serial, 'meter', [...path, 'meters', i], mistake)
+    indexIn(have, serial, 'meter', ['meters', i], report)
   }
   return entry.meters
 }
@@ -119,15 +101,15 @@ function indexIn(
   serial: string,
   what: string,
   path: Path,
-  mistake: (path: Path, message: string) => void,
+  report: Report,
 ): number {
   const found = serials.indexOf(serial)
   if (found < 0) {
     const near = [...serials].sort((a, b) => distance(a, serial) - distance(b, serial)).slice(0, 2)
-    mistake(
+    report(
       path,
       near.length > 0
-        ? `the system has no ${what} "${serial}"; did you mean ${list(near)}?`
+        ? `the system has no ${what} "${serial}"; did you mean ${alternatives(near)}?`
         : `the system has no ${what} at all`,
     )
   }

@@ -1,3 +1,4 @@
+import { ROW_S } from '../../time/steps.ts'
 import { childKey, integer } from '../random.ts'
 import type { Envoy, Incident, System } from '../system.ts'
 
@@ -7,7 +8,6 @@ import type { Envoy, Incident, System } from '../system.ts'
  * everything up to a cut, and the cut is a function of the instant and of the outages before it.
  */
 
-const ROW_S = 300
 /** Sites that had to send a backlog needed an hour for each day of 20 to 25 units (reference). */
 const FIFO_UNITS_PER_DAY_AN_HOUR = 22.5
 

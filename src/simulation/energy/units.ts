@@ -1,16 +1,10 @@
 import type { Day } from '../../time/calendar.ts'
-import { apportion } from '../energy/apportion.ts'
-import { endsStep } from '../energy/ledger.ts'
-import {
-  bounds,
-  dayProfile,
-  type Losses,
-  ROW_S,
-  silentSockets,
-  stretches,
-} from '../energy/production.ts'
+import { ROW_S } from '../../time/steps.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from '../system.ts'
 import type { Work } from '../work.ts'
+import { apportion } from './apportion.ts'
+import { endsStep } from './ledger.ts'
+import { bounds, dayProfile, type Losses, silentSockets, stretches } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,

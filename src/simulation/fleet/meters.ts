@@ -4,15 +4,17 @@ import type {
   ProductionMeterEntry,
   SystemEntry,
 } from '../../scenario/format.ts'
+import { alternatives } from '../../scenario/mistakes.ts'
+import { momentS } from '../../scenario/moment.ts'
+import { DAY_S } from '../../time/steps.ts'
 import type { Envoy, Meter, Site } from '../system.ts'
-import type { Built } from './build-roof.ts'
+import type { Built } from './arrays.ts'
 import { envoyFor, integratedMeterSerial, meterFor, serialNumber } from './devices.ts'
-import { type Draft, draw, momentS } from './draft.ts'
-import { list } from './site.ts'
+import { type Draft, draw } from './draft.ts'
 
 /** Envoys with current transformers of their own came in 2015. */
 const METERED_SINCE = 2016
-const YEAR_S = 365.25 * 86_400
+const YEAR_S = 365.25 * DAY_S
 
 type Meters = NonNullable<SystemEntry['meters']>
 type Entry = ProductionMeterEntry | ConsumptionMeterEntry
@@ -67,23 +69,23 @@ function buildMeter(
   site: Site,
   built: Built,
 ): Meter {
-  const path = [...draft.path, 'meters', kind, ...(kind === 'production' ? [n] : [])]
+  const path = ['meters', kind, ...(kind === 'production' ? [n] : [])]
   const moment = (text: string | number | undefined) =>
     text === undefined ? undefined : momentS(text, site.zone)
   const installed = moment(entry.installed_on)
   const retired = moment(entry.retired_on)
   if (retired !== undefined && retired <= (installed ?? built.atS)) {
-    draft.mistake(
+    draft.report(
       [...path, 'retired_on'],
       'the meter is retired before it could measure: later than installed_on, or than operational_at',
     )
   }
   const found = envoys.findIndex(({ serialNumber }) => serialNumber === entry.envoy)
   if (envoys.length === 0) {
-    draft.mistake(path, 'a meter reports through an Envoy: write at least one')
+    draft.report(path, 'a meter reports through an Envoy: write at least one')
   } else if (entry.envoy !== undefined && found < 0) {
-    const have = list(envoys.map((one) => one.serialNumber))
-    draft.mistake([...path, 'envoy'], `the system has no Envoy "${entry.envoy}"; it has ${have}`)
+    const have = alternatives(envoys.map((one) => one.serialNumber))
+    draft.report([...path, 'envoy'], `the system has no Envoy "${entry.envoy}"; it has ${have}`)
   }
   const envoy = Math.max(0, found)
   // What measures a household has always been part of an Envoy.

@@ -1,7 +1,7 @@
-import { type DayProfile, ROW_S, round, silentSockets } from '../energy/production.ts'
+import { QUARTER_S, ROW_S } from '../../time/steps.ts'
+import { type DayProfile, round, silentSockets } from '../energy/production.ts'
 import { childKey, uniform } from '../random.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
-import { SLOT_S } from '../weather/sky.ts'
 import { nearbySinElevation, sinElevation } from '../weather/sun.ts'
 import type { MicroRow } from './view.ts'
 
@@ -74,7 +74,7 @@ export function dayRows(
   /** false: no running total moves in that row, which is known without the rest of the day. */
   const mayMeasure = (rowS: number) =>
     system.fixedDays !== undefined ||
-    system.groups.some(({ module }) => !module.isDark(rowS - (rowS % SLOT_S)))
+    system.groups.some(({ module }) => !module.isDark(rowS - (rowS % QUARTER_S)))
   /** The height of the sun in a row, if there can be one: after commissioning, and not at night. */
   const lightOf = (index: number): number | undefined => {
     const rowS = startS + index * ROW_S

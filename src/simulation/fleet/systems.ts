@@ -1,22 +1,25 @@
 import { HOUSEHOLD_KWH, HOUSEHOLD_KWH_ELSEWHERE } from '../../../fixtures/households.ts'
+import { below } from '../../scenario/collect.ts'
 import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/format.ts'
 import { incidentId } from '../../scenario/incident-rules.ts'
+import { momentS } from '../../scenario/moment.ts'
 import { civil, parseDate } from '../../time/calendar.ts'
+import { ROW_S } from '../../time/steps.ts'
 import type { Zone } from '../../time/zone.ts'
 import { mostWh } from '../energy/fixed-day.ts'
-import { bounds, ROW_S } from '../energy/production.ts'
+import { bounds } from '../energy/production.ts'
 import { createHousehold } from '../household/household.ts'
-import { once } from '../once.ts'
+import { resolveIncident } from '../incidents/written.ts'
+import { once } from '../memo.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
 import type { FixedDays, Incident, System } from '../system.ts'
-import { operationalAtS } from './age.ts'
-import { buildMeters, metersOf, needsMeteredEnvoy } from './build-meters.ts'
-import { type Built, type BuiltGroup, buildArrays, buildEnvoys, buildGroups } from './build-roof.ts'
-import { originalUnits, spareUnit } from './build-units.ts'
-import { type Draft, draw, momentS } from './draft.ts'
-import { resolveIncident } from './generated-incidents.ts'
+import { type Built, type BuiltGroup, buildArrays, buildEnvoys, buildGroups } from './arrays.ts'
+import { operationalAtS } from './commissioning.ts'
+import { type Draft, draw } from './draft.ts'
+import { buildMeters, metersOf, needsMeteredEnvoy } from './meters.ts'
 import { nameOf } from './names.ts'
 import { buildSite } from './site.ts'
+import { originalUnits, spareUnit } from './units.ts'
 
 /** Roofs with more modules than any house's are businesses. */
 const COMMERCIAL_MODULES = 60
@@ -99,12 +102,11 @@ function sizeOf(groups: readonly BuiltGroup[]) {
 function incidentsOf(draft: Draft, system: System): Incident[] {
   return (draft.entry.incidents ?? []).map((incident, n) =>
     resolveIncident(
-      { ...system, units: system.originals },
+      system,
       incident,
       incidentId(system.id, n),
       'scenario',
-      [...draft.path, 'incidents', n],
-      draft.mistake,
+      below(draft.report, 'incidents', n),
     ),
   )
 }
@@ -168,7 +170,7 @@ function checkFixedDays(draft: Draft, system: System): void {
           : series === 'production'
             ? beyondHardware(system, wh, startS, endS)
             : unmeasured(system, series, startS, endS)
-      if (message) draft.mistake([...draft.path, 'daily_wh', series, n], `${wh} Wh, but ${message}`)
+      if (message) draft.report(['daily_wh', series, n], `${wh} Wh, but ${message}`)
     }
   }
 }

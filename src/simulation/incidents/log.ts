@@ -1,0 +1,57 @@
+import type { IncidentKind, Status } from '../../scenario/format.ts'
+import type { Incident, System } from '../system.ts'
+import { generatedIncidents } from './generated.ts'
+
+/** When several apply the first in this order is shown (the order of the documented list). */
+const PRECEDENCE: readonly IncidentKind[] = [
+  'comm',
+  'power',
+  'meter',
+  'meter_issue',
+  'micro',
+  'battery',
+  'storage_idle',
+]
+
+/** The status that a set of active incidents shows. */
+export function shownStatus(active: readonly Incident[]): Status {
+  return PRECEDENCE.find((kind) => active.some((incident) => incident.kind === kind)) ?? 'normal'
+}
+
+/** What happens to a system: written, generated and added incidents. */
+export interface IncidentLog {
+  /** Those that overlap [fromS, toS), oldest first. */
+  between(fromS: number, toS: number): Incident[]
+  /** Equal for equal additions of the run time. */
+  readonly stamp: string
+}
+
+/** The log of a system with what was added at run time; `ends` cuts incidents short, by their id. */
+export function incidentLog(
+  system: System,
+  added: readonly Incident[],
+  ends: ReadonlyMap<string, number>,
+): IncidentLog {
+  const shorten = (one: Incident): Incident => {
+    const endS = ends.get(one.id)
+    return endS === undefined || endS >= one.toS ? one : { ...one, toS: endS }
+  }
+  return {
+    between: (fromS, toS) =>
+      [...system.incidents, ...added, ...generatedIncidents(system, fromS, toS)]
+        .map(shorten)
+        .filter((one) => one.fromS < Math.min(toS, one.toS) && one.toS > fromS)
+        .sort(byStart),
+    stamp: [
+      ...added.map(({ id, kind, fromS, toS }) => `${id}:${kind}:${fromS}:${toS}`),
+      ...[...ends].filter(([id]) => id.startsWith(`${system.id}-`)).map(String),
+      ...[...ends].filter(([id]) => system.incidents.some((one) => one.id === id)).map(String),
+      ...[...ends].filter(([id]) => added.some((one) => one.id === id)).map(String),
+    ].join(),
+  }
+}
+
+function byStart(a: Incident, b: Incident): number {
+  // Not a difference: both can be -Infinity.
+  return Number(a.fromS > b.fromS) - Number(a.fromS < b.fromS)
+}
