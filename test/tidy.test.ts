@@ -293,7 +293,6 @@ const LONG_STILL = [
   'src/simulation/known/create-view.ts createView',
   'src/simulation/known/observation.ts observe',
   'src/simulation/known/micro-rows.ts dayRows',
-  'src/simulation/weather/sky.ts createCell',
 ]
 
 t.test('nothing is too long to be read', async (t) => {

@@ -1,6 +1,10 @@
 /** A civil date as days since 1970-01-01. */
 export type Day = number
 
+/** Mean length of a year of the Gregorian calendar, and of astronomers' reckoning [days]. */
+export const GREGORIAN_YEAR_DAYS = 365.2425
+export const JULIAN_YEAR_DAYS = 365.25
+
 /** Year (1 = 1 CE), month 1 to 12, day of the month 1 to 31. */
 export interface Civil {
   readonly year: number

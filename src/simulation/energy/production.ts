@@ -1,4 +1,4 @@
-import type { Day } from '../../time/calendar.ts'
+import { type Day, JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
 import { fixedTotal, stretch } from './fixed-day.ts'
@@ -9,7 +9,6 @@ import { fixedTotal, stretch } from './fixed-day.ts'
  * intervals, days and lifetimes add up without a remainder.
  */
 
-const YEAR_DAYS = 365.25
 /** Median of published field studies: Jordan & Kurtz 2013, 0.5 % a year. */
 const DEGRADATION_PER_YEAR = 0.005
 
@@ -89,7 +88,7 @@ export function bounds(system: System, day: Day): { startS: number; endS: number
 /** How many of an average new module a group is worth on a day. */
 function groupFactor(system: System, group: ArrayGroup, day: Day): number {
   const builtOn = system.site.zone.dayOf(system.operationalAtS!)
-  const age = Math.max(0, day - builtOn) / YEAR_DAYS
+  const age = Math.max(0, day - builtOn) / JULIAN_YEAR_DAYS
   return group.modules * group.factor * Math.max(0.5, 1 - DEGRADATION_PER_YEAR * age)
 }
 

@@ -6,6 +6,7 @@ import type {
 } from '../../scenario/format.ts'
 import { alternatives } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
+import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
 import type { Envoy, Meter, Site } from '../system.ts'
 import type { Built } from './arrays.ts'
@@ -14,7 +15,7 @@ import { type Draft, draw } from './draft.ts'
 
 /** Envoys with current transformers of their own came in 2015. */
 const METERED_SINCE = 2016
-const YEAR_S = 365.25 * DAY_S
+const YEAR_S = JULIAN_YEAR_DAYS * DAY_S
 
 type Meters = NonNullable<SystemEntry['meters']>
 type Entry = ProductionMeterEntry | ConsumptionMeterEntry

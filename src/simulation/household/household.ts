@@ -1,4 +1,4 @@
-import type { Day } from '../../time/calendar.ts'
+import { type Day, GREGORIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { QUARTER_S } from '../../time/steps.ts'
 import type { Zone } from '../../time/zone.ts'
 import {
@@ -12,7 +12,7 @@ import {
   uniform,
 } from '../random.ts'
 import { temperatureC } from '../weather/irradiance.ts'
-import { type Cell, QUARTERS } from '../weather/sky.ts'
+import { type Cell, QUARTER_MWH_PER_W, QUARTERS } from '../weather/sky.ts'
 import { type Appliance, appliancesOf } from './appliances.ts'
 import { habitsOf } from './habits.ts'
 
@@ -45,19 +45,35 @@ const WEEKEND = shape([
   1.65, 1.75, 1.6, 1.4, 1.1, 0.8,
 ])
 
+/*
+ * The nominal household, whose watts are scaled to each one's own annual consumption, so that only
+ * their proportions count. All are our estimates: with them the day peaks at seven in the evening, 1.6
+ * to 2 times above its mean, and the night is at half of it, as load profiles of utilities are.
+ */
+/** Refrigerators, standby: median of households and spread of its logarithm. */
+const BASE_W = 110
+const BASE_SIGMA = 0.25
+/** Light, cooking, entertainment: mean of a day, spread of days, of quarter hours (its logarithm). */
+const ACTIVITY_W = 310
+const ACTIVITY_DAY_SIGMA = 0.12
+const JITTER_SIGMA = 0.32
+/** How much households of a country differ in heating and cooling (its logarithm). */
+const COMFORT_SIGMA = 0.3
 const COOL_ABOVE_C = 23
 const HEAT_BELOW_C = 15
-const JITTER_SIGMA = 0.32
 const AWAY_EVERY_WEEKS = 27
 const AWAY_ACTIVITY = 0.15
 const AWAY_COMFORT = 0.3
+/** Early and late risers: up to so many quarter hours either way. */
+const RISE_QUARTERS = 4
+const MWH_PER_KWH = 1e6
 /** Heating through the day: turned down from eleven to six. */
 const WARMTH = Float64Array.from({ length: QUARTERS }, (_, quarter) =>
   quarter < 24 || quarter >= 92 ? 0.6 : 1,
 )
 
-/** A year of days for the scale: every eleventh of four years. */
-const SCALE_FIRST_DAY = 14610
+/** Days that stand for the mean year: every eleventh of four years, the first being 2010-01-01. */
+const SCALE_FIRST_DAY = 14_610
 const SCALE_DAYS = 1461
 const SCALE_STEP = 11
 
@@ -122,7 +138,7 @@ function scaleTo({ zone, annualKwh }: HouseholdOptions, writeDay: DayWriter): nu
     for (let i = 0; i < (toS - fromS) / QUARTER_S; i++) sum += scratch[i]!
     days++
   }
-  return (annualKwh * 1e6 * days) / (365.2425 * sum)
+  return (annualKwh * MWH_PER_KWH * days) / (GREGORIAN_YEAR_DAYS * sum)
 }
 
 /** Writes the energies [mWh] of [fromS, toS), a part of a local day, to `scratch` from 0 on. */
@@ -135,12 +151,10 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
   const dayKey = childKey(key, 'day')
   const weekKey = childKey(key, 'week')
   const quarterKey = childKey(key, 'slot')
-  const baseW = lognormal(traits, 0, 110, 0.25)
-  const activityW = 310
-  const coolingW = habits.coolingWPerK * lognormal(traits, 1, 1, 0.3)
-  const heatingW = habits.heatingWPerK * lognormal(traits, 2, 1, 0.3)
-  // Early and late risers: up to an hour either way.
-  const shift = QUARTERS - 4 + integer(traits, 3, 9)
+  const baseW = lognormal(traits, 0, BASE_W, BASE_SIGMA)
+  const coolingW = habits.coolingWPerK * lognormal(traits, 1, 1, COMFORT_SIGMA)
+  const heatingW = habits.heatingWPerK * lognormal(traits, 2, 1, COMFORT_SIGMA)
+  const shift = QUARTERS - RISE_QUARTERS + integer(traits, 3, 2 * RISE_QUARTERS + 1)
   const weekday = WEEKDAY.map((_, quarter) => WEEKDAY[(quarter + shift) % QUARTERS]!)
   const weekend = WEEKEND.map((_, quarter) => WEEKEND[(quarter + shift) % QUARTERS]!)
   const phase = integer(traits, 4, 7)
@@ -149,7 +163,8 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
     const free = (day + 4) % 7 === 0 || (day + 5) % 7 === 0
     const activity = free ? weekend : weekday
     const away = hash32(weekKey, Math.floor((day + phase) / 7)) % AWAY_EVERY_WEEKS === 0
-    const activeW = activityW * (1 + 0.12 * gaussian(dayKey, day)) * (away ? AWAY_ACTIVITY : 1)
+    const activeW =
+      ACTIVITY_W * (1 + ACTIVITY_DAY_SIGMA * gaussian(dayKey, day)) * (away ? AWAY_ACTIVITY : 1)
     const comfort = away ? AWAY_COMFORT : 1
     switchOn(appliances, day, free, away)
     const jitter = jitterTable()
@@ -172,7 +187,7 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
       else if (airC < HEAT_BELOW_C) {
         loadW += heatingW * cycle * WARMTH[wall]! * (HEAT_BELOW_C - airC)
       }
-      scratch[i] = Math.floor(loadW * scale * 250 + 0.5)
+      scratch[i] = Math.floor(loadW * scale * QUARTER_MWH_PER_W + 0.5)
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { IncidentKind } from '../../scenario/format.ts'
+import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
 import { childKey, type Key, lognormal, uniform } from '../random.ts'
 import type { Incident, Socket, System } from '../system.ts'
@@ -116,7 +117,7 @@ function drawCause(
   lastPeriod: number,
   into: Incident[],
 ): void {
-  const expected = (cause.perYear(system) * PERIOD_DAYS) / 365.25
+  const expected = (cause.perYear(system) * PERIOD_DAYS) / JULIAN_YEAR_DAYS
   const key = childKey(system.key, cause.name)
   for (let period = firstPeriod; period <= lastPeriod; period++) {
     const count = poisson(uniform(key, period), expected)

@@ -1,27 +1,30 @@
 import { gaussianTable, hash32, type Key } from '../random.ts'
 
-/** Writes three 5-minute energies to `parts` from `at` on. */
+/**
+ * Splits the i-th of some consecutive quarter hours [mWh] in its three rows, written to `rows` from
+ * 3 (i - 1) on: the first and the last of `energies` are only looked at. `quarter` is its number
+ * since 1970.
+ */
 export type Splitter = (
-  parts: Int32Array,
-  at: number,
-  before: number,
-  energy: number,
-  after: number,
+  energies: Int32Array,
+  i: number,
+  rows: Int32Array,
   roughness: number,
   quarter: number,
 ) => void
 
 /**
- * Splits 15 minutes in three times 5: integers that add up to the whole, none negative, none above
- * the cap. They lean towards the 15 minutes before and after, and tremble by `roughness` (relative)
- * in a way that all modules under one sky share. `energy` is at most three caps.
+ * A splitter into integers that add up to the whole, none negative, none above the cap. They lean
+ * towards the quarters before and after, and tremble by `roughness` (relative) in a way that all
+ * modules under one sky share. A quarter is at most three caps.
  */
 export function createSplitter(key: Key, capMwh: number): Splitter {
-  return (parts, at, before, energy, after, roughness, quarter) => {
+  return (energies, i, rows, roughness, quarter) => {
     const normal = gaussianTable()
-    // A line from edge to middle to edge whose integral is the whole 15 minutes.
-    const left = (before + energy) / 2
-    const right = (energy + after) / 2
+    const energy = energies[i]!
+    // A line from edge to middle to edge whose integral is the whole quarter.
+    const left = (energies[i - 1]! + energy) / 2
+    const right = (energy + energies[i + 1]!) / 2
     const middle = 2 * energy - (left + right) / 2
     const third = energy / 3
     const word = hash32(key, 2 * quarter)
@@ -41,8 +44,9 @@ export function createSplitter(key: Key, capMwh: number): Splitter {
     if (least < 0 && scale * -least > third) scale = third / -least
     const end0 = Math.floor(third + scale * change0 + 0.5)
     const end1 = Math.floor(2 * third + scale * (change0 + change1) + 0.5)
-    parts[at] = end0
-    parts[at + 1] = end1 - end0
-    parts[at + 2] = energy - end1
+    const at = 3 * (i - 1)
+    rows[at] = end0
+    rows[at + 1] = end1 - end0
+    rows[at + 2] = energy - end1
   }
 }

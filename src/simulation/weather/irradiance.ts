@@ -42,7 +42,7 @@ export function diffuseShare(kt: number): number {
   return 0.9511 + kt * (-0.1604 + kt * (4.388 + kt * (-16.638 + kt * 12.336)))
 }
 
-/** Global horizontal irradiance [W/m²] in the middle of a 15-minute quarter. */
+/** Global horizontal irradiance [W/m²] in the middle of a quarter. */
 export function horizontalWm2(cell: Cell, quarter: number): number {
   const position = quarter + cell.quarterShift
   const day = cell.day(Math.floor(position / QUARTERS))
@@ -55,7 +55,7 @@ export function horizontalWm2(cell: Cell, quarter: number): number {
   return index * cloudlessIndex(cosZenith) * day.extraterrestrialWm2 * cosZenith
 }
 
-/** Air temperature [°C] in the middle of a 15-minute quarter. */
+/** Air temperature [°C] in the middle of a quarter. */
 export function airTemperatureC(cell: Cell, quarter: number): number {
   const position = quarter + cell.quarterShift
   const day = cell.day(Math.floor(position / QUARTERS))
