@@ -1,5 +1,4 @@
 import { Ask, SystemAsk } from '../src/api/v2/ask.ts'
-import type { Query } from '../src/api/v2/query.ts'
 import { writeReply } from '../src/api/v2/reply.ts'
 import type { SystemRoute } from '../src/api/v2/route.ts'
 import { energyLifetime } from '../src/api/v2/routes/energy-lifetime.ts'
@@ -9,6 +8,7 @@ import { systems } from '../src/api/v2/routes/systems.ts'
 import type { Scenario } from '../src/scenario/format.ts'
 import { formatDate } from '../src/time/calendar.ts'
 import { createCache } from '../src/world/cache.ts'
+import type { Query } from '../src/world/query.ts'
 import { createWorld, type World } from '../src/world/world.ts'
 import { median, type Table } from './figures.ts'
 import type { BenchOptions } from './options.ts'
@@ -147,13 +147,14 @@ function answer(world: World, route: SystemRoute, id: number, query: Query) {
   const nowS = world.clock.nowS()
   const view = world.fleet.view(id, nowS)
   const ask = new SystemAsk(world, userOf(world), route.name, nowS, query, view)
-  return writeReply(ask, route.answer(ask))
+  const reply = route.answer(ask)
+  return writeReply(world.cache, ask.keyOf(String(reply.token)), reply)
 }
 
 function page(world: World, limit: number) {
   const query = { limit: `${limit}` }
   const ask = new Ask(world, userOf(world), systems.name, world.clock.nowS(), query)
-  return writeReply(ask, systems.answer(ask))
+  return writeReply(world.cache, 'page', systems.answer(ask))
 }
 
 function userOf({ access }: World) {

@@ -119,6 +119,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
     version: VERSION,
     logger: options.logger,
     https: options.tls,
+    cache,
     observe: metrics.observe,
     resolveWorld(sandbox, key) {
       if (sandbox !== undefined) return worlds.sandbox(sandbox)?.world

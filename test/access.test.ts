@@ -3,8 +3,8 @@ import t from 'tap'
 import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, generatedKey, UNLIMITED, WATT } from '../src/world/access.ts'
-import { createQuota } from '../src/world/quota.ts'
 import { createState } from '../src/world/state.ts'
+import { createQuotaMemory } from '../src/world/store/quota-memory.ts'
 
 const NOON = '2022-06-15T12:00:00-07:00'
 const ALL = encodeId(71)
@@ -380,19 +380,29 @@ t.test('open users and counted keys take bounded room', async (t) => {
   t.equal(access.user(encodeId(3)), access.user(encodeId(3)), 'those of late are remembered')
 
   const state = createState()
-  const quota = createQuota(state)
-  for (let i = 0; i < 10_050; i++) quota.hit(`key ${i}`, UNLIMITED, 1_655_319_600)
+  const quota = createQuotaMemory(state)
+  for (let i = 0; i < 10_050; i++) quota.enter(`key ${i}`, UNLIMITED, 1_655_319_600)
   t.equal(state.quota.size, 10_000)
-  for (let i = 0; i < 2; i++) quota.hit('throttled', { ...WATT, perMinute: 1 }, 1_655_319_600)
-  for (let i = 0; i < 10_050; i++) quota.hit(`other ${i}`, UNLIMITED, 1_655_319_600)
-  const again = quota.hit('throttled', { ...WATT, perMinute: 1 }, 1_655_319_600)
-  t.equal(again?.period, 'minute', 'one with a limit is not forgotten for others without')
-  for (let i = 0; i < 10_050; i++) quota.hit(`watt ${i}`, WATT, 1_655_319_600)
+  const once = { ...WATT, perMinute: 1 }
+  for (let i = 0; i < 2; i++) quota.enter('throttled', once, 1_655_319_600)
+  for (let i = 0; i < 10_050; i++) quota.enter(`other ${i}`, UNLIMITED, 1_655_319_600)
+  const again = quota.enter('throttled', once, 1_655_319_600)
+  t.match(again, { period: 'minute' }, 'one with a limit is not forgotten for others without')
+  for (let i = 0; i < 10_050; i++) quota.enter(`watt ${i}`, WATT, 1_655_319_600)
   t.equal(state.quota.size, 10_000, 'unless there are too many of them')
-  quota.leave('never entered', { ...WATT, concurrent: 2 })
-  t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
-  t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
-  t.notOk(quota.enter('a', { ...WATT, concurrent: 2 }))
-  quota.leave('a', { ...WATT, concurrent: 2 })
-  t.ok(quota.enter('a', { ...WATT, concurrent: 2 }))
+})
+
+t.test('as many requests are under way as a plan allows', async (t) => {
+  const quota = createQuotaMemory(createState())
+  const two = { ...UNLIMITED, concurrent: 2 }
+  const enter = () => quota.enter('a', two, 1_655_319_600)
+  t.equal(enter(), undefined)
+  t.equal(enter(), undefined)
+  t.equal(enter(), 'busy')
+  quota.leave('a')
+  t.equal(enter(), undefined)
+  t.equal(enter(), 'busy')
+  quota.leave('a')
+  quota.leave('a')
+  t.same(quota.counts(1_655_319_600), [{ key: 'a', minute: 3, month: 3 }], 'the busy do not count')
 })

@@ -4,7 +4,6 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { isAcceptable, isKnown } from '../src/api/v2/headers.ts'
 import { readDay, readInstant, readWhole } from '../src/api/v2/query.ts'
-import { type Recent, Recents } from '../src/api/v2/recent.ts'
 import { isCallback, jsonp, Raw, toJson } from '../src/api/v2/wire.ts'
 import { zone } from '../src/time/zone.ts'
 import { build } from './helper.ts'
@@ -558,32 +557,6 @@ t.test('an answer given again is still true', async (t) => {
   t.not((await get('/systems')).body, list, 'it is over')
   world.clock.advance(-86_400)
   t.match((await get(summary)).body, /"summary_date":"2022-06-14"/)
-})
-
-t.test('what was answered last is not kept for ever', async (t) => {
-  const { world } = await build(t)
-  const recents = new Recents()
-  const remember = (url: string, bytes: number) =>
-    recents.remember({
-      target: { url },
-      world: new WeakRef(world),
-      answer: { bytes },
-    } as Recent)
-  const find = (url: string) => recents.findIn(url, world)
-  remember('/huge', 20_000_000)
-  t.equal(find('/huge'), undefined)
-  for (let i = 0; i <= 1000; i++) remember(`/${i}`, 1)
-  t.equal(find('/999'), undefined)
-  t.equal(find('/1000')?.target.url, '/1000')
-  remember('/large', 10_000_000)
-  t.ok(find('/1000'))
-  remember('/as large', 10_000_000)
-  t.notOk(find('/1000'))
-  t.ok(find('/as large'))
-  remember(`/${'long'.repeat(1_000_000)}`, 1)
-  t.notOk(find('/as large'), 'long URLs weigh, too')
-  const { world: other } = await build(t)
-  t.notOk(recents.findIn(`/${'long'.repeat(1_000_000)}`, other), 'another world')
 })
 
 t.test('an empty world', async (t) => {

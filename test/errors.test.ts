@@ -1,6 +1,11 @@
 /** Every refusal: the service's own status and body to the byte, and our reason beside it. */
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { createDoor } from '../src/api/v2/door.ts'
 import type { Scenario } from '../src/scenario/format.ts'
+import { createCache } from '../src/world/cache.ts'
+import type { World } from '../src/world/world.ts'
 import { type Built, build, type GetOptions } from './helper.ts'
 import { ALL, FEW, HOUSES, NOW_S } from './houses.ts'
 
@@ -492,4 +497,102 @@ t.test('what the simulator itself does wrong', async (t) => {
   }
   const { body: text } = await built.get('/systems/67/envoys')
   t.equal(text, '{"reason":"500","type":"Error","message":["no error"]}')
+})
+
+/** A world whose store answers later, as one on another machine does. */
+const later = (world: World): World => ({
+  ...world,
+  admit: async (caller) => world.admit(caller),
+  record: async (admission, request) => world.record(admission, request),
+})
+
+t.test('a store that answers later changes no answer', async (t) => {
+  const faults: Scenario['faults'] = [
+    { match: { route: 'envoys' }, reply: { status: 503, delay_ms: 1 } },
+    { match: { route: 'inventory' }, reply: { abort: 'truncate' } },
+  ]
+  const atOnce = await build(t, { ...HOUSES, faults })
+  const slow = await build(t, { ...HOUSES, faults }, { between: later })
+  const asked: readonly [string, GetOptions?][] = [
+    ['/systems/67/summary'],
+    ['/systems/67/summary'],
+    ['/systems/67/summary', { headers: { 'if-none-match': '*' } }],
+    ['/systems/67/summary', { method: 'HEAD' }],
+    ['/systems/67/summary?callback=show'],
+    ['/systems/67/summary?summary_date=never'],
+    ['/systems/67/energy_lifetime'],
+    ['/systems?limit=2'],
+    ['/systems/67/envoys'],
+    ['/systems/1/summary'],
+    ['/api/v2/systems', { signed: false }],
+    ['/api/v2/systems?key=demo', { signed: false }],
+    ['/systems?key=two a month'],
+    ['/systems?key=two%20a%20month'],
+    ['/systems?key=two%20a%20month'],
+    ['/nowhere', { method: 'POST' }],
+  ]
+  for (const [path, options] of asked) {
+    const { status, body, headers } = await slow.get(path, options)
+    const same = await atOnce.get(path, options)
+    t.same([status, body], [same.status, same.body], path)
+    t.equal(headers['x-simulator-reason'], same.headers['x-simulator-reason'], path)
+  }
+  const cut = `/api/v2/systems/67/inventory?key=demo&user_id=${ALL}`
+  for (const { app } of [atOnce, slow]) await t.rejects(app.inject(cut))
+  const noted = ({ world }: Built) =>
+    world.journal.list().map(({ duration_ms: _, ...entry }) => entry)
+  t.equal(noted(slow).length, asked.length + 1, 'each is noted when its reply is there')
+  t.same(noted(slow), noted(atOnce))
+})
+
+t.test('what fails behind a reply is a 500, and told once', async (t) => {
+  let deep: unknown = 'bottom'
+  for (let i = 0; i < 20_000; i++) deep = [deep]
+  const broken = () => {
+    throw new Error('the store is broken')
+  }
+  const ways: Readonly<Record<string, (world: World) => World>> = {
+    'a fault whose body cannot be written': (world) => {
+      world.faults.add({ reply: { body: deep } })
+      return world
+    },
+    'no admission': (world) => ({ ...world, admit: broken }),
+    'no admission, told later': (world) => ({ ...world, admit: async () => broken() }),
+    'no record': (world) => ({ ...world, record: broken }),
+    'no record, told later': (world) => ({ ...world, record: async () => broken() }),
+    'no record of a fault': (world) => {
+      world.faults.add({ reply: { delay_ms: 1 } })
+      return { ...world, record: broken }
+    },
+  }
+  for (const [name, between] of Object.entries(ways)) {
+    const lines: string[] = []
+    const { get } = await build(t, HOUSES, { between, log: (line) => lines.push(line) })
+    const { status, headers, body } = await get('/systems/67/summary')
+    t.equal(status, 500, name)
+    t.match(headers['x-simulator-reason'], /simulator itself failed/, name)
+    t.match(body, /^{"reason":"500","type":"(RangeError|Error)","message":\["/, name)
+    t.equal(lines.length, 1, name)
+  }
+})
+
+t.test('a reply that fails in the middle is cut off', async (t) => {
+  const told: unknown[] = []
+  const door = createDoor({
+    resolveWorld: () => {
+      throw new Error('no world')
+    },
+    cache: createCache<object>(),
+    observe: () => {},
+    signal: new AbortController().signal,
+    hold: () => {},
+    onFailure: (error) => told.push(error),
+  })
+  const incoming = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/' })
+  const response = new ServerResponse(incoming)
+  response.writeHead(200)
+  response.flushHeaders()
+  door(incoming, response, 'id')
+  t.ok(response.destroyed)
+  t.match(told, [{ message: 'no world' }])
 })

@@ -40,14 +40,28 @@ interface Test {
 
 export const KEY = 'demo'
 
+export interface BuildOptions {
+  /** Puts something between the server and its world. */
+  readonly between?: (world: World) => World
+  /** Told of each line of the log. */
+  readonly log?: (line: string) => void
+}
+
 /** A world behind the emulated API; closes itself. Every answer is held against the document. */
-export async function build(t: Test, scenario: Scenario = HOUSES): Promise<Built> {
+export async function build(
+  t: Test,
+  scenario: Scenario = HOUSES,
+  { between = (world) => world, log }: BuildOptions = {},
+): Promise<Built> {
   const mistakes = checkScenario(scenario)
   if (mistakes.length > 0) throw new Error(JSON.stringify(mistakes))
-  const world = createWorld(scenario, { cache: createCache<object>(), real: () => 0 })
+  const cache = createCache<object>()
+  const world = between(createWorld(scenario, { cache, real: () => 0 }))
   const observed: RequestRecord[] = []
   const app = createApp({
     version: '0.0.0',
+    logger: log && { level: 'error', stream: { write: log } },
+    cache,
     observe: (record) => observed.push(record),
     resolveWorld: (sandbox) => (sandbox === undefined || sandbox === 'box' ? world : undefined),
   })

@@ -2,9 +2,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { createApp } from '../src/api/app.ts'
+import { Answer } from '../src/api/v2/answer.ts'
 import { Ask, SystemAsk } from '../src/api/v2/ask.ts'
-import { answerOf } from '../src/api/v2/headers.ts'
-import { Recents } from '../src/api/v2/recent.ts'
+import { findRecent } from '../src/api/v2/recent.ts'
 import { writeReply } from '../src/api/v2/reply.ts'
 import { energyLifetime } from '../src/api/v2/routes/energy-lifetime.ts'
 import { systems } from '../src/api/v2/routes/systems.ts'
@@ -15,6 +15,7 @@ import { memo } from '../src/simulation/memo.ts'
 import { finish } from '../src/simulation/work.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld } from '../src/world/world.ts'
+import { build } from './helper.ts'
 
 const NOON = '2022-06-15T19:00:00Z'
 const MB = 1024 * 1024
@@ -25,7 +26,7 @@ const world = (scenario: Scenario) =>
     { cache: createCache<object>(), real: () => 0 },
   )
 
-const answerWith = (bytes: number) => answerOf(200, 'x'.repeat(bytes), undefined)
+const answerWith = (bytes: number) => new Answer(200, 'x'.repeat(bytes), undefined)
 
 t.test('a cache holds as many bytes as it may, those asked for last', async (t) => {
   const cache = createCache(MB)
@@ -69,30 +70,34 @@ t.test('a server asked for everything stays within its bytes, and says the same'
   t.ok(bytes > 0 && bytes <= cacheBytes, `${bytes} bytes`)
 })
 
-t.test('the last answers by URL have an end, in number and in bytes', async (t) => {
-  const made = world({ systems: [] })
-  const recentOf = (url: string, bytes: number) => ({
-    target: { url, sandbox: undefined, query: {}, route: undefined, systemId: undefined },
-    world: new WeakRef(made),
-    key: 'k',
-    userId: made.access.sampleUserId,
-    systemId: undefined,
-    plan: made.access.plan('k')!,
-    user: made.access.user(made.access.sampleUserId)!,
-    nowS: made.clock.nowS(),
-    changes: 0,
-    answer: { ...answerWith(0), bytes },
-  })
-  const kept = (bytes: number, count: number) => {
-    const recents = new Recents()
-    const urls = Array.from({ length: count }, (_, i) => `/${i}`)
-    for (const url of urls) recents.remember(recentOf(url, bytes))
-    t.ok(recents.findIn(urls.at(-1)!, made), 'the newest is kept')
-    return urls.filter((url) => recents.findIn(url, made)).length
-  }
-  t.ok(kept(10, 5000) <= 1000)
-  t.ok(kept(5 * MB, 10) <= 3)
-})
+t.test(
+  'what is known of URLs is in the one cache, and a running clock empties nothing',
+  async (t) => {
+    const scenario = { seed: 'limits', clock: { now: NOON, speed: 0 }, fleet: { systems: 1 } }
+    const { app, world } = await build(t, scenario)
+    const { cache, access, clock, fleet } = world
+    const who = `key=k&user_id=${access.sampleUserId}`
+    const urlOf = (more: string) => `/api/v2/systems/${fleet.ids[0]}/stats?${who}${more}`
+    const day = urlOf('&start_at=2022-06-10')
+    await app.inject(day)
+    const first = findRecent(cache, day)
+    t.ok(first)
+    for (let i = 0; i < 1500; i++) {
+      const before = cache.bytes
+      clock.advance(1)
+      await app.inject(urlOf(`&start_at=2022-06-10&n=${i}`))
+      if (cache.bytes <= before) return t.fail(`nothing was kept, or something thrown away: ${i}`)
+    }
+    const { size, bytes } = cache
+    t.equal(findRecent(cache, day), first)
+    await app.inject(day)
+    t.not(findRecent(cache, day), first, 'it is another instant')
+    t.same([cache.size, cache.bytes], [size, bytes], 'which replaces what was known')
+    for (let i = 0; i < 70; i++)
+      await app.inject(urlOf(`&start_at=2022-06-10&n=${'x'.repeat(10_000)}${i}`))
+    t.ok(cache.bytes - bytes > 70 * 50_000, 'long URLs weigh, too')
+  },
+)
 
 t.test('what is remembered of a view has an end', async (t) => {
   const asked: number[] = []
@@ -201,7 +206,8 @@ t.test('answers in slices are the answers in one go', async (t) => {
     const user = made.access.user(made.access.sampleUserId)!
     return new SystemAsk(made, user, 'energy_lifetime', nowS, {}, made.fleet.view(5, nowS))
   }
-  const answer = (ask: SystemAsk) => writeReply(ask, energyLifetime.answer(ask))
+  const answer = (ask: SystemAsk) =>
+    writeReply(ask.world.cache, ask.keyOf('all'), energyLifetime.answer(ask))
   const cold = await answer(ask())
   const warm = ask()
   finish(warm.view.daysWh('merged', 0, warm.view.today))
@@ -216,7 +222,7 @@ t.test('a page of many systems leaves turns to others', async (t) => {
   const user = made.access.user(made.access.sampleUserId)!
   const turnsSoFar = countTurns()
   const ask = new Ask(made, user, 'systems', made.clock.nowS(), { limit: '1000' })
-  const answer = await writeReply(ask, systems.answer(ask))
+  const answer = await writeReply(made.cache, 'page', systems.answer(ask))
   const turns = await turnsSoFar()
   const { systems: page } = JSON.parse(answer.body) as { systems: unknown[] }
   t.equal(page.length, 1000)
@@ -224,7 +230,12 @@ t.test('a page of many systems leaves turns to others', async (t) => {
 })
 
 t.test('a route with a schema is a mistake: the framework would check and reorder', async (t) => {
-  const app = createApp({ version: '0', resolveWorld: () => undefined, observe: () => {} })
+  const app = createApp({
+    version: '0',
+    cache: createCache<object>(),
+    resolveWorld: () => undefined,
+    observe: () => {},
+  })
   t.teardown(() => app.close())
   app.get('/typed', { schema: { querystring: { type: 'object' } } }, async () => 'never')
   await t.rejects(async () => app.ready(), /compiles no schemas/)

@@ -3,12 +3,16 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Fault } from '../src/index.ts'
 import { rootKey } from '../src/simulation/random.ts'
+import { createAccess, UNLIMITED } from '../src/world/access.ts'
 import { advise } from '../src/world/advice.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createClock, readDuration, readInstant } from '../src/world/clock.ts'
 import { createFaults, type FaultRequest } from '../src/world/faults.ts'
-import { createJournal, type JournalEntry } from '../src/world/journal.ts'
+import type { JournalEntry } from '../src/world/journal.ts'
 import { createState, type RequestRecord } from '../src/world/state.ts'
+import { createJournalMemory } from '../src/world/store/journal-memory.ts'
+import { createMemory } from '../src/world/store/memory.ts'
+import { createQuotaMemory } from '../src/world/store/quota-memory.ts'
 
 fc.configureGlobal({ seed: 6, numRuns: 200 })
 
@@ -108,16 +112,26 @@ t.test('instants and spans are read as people write them', async (t) => {
 })
 
 const request: FaultRequest = { route: 'stats', systemId: 67, key: 'k', userId: 'u' }
-const faultsOf = (faults: readonly Fault[], state = createState()) =>
-  createFaults(faults, rootKey('seed', 'faults'), state)
+const who = { plan: UNLIMITED, user: createAccess(undefined).user('4d6a51330a') }
+const faultsOf = (written: readonly Fault[], state = createState()) => {
+  const faults = createFaults(written, rootKey('seed', 'faults'), state)
+  const store = createMemory({
+    clock: { nowS: () => NOON_S },
+    real: () => 0,
+    quota: createQuotaMemory(state),
+    faults,
+    faultCounts: state.faultCounts,
+    journal: createJournalMemory(state),
+  })
+  const match = (request: FaultRequest) => store.admit({ ...request, ...who }).hit
+  return { ...faults, match }
+}
 const reply = { status: 503 }
 
 /** Which of the first requests a fault applies to. */
 function pattern(match: Fault['match'], requests = 8, other: Partial<FaultRequest> = {}): string {
   const faults = faultsOf([{ ...(match && { match }), reply }])
-  const hits = Array.from({ length: requests }, () =>
-    faults.match({ ...request, ...other }, NOON_S),
-  )
+  const hits = Array.from({ length: requests }, () => faults.match({ ...request, ...other }))
   return hits.map((hit) => (hit === undefined ? '.' : 'x')).join('')
 }
 
@@ -167,11 +181,11 @@ t.test('the first fault that applies wins, and all it concerns count the request
     { id: 'second', match: { nth: 2 }, reply: { delay_ms: { min: 100, max: 200 } } },
     { match: { route: 'summary' }, reply },
   ])
-  t.equal(faults.match(request, NOON_S)?.id, 'first')
-  const second = faults.match(request, NOON_S)
+  t.equal(faults.match(request)?.id, 'first')
+  const second = faults.match(request)
   t.match(second, { id: 'second', reply: { delay_ms: { min: 100 } } })
   t.ok(second!.delayMs >= 100 && second!.delayMs <= 200)
-  t.equal(faults.match(request, NOON_S), undefined)
+  t.equal(faults.match(request), undefined)
   t.same(
     faults.list().map(({ id, seen, fired, source }) => [id, seen, fired, source]),
     [
@@ -189,13 +203,8 @@ t.test('faults come and go', async (t) => {
   t.match(faults.add({ id: 'fault-3', reply }), { id: 'fault-3' })
   t.match(faults.add({ reply }), { id: 'fault-4' }, 'an id that is free')
   t.throws(() => faults.add({ id: 'written', reply }), /a fault "written" already/)
-  t.equal(faults.match(request, NOON_S)?.id, 'written')
-  t.match(faults.match(request, NOON_S), { id: 'fault-2', delayMs: 20 })
-  t.same(
-    faults.active(NOON_S).map(({ id }) => id),
-    ['fault-2', 'fault-3', 'fault-4'],
-    'the written one is used up',
-  )
+  t.equal(faults.match(request)?.id, 'written')
+  t.match(faults.match(request), { id: 'fault-2', delayMs: 20 })
   t.notOk(faults.remove('nonsense'))
   t.ok(faults.remove('fault-2'))
   t.ok(faults.remove('written'))
@@ -208,7 +217,7 @@ t.test('faults come and go', async (t) => {
   )
   faults.clear()
   t.same(faults.list(), [])
-  t.equal(faults.match(request, NOON_S), undefined)
+  t.equal(faults.match(request), undefined)
 })
 
 const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
@@ -220,6 +229,7 @@ const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
   systemId: 67,
   key: 'k',
   userId: 'u',
+  stage: 'route',
   status: 200,
   durationMs: 1.23456,
   bytes: 10,
@@ -229,7 +239,7 @@ const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
 })
 
 t.test('the journal shows what was asked and answered', async (t) => {
-  const journal = createJournal(createState())
+  const journal = createJournalMemory(createState())
   journal.record(record())
   journal.record(
     record({
@@ -267,7 +277,7 @@ t.test('the journal shows what was asked and answered', async (t) => {
 })
 
 t.test('the journal keeps the beginning of what is endless', async (t) => {
-  const journal = createJournal(createState())
+  const journal = createJournalMemory(createState())
   const long = 'x'.repeat(5000)
   journal.record(record({ url: `/api/v2/systems?key=${long}`, key: long, userId: long }))
   const reason = `${long}: send less.`
@@ -283,7 +293,7 @@ t.test('the journal keeps the beginning of what is endless', async (t) => {
 })
 
 t.test('the journal finds requests by what they were', async (t) => {
-  const journal = createJournal(createState())
+  const journal = createJournalMemory(createState())
   const rows: Partial<RequestRecord>[] = [
     {},
     { route: 'summary' },
@@ -308,7 +318,7 @@ t.test('the journal finds requests by what they were', async (t) => {
 
 t.test('the journal is a ring, and tells who listens', async (t) => {
   const state = createState()
-  const journal = createJournal(state, 3)
+  const journal = createJournalMemory(state, 3)
   const heard: number[] = []
   const end = journal.subscribe(({ id }) => heard.push(id))
   for (let i = 0; i < 5; i++) journal.record(record())
@@ -329,7 +339,7 @@ t.test('the journal is a ring, and tells who listens', async (t) => {
 
 /** A journal of requests given as seconds after noon and path. */
 function journalOf(...rows: readonly [number, string, Partial<RequestRecord>?][]): JournalEntry[] {
-  const journal = createJournal(createState())
+  const journal = createJournalMemory(createState())
   for (const [afterS, path, change] of rows) {
     const [, systemId, route] = /^\/systems(?:\/(\d+))?\/?(\w*)/.exec(path) ?? []
     journal.record(

@@ -1,13 +1,19 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from 'fastify'
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  fastify,
+  LogController,
+} from 'fastify'
 import { documentation } from './docs.ts'
 import { home } from './home.ts'
 import { requestIdOf } from './request-id.ts'
-import type { ApiOptions } from './v2/gate.ts'
-import { Recents } from './v2/recent.ts'
-import { nothingAt, serveAgain, serveUnreadable, v2 } from './v2/v2.ts'
+import { createDoor, type Door, type DoorOptions } from './v2/door.ts'
+import { isEmulated } from './v2/target.ts'
+import { v2 } from './v2/v2.ts'
 
-export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'> {
+export interface AppOptions extends Pick<DoorOptions, 'resolveWorld' | 'cache' | 'observe'> {
   /** Of this package, for the OpenAPI document. */
   readonly version: string
   /** Left out: silent. */
@@ -23,35 +29,37 @@ export interface AppOptions extends Pick<ApiOptions, 'resolveWorld' | 'observe'>
 export function createApp(options: AppOptions): FastifyInstance {
   const shutdown = new AbortController()
   const held = new Set<Promise<void>>()
-  const api: ApiOptions = {
-    resolveWorld: options.resolveWorld,
-    observe: options.observe,
+  const door = createDoor({
+    ...options,
     signal: shutdown.signal,
     hold(reply) {
       held.add(reply)
-      void reply.finally(() => held.delete(reply))
+      const release = () => held.delete(reply)
+      void reply.then(release, release)
     },
-    recents: new Recents(),
     onFailure: (error) => app.log.error(error),
-  }
-  const app = createServer(options, api)
-  putFirst(app.server, (request, response) => serveAgain(api, request, response))
+  })
+  const app = createServer(options, door)
   app.addHook('preClose', async () => {
     shutdown.abort()
-    await Promise.all(held)
+    await Promise.allSettled(held)
   })
-  app.register(v2, { ...api, prefix: '/api/v2' })
-  app.register(v2, { ...api, prefix: '/sandboxes/:sandbox/api/v2' })
+  app.register(v2, { door, prefix: '/api/v2' })
+  app.register(v2, { door, prefix: '/sandboxes/:sandbox/api/v2' })
   app.register(documentation, {
     version: options.version,
-    api: (documented) => v2(documented, api),
+    api: (documented) => v2(documented, { door }),
   })
   app.register(home)
-  app.setNotFoundHandler(({ method, url }, reply) => {
-    const [path = ''] = url.split('?', 1)
-    return reply.code(404).send(nothingAt(method, path))
-  })
+  app.setNotFoundHandler(refusePath)
   return app
+}
+
+/** Where there is nothing, and it is not the emulated API's to say so. */
+function refusePath({ method, url }: FastifyRequest, reply: FastifyReply): void {
+  const [path = ''] = url.split('?', 1)
+  const message = `there is no ${method} ${path.slice(0, 100)}: GET / lists what there is`
+  void reply.code(404).send({ error: 'not_found', message })
 }
 
 /**
@@ -67,7 +75,7 @@ function refuseSchemas(): never {
 const LONGEST_PARAMETER = 256
 const LARGEST_BODY = 1024 * 1024
 
-function createServer({ logger = false, https }: AppOptions, api: ApiOptions): FastifyInstance {
+function createServer({ logger = false, https }: AppOptions, door: Door): FastifyInstance {
   const options: FastifyServerOptions = {
     logger,
     // The journal tells more about requests than two log lines each.
@@ -76,23 +84,12 @@ function createServer({ logger = false, https }: AppOptions, api: ApiOptions): F
     genReqId: requestIdOf,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     schemaController: { compilersFactory: WITHOUT_SCHEMAS },
-    frameworkErrors: (_error, request, reply) => serveUnreadable(api, request, reply),
+    // A path that the router cannot read, because of a stray `%` or its length.
+    frameworkErrors: (_error, request, reply) =>
+      isEmulated(request.raw.url!)
+        ? door(request.raw, reply.raw, request.id)
+        : refusePath(request, reply),
   }
   // Fastify's types tell servers apart by their sockets, which concerns nobody here.
   return fastify(https === undefined ? options : ({ ...options, https } as FastifyServerOptions))
-}
-
-type Serve = (request: IncomingMessage, response: ServerResponse) => boolean
-
-/**
- * Asks another before the framework: routing, parsing and wrapping a request cost as much again as
- * answering one that is known, and a framework's hooks come after them.
- */
-function putFirst(server: Server, serve: Serve): void {
-  const listeners = server.listeners('request')
-  server.removeAllListeners('request')
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (serve(request, response)) return
-    for (const listener of listeners) listener.call(server, request, response)
-  })
 }

@@ -1,20 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
-/** An answer ready to be sent again. */
-export interface CachedAnswer {
-  readonly status: number
-  /** Text, because Node sends a head and a text at once, but a head and a buffer one by one. */
-  readonly body: string
-  readonly bytes: number
-  readonly etag: string
-  readonly reason: string | undefined
-  readonly type: 'json' | 'script' | 'html'
-  /** Those of its headers that are the same in every reply: names and values by turns. */
-  readonly headers: readonly string[]
-}
-
-/** The answers asked for last, up to a number of bytes; shared by the worlds of a server. */
-export interface ByteCache<V extends object = CachedAnswer> {
+/** What was asked for last, up to a number of bytes; shared by the worlds of a server. */
+export interface ByteCache<V extends object = object> {
   get(key: string): V | undefined
   set(key: string, value: V, bytes: number): void
   /** What the values and keys take. */
@@ -27,9 +14,7 @@ export interface ByteCache<V extends object = CachedAnswer> {
 const OVERHEAD_BYTES = 128
 
 /** Keys begin with the id of their world, so that no world sees another's answers. */
-export function createCache<V extends object = CachedAnswer>(
-  maxBytes = 64 * 1024 * 1024,
-): ByteCache<V> {
+export function createCache<V extends object = object>(maxBytes = 64 * 1024 * 1024): ByteCache<V> {
   const lru = new LRUCache<string, V>({ maxSize: maxBytes, maxEntrySize: maxBytes })
   return {
     get: (key) => lru.get(key),

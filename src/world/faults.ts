@@ -35,11 +35,9 @@ export interface FaultState {
 
 /** Trouble in the service. */
 export interface Faults {
-  /** The first fault that applies to a request, counting the request for all it concerns. */
-  match(request: FaultRequest, nowS: number): FaultHit | undefined
+  /** Those in force, in the order in which they are tried. */
+  readonly traps: readonly Trap[]
   list(): FaultState[]
-  /** Those whose span contains an instant and whose `times` are not used up. */
-  active(nowS: number): FaultState[]
   add(fault: Fault): FaultState
   /** false: there is none of that id. */
   remove(id: string): boolean
@@ -47,7 +45,8 @@ export interface Faults {
   clear(): void
 }
 
-export interface FaultMemory {
+/** The part of a world's state that faults are kept in. */
+export interface FaultsKept {
   faults: AddedFault[]
   faultsRemoved: Set<string>
   readonly faultCounts: Map<string, FaultCount>
@@ -55,14 +54,13 @@ export interface FaultMemory {
 }
 
 /** A fault made ready for comparing. */
-interface Trap {
+export interface Trap {
   readonly id: string
   readonly fault: Fault
   readonly source: 'scenario' | 'control'
   readonly fromS: number
   readonly toS: number
   readonly key: Key
-  readonly count: FaultCount
 }
 
 /** Draws of one request for one fault: whether it applies, and how long it waits. */
@@ -72,7 +70,7 @@ const DRAWS = 2
 export function createFaults(
   scenarioFaults: readonly Fault[] | undefined,
   seedKey: Key,
-  state: FaultMemory,
+  state: FaultsKept,
 ): Faults {
   const written = (scenarioFaults ?? []).map((fault, i) => ({
     id: fault.id ?? faultId(i),
@@ -80,8 +78,7 @@ export function createFaults(
   }))
   let traps: Trap[] = []
   const arm = () => {
-    const trap = ({ id, fault }: AddedFault, source: Trap['source']) =>
-      createTrap(id, fault, source, seedKey, countOf(state.faultCounts, id))
+    const trap = (added: AddedFault, source: Trap['source']) => createTrap(added, source, seedKey)
     traps = [
       ...written.filter(({ id }) => !state.faultsRemoved.has(id)).map((f) => trap(f, 'scenario')),
       ...state.faults.map((f) => trap(f, 'control')),
@@ -93,11 +90,16 @@ export function createFaults(
       if (!traps.some((trap) => trap.id === id)) return id
     }
   }
+  const stateOf = ({ id, fault, source }: Trap): FaultState => {
+    const { seen, fired } = state.faultCounts.get(id) ?? UNSEEN
+    return { id, match: fault.match ?? {}, reply: fault.reply, source, seen, fired }
+  }
   arm()
   return {
-    match: (request, nowS) => (traps.length === 0 ? undefined : firstHit(traps, request, nowS)),
+    get traps() {
+      return traps
+    },
     list: () => traps.map(stateOf),
-    active: (nowS) => traps.filter((trap) => isActive(trap, nowS)).map(stateOf),
     add(fault) {
       const id = fault.id ?? freeId()
       if (traps.some((trap) => trap.id === id)) {
@@ -124,13 +126,10 @@ export function createFaults(
   }
 }
 
-function createTrap(
-  id: string,
-  fault: Fault,
-  source: Trap['source'],
-  seedKey: Key,
-  count: FaultCount,
-): Trap {
+/** Of a fault that no request has come to. */
+const UNSEEN: Readonly<FaultCount> = { seen: 0, fired: 0 }
+
+function createTrap({ id, fault }: AddedFault, source: Trap['source'], seedKey: Key): Trap {
   return {
     id,
     fault,
@@ -139,35 +138,11 @@ function createTrap(
     fromS: momentS(fault.match?.from ?? -Infinity, zone('UTC')),
     toS: momentS(fault.match?.to ?? Infinity, zone('UTC')),
     key: childKey(seedKey, 'fault', id),
-    count,
   }
 }
 
-function countOf(counts: Map<string, FaultCount>, id: string): FaultCount {
-  const known = counts.get(id)
-  if (known !== undefined) return known
-  const count = { seen: 0, fired: 0 }
-  counts.set(id, count)
-  return count
-}
-
-function firstHit(
-  traps: readonly Trap[],
-  request: FaultRequest,
-  nowS: number,
-): FaultHit | undefined {
-  let hit: FaultHit | undefined
-  for (const trap of traps) {
-    if (!concerns(trap, request, nowS)) continue
-    const nth = ++trap.count.seen
-    if (hit !== undefined || !fires(trap, nth)) continue
-    trap.count.fired++
-    hit = { id: trap.id, reply: trap.fault.reply, delayMs: delayMs(trap, nth) }
-  }
-  return hit
-}
-
-function concerns(trap: Trap, request: FaultRequest, nowS: number): boolean {
+/** Does a request meet the conditions that do not hang on what came before it? */
+export function concerns(trap: Trap, request: FaultRequest, nowS: number): boolean {
   if (nowS < trap.fromS || nowS >= trap.toS) return false
   const { match } = trap.fault
   return (
@@ -179,35 +154,24 @@ function concerns(trap: Trap, request: FaultRequest, nowS: number): boolean {
   )
 }
 
-/** Does it apply to the n-th request it concerns. `times` bounds how often it did. */
-function fires(trap: Trap, n: number): boolean {
+/** Does it apply to the last request that it has seen? `times` bounds how often it did before. */
+export function fires(trap: Trap, { seen, fired }: Readonly<FaultCount>): boolean {
   const { nth, every, times, probability } = trap.fault.match ?? {}
   return (
-    (nth === undefined || n === nth) &&
-    (every === undefined || n % every === 0) &&
-    (times === undefined || trap.count.fired < times) &&
-    (probability === undefined || uniform(trap.key, n * DRAWS) < probability)
+    (nth === undefined || seen === nth) &&
+    (every === undefined || seen % every === 0) &&
+    (times === undefined || fired < times) &&
+    (probability === undefined || uniform(trap.key, seen * DRAWS) < probability)
   )
 }
 
-function delayMs(trap: Trap, n: number): number {
+/** What it does to the `seen`-th request that it concerns. */
+export function hitOf(trap: Trap, seen: number): FaultHit {
+  return { id: trap.id, reply: trap.fault.reply, delayMs: delayMs(trap, seen) }
+}
+
+function delayMs(trap: Trap, seen: number): number {
   const { delay_ms: delay = 0 } = trap.fault.reply
   if (typeof delay === 'number') return delay
-  return Math.round(delay.min + uniform(trap.key, n * DRAWS + 1) * (delay.max - delay.min))
-}
-
-function isActive(trap: Trap, nowS: number): boolean {
-  const { times = Infinity } = trap.fault.match ?? {}
-  return nowS >= trap.fromS && nowS < trap.toS && trap.count.fired < times
-}
-
-function stateOf(trap: Trap): FaultState {
-  return {
-    id: trap.id,
-    match: trap.fault.match ?? {},
-    reply: trap.fault.reply,
-    source: trap.source,
-    seen: trap.count.seen,
-    fired: trap.count.fired,
-  }
+  return Math.round(delay.min + uniform(trap.key, seen * DRAWS + 1) * (delay.max - delay.min))
 }

@@ -1,5 +1,6 @@
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
+import { type Query, readQuery } from './query.ts'
 import type { RequestRecord } from './state.ts'
 
 /** One request as it is shown. */
@@ -18,7 +19,7 @@ export interface JournalEntry {
   readonly key: string | null
   readonly user_id: string | null
   /** Parameters but for key and user_id; those sent several times as a list. */
-  readonly query: Readonly<Record<string, string | readonly string[]>>
+  readonly query: Query
   readonly status: number
   readonly duration_ms: number
   readonly bytes: number
@@ -40,15 +41,8 @@ export interface JournalFilter {
   readonly limit?: number | undefined
 }
 
-export interface JournalMemory {
-  requests: RequestRecord[]
-  requestCount: number
-  requestsDeleted: number
-}
-
 /** The requests that a world received, with what it answered. */
 export interface Journal {
-  record(request: RequestRecord): void
   /** Oldest first. */
   list(filter?: JournalFilter): JournalEntry[]
   /** Requests since the world began, deleted and forgotten ones too. */
@@ -59,48 +53,11 @@ export interface Journal {
   subscribe(callback: (entry: JournalEntry) => void): () => void
 }
 
-const LIMIT = 10_000
-
-/** A ring that keeps the newest requests. */
-export function createJournal(state: JournalMemory, limit = LIMIT): Journal {
-  const callbacks = new Set<(entry: JournalEntry) => void>()
-  return {
-    record(request) {
-      const kept = shortened(request)
-      state.requests[state.requestCount % limit] = kept
-      state.requestCount++
-      if (callbacks.size === 0) return
-      const entry = entryOf(state.requestCount, kept)
-      for (const callback of callbacks) callback(entry)
-    },
-    list(filter = {}) {
-      const { after = 0 } = filter
-      const oldest = Math.max(state.requestCount - limit, state.requestsDeleted, after)
-      const entries: JournalEntry[] = []
-      for (let id = oldest + 1; id <= state.requestCount; id++) {
-        const request = state.requests[(id - 1) % limit]!
-        if (matches(request, filter)) entries.push(entryOf(id, request))
-      }
-      return filter.limit === undefined ? entries : entries.slice(-filter.limit)
-    },
-    get count() {
-      return state.requestCount
-    },
-    clear() {
-      state.requestsDeleted = state.requestCount
-    },
-    subscribe(callback) {
-      callbacks.add(callback)
-      return () => callbacks.delete(callback)
-    },
-  }
-}
-
 const LONGEST_URL = 4096
 const LONGEST_CREDENTIAL = 100
 
-/** So that whoever sends the longest of requests doesn't fill the memory with them. */
-function shortened(request: RequestRecord): RequestRecord {
+/** What is kept of a request: not all of the longest ones, which would fill the memory. */
+export function shortened(request: RequestRecord): RequestRecord {
   const { url, key, userId } = request
   const reason = request.reason === undefined ? undefined : abbreviated(request.reason)
   if (url.length <= LONGEST_URL && reason === request.reason) return request
@@ -114,7 +71,7 @@ function shortened(request: RequestRecord): RequestRecord {
 }
 
 /** Does a request, or what is shown of it, pass a filter. */
-function matches(request: RequestRecord, filter: JournalFilter): boolean {
+export function matches(request: RequestRecord, filter: JournalFilter): boolean {
   return (
     (filter.route === undefined || filter.route === request.route) &&
     (filter.system_id === undefined || filter.system_id === request.systemId) &&
@@ -124,7 +81,8 @@ function matches(request: RequestRecord, filter: JournalFilter): boolean {
   )
 }
 
-function entryOf(id: number, request: RequestRecord): JournalEntry {
+/** A request as it is shown. */
+export function entryOf(id: number, request: RequestRecord): JournalEntry {
   return {
     id,
     at: formatUtc(request.nowS),
@@ -146,15 +104,7 @@ function entryOf(id: number, request: RequestRecord): JournalEntry {
 
 const CREDENTIALS = new Set(['key', 'user_id'])
 
-function queryOf(url: string): JournalEntry['query'] {
-  const start = url.indexOf('?')
-  if (start < 0) return {}
-  const query = new Map<string, string | string[]>()
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-    const known = query.get(name)
-    if (name === '' || CREDENTIALS.has(name)) continue
-    if (known === undefined) query.set(name, value)
-    else query.set(name, [...(typeof known === 'string' ? [known] : known), value])
-  }
-  return Object.fromEntries(query)
+function queryOf(url: string): Query {
+  const all = Object.entries(readQuery(url))
+  return Object.fromEntries(all.filter(([name]) => name !== '' && !CREDENTIALS.has(name)))
 }

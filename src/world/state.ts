@@ -40,6 +40,12 @@ export interface QuotaCount {
   inMonth: number
 }
 
+/**
+ * Where the reply to a request was decided, in the order in which they come: `key`, `quota` and
+ * `user` refuse, `fault` spoils or delays, `route` is the endpoint, which may refuse too.
+ */
+export type Stage = 'key' | 'quota' | 'user' | 'fault' | 'route'
+
 /** One request as it is remembered; what is shown of it is derived on reading. */
 export interface RequestRecord {
   /** Virtual [epoch s] and real [epoch ms] time of arrival. */
@@ -53,6 +59,7 @@ export interface RequestRecord {
   readonly systemId: number | undefined
   readonly key: string | undefined
   readonly userId: string | undefined
+  readonly stage: Stage
   readonly status: number
   readonly durationMs: number
   readonly bytes: number

@@ -8,12 +8,19 @@ import type { ByteCache } from './cache.ts'
 import { type Clock, createClock, readInstant } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
-import { createJournal, type Journal } from './journal.ts'
-import { createQuota, type Quota } from './quota.ts'
+import type { Journal } from './journal.ts'
+import type { KeyCount } from './quota.ts'
 import { createState, type WorldState } from './state.ts'
+import { createJournalMemory } from './store/journal-memory.ts'
+import { createMemory } from './store/memory.ts'
+import { createQuotaMemory } from './store/quota-memory.ts'
+import type { RequestStore } from './store/store.ts'
 
-/** What one sandbox owns: a scenario with its clock, access, quota, faults and journal. */
-export interface World {
+/**
+ * What one sandbox owns: a scenario with its clock, access, quota, faults and journal. A request
+ * touches what is remembered in two moments and nowhere else: `admit` and `record`.
+ */
+export interface World extends RequestStore {
   /** Unique in the process; the prefix of its entries in the shared cache. */
   readonly id: string
   readonly scenario: Scenario
@@ -22,11 +29,14 @@ export interface World {
   readonly fleet: Fleet
   readonly clock: Clock
   readonly access: Access
-  readonly quota: Quota
+  readonly quota: {
+    /** Requests of each key in the windows of an instant. */
+    counts(nowS: number): KeyCount[]
+  }
   readonly faults: Faults
   readonly incidents: Incidents
   readonly journal: Journal
-  readonly cache: ByteCache
+  readonly cache: ByteCache<object>
 }
 
 export interface WorldOptions {
@@ -53,7 +63,12 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const { now, speed } = scenario.clock ?? {}
   const nowS = now === undefined ? undefined : readInstant(now)
   const clock = createClock({ nowS, speed }, real, state)
+  const quota = createQuotaMemory(state)
+  const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state)
+  const journal = createJournalMemory(state)
+  const { faultCounts } = state
   return {
+    ...createMemory({ clock, real, quota, faults, faultCounts, journal }),
     id,
     scenario,
     seed,
@@ -61,12 +76,12 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     fleet,
     clock,
     access: createAccess(scenario.access, seed, mintedKey),
-    quota: createQuota(state),
-    faults: createFaults(scenario.faults, rootKey(seed, 'faults'), state),
+    quota,
+    faults,
     incidents: createIncidents({ fleet, clock, state }),
-    journal: createJournal(state),
+    journal,
     // Answers and what the fleet keeps share the room, under names that never meet.
-    cache: cache as ByteCache,
+    cache,
   }
 }
 

@@ -4,9 +4,10 @@ import type { Day } from '../../time/calendar.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Zone } from '../../time/zone.ts'
 import type { UserAccess } from '../../world/access.ts'
+import type { Query } from '../../world/query.ts'
 import type { World } from '../../world/world.ts'
 import { unparsable } from './errors.ts'
-import { listOf, type Query, readDay, readInstant, textOf } from './query.ts'
+import { listOf, readDay, readInstant, textOf } from './query.ts'
 import { type TimeFormat, Times, timeFormat } from './times.ts'
 
 /** A request that was let in, as a route sees it: who asks what, of which world, at which instant. */

@@ -1,5 +1,7 @@
 import type { SystemView } from '../../simulation/known/view.ts'
-import type { KeyAccess, UserAccess } from '../../world/access.ts'
+import type { UserAccess } from '../../world/access.ts'
+import type { Now } from '../../world/store/store.ts'
+import { type Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
 import {
   methodNotAllowed,
@@ -10,86 +12,64 @@ import {
   notImplemented,
 } from './errors.ts'
 import type { Exchange } from './exchange.ts'
-import { type Answer, isAcceptable } from './headers.ts'
+import { isAcceptable } from './headers.ts'
 import { nearestPath } from './paths.ts'
 import { mayNotSee } from './reasons.ts'
-import type { Recent, Recents } from './recent.ts'
-import { writeReply } from './reply.ts'
+import { type Given, Recent } from './recent.ts'
+import { type Reply, writeReply } from './reply.ts'
 import type { Route } from './route.ts'
 import { checkStrictly } from './strict.ts'
 
-/** Who has been let in. */
-export interface Caller {
-  readonly plan: KeyAccess
-  readonly user: UserAccess
-}
-
 /**
- * The answer to a request that was let in. Throws the refusals of path and method, record and
- * permission, parameters, in this order.
+ * The answer to a request that was let in: that of a moment ago, one that was given before, or a new
+ * one. Throws the refusals of path and method, record and permission, parameters, in this order.
  */
-export function answerTo(
-  exchange: Exchange,
-  caller: Caller,
-  recents: Recents,
-): Answer | Promise<Answer> {
-  const { arrival, world, nowS } = exchange
-  const { incoming, target } = arrival
-  const { route, url } = target
+export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<Answer> {
+  const { arrival, world, admission } = exchange
+  const { route, url } = arrival.target
   if (route === undefined) {
     const [path = ''] = url.split('?', 1)
     throw notFound(world.behaviour, `There is no ${path}: ${nearestPath(path)}.`)
   }
-  checkMethod(incoming.method!)
-  checkAccept(incoming.headers.accept)
-  const answer = answerOfRoute(exchange, caller.user, route)
-  const { key, userId, systemId } = exchange
+  checkMethod(arrival.incoming.method!)
+  checkAccept(arrival.incoming.headers.accept)
   const { changes } = world.incidents
+  if (recent?.given.nowS === admission.nowS && recent.given.changes === changes) {
+    const again = findAnswer(world.cache, recent.given.name)
+    if (again !== undefined) return again
+  }
+  const [ask, reply] = replyTo(exchange, route)
+  const name = reply.token === null ? `${world.id}|${url}` : ask.keyOf(reply.token)
+  const answer = writeReply(world.cache, name, reply)
+  const given = { worldId: world.id, name, nowS: admission.nowS, changes }
   const remember = (answer: Answer) => {
-    recents.remember({
-      target,
-      world: new WeakRef(world),
-      key,
-      userId,
-      systemId,
-      ...caller,
-      nowS,
-      changes,
-      answer,
-    })
+    if (answer.reason === undefined) rememberUrl(exchange, given)
     return answer
   }
   return answer instanceof Promise ? answer.then(remember) : remember(answer)
 }
 
+function rememberUrl({ arrival, world, caller }: Exchange, given: Given): void {
+  const recent = new Recent(arrival.target, caller, given)
+  world.cache.set(arrival.incoming.url!, recent, recent.weight)
+}
+
 /** What the endpoint answers, after the checks of record and permission, and of parameters. */
-function answerOfRoute(
-  exchange: Exchange,
-  user: UserAccess,
-  route: Route,
-): Answer | Promise<Answer> {
-  const { arrival, world, nowS } = exchange
+function replyTo(exchange: Exchange, route: Route): readonly [Ask, Reply] {
+  const { arrival, world, admission, caller } = exchange
   const { query } = arrival.target
+  const { nowS } = admission
+  const user = caller.user!
   const isStrict = world.behaviour.strict === true
   if (route.about === 'fleet') {
     if (isStrict) checkStrictly(route, query)
     const ask = new Ask(world, user, route.name, nowS, query)
-    return writeReply(ask, route.answer(ask))
+    return [ask, route.answer(ask)]
   }
   const view = visibleSystem(exchange, user)
   if (isStrict) checkStrictly(route, query)
   const ask = new SystemAsk(world, user, route.name, nowS, query, view)
-  return writeReply(ask, route.answer(ask))
-}
-
-/** The last answer to the same URL, if nothing can have changed since. */
-export function answerAgain(exchange: Exchange, recent: Recent | undefined): Answer | undefined {
-  const { arrival, world, nowS } = exchange
-  if (recent === undefined || recent.nowS !== nowS) return undefined
-  if (recent.changes !== world.incidents.changes) return undefined
-  checkMethod(arrival.incoming.method!)
-  checkAccept(arrival.incoming.headers.accept)
-  return recent.answer
+  return [ask, route.answer(ask)]
 }
 
 function checkMethod(method: string): void {
@@ -108,16 +88,18 @@ function checkAccept(accept: string | undefined): void {
 }
 
 /** The system of the path, if there is one and the user may see it. */
-function visibleSystem(exchange: Exchange, user: UserAccess): SystemView {
-  const { world, nowS, arrival, systemId } = exchange
+function visibleSystem({ world, admission, arrival }: Exchange, user: UserAccess): SystemView {
   const { fleet, behaviour } = world
+  const { systemId, systemText } = arrival.target
   if (systemId === undefined || !fleet.has(systemId)) {
-    const text = arrival.target.systemId!
     const known = fleet.count === 0 ? 'this world has none' : `the first is ${fleet.ids[0]}`
-    throw noSuchSite(text, `There is no system ${text}: GET /systems lists them, ${known}.`)
+    throw noSuchSite(
+      systemText!,
+      `There is no system ${systemText}: GET /systems lists them, ${known}.`,
+    )
   }
   if (!user.sees(systemId)) {
     throw notAuthorized(behaviour, mayNotSee(user.userId, systemId))
   }
-  return fleet.view(systemId, nowS)
+  return fleet.view(systemId, admission.nowS)
 }

@@ -1,24 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RequestRecord } from '../../world/state.ts'
+import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
-import { type Answer, answerOf, isKnown, notModified, send } from './headers.ts'
-import { type Query, readWhole, textOf } from './query.ts'
-import type { Recent } from './recent.ts'
-import type { Route } from './route.ts'
-import { isCallback, jsonp } from './wire.ts'
-
-/** Where a URL leads. */
-export interface Target {
-  /** Path and query as sent. */
-  readonly url: string
-  /** undefined: the default world, or the one whose key it names. */
-  readonly sandbox: string | undefined
-  readonly query: Query
-  /** undefined below no endpoint. */
-  readonly route: Route | undefined
-  /** As it stands in the path. */
-  readonly systemId: string | undefined
-}
+import { Answer } from './answer.ts'
+import { headOf, isKnown } from './headers.ts'
+import type { Target } from './target.ts'
+import { jsonp } from './wire.ts'
 
 /** A request as it arrived. */
 export interface Arrival {
@@ -26,97 +13,87 @@ export interface Arrival {
   readonly response: ServerResponse
   readonly requestId: string
   readonly target: Target
+  /** By the stopwatch [ms]. */
+  readonly startMs: number
 }
 
-/** One request and its reply: what is to be known of it later, and how it ends. */
+/** Told of every request beside its world's journal. */
+export type Observe = (record: RequestRecord) => void
+
+/** One request that has been decided on, and its reply: what it is told, and what is noted of it. */
 export class Exchange {
   readonly arrival: Arrival
   readonly world: World
-  /** The instant of arrival: virtual [epoch s], real [epoch ms], and by the stopwatch [ms]. */
-  readonly nowS: number
-  readonly realMs: number
-  readonly startMs: number
-  /** Name of the endpoint. */
-  readonly route: string | undefined
-  readonly key: string | undefined
-  readonly userId: string | undefined
-  readonly systemId: number | undefined
-  faultId: string | undefined
-  readonly #observe: (record: RequestRecord) => void
+  readonly caller: Caller
+  readonly admission: Admission
+  readonly #observe: Observe
 
   constructor(
     arrival: Arrival,
     world: World,
-    observe: (record: RequestRecord) => void,
-    recent: Recent | undefined,
+    caller: Caller,
+    admission: Admission,
+    observe: Observe,
   ) {
     this.arrival = arrival
     this.world = world
+    this.caller = caller
+    this.admission = admission
     this.#observe = observe
-    this.nowS = world.clock.nowS()
-    this.realMs = Date.now()
-    this.startMs = performance.now()
-    this.route = arrival.target.route?.name
-    this.key = recent === undefined ? textOf(arrival.target.query, 'key') : recent.key
-    this.userId = recent === undefined ? textOf(arrival.target.query, 'user_id') : recent.userId
-    this.systemId = recent === undefined ? systemIdOf(arrival.target) : recent.systemId
-    this.faultId = undefined
   }
 
-  /** Writes the reply: as a script if a callback is named, without body if the client has it. */
-  reply(answer: Answer): void {
+  /** Notes and writes the reply: as a script if a callback is named, without body if it is known. */
+  reply(answer: Answer): Now<void> {
     const { incoming, response, requestId } = this.arrival
     const told = conditional(this.scripted(answer), incoming.headers['if-none-match'])
     const durationMs = this.durationMs()
-    send(response, told, requestId, durationMs)
+    const send = () => {
+      response.writeHead(told.status, headOf(told.headers, requestId, durationMs))
+      // To HEAD and with 204 and 304 Node leaves the body away.
+      response.end(told.body, told.encoding)
+    }
     const bytes = incoming.method === 'HEAD' ? 0 : told.bytes
-    this.record(told.status, bytes, told.reason, durationMs)
+    const noted = this.record(told.status, bytes, told.reason, durationMs)
+    return noted instanceof Promise ? noted.then(send) : send()
   }
 
   durationMs(): number {
-    return performance.now() - this.startMs
+    return performance.now() - this.arrival.startMs
   }
 
   /** The answer as a script if a callback is named. */
   scripted(answer: Answer): Answer {
-    const callback = textOf(this.arrival.target.query, 'callback')
-    if (callback === undefined || !isCallback(callback) || answer.bytes === 0) return answer
-    return answerOf(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
+    const { callback } = this.arrival.target
+    if (callback === undefined || answer.bytes === 0) return answer
+    return new Answer(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
   }
 
-  /** Notes what became of it in the journal; status 0 stands for no reply at all. */
-  record(status: number, bytes: number, reason: string | undefined, durationMs: number): void {
+  /** Notes what became of it; status 0 stands for no reply at all. */
+  record(status: number, bytes: number, reason: string | undefined, durationMs: number): Now<void> {
+    const { nowS, realMs, stage, hit } = this.admission
+    const { route, systemId, key, userId } = this.caller
     const record = {
-      nowS: this.nowS,
-      realMs: this.realMs,
+      nowS,
+      realMs,
       method: this.arrival.incoming.method!,
       url: this.arrival.target.url,
-      route: this.route,
-      systemId: this.systemId,
-      key: this.key,
-      userId: this.userId,
+      route,
+      systemId,
+      key,
+      userId,
+      stage,
       status,
       durationMs,
       bytes,
-      faultId: this.faultId,
+      faultId: hit?.id,
       reason,
     }
-    this.world.journal.record(record)
     this.#observe(record)
+    return this.world.record(this.admission, record)
   }
 }
 
 function conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {
   if (ifNoneMatch === undefined || answer.etag === '') return answer
-  return isKnown(ifNoneMatch, answer.etag) ? notModified(answer) : answer
-}
-
-/** The system that a request is about, in its path or by its parameter, if it is a number. */
-function systemIdOf({ systemId, query, route }: Target): number | undefined {
-  const text = systemId ?? (route?.about === 'fleet' ? siteOf(query) : undefined)
-  return text === undefined ? undefined : readWhole(text)
-}
-
-function siteOf(query: Query): string | undefined {
-  return textOf(query, 'site_id') ?? textOf(query, 'system_id')
+  return isKnown(ifNoneMatch, answer.etag) ? answer.unmodified : answer
 }

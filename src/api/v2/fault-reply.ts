@@ -3,34 +3,35 @@ import type { Fault } from '../../scenario/format.ts'
 import { type KeyAccess, WATT } from '../../world/access.ts'
 import type { FaultHit } from '../../world/faults.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
+import type { Now } from '../../world/store/store.ts'
+import { Answer } from './answer.ts'
 import { bodyOfStatus } from './errors.ts'
 import type { Exchange } from './exchange.ts'
-import { type Answer, answerOf, explained, headersOf } from './headers.ts'
+import { headOf } from './headers.ts'
 import { toJson, type Wire } from './wire.ts'
 
-export interface FaultContext {
-  readonly hit: FaultHit
-  readonly plan: KeyAccess
-  /** Aborted when the server shuts down. */
-  readonly signal: AbortSignal
-  /** What would be answered without the fault. */
-  readonly answer: () => Promise<Answer>
-}
-
-/** Replies as a fault demands: late, otherwise, in part or not at all. */
-export async function replyWithFault(exchange: Exchange, context: FaultContext): Promise<void> {
-  const { hit, signal } = context
+/**
+ * Replies as a fault demands: late, otherwise, in part or not at all. `answer`: what is to be said if
+ * anything is. `signal` is aborted when the server shuts down.
+ */
+export async function replyWithFault(
+  exchange: Exchange,
+  hit: FaultHit,
+  answer: () => Now<Answer>,
+  signal: AbortSignal,
+): Promise<void> {
   const { response } = exchange.arrival
   const { abort } = hit.reply
   if (hit.delayMs > 0) await pause(hit.delayMs, response, signal)
   if (abort === 'hang') await pause(Infinity, response, signal)
   if (response.destroyed || abort === 'hang' || abort === 'reset') {
-    exchange.record(0, 0, reasonOf(hit), exchange.durationMs())
-    return abandon(response, abort === 'reset')
+    await exchange.record(0, 0, faultReason(hit), exchange.durationMs())
+    abandon(response, abort === 'reset')
+  } else if (abort === 'truncate') {
+    await truncate(exchange, await answer(), hit)
+  } else {
+    await exchange.reply(await answer())
   }
-  const answer = answerOfFault(exchange, context) ?? (await context.answer())
-  if (abort === 'truncate') truncate(exchange, answer, hit)
-  else exchange.reply(answer)
 }
 
 /** Waits; less long if the client goes or the server shuts down. */
@@ -49,16 +50,18 @@ function pause(ms: number, response: ServerResponse, signal: AbortSignal): Promi
   })
 }
 
-/** The reply that the fault puts in place of the answer, undefined if it leaves that. */
-function answerOfFault({ world, nowS }: Exchange, { hit, plan }: FaultContext): Answer | undefined {
-  if (hit.reply.status === undefined && hit.reply.body === undefined) return undefined
-  const { status = 200, body = bodyOfStatus(status, world.behaviour, exceededAt(nowS, plan)) } =
-    hit.reply
-  const reason = reasonOf(hit)
+/** The reply that a fault puts in place of the answer, undefined if it leaves that. */
+export function answerOfFault({ world, admission, caller }: Exchange): Answer | undefined {
+  const { reply } = admission.hit!
+  if (reply.status === undefined && reply.body === undefined) return undefined
+  const { status = 200 } = reply
+  const exceeded = exceededAt(admission.nowS, caller.plan!)
+  const { body = bodyOfStatus(status, world.behaviour, exceeded) } = reply
+  const reason = faultReason(admission.hit!)
   if (typeof body === 'string') {
-    return answerOf(status, body, reason, body.startsWith('<') ? 'html' : 'json')
+    return new Answer(status, body, reason, body.startsWith('<') ? 'html' : 'json')
   }
-  return answerOf(status, body === undefined ? '' : toJson(body as Wire), reason)
+  return new Answer(status, body === undefined ? '' : toJson(body as Wire), reason)
 }
 
 /** The minute of now, as if it were used up. */
@@ -74,21 +77,20 @@ function exceededAt(nowS: number, plan: KeyAccess): QuotaExceeded {
   }
 }
 
-function reasonOf({ id, reply }: FaultHit): string {
+function faultReason({ id, reply }: FaultHit): string {
   const what = Object.keys(reply satisfies Fault['reply']).join(', ')
   return `The fault ${id} applies (${what}): DELETE /_simulator/faults/${id} ends it.`
 }
 
 /** Promises the whole body and sends half of it. */
-function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): void {
-  const { response } = exchange.arrival
-  const scripted = exchange.scripted(answer)
-  const half = Buffer.from(scripted.body).subarray(0, Math.floor(scripted.bytes / 2))
-  const told = explained(scripted, reasonOf(hit))
+async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Promise<void> {
+  const { response, requestId } = exchange.arrival
+  const told = exchange.scripted(answer).explained(faultReason(hit))
+  const half = Buffer.from(told.body).subarray(0, Math.floor(told.bytes / 2))
   const durationMs = exchange.durationMs()
-  response.writeHead(told.status, headersOf(told, exchange.arrival.requestId, durationMs))
+  await exchange.record(told.status, half.length, told.reason, durationMs)
+  response.writeHead(told.status, headOf(told.headers, requestId, durationMs))
   response.write(half, () => response.destroy())
-  exchange.record(told.status, half.length, told.reason, durationMs)
 }
 
 /** Hangs up, if asked for with a reset instead of a farewell. */

@@ -1,9 +1,7 @@
 import { type Day, formatDate, parseDate } from '../../time/calendar.ts'
 import { parseInstant, parseLocal } from '../../time/instant.ts'
 import type { Zone } from '../../time/zone.ts'
-
-/** Parameters as they were sent; a parameter sent several times is a list. */
-export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
+import type { Query } from '../../world/query.ts'
 
 /** The value of a parameter, the last one if there are several; an empty one counts as absent. */
 export function textOf(query: Query, name: string): string | undefined {

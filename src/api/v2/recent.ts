@@ -1,58 +1,42 @@
-import type { KeyAccess, UserAccess } from '../../world/access.ts'
-import type { World } from '../../world/world.ts'
-import type { Target } from './exchange.ts'
-import type { Answer } from './headers.ts'
+import type { ByteCache } from '../../world/cache.ts'
+import type { Caller } from '../../world/store/store.ts'
+import type { Target } from './target.ts'
 
-/** What a URL led to when it was last asked for: who asked for what, and the answer. */
-export interface Recent {
-  readonly target: Target
-  /** Not held: a world that was replaced or removed shall go, with all its systems. */
-  readonly world: WeakRef<World>
-  readonly key: string | undefined
-  readonly userId: string | undefined
-  readonly systemId: number | undefined
-  readonly plan: KeyAccess
-  readonly user: UserAccess
-  /** The answer is still right at this instant, if there were no more changes to the roofs. */
+/** The answer that a URL was given, and what it was true of. */
+export interface Given {
+  /** Another world at the same address has other answers. */
+  readonly worldId: string
+  /** Of the answer in the cache. */
+  readonly name: string
+  /** The instant, and how many changes to the roofs there had been. */
   readonly nowS: number
   readonly changes: number
-  readonly answer: Answer
 }
 
-const MAX_ENTRIES = 1000
-const MAX_BYTES = 16 * 1024 * 1024
-
 /**
- * The last answers by URL. Clients repeat themselves, and a busy world is asked many times within
- * a second of its time: then only the checks remain that are not the same every time.
+ * What a URL means, who asks with it, and the answer that it was given last. It is kept in the one
+ * cache, by the URL, beside the answers. Of refusals nothing is kept, nor of answers that are
+ * explained: their reason speaks of their request.
  */
-export class Recents {
-  readonly #byUrl = new Map<string, Recent>()
-  #bytes = 0
+export class Recent {
+  readonly target: Target
+  readonly caller: Caller
+  readonly given: Given
 
-  /** What a URL led to, which may have been another world than the one it leads to now. */
-  find(url: string): Recent | undefined {
-    return this.#byUrl.get(url)
+  constructor(target: Target, caller: Caller, given: Given) {
+    this.target = target
+    this.caller = caller
+    this.given = given
   }
 
-  /** The same if it was that world. */
-  findIn(url: string, world: World): Recent | undefined {
-    const recent = this.find(url)
-    return recent?.world.deref() === world ? recent : undefined
+  /** What it takes in memory [bytes]: the URL is kept as such, in pieces, and perhaps in a name. */
+  get weight(): number {
+    return 1024 + 4 * this.target.url.length
   }
+}
 
-  /** Of an answer with a reason nothing is kept: the reason speaks of its request. */
-  remember(recent: Recent): void {
-    const { url } = recent.target
-    const { reason, bytes: answerBytes } = recent.answer
-    // A URL may be as long as a request may be, and is kept as such and taken apart.
-    const bytes = answerBytes + 4 * url.length
-    if (reason !== undefined || bytes > MAX_BYTES) return
-    this.#bytes += bytes
-    if (this.#byUrl.size >= MAX_ENTRIES || this.#bytes > MAX_BYTES) {
-      this.#byUrl.clear()
-      this.#bytes = bytes
-    }
-    this.#byUrl.set(url, recent)
-  }
+/** What is known of a URL as it was sent. */
+export function findRecent(cache: ByteCache<object>, url: string): Recent | undefined {
+  const found = cache.get(url)
+  return found instanceof Recent ? found : undefined
 }

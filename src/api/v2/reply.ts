@@ -1,6 +1,7 @@
 import { atOnce, type Work } from '../../simulation/work.ts'
-import type { Ask } from './ask.ts'
-import { type Answer, answerOf } from './headers.ts'
+import type { ByteCache } from '../../world/cache.ts'
+import type { Now } from '../../world/store/store.ts'
+import { Answer, findAnswer } from './answer.ts'
 import { inSlices } from './slices.ts'
 import { toJson, type Wire } from './wire.ts'
 
@@ -10,7 +11,8 @@ export interface Reply<Body extends Wire = Wire> {
   readonly status?: 204
   /**
    * Which of the route's answers of what is known of the system it is, after all parameters were
-   * understood: equal tokens mean equal bytes. null: not to be kept.
+   * understood: equal tokens mean equal bytes. null: it hangs on more than that, and is right for
+   * the same URL at the same instant alone.
    */
   readonly token: string | number | null
   /** Why the answer is empty or other than expected; undefined: there is nothing to explain. */
@@ -29,21 +31,19 @@ export function noContent(reason: string): Reply {
 }
 
 /**
- * The reply as bytes, from the cache if they were given before. An explained one is not kept: its
- * reason speaks of this request.
+ * The reply as bytes, from the cache if they were given before under that name. An explained one is
+ * not kept: its reason speaks of this request.
  */
-export function writeReply(ask: Ask, reply: Reply): Answer | Promise<Answer> {
-  const { cache } = ask.world
-  const key = reply.token === null ? undefined : ask.keyOf(reply.token)
-  const known = key === undefined ? undefined : cache.get(key)
+export function writeReply(cache: ByteCache<object>, name: string, reply: Reply): Now<Answer> {
+  const known = reply.token === null ? undefined : findAnswer(cache, name)
   if (known !== undefined) return known
   const write = (body: Wire) => {
     const reason = reply.reason(body)
-    if (reply.status === 204) return answerOf(204, '', reason)
-    const answer = answerOf(200, toJson(body), reason)
-    if (key !== undefined && reason === undefined) cache.set(key, answer, answer.bytes)
+    if (reply.status === 204) return new Answer(204, '', reason)
+    const answer = new Answer(200, toJson(body), reason)
+    if (reason === undefined) cache.set(name, answer, answer.weight)
     return answer
   }
-  const made = inSlices(reply.body())
-  return made instanceof Promise ? made.then(write) : write(made)
+  const body = inSlices(reply.body())
+  return body instanceof Promise ? body.then(write) : write(body)
 }

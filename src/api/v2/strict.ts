@@ -1,6 +1,7 @@
 import { decodeId } from '../../scenario/coded-id.ts'
+import type { Query } from '../../world/query.ts'
 import { type ApiError, malformed } from './errors.ts'
-import { isPlainDate, isPlainEpoch, type Query } from './query.ts'
+import { isPlainDate, isPlainEpoch } from './query.ts'
 import type { Route } from './route.ts'
 import { type Schema, SHARED_PARAMETERS } from './schemas.ts'
 import { isCallback } from './wire.ts'

@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ByteCache } from '../../world/cache.ts'
+import type { Admission, Caller, Now } from '../../world/store/store.ts'
+import type { World } from '../../world/world.ts'
+import { refusalOf } from './admission.ts'
+import { Answer } from './answer.ts'
+import { answerTo } from './endpoint.ts'
+import { ApiError, failure } from './errors.ts'
+import { type Arrival, Exchange, type Observe } from './exchange.ts'
+import { answerOfFault, replyWithFault } from './fault-reply.ts'
+import { headOf, reasonHeaders, sendPreflight } from './headers.ts'
+import { findRecent, type Recent } from './recent.ts'
+import { type Target, targetOf } from './target.ts'
+import { toJson } from './wire.ts'
+
+/** What the emulated API needs of the server around it. */
+export interface DoorOptions {
+  /**
+   * The world of a request: by the sandbox in its path, else by a key minted for one, else the
+   * default. undefined: there is no such sandbox.
+   */
+  readonly resolveWorld: (sandbox: string | undefined, key: string | undefined) => World | undefined
+  /** The answers of all worlds, and what is known of the URLs that they were given to. */
+  readonly cache: ByteCache<object>
+  readonly observe: Observe
+  /** Aborted when the server shuts down: ends replies that a fault holds back. */
+  readonly signal: AbortSignal
+  /** Told of replies that a fault may hold back: the server waits for them at its end. */
+  readonly hold: (reply: Promise<void>) => void
+  /** Told of what should not have happened. */
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Answers one request of the emulated API, whatever its method and its path below the prefix. */
+export type Door = (incoming: IncomingMessage, response: ServerResponse, requestId: string) => void
+
+/**
+ * The one way through which every request goes: it arrives (what does it mean, which world is it
+ * for), is admitted or not (key, quota, user, faults), is answered (path and method, record and
+ * permission, parameters) and recorded.
+ */
+export function createDoor(options: DoorOptions): Door {
+  return (incoming, response, requestId) => {
+    // It asks for nothing but permission, and needs no key.
+    if (incoming.method === 'OPTIONS') {
+      sendPreflight(response, incoming.headers['access-control-request-headers'])
+      return
+    }
+    const startMs = performance.now()
+    const recent = findRecent(options.cache, incoming.url!)
+    const target = recent === undefined ? targetOf(incoming.url!) : recent.target
+    const arrival = { incoming, response, requestId, target, startMs }
+    const fail = (error: unknown) => failWith(options, arrival, error)
+    try {
+      const done = pass(options, arrival, recent)
+      if (done instanceof Promise) done.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+}
+
+function pass(options: DoorOptions, arrival: Arrival, found: Recent | undefined): Now<void> {
+  const { target, response } = arrival
+  const world = options.resolveWorld(target.sandbox, target.key)
+  if (world === undefined) return refuseSandbox(response, String(target.sandbox))
+  const recent = found?.given.worldId === world.id ? found : undefined
+  const caller = recent === undefined ? callerOf(target, world) : recent.caller
+  const reply = (admission: Admission) =>
+    replyTo(options, new Exchange(arrival, world, caller, admission, options.observe), recent)
+  const admission = world.admit(caller)
+  return admission instanceof Promise ? admission.then(reply) : reply(admission)
+}
+
+function callerOf({ key, userId, route, systemId }: Target, { access }: World): Caller {
+  return {
+    key,
+    userId,
+    route: route?.name,
+    systemId,
+    plan: access.plan(key),
+    user: access.user(userId),
+  }
+}
+
+/** Ends the exchange as it was decided. */
+function replyTo(options: DoorOptions, exchange: Exchange, recent: Recent | undefined): Now<void> {
+  const { world, caller, admission } = exchange
+  if (admission.stage === 'route') {
+    const answer = safely(options, () => answerTo(exchange, recent))
+    return answer instanceof Promise
+      ? answer.then((made) => exchange.reply(made))
+      : exchange.reply(answer)
+  }
+  if (admission.stage === 'fault') {
+    const answer = () =>
+      safely(options, () => answerOfFault(exchange) ?? answerTo(exchange, recent))
+    const reply = replyWithFault(exchange, admission.hit!, answer, options.signal)
+    options.hold(reply)
+    return reply
+  }
+  return exchange.reply(answerOfError(options, refusalOf(world, caller, admission)))
+}
+
+/** The answer, or the refusal in its place. */
+function safely(options: DoorOptions, make: () => Now<Answer>): Now<Answer> {
+  try {
+    const answer = make()
+    if (!(answer instanceof Promise)) return answer
+    return answer.catch((error: unknown) => answerOfError(options, error))
+  } catch (error) {
+    return answerOfError(options, error)
+  }
+}
+
+/** A refusal as an answer; of what should not have happened somebody is told. */
+function answerOfError(options: DoorOptions, error: unknown): Answer {
+  if (!(error instanceof ApiError)) options.onFailure(error)
+  const { status, body, message } = error instanceof ApiError ? error : failure(error)
+  return new Answer(status, toJson(body), message)
+}
+
+/** The end of a request that could not be admitted or recorded, or whose reply could not be sent. */
+function failWith(options: DoorOptions, arrival: Arrival, error: unknown): void {
+  const { response, requestId, startMs } = arrival
+  const { status, headers, body, encoding } = answerOfError(options, error)
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  response.writeHead(status, headOf(headers, requestId, performance.now() - startMs))
+  response.end(body, encoding)
+}
+
+function refuseSandbox(response: ServerResponse, name: string): void {
+  const message = `There is no sandbox "${name}": create it with PUT /sandboxes/${name}, or use /api/v2 for the default world.`
+  const body = JSON.stringify({ error: 'not_found', message })
+  response.writeHead(404, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    // A page of any origin may read the refusal, as it may read every answer of the API.
+    'Access-Control-Allow-Origin': '*',
+    ...reasonHeaders(message),
+  })
+  response.end(body)
+}

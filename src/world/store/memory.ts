@@ -1,0 +1,102 @@
+import type { Clock } from '../clock.ts'
+import {
+  concerns,
+  type FaultHit,
+  type FaultRequest,
+  type Faults,
+  fires,
+  hitOf,
+  type Trap,
+} from '../faults.ts'
+import type { QuotaExceeded } from '../quota.ts'
+import type { FaultCount, RequestRecord, Stage } from '../state.ts'
+import type { JournalMemory } from './journal-memory.ts'
+import type { QuotaMemory } from './quota-memory.ts'
+import type { Admission, Caller, RequestStore } from './store.ts'
+
+export interface MemoryParts {
+  readonly clock: Pick<Clock, 'nowS'>
+  /** The machine's clock [epoch ms]. */
+  readonly real: () => number
+  readonly quota: QuotaMemory
+  readonly faults: Faults
+  readonly faultCounts: Map<string, FaultCount>
+  readonly journal: JournalMemory
+}
+
+/** A store that needs to wait for nobody. */
+export interface Memory extends RequestStore {
+  admit(caller: Caller): Admission
+  record(admission: Admission, request: RequestRecord): void
+}
+
+/** What is being decided of one request. */
+class Decision implements Admission {
+  readonly nowS: number
+  readonly realMs: number
+  stage: Stage = 'route'
+  exceeded: QuotaExceeded | undefined = undefined
+  hit: FaultHit | undefined = undefined
+  holdsPlace = false
+
+  constructor(nowS: number, realMs: number) {
+    this.nowS = nowS
+    this.realMs = realMs
+  }
+}
+
+/** Decides at once, in the memory of this process. */
+export function createMemory(parts: MemoryParts): Memory {
+  const { clock, real, quota, faults, faultCounts, journal } = parts
+  const decide = (decision: Decision, caller: Caller): Stage => {
+    const { key, plan, user } = caller
+    if (plan === undefined) return 'key'
+    const refused = quota.enter(key!, plan, decision.nowS)
+    if (refused !== undefined) {
+      if (refused !== 'busy') decision.exceeded = refused
+      return 'quota'
+    }
+    decision.holdsPlace = plan.concurrent !== Infinity
+    if (user === undefined) return 'user'
+    decision.hit = firstHit(faults.traps, caller, decision.nowS, faultCounts)
+    return decision.hit === undefined ? 'route' : 'fault'
+  }
+  return {
+    admit(caller) {
+      const decision = new Decision(clock.nowS(), real())
+      decision.stage = decide(decision, caller)
+      return decision
+    },
+    record({ holdsPlace }, request) {
+      if (holdsPlace) quota.leave(request.key!)
+      journal.record(request)
+    },
+  }
+}
+
+/** The first fault that applies to a request, counting the request for all that it concerns. */
+function firstHit(
+  traps: readonly Trap[],
+  request: FaultRequest,
+  nowS: number,
+  counts: Map<string, FaultCount>,
+): FaultHit | undefined {
+  let hit: FaultHit | undefined
+  for (const trap of traps) {
+    if (!concerns(trap, request, nowS)) continue
+    const count = countOf(counts, trap.id)
+    count.seen++
+    if (hit !== undefined || !fires(trap, count)) continue
+    count.fired++
+    hit = hitOf(trap, count.seen)
+  }
+  return hit
+}
+
+function countOf(counts: Map<string, FaultCount>, id: string): FaultCount {
+  const known = counts.get(id)
+  if (known !== undefined) return known
+  const count = { seen: 0, fired: 0 }
+  counts.set(id, count)
+  return count
+}

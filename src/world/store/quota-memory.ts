@@ -1,0 +1,87 @@
+import type { KeyAccess } from '../access.ts'
+import { copied } from '../copied.ts'
+import {
+  countedInMinute,
+  countedInMonth,
+  type KeyCount,
+  type QuotaExceeded,
+  quotaExceeded,
+  quotaWindows,
+} from '../quota.ts'
+import type { QuotaCount } from '../state.ts'
+
+/** How often keys have asked, and how many of their requests are under way. */
+export interface QuotaMemory {
+  /** Counts a request, or says why it is refused: what is refused does not count. */
+  enter(key: string, plan: KeyAccess, nowS: number): QuotaExceeded | 'busy' | undefined
+  /** Ends a request that entered under a plan which limits those under way. */
+  leave(key: string): void
+  /** Requests of each key in the windows of an instant. */
+  counts(nowS: number): KeyCount[]
+}
+
+/** Keys whose counts are kept. */
+const KEYS_MAX = 10_000
+
+export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCount> }): QuotaMemory {
+  const underWay = new Map<string, number>()
+  let last = quotaWindows(0)
+  const windowsAt = (nowS: number) => {
+    if (nowS < last.minuteS || nowS >= last.minuteS + 60) last = quotaWindows(nowS)
+    return last
+  }
+  return {
+    enter(key, plan, nowS) {
+      const windows = windowsAt(nowS)
+      const count = state.quota.get(key) ?? addCount(state.quota, key, plan)
+      const exceeded = quotaExceeded(count, windows, plan)
+      if (exceeded !== undefined) return exceeded
+      if (plan.concurrent !== Infinity) {
+        const others = underWay.get(key) ?? 0
+        if (others >= plan.concurrent) return 'busy'
+        underWay.set(key, others + 1)
+      }
+      count.inMinute = countedInMinute(count, windows) + 1
+      count.minuteS = windows.minuteS
+      count.inMonth = countedInMonth(count, windows) + 1
+      count.monthS = windows.monthS
+      return undefined
+    },
+    leave(key) {
+      const others = underWay.get(key)! - 1
+      if (others > 0) underWay.set(key, others)
+      else underWay.delete(key)
+    },
+    counts(nowS) {
+      const windows = windowsAt(nowS)
+      return [...state.quota].map(([key, count]) => ({
+        key,
+        minute: countedInMinute(count, windows),
+        month: countedInMonth(count, windows),
+      }))
+    },
+  }
+}
+
+function addCount(counts: Map<string, QuotaCount>, key: string, plan: KeyAccess): QuotaCount {
+  if (counts.size >= KEYS_MAX) counts.delete(leastMissed(counts))
+  const isLimited = plan.perMinute < Infinity || plan.perMonth < Infinity
+  const count = { isLimited, minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
+  counts.set(copied(key, key.length), count)
+  return count
+}
+
+/** How many of the keys seen first are looked through for one that nothing hangs on. */
+const LOOKED_THROUGH = 100
+
+/** Of the keys seen first, one without a limit, whose count is only shown; else the very first. */
+function leastMissed(counts: ReadonlyMap<string, QuotaCount>): string {
+  let looked = 0
+  let first: string | undefined
+  for (const [key, { isLimited }] of counts) {
+    if (!isLimited) return key
+    first ??= key
+    if (++looked === LOOKED_THROUGH) break
+  }
+  return first!
+}

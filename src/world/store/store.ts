@@ -1,0 +1,41 @@
+import type { KeyAccess, UserAccess } from '../access.ts'
+import type { FaultHit, FaultRequest } from '../faults.ts'
+import type { QuotaExceeded } from '../quota.ts'
+import type { RequestRecord, Stage } from '../state.ts'
+
+/** A value at once, or later: what is remembered may be kept on another machine. */
+export type Now<T> = T | Promise<T>
+
+/** Who asks what, as the world is to count it. */
+export interface Caller extends FaultRequest {
+  /** undefined: the key is missing, malformed or unknown. */
+  readonly plan: KeyAccess | undefined
+  /** undefined: the user is missing, malformed or unknown. */
+  readonly user: UserAccess | undefined
+}
+
+/** What became of a request when it asked to be let in; exactly one thing of each request. */
+export interface Admission {
+  /** The one instant at which everything in the answer is true [epoch s]. */
+  readonly nowS: number
+  /** The same by the real clock [epoch ms]. */
+  readonly realMs: number
+  readonly stage: Stage
+  /** With `quota`: the limit that is reached; undefined: too many are under way. */
+  readonly exceeded: QuotaExceeded | undefined
+  /** With `fault`: the one that applies. */
+  readonly hit: FaultHit | undefined
+  /** It is one of those under way that its plan limits, until it is recorded. */
+  readonly holdsPlace: boolean
+}
+
+/**
+ * What a world remembers of its requests. Nothing else of a request touches it, so that a store may
+ * decide each of the two moments in one go, however many servers share it.
+ */
+export interface RequestStore {
+  /** Lets a request in, or not, and counts it: key, quota, requests under way, user, faults. */
+  admit(caller: Caller): Now<Admission>
+  /** Notes what became of it, and gives back its place among those under way. */
+  record(admission: Admission, request: RequestRecord): Now<void>
+}
