@@ -1,4 +1,5 @@
-import { describe, type Schema } from '../src/scenario/shape.ts'
+import { describe } from '../src/scenario/describe.ts'
+import type { Schema } from '../src/scenario/schema.ts'
 
 /** The reference part of `docs/scenarios.md`, from the schema: a table for every mapping. */
 export function keyTables(schema: Schema): string {
@@ -35,23 +36,29 @@ function table({ properties = {}, required = [] }: Schema): string {
   return ['| key | takes | what it says |', '|---|---|---|', ...rows].join('\n')
 }
 
-const BOILERPLATE =
+/** What the column before says already. */
+const MOMENT =
   / (?:A date \((midnight [^)]+)\), an i|An i)nstant with its offset, or epoch seconds\.?/
 
 function taken(schema: Schema): string {
-  const moment = BOILERPLATE.exec(schema.description as string)
   const usual = schema.default === undefined ? '' : `; left out: ${code(schema.default)}`
-  if (moment !== null) {
-    const [, midnight] = moment
-    const never = schema.anyOf!.some(({ type }) => type === 'null') ? ', or null' : ''
-    return midnight === undefined ? 'an instant' : `a moment (a date is ${midnight})${never}`
+  const orNull = schema.anyOf?.some(({ type }) => type === 'null') ? ', or null' : ''
+  switch (schema.moment) {
+    case 'instant':
+      return 'an instant'
+    case 'site':
+      return `a moment (a date is midnight at the site)${orNull}`
+    case 'utc':
+      return 'a moment (a date is midnight UTC)'
+    case 'date':
+      return 'a date'
+    default:
+      return `${describe(schema)}${usual}`
   }
-  if (schema.type === undefined && schema.anyOf === undefined && !schema.enum) return 'anything'
-  return `${describe(schema)}${usual}`
 }
 
 function meaning(schema: Schema): string {
-  const text = (schema.description as string).replace(BOILERPLATE, '').replace(/\.$/, '')
+  const text = String(schema.description).replace(MOMENT, '').replace(/\.$/, '')
   const parts = [schema, ...(schema.anyOf ?? [])].flatMap(({ enum: words, enumDescriptions }) =>
     (enumDescriptions ?? []).map((why, i) => `${code(words?.[i])} – ${why}`),
   )

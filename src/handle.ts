@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Scenario } from './scenario/format.ts'
+import type { Scenario } from './scenario/scenario.ts'
 import { type Checks, type Controls, createControls } from './world/controls.ts'
 import type { JournalEntry, JournalFilter } from './world/journal.ts'
 import type { Slot } from './world/slot.ts'

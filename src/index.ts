@@ -5,8 +5,8 @@
  */
 export type { Injected, InjectOptions, WorldHandle } from './handle.ts'
 export type { Overrides } from './reader.ts'
-export type { AddedIncident, Fault, Incident, Scenario } from './scenario/format.ts'
 export { type Mistake, ScenarioError } from './scenario/mistakes.ts'
+export type { AddedIncident, Fault, Incident, Scenario } from './scenario/scenario.ts'
 export { fleetVersion } from './simulation/random.ts'
 export {
   createSimulator,

@@ -1,8 +1,10 @@
-import { checkFault, checkIncident, checkScenario } from './scenario/check.ts'
-import type { AddedIncident, Fault, Scenario } from './scenario/format.ts'
+import { checkFields, checkScenario } from './scenario/check.ts'
+import { FAULT, type Fault } from './scenario/fault.ts'
+import { ADDED_INCIDENT, type AddedIncident } from './scenario/incident.ts'
 import { type LoadOptions, loadScenario } from './scenario/load.ts'
 import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
+import type { Scenario } from './scenario/scenario.ts'
 import type { Checks } from './world/controls.ts'
 import { buildFindings } from './world/world.ts'
 
@@ -69,8 +71,8 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
       }
     },
     checks: {
-      incident: (value) => checked<AddedIncident>(value, checkIncident),
-      fault: (value) => checked<Fault>(value, checkFault),
+      incident: (value) => checked<AddedIncident>(value, (one) => checkFields(ADDED_INCIDENT, one)),
+      fault: (value) => checked<Fault>(value, (one) => checkFields(FAULT, one)),
     },
   }
 }

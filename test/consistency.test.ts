@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import type { Scenario } from '../src/scenario/format.ts'
+import type { Scenario } from '../src/scenario/scenario.ts'
 import { findInverter } from '../src/simulation/fleet/devices.ts'
 import { formatDate } from '../src/time/calendar.ts'
 import { zone } from '../src/time/zone.ts'

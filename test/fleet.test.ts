@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import type { Scenario, SystemEntry } from '../src/scenario/format.ts'
+import type { Scenario, SystemEntry } from '../src/scenario/scenario.ts'
 
 /** How fleets are made: what is written is obeyed or refused, what is left out is generated. */
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createApp } from '../src/api/app.ts'
 import { checkScenario } from '../src/scenario/check.ts'
-import type { Scenario } from '../src/scenario/format.ts'
+import type { Scenario } from '../src/scenario/scenario.ts'
 import { createCache } from '../src/world/cache.ts'
 import type { RequestRecord } from '../src/world/state.ts'
 import { createWorld, type World } from '../src/world/world.ts'

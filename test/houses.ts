@@ -1,4 +1,4 @@
-import type { Scenario } from '../src/scenario/format.ts'
+import type { Scenario } from '../src/scenario/scenario.ts'
 
 /** 2022-06-15T14:32:10-07:00, a Wednesday. */
 export const NOW_S = 1_655_328_730

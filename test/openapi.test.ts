@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import t from 'tap'
 import { ROUTES } from '../src/api/v2/routes.ts'
-import { ROUTES as NAMES } from '../src/scenario/words.ts'
+import { ROUTES as NAMES } from '../src/scenario/fault.ts'
 import type { Document } from './contract.ts'
 import { build } from './helper.ts'
 

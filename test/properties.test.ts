@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { createSimulator, type Simulator } from '../src/index.ts'
-import type { Scenario } from '../src/scenario/format.ts'
+import type { Scenario } from '../src/scenario/scenario.ts'
 
 /**
  * What a world promises: every answer is a function of seed, scenario, system and instant. Nothing

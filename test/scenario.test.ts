@@ -5,23 +5,26 @@ import t from 'tap'
 import { LineCounter } from 'yaml'
 import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/format-files.ts'
 import { createReader } from '../src/reader.ts'
-import { checkFault, checkIncident, checkScenario } from '../src/scenario/check.ts'
+import { checkFields, checkScenario } from '../src/scenario/check.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
-import { composeText } from '../src/scenario/compose.ts'
-import { LONGEST_TEXT } from '../src/scenario/document.ts'
-import { scenarioJsonSchema } from '../src/scenario/format.ts'
+import { FAULT } from '../src/scenario/fault.ts'
+import { nearest } from '../src/scenario/hints.ts'
+import { ADDED_INCIDENT } from '../src/scenario/incident.ts'
+import { INCIDENT_KINDS, STATUSES } from '../src/scenario/kinds.ts'
 import { loadScenario, shippedDirectory, shippedScenarios } from '../src/scenario/load.ts'
 import {
   MOST_MISTAKES,
-  nearest,
   type Path,
   parsePath,
   pathText,
   ScenarioError,
 } from '../src/scenario/mistakes.ts'
 import { type ParseOptions, parseScenario } from '../src/scenario/parse.ts'
-import type { Schema } from '../src/scenario/shape.ts'
-import { INCIDENT_KINDS, STATUSES } from '../src/scenario/words.ts'
+import { scenarioJsonSchema } from '../src/scenario/publish.ts'
+import { SCENARIO } from '../src/scenario/scenario.ts'
+import type { Schema } from '../src/scenario/schema.ts'
+import { LONGEST_TEXT } from '../src/scenario/text.ts'
+import { composeText } from '../src/scenario/yaml.ts'
 import { WRONG_SCENARIOS } from './wrong-scenarios.ts'
 
 /** The lines of the error that a text or a name leads to. */
@@ -160,8 +163,8 @@ t.test('a scenario says the same as YAML and as JSON', async (t) => {
     '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON',
   ])
   t.same(parseComplaints("{ 'a': 1 }", { file: 'x.json' }), [
-    'x.json:1:1: is YAML, but not JSON: name it .yaml, or write it as JSON',
     'x.json:1:3 a: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+    'x.json:1:3: is YAML, but not JSON: keys and text stand in double quotes',
   ])
 })
 
@@ -342,8 +345,8 @@ t.test('values are checked as well as text', async (t) => {
     t.same(checkScenario(value), [{ path, message }], name)
   }
 
-  t.same(checkIncident({ system_id: 67, kind: 'comm' }), [])
-  t.same(checkIncident({ kind: 'comm', factor: 1, from: 'now' }), [
+  t.same(checkFields(ADDED_INCIDENT, { system_id: 67, kind: 'comm' }), [])
+  t.same(checkFields(ADDED_INCIDENT, { kind: 'comm', factor: 1, from: 'now' }), [
     { path: 'system_id', message: 'is missing: the system it happens to' },
     {
       path: 'from',
@@ -352,15 +355,15 @@ t.test('values are checked as well as text', async (t) => {
     { path: 'factor', message: 'means nothing to comm: it belongs to meter_issue' },
   ])
   t.same(
-    checkIncident([]).map(({ message }) => message),
+    checkFields(ADDED_INCIDENT, []).map(({ message }) => message),
     ['expected a mapping; found a list'],
   )
-  t.same(checkFault({ match: { route: 'stats' }, reply: { status: 503 } }), [])
-  t.same(checkFault({ match: { route: 'stats' } }), [
+  t.same(checkFields(FAULT, { match: { route: 'stats' }, reply: { status: 503 } }), [])
+  t.same(checkFields(FAULT, { match: { route: 'stats' } }), [
     { path: 'reply', message: 'is missing: what happens to them: at least one of these' },
   ])
   t.same(
-    checkFault(null).map(({ message }) => message),
+    checkFields(FAULT, null).map(({ message }) => message),
     ['has no value; expected a mapping. Leave the key out if nothing is meant.'],
   )
 })
@@ -397,14 +400,15 @@ t.test('the nearest word', async (t) => {
 })
 
 t.test('the published schema', async (t) => {
-  const schema = scenarioJsonSchema() as Schema
   t.equal(readFileSync(SCHEMA_FILE, 'utf8'), schemaText(), 'is made anew after every change')
   t.equal(dirname(SCHEMA_FILE), shippedDirectory())
 
-  const validate = new Ajv({ strictTypes: false, strict: false }).compile(schema)
+  const validate = new Ajv({ strict: true }).compile(scenarioJsonSchema())
   for (const { name, file } of shippedScenarios()) {
     const { scenario } = parseScenario(readFileSync(file, 'utf8'))
-    t.ok(validate(scenario), `${name} is valid by another validator`, { errors: validate.errors })
+    t.ok(validate(scenario), `${name} is valid by the strictest validator`, {
+      errors: validate.errors,
+    })
   }
 
   const bare: string[] = []
@@ -420,7 +424,7 @@ t.test('the published schema', async (t) => {
     const { enum: words, enumDescriptions } = part
     if (enumDescriptions) t.equal(enumDescriptions.length, words?.length, `${path} explains each`)
   }
-  visit(schema, '')
+  visit(SCENARIO, '')
   t.same(bare, [], 'describes every key')
 
   const document = readFileSync(DOCUMENT_FILE, 'utf8')

@@ -200,7 +200,6 @@ const OPEN_CIRCLES = [
   'test/statistics.ts <-> test/validation.ts',
   'src/api/v2/exchange.ts <-> src/api/v2/recent.ts',
   'src/commands/operands.ts <-> src/commands/options.ts',
-  'src/scenario/hints.ts <-> src/scenario/shape.ts',
   'src/simulation/fleet/draft.ts <-> src/simulation/fleet/site.ts',
 ]
 
@@ -288,7 +287,7 @@ const isFunction = (node: ts.Node) =>
 
 /** Functions that are being taken apart. */
 const LONG_STILL = [
-  'src/scenario/parts.ts partsOf',
+  'src/scenario/text.ts partsOf',
   'src/simulation/energy/ledger.ts createLedger',
   'src/simulation/known/create-view.ts createView',
   'src/simulation/known/observation.ts observe',

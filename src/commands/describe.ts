@@ -1,4 +1,4 @@
-import type { User } from '../scenario/format.ts'
+import type { User } from '../scenario/scenario.ts'
 import type { SystemView } from '../simulation/known/view.ts'
 import { formatDate } from '../time/calendar.ts'
 import { formatInstant } from '../time/instant.ts'

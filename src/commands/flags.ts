@@ -121,12 +121,12 @@ const TABLE = {
     usual: 'info, with exec warn',
     commands: SERVING,
   }),
-  from: flag(moment('MOMENT', 'moment'), {
+  from: flag(moment('MOMENT', 'site'), {
     help: 'where the data begin: a date, an instant with its offset, or epoch seconds',
     usual: '30 days earlier, or a day with 5m and 15m',
     commands: ['export'],
   }),
-  to: flag(moment('MOMENT', 'moment'), {
+  to: flag(moment('MOMENT', 'site'), {
     help: 'where they end, exclusive',
     usual: 'now',
     commands: ['export'],

@@ -1,4 +1,5 @@
-import { nearest, quote } from '../scenario/mistakes.ts'
+import { nearest } from '../scenario/hints.ts'
+import { quote } from '../scenario/mistakes.ts'
 
 /** A word that was found, and those that would be right. */
 export function notOneOf(found: string, words: readonly string[]): string {

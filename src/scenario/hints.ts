@@ -1,79 +1,155 @@
-import { encodeId } from './coded-id.ts'
-import type { Path } from './mistakes.ts'
-import type { Schema } from './shape.ts'
+import { distance } from 'fastest-levenshtein'
+import { typeOf } from './describe.ts'
+import type { Schema, Unit } from './schema.ts'
 
-/** What was probably meant by a value of the wrong kind or in the wrong unit. */
+/** What was probably meant by something wrong. A hint is right or absent: what it says would load. */
 
-const UNITS = /^\s*([-+]?\d+(?:[.,]\d+)?)\s*(°|deg|%|[km]?wh?|ms|s|x|)\s*$/i
+/** Would that value be taken? */
+export type Fits = (schema: Schema, value: unknown) => boolean
 
-/** For text where a number belongs, and a number where text belongs; empty if there is no guess. */
-export function textHint(
-  path: Path,
-  value: unknown,
+/** For a value of a type that is not taken, as it is written in the text if there is one. */
+export function typeHint(
   schema: Schema,
+  value: unknown,
   source: string | undefined,
+  fits: Fits,
 ): string {
-  const kinds = (schema.anyOf ?? [schema]).map(({ type, enum: words }) => (words ? 'word' : type))
-  if (typeof value === 'number' && kinds.includes('string')) {
-    if (keyOf(path) === 'user_id') return `: the user ${value} is written ${encodeId(value)}`
-    const written = source ?? String(value)
-    const lost =
-      source !== undefined && source !== String(value) ? `, or it is read as ${value}` : ''
-    return `: quote it ("${written}")${lost}`
+  const branches = schema.anyOf ?? [schema]
+  if (branches.some(({ items }) => items !== undefined && isItem(items, value, fits))) {
+    return ': put it in a list, with a dash before it or in [ ]'
   }
-  if (typeof value === 'boolean' && kinds.includes('string'))
-    return `: quote it ("${source ?? value}")`
-  if (kinds.includes('array') && !Array.isArray(value)) return ARRAY_HINT
-  if (typeof value === 'string') return stringHint(path, value, kinds)
-  return ''
+  if (typeof value === 'string') return stringHint(schema, value, branches, fits)
+  if (typeof value === 'number' && schema.hint !== undefined) return withColon(schema.hint(value))
+  if (typeof value !== 'number' && typeof value !== 'boolean') return ''
+  // Of several forms none is likely to be just this text.
+  const quoted = source ?? String(value)
+  if (schema.type !== 'string' || !fits(schema, quoted)) return ''
+  const isChanged = typeof value === 'number' && source !== undefined && source !== String(value)
+  return `: quote it ("${quoted}")${isChanged ? `, or it is read as ${value}` : ''}`
 }
 
-const ARRAY_HINT = ': put it in a list, with a dash before it or in [ ]'
-
-function stringHint(path: Path, value: string, kinds: readonly (string | undefined)[]): string {
-  if (kinds.includes('boolean')) {
-    if (/^(yes|on|y|true)$/i.test(value)) return ': write true'
-    return /^(no|off|n|false)$/i.test(value) ? ': write false' : ''
-  }
-  const match = UNITS.exec(value)
-  if (match === null || !(kinds.includes('number') || kinds.includes('integer'))) return ''
-  const number = Number(match[1]!.replace(',', '.'))
-  return `: write ${inUnitOf(keyOf(path), number, match[2]!.toLowerCase())}`
-}
-
-/** A number with a unit, in the unit of the key. */
-function inUnitOf(key: string, number: number, unit: string): number {
-  if (unit === '%') return tidy(number / 100)
-  if (key.endsWith('_ms') && unit === 's') return tidy(number * 1000)
-  if (key.endsWith('_w') && unit === 'kw') return tidy(number * 1000)
-  if (key.endsWith('_kwh') && unit === 'wh') return tidy(number / 1000)
-  if (key.endsWith('_kwh') && unit === 'mwh') return tidy(number * 1000)
-  return number
+/** A mapping may have mistakes of its own, which are told once it is in the list. */
+function isItem(items: Schema, value: unknown, fits: Fits): boolean {
+  return fits(items, value) || (items.type === 'object' && typeOf(value) === 'object')
 }
 
 /** For a number that is out of range. */
-export function numberHint(path: Path, value: number, schema: Schema): string {
-  const key = keyOf(path)
-  if (schema.minimum === 0 && schema.maximum === 1 && value > 1 && value <= 100) {
-    return `: ${value} % is ${tidy(value / 100)}`
+export function rangeHint(schema: Schema, value: number, fits: Fits): string {
+  const { unit, hint } = schema
+  if (hint !== undefined) return withColon(hint(value))
+  const hundredth = tidy(value / 100)
+  if (unit === 'share' && value > 1 && fits(schema, hundredth))
+    return `: ${value} % is ${hundredth}`
+  const thousandfold = tidy(value * 1000)
+  if (unit === 'W' && value > 0 && value < 1 && fits(schema, thousandfold)) {
+    return `: in watts that is ${thousandfold}`
   }
-  if (key === 'azimuth_deg' && value < 0 && value >= -180)
-    return `: the same direction is ${value + 360}`
-  if (key === 'latitude' && Math.abs(value) <= 180) return ': are latitude and longitude exchanged?'
-  if (key === 'panel_w' && value > 0 && value < 1) return `: in watts that is ${tidy(value * 1000)}`
-  if (key === 'annual_kwh' && value > 1_000_000)
-    return `: if these are Wh, write ${tidy(value / 1000)}`
-  if (key === 'speed' && value < 0)
-    return ': the clock can be put back, but it does not run backwards'
+  const thousandth = tidy(value / 1000)
+  if (unit === 'kWh' && value > 0 && fits(schema, thousandth)) {
+    return `: if these are Wh, write ${thousandth}`
+  }
   return ''
 }
 
-/** The nearest key: entries of lists have none of their own. */
-function keyOf(path: Path): string {
-  return path.findLast((part) => typeof part === 'string') as string
+/** For text that has another form. */
+export function patternHint(schema: Schema, value: string, fits: Fits): string {
+  const upper = value.toUpperCase()
+  return fits(schema, upper) ? `: write ${upper}` : ''
+}
+
+function withColon(hint: string | undefined): string {
+  return hint === undefined ? '' : `: ${hint}`
+}
+
+const YES = /^(yes|on|y|true)$/i
+const NO = /^(no|off|n|false)$/i
+
+function stringHint(
+  schema: Schema,
+  value: string,
+  branches: readonly Schema[],
+  fits: Fits,
+): string {
+  if (schema.type === 'boolean') {
+    if (YES.test(value)) return ': write true'
+    return NO.test(value) ? ': write false' : ''
+  }
+  const branch = branches.find(({ type }) => type === 'integer' || type === 'number')
+  if (branch === undefined) return ''
+  const number = numberIn(value, schema.unit ?? branch.unit, branch.type === 'integer')
+  return number !== undefined && fits(branch, number) ? `: write ${number}` : ''
+}
+
+/** How many of a key's unit are one of what people write behind a number. */
+const UNITS: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
+  W: { w: 1, kw: 1000 },
+  Wh: { wh: 1, kwh: 1000, mwh: 1_000_000 },
+  kWh: { wh: 0.001, kwh: 1, mwh: 1000 },
+  ms: { ms: 1, s: 1000, min: 60_000 },
+  '°': { '°': 1, deg: 1 },
+  share: { '%': 0.01 },
+  factor: { '%': 0.01, x: 1 },
+  speed: { x: 1 },
+}
+
+/** A number as people write it, in the unit of its key; undefined if that is a matter of taste. */
+function numberIn(written: string, unit: Unit | undefined, isWhole: boolean): number | undefined {
+  const parts = /^\s*([-+]?)(\d[\d.,]*)\s*([a-z%°]*)\s*$/i.exec(written)
+  if (parts === null) return undefined
+  const [, sign, digits = '', behind = ''] = parts
+  const name = behind.toLowerCase()
+  const factors = unit === undefined ? {} : UNITS[unit]
+  const factor = name === '' ? 1 : Object.hasOwn(factors, name) ? factors[name] : undefined
+  const number = plainNumber(digits, isWhole && factor === 1)
+  if (number === undefined || factor === undefined) return undefined
+  return tidy((sign === '-' ? -1 : 1) * number * factor)
+}
+
+/** `1.5` is a number everywhere. `8,298` is thousands or a fraction: only where it can be but one. */
+function plainNumber(digits: string, isWhole: boolean): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(digits)) return Number(digits)
+  if (/^\d{1,3}(,\d{3})+$/.test(digits)) {
+    return isWhole || digits.split(',').length > 2 ? Number(digits.replaceAll(',', '')) : undefined
+  }
+  return /^\d+,\d+$/.test(digits) && !isWhole ? Number(digits.replace(',', '.')) : undefined
 }
 
 /** Without the dust of binary fractions. */
 function tidy(value: number): number {
   return Number(value.toPrecision(12))
+}
+
+/** The key that was probably meant: a synonym, or the nearest. */
+export function meantKey(
+  wrong: string,
+  keys: Readonly<Record<string, Schema>>,
+): string | undefined {
+  const known = Object.entries(keys).find(([, { synonyms }]) => synonyms?.includes(wrong))
+  return known?.[0] ?? nearest(wrong, Object.keys(keys))
+}
+
+/** `; did you mean "stats"?`, or nothing if no word is near. */
+export function didYouMean(wrong: string, words: readonly string[]): string {
+  const near = nearest(wrong, words)
+  return near === undefined ? '' : `; did you mean "${near}"?`
+}
+
+const LONGEST_WORD = 64
+
+/** The word that was probably meant: few letters away, or one begins with the other. */
+export function nearest(wrong: string, words: readonly string[]): string | undefined {
+  const plain = wrong.toLowerCase().slice(0, LONGEST_WORD)
+  const scored = words.map((word) => {
+    const other = word.toLowerCase()
+    return { word, far: begins(plain, other) ? 1 : distance(plain, other) }
+  })
+  const best = scored.reduce((a, b) => (b.far < a.far ? b : a), { word: '', far: Infinity })
+  return best.far <= Math.max(1, Math.floor(plain.length / 3)) ? best.word : undefined
+}
+
+function begins(wrong: string, word: string): boolean {
+  if (wrong.length <= 2) return false
+  if (word.startsWith(wrong)) return true
+  // `to_date` means `to`, `toString` does not.
+  return wrong.startsWith(word) && (word.length > 2 || !/[a-z]/.test(wrong.charAt(word.length)))
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { LONGEST_TEXT } from './document.ts'
-import type { Scenario } from './format.ts'
-import { didYouMean, ScenarioError } from './mistakes.ts'
+import { didYouMean } from './hints.ts'
+import { ScenarioError } from './mistakes.ts'
 import { parseScenario } from './parse.ts'
+import type { Scenario } from './scenario.ts'
+import { LONGEST_TEXT } from './text.ts'
 
 /** The text of a scenario, and the file that it is in. */
 export interface LoadedScenario {

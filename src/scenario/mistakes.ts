@@ -1,5 +1,3 @@
-import { distance } from 'fastest-levenshtein'
-
 /** Where in a scenario something is: keys and positions from the top. */
 export type Path = readonly (string | number)[]
 
@@ -14,10 +12,31 @@ export interface Finding {
   readonly at?: Position
 }
 
+/** Says what is wrong at a path below the value in question. */
+export type Report = (path: Path, message: string, atKey?: boolean) => void
+
+/** All that a check reports. */
+export function collect(check: (report: Report) => void): Finding[] {
+  const findings: Finding[] = []
+  check((path, message, atKey) => findings.push({ path, message, ...(atKey && { atKey }) }))
+  return findings
+}
+
+/** The same report, from further down. */
+export function below(report: Report, ...prefix: Path): Report {
+  return (path, message, atKey) => report([...prefix, ...path], message, atKey)
+}
+
 /** Line and column in the text, both from 1. */
 export interface Position {
   readonly line: number
   readonly column: number
+}
+
+/** The place of an offset [characters from 0] in a text. */
+export function positionIn(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: before[before.length - 1]!.length + 1 }
 }
 
 /** What is wrong in a scenario, as users are told. */
@@ -110,22 +129,4 @@ export function parsePath(text: string): (string | number)[] {
           ? (JSON.parse(quoted) as string)
           : (word as string),
   )
-}
-
-/** `; did you mean "stats"?`, or nothing if no word is near. */
-export function didYouMean(wrong: string, words: readonly string[]): string {
-  const near = nearest(wrong, words)
-  return near === undefined ? '' : `; did you mean "${near}"?`
-}
-
-/** The word that was probably meant: few letters away, or one begins with the other. */
-export function nearest(wrong: string, words: readonly string[]): string | undefined {
-  const plain = wrong.toLowerCase().slice(0, 64)
-  const scored = words.map((word) => {
-    const other = word.toLowerCase()
-    const begins = plain.length > 2 && (other.startsWith(plain) || plain.startsWith(other))
-    return { word, far: begins ? 1 : distance(plain, other) }
-  })
-  const best = scored.reduce((a, b) => (b.far < a.far ? b : a), { word: '', far: Infinity })
-  return best.far <= Math.max(1, Math.floor(plain.length / 3)) ? best.word : undefined
 }

@@ -9,10 +9,10 @@ const YEARS = 'the years are 2000 to 2099'
 const FARTHEST_S = 14 * 3600
 
 /**
- * What is taken: a date or an instant, where somebody knows in which zone the date begins; an instant
- * only, as for a clock; or a date only.
+ * What is taken: a date or an instant, the date beginning at midnight at the site or, where there is
+ * none, in UTC; an instant only, as for a clock; or a date only.
  */
-export type MomentForm = 'moment' | 'instant' | 'date'
+export type MomentForm = 'site' | 'utc' | 'instant' | 'date'
 
 /** When something begins or ends, as precisely as can be said without the site's time zone. */
 interface Bounds {
@@ -116,6 +116,11 @@ function boundsOf(value: string | number): Bounds | undefined {
   }
   const instantS = typeof value === 'number' ? value : parseInstant(value)
   return instantS === undefined ? undefined : { earliestS: instantS, latestS: instantS }
+}
+
+/** Whether a value has the type of a moment. */
+export function isMoment(value: unknown): value is string | number {
+  return typeof value === 'string' || Number.isInteger(value)
 }
 
 function isDate(value: string | number): value is string {

@@ -1,6 +1,6 @@
-import { scenarioFindings } from './check.ts'
-import { readDocument } from './document.ts'
-import type { Scenario } from './format.ts'
+import { type BuildCheck, withBuildFindings } from './buildable.ts'
+import { findingsIn } from './check.ts'
+import { jsonFindings } from './json.ts'
 import {
   type Finding,
   type Mistake,
@@ -11,8 +11,8 @@ import {
   ScenarioError,
   toMistakes,
 } from './mistakes.ts'
-import { type BuildCheck, withBuildFindings } from './sound.ts'
-
+import { SCENARIO, type Scenario } from './scenario.ts'
+import { readText } from './text.ts'
 export interface ParseOptions {
   /** Named in the mistakes. */
   readonly file?: string | undefined
@@ -33,19 +33,17 @@ export interface ParsedScenario {
 /** The scenario that a text writes down. Throws ScenarioError with every mistake in it. */
 export function parseScenario(text: string, options: ParseOptions = {}): ParsedScenario {
   const { file, format = file?.endsWith('.json') ? 'json' : 'yaml' } = options
-  const document = readDocument(text)
+  const document = readText(text)
   const mistakes = (findings: readonly Finding[]) =>
     toMistakes(findings, ({ path, atKey }) => document.locate(path, atKey), file)
   const findings = [...document.findings]
   if (document.value !== undefined) {
     // What is wrong already as text has no meaning to be judged.
     const told = new Set(findings.map(({ path }) => pathText(path)))
-    const found = scenarioFindings(document.value, document.source)
+    const found = findingsIn(SCENARIO, document.value, document.source)
     findings.push(...found.filter(({ path }) => !told.has(pathText(path))))
   }
-  if (format === 'json' && document.value !== undefined && !isJson(text)) {
-    findings.push({ path: [], message: NOT_JSON })
-  }
+  if (format === 'json' && document.value !== undefined) findings.push(...jsonFindings(text))
   if (findings.length > 0) {
     throw new ScenarioError(mistakes(withBuildFindings(document.value, findings, options.build)))
   }
@@ -53,16 +51,5 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParsedS
     scenario: document.value as Scenario,
     locate: (path) => document.locate(typeof path === 'string' ? parsePath(path) : path),
     mistakes,
-  }
-}
-
-const NOT_JSON = 'is YAML, but not JSON: name it .yaml, or write it as JSON'
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,4 +1,4 @@
-import type { IncidentKind } from '../scenario/format.ts'
+import type { IncidentKind } from '../scenario/scenario.ts'
 import type { Day } from '../time/calendar.ts'
 import type { Zone } from '../time/zone.ts'
 import type { HouseholdModel } from './household/household.ts'

@@ -1,5 +1,5 @@
 import { decodeId, encodeId } from '../scenario/coded-id.ts'
-import type { Plan, Scenario, User } from '../scenario/format.ts'
+import type { Plan, Scenario, User } from '../scenario/scenario.ts'
 import { hash32, rootKey } from '../simulation/random.ts'
 import { copied } from './copied.ts'
 

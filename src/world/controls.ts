@@ -1,4 +1,4 @@
-import type { AddedIncident, Fault, Scenario } from '../scenario/format.ts'
+import type { AddedIncident, Fault, Scenario } from '../scenario/scenario.ts'
 import { type Advice, advise } from './advice.ts'
 import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
 import type { FaultState } from './faults.ts'

@@ -1,6 +1,6 @@
-import { faultId } from '../scenario/fault-rules.ts'
-import type { Fault } from '../scenario/format.ts'
+import { faultId } from '../scenario/fault.ts'
 import { momentS } from '../scenario/moment.ts'
+import type { Fault } from '../scenario/scenario.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
 import { zone } from '../time/zone.ts'
 import type { AddedFault, FaultCount } from './state.ts'

@@ -1,5 +1,5 @@
-import type { AddedIncident } from '../scenario/format.ts'
 import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import type { AddedIncident } from '../scenario/scenario.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant, LATEST_S } from '../time/instant.ts'

@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario/format.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import type { ClockReading } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
 import { createState, type WorldState } from './state.ts'

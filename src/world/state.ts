@@ -1,4 +1,4 @@
-import type { Fault, Incident } from '../scenario/format.ts'
+import type { Fault, Incident } from '../scenario/scenario.ts'
 
 /** Where a clock was put: it read `nowMs` when the machine's clock read `realMs`. */
 export interface ClockSetting {

@@ -1,5 +1,5 @@
-import type { Behaviour, Scenario } from '../scenario/format.ts'
 import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import type { Behaviour, Scenario } from '../scenario/scenario.ts'
 import type { Store } from '../simulation/energy/ledger.ts'
 import { createFleet, type Fleet } from '../simulation/fleet/fleet.ts'
 import { rootKey } from '../simulation/random.ts'

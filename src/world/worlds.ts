@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario/format.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { generatedKey } from './access.ts'
 import { createSlot, type MakeWorld, type Slot } from './slot.ts'
 import type { World } from './world.ts'

@@ -1,4 +1,5 @@
-import { didYouMean, type Mistake } from '../../scenario/mistakes.ts'
+import { didYouMean } from '../../scenario/hints.ts'
+import type { Mistake } from '../../scenario/mistakes.ts'
 import { ControlError } from './error.ts'
 
 type Reader<T> = (value: unknown) => T

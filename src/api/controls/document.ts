@@ -1,5 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import schema from '../../../scenarios/scenario.schema.json' with { type: 'json' }
+import { FAULT } from '../../scenario/fault.ts'
+import { ADDED_INCIDENT } from '../../scenario/incident.ts'
+import { published } from '../../scenario/publish.ts'
+import { SCENARIO } from '../../scenario/scenario.ts'
 import { VERSION } from '../version.ts'
 import type { ControlRoute } from './route.ts'
 import type { Schema } from './shape.ts'
@@ -49,27 +52,15 @@ export function controlDocument(
     },
     paths,
     components: {
-      schemas: { ...scenarioSchemas(), Error: ERROR },
+      schemas: {
+        Scenario: published(SCENARIO),
+        Fault: published(FAULT),
+        AddedIncident: published(ADDED_INCIDENT),
+        Error: ERROR,
+      },
       ...(hasToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
     },
     ...(hasToken && { security: [{ token: [] }] }),
-  }
-}
-
-/** What a scenario and its parts look like, as the scenario's own schema has them. */
-function scenarioSchemas(): Readonly<Record<string, Schema>> {
-  const { $id: _id, $schema: _schema, ...scenario } = schema
-  const { faults, systems } = schema.properties
-  const incident = systems.items.properties.incidents.items
-  const system_id = { type: 'integer', minimum: 1, description: 'The system it happens to' }
-  return {
-    Scenario: scenario,
-    Fault: faults.items,
-    AddedIncident: {
-      ...incident,
-      properties: { system_id, ...incident.properties },
-      required: ['system_id', ...incident.required],
-    },
   }
 }
 

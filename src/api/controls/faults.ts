@@ -1,4 +1,4 @@
-import type { Fault } from '../../scenario/format.ts'
+import type { Fault } from '../../scenario/scenario.ts'
 import { type ControlRoute, missing } from './route.ts'
 import { choice, integer, named, object, string, wrapped } from './shape.ts'
 

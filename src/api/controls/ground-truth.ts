@@ -1,3 +1,4 @@
+import { kindOf } from '../../scenario/kinds.ts'
 import { incidentLog } from '../../simulation/incidents/log.ts'
 import { createView } from '../../simulation/known/create-view.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
@@ -138,7 +139,7 @@ function notYetReported(world: World, view: SystemView, nowS: number): object {
 function withoutSilence(system: System, incidents: readonly Incident[]): System {
   return {
     ...system,
-    incidents: incidents.filter(({ kind }) => kind !== 'comm'),
+    incidents: incidents.filter((one) => kindOf(one).silences !== 'envoys'),
     realisticIncidents: false,
     standing: undefined,
   }

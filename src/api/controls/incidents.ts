@@ -1,5 +1,5 @@
-import type { AddedIncident } from '../../scenario/format.ts'
-import { INCIDENT_KINDS } from '../../scenario/words.ts'
+import { INCIDENT_KINDS } from '../../scenario/kinds.ts'
+import type { AddedIncident } from '../../scenario/scenario.ts'
 import * as read from './body.ts'
 import { type ControlRoute, missing } from './route.ts'
 import {

@@ -1,4 +1,4 @@
-import { ROUTES } from '../../scenario/words.ts'
+import { ROUTES } from '../../scenario/fault.ts'
 import type { JournalFilter } from '../../world/journal.ts'
 import { VERSION } from '../version.ts'
 import * as read from './body.ts'

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Scenario } from '../../scenario/format.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import type { Checks, Controls } from '../../world/controls.ts'
 import type { Slot } from '../../world/slot.ts'
 import type { Worlds } from '../../world/worlds.ts'

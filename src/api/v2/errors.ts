@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Behaviour } from '../../scenario/format.ts'
+import type { Behaviour } from '../../scenario/scenario.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
 import type { Wire } from './wire.ts'
 

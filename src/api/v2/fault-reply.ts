@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Fault } from '../../scenario/format.ts'
+import type { Fault } from '../../scenario/scenario.ts'
 import { type KeyAccess, WATT } from '../../world/access.ts'
 import type { FaultHit } from '../../world/faults.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'

@@ -1,4 +1,4 @@
-import type { Route as RouteName } from '../../scenario/words.ts'
+import type { Route as RouteName } from '../../scenario/fault.ts'
 import type { Ask, SystemAsk } from './ask.ts'
 import type { Reply } from './reply.ts'
 import type { Model, Schema } from './schemas.ts'

@@ -1,4 +1,4 @@
-import { STATUSES } from '../../scenario/words.ts'
+import { STATUSES } from '../../scenario/kinds.ts'
 
 /**
  * The shapes of the API for its OpenAPI document. Plain JSON Schema: they check no request and write

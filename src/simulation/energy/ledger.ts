@@ -1,3 +1,4 @@
+import { kindOf } from '../../scenario/kinds.ts'
 import type { Day } from '../../time/calendar.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
 import { consumptionDayWh } from './consumption.ts'
@@ -36,7 +37,7 @@ export function createLedger(
   losses: Losses,
   store: Store,
 ): Ledger {
-  const issues = incidents.filter(({ kind }) => kind === 'meter_issue')
+  const issues = incidents.filter((one) => kindOf(one).meters === 'falsified')
   const meters = productionMeters(system)
   const { zone } = system.site
 

@@ -1,3 +1,4 @@
+import { kindOf } from '../../scenario/kinds.ts'
 import { type Day, JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
@@ -18,7 +19,7 @@ export type Losses = readonly Incident[]
 /** Of a list of incidents, those that take production away. */
 export function lossesOf(incidents: readonly Incident[]): Losses {
   return incidents.filter(
-    ({ kind, energyLost }) => kind === 'power' || (kind === 'micro' && energyLost),
+    (one) => kindOf(one).lowers || (kindOf(one).silences === 'inverters' && one.energyLost),
   )
 }
 
@@ -131,7 +132,7 @@ function shareOf(group: ArrayGroup, active: readonly Incident[]): number {
   const out = silentSockets(group, active)
   const units = out.size === 0 ? 1 : sumWeights(group, out) / group.modules
   return active.reduce(
-    (rest, one) => (one.kind === 'power' ? rest * (1 - one.fraction) : rest),
+    (rest, one) => (kindOf(one).lowers ? rest * (1 - one.fraction) : rest),
     units,
   )
 }
@@ -160,11 +161,11 @@ export function stretches(incidents: readonly Incident[], startS: number, rows: 
   })
 }
 
-/** The places of a group that `micro` incidents silence. */
+/** The places of a group that incidents silence. */
 export function silentSockets(group: ArrayGroup, active: readonly Incident[]): Set<number> {
   const out = new Set<number>()
   for (const incident of active) {
-    if (incident.kind !== 'micro' || !touches(incident, group)) continue
+    if (kindOf(incident).silences !== 'inverters' || !touches(incident, group)) continue
     if (incident.sockets === undefined) return new Set(group.weights.keys())
     for (const place of incident.sockets) if (place.group === group.index) out.add(place.socket)
   }

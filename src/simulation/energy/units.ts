@@ -58,9 +58,7 @@ function* addGroup(
   const add = (unit: Inverter | undefined, wh: number) => {
     if (unit && wh > 0) energies.set(unit, energies.get(unit)! + wh)
   }
-  const silences = losses.filter(
-    (one) => one.kind === 'micro' && silentSockets(group, [one]).size > 0,
-  )
+  const silences = losses.filter((one) => silentSockets(group, [one]).size > 0)
   const firsts = Array.from({ length: group.modules }, (_, socket) =>
     units.filter((unit) => unit.socket === socket),
   )

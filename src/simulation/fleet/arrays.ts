@@ -1,5 +1,5 @@
-import type { ArrayEntry, EnvoyEntry } from '../../scenario/format.ts'
 import { alternatives } from '../../scenario/mistakes.ts'
+import type { ArrayEntry, EnvoyEntry } from '../../scenario/scenario.ts'
 import { DAY_S } from '../../time/steps.ts'
 import { once } from '../memo.ts'
 import { childKey, gaussian, lognormal, uniform } from '../random.ts'

@@ -1,4 +1,4 @@
-import type { Fleet as FleetOptions } from '../../scenario/format.ts'
+import type { Fleet as FleetOptions } from '../../scenario/scenario.ts'
 import { dayFrom } from '../../time/calendar.ts'
 import type { Zone } from '../../time/zone.ts'
 import { childKey, type Key, uniform } from '../random.ts'

@@ -1,5 +1,5 @@
-import type { Report } from '../../scenario/collect.ts'
-import type { SystemEntry } from '../../scenario/format.ts'
+import type { Report } from '../../scenario/mistakes.ts'
+import type { SystemEntry } from '../../scenario/scenario.ts'
 import { childKey, type Key, uniform } from '../random.ts'
 import type { Climate } from '../weather/climate.ts'
 import type { Cell } from '../weather/sky.ts'

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
-import { collect } from '../../scenario/collect.ts'
+import type { Finding } from '../../scenario/mistakes.ts'
+import { collect } from '../../scenario/mistakes.ts'
 import type {
   Incident as IncidentEntry,
   Fleet as Options,
   Scenario,
-} from '../../scenario/format.ts'
-import type { Finding } from '../../scenario/mistakes.ts'
+} from '../../scenario/scenario.ts'
 import type { Store } from '../energy/ledger.ts'
 import { type IncidentLog, incidentLog } from '../incidents/log.ts'
 import { resolveIncident } from '../incidents/written.ts'

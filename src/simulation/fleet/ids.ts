@@ -1,5 +1,5 @@
-import { below } from '../../scenario/collect.ts'
-import type { Fleet as Options, SystemEntry } from '../../scenario/format.ts'
+import { below } from '../../scenario/mistakes.ts'
+import type { Fleet as Options, SystemEntry } from '../../scenario/scenario.ts'
 import { zone } from '../../time/zone.ts'
 import { childKey, integer, type Key } from '../random.ts'
 import { operationalAtS } from './commissioning.ts'

@@ -1,11 +1,11 @@
 import { METERS } from '../../../fixtures/devices.ts'
+import { alternatives } from '../../scenario/mistakes.ts'
+import { momentS } from '../../scenario/moment.ts'
 import type {
   ConsumptionMeterEntry,
   ProductionMeterEntry,
   SystemEntry,
-} from '../../scenario/format.ts'
-import { alternatives } from '../../scenario/mistakes.ts'
-import { momentS } from '../../scenario/moment.ts'
+} from '../../scenario/scenario.ts'
 import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
 import type { Envoy, Meter, Site } from '../system.ts'

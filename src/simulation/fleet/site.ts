@@ -1,6 +1,6 @@
 import type { Place } from '../../../fixtures/places.ts'
-import type { Location } from '../../scenario/format.ts'
 import { alternatives } from '../../scenario/mistakes.ts'
+import type { Location } from '../../scenario/scenario.ts'
 import { zone } from '../../time/zone.ts'
 import type { Site } from '../system.ts'
 import { nearestClimate } from '../weather/climate.ts'

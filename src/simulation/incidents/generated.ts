@@ -1,4 +1,5 @@
-import type { IncidentKind } from '../../scenario/format.ts'
+import { INCIDENT_DEFAULTS } from '../../scenario/incident.ts'
+import { type IncidentKind, kindOf } from '../../scenario/kinds.ts'
 import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
 import { childKey, type Key, lognormal, uniform } from '../random.ts'
@@ -142,8 +143,8 @@ function drawCause(
 
 /** What an incident is unless it says otherwise. */
 export const DEFAULTS = {
-  fraction: 1,
-  factor: 0.5,
+  fraction: INCIDENT_DEFAULTS.fraction,
+  factor: INCIDENT_DEFAULTS.factor,
   fifo: false,
   energyLost: true,
   replaces: false,
@@ -159,8 +160,8 @@ function standing(system: System, kind: IncidentKind, startS: number, period: nu
     fromS,
     toS: fromS + PERIOD_S - 900,
     ...DEFAULTS,
-    ...(kind === 'power' && { fraction: 0.4 }),
-    ...(kind === 'micro' && {
+    ...(kindOf({ kind }).lowers && { fraction: 0.4 }),
+    ...(kindOf({ kind }).silences === 'inverters' && {
       sockets: someSockets(system, childKey(system.key, 'standing'), 0, few),
     }),
     source: 'generated',

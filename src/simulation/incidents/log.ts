@@ -1,22 +1,5 @@
-import type { IncidentKind, Status } from '../../scenario/format.ts'
 import type { Incident, System } from '../system.ts'
 import { generatedIncidents } from './generated.ts'
-
-/** When several apply the first in this order is shown (the order of the documented list). */
-const PRECEDENCE: readonly IncidentKind[] = [
-  'comm',
-  'power',
-  'meter',
-  'meter_issue',
-  'micro',
-  'battery',
-  'storage_idle',
-]
-
-/** The status that a set of active incidents shows. */
-export function shownStatus(active: readonly Incident[]): Status {
-  return PRECEDENCE.find((kind) => active.some((incident) => incident.kind === kind)) ?? 'normal'
-}
 
 /** What happens to a system: written, generated and added incidents. */
 export interface IncidentLog {

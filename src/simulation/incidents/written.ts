@@ -1,8 +1,10 @@
 import { distance } from 'fastest-levenshtein'
-import type { Report } from '../../scenario/collect.ts'
-import type { Incident as IncidentEntry } from '../../scenario/format.ts'
+import { INCIDENT_DEFAULTS } from '../../scenario/incident.ts'
+import { kindOf } from '../../scenario/kinds.ts'
+import type { Report } from '../../scenario/mistakes.ts'
 import { alternatives, type Path } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
+import type { Incident as IncidentEntry } from '../../scenario/scenario.ts'
 import type { Incident, Inverter, Socket, System } from '../system.ts'
 import { DEFAULTS } from './generated.ts'
 
@@ -35,7 +37,7 @@ export function resolveIncident(
     ...(meters && { meters }),
     fraction: entry.fraction ?? DEFAULTS.fraction,
     factor: entry.factor ?? DEFAULTS.factor,
-    fifo: entry.catch_up === 'fifo',
+    fifo: (entry.catch_up ?? INCIDENT_DEFAULTS.catchUp) === 'fifo',
     source,
   }
 }
@@ -59,7 +61,7 @@ function span(
 
 function namedSockets(system: System, entry: IncidentEntry, report: Report): Socket[] | undefined {
   const { inverters } = entry
-  if (entry.kind === 'micro' && system.modules === 0) {
+  if (kindOf(entry).needs === 'inverters' && system.modules === 0) {
     report(['kind'], 'the system has no microinverters')
   }
   if (inverters === undefined || system.modules === 0) return undefined
@@ -85,7 +87,7 @@ function bySerial(a: Inverter, b: Inverter): number {
 }
 
 function namedMeters(system: System, entry: IncidentEntry, report: Report): string[] | undefined {
-  const meter = entry.kind === 'meter' || entry.kind === 'meter_issue'
+  const meter = kindOf(entry).needs === 'production meter'
   if (meter && !system.meters.some(({ kind }) => kind === 'production') && !entry.meters) {
     report(['kind'], 'the system has no production meter: write one under `meters`')
   }

@@ -12,7 +12,7 @@ import { inverterViews } from './inverter-views.ts'
 import { channelRows, consumptionRows, daysOf, odometers, siteRows } from './meter-rows.ts'
 import type { DayRows, RowAhead } from './micro-rows.ts'
 import { type Observation, observe } from './observation.ts'
-import { concerns } from './reports.ts'
+import { silencesEnvoy } from './reports.ts'
 import type { MicroRow, Series, SystemView } from './view.ts'
 
 /** A system as it was known at an instant; see `SystemView`. */
@@ -87,9 +87,7 @@ export function createView(
     envoys: () =>
       system.envoys.map((envoy, index) => ({
         envoy,
-        status: seen.active.some((one) => one.kind === 'comm' && concerns(one, index))
-          ? 'comm'
-          : 'normal',
+        status: seen.active.some((one) => silencesEnvoy(one, index)) ? 'comm' : 'normal',
         lastReportAtS: seen.reports[index]!.lastReportAtS,
         signalStrength: envoy.signalStrength,
       })),

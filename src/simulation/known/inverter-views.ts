@@ -1,3 +1,4 @@
+import { kindOf } from '../../scenario/kinds.ts'
 import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { apportion } from '../energy/apportion.ts'
@@ -9,6 +10,7 @@ import type { Incident, Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
 import type { RowAhead } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
+import { concerns } from './reports.ts'
 import type { InverterView, MicroRow } from './view.ts'
 
 /** All microinverters of an Envoy report within so many seconds of each other. */
@@ -53,10 +55,7 @@ function statusOf(seen: Observation, unit: Inverter): InverterView['status'] {
   if (unit.toS <= seen.nowS) return 'retired'
   const group = seen.system.groups[unit.group]!
   if (silentSockets(group, seen.active).has(unit.socket)) return 'micro'
-  const unpowered = seen.active.some(
-    ({ kind, envoys }) =>
-      kind === 'power' && (envoys === undefined || envoys.includes(group.envoy)),
-  )
+  const unpowered = seen.active.some((one) => kindOf(one).lowers && concerns(one, group.envoy))
   return unpowered ? 'power' : 'normal'
 }
 
@@ -106,5 +105,5 @@ function lastReport(
 }
 
 function silences(incident: Incident, unit: Inverter, group: Parameters<typeof silentSockets>[0]) {
-  return silentSockets(group, [incident]).has(unit.socket) && incident.kind === 'micro'
+  return silentSockets(group, [incident]).has(unit.socket)
 }

@@ -1,3 +1,4 @@
+import { kindOf } from '../../scenario/kinds.ts'
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { type DayProfile, round, silentSockets } from '../energy/production.ts'
 import { childKey, uniform } from '../random.ts'
@@ -38,7 +39,7 @@ export function dayRows(
   visible: (group: ArrayGroup, endS: number) => boolean,
 ): DayRows {
   const silences = incidents.filter(
-    ({ kind, fromS, toS }) => kind === 'micro' && fromS < endS && toS > startS,
+    (one) => kindOf(one).silences === 'inverters' && one.fromS < endS && one.toS > startS,
   )
   const { latitudeDeg, longitudeDeg } = system.site
   const nearby = nearbySinElevation(latitudeDeg, longitudeDeg, (startS + endS) / 2)

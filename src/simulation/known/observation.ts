@@ -1,10 +1,11 @@
+import { kindOf, shownStatus } from '../../scenario/kinds.ts'
 import type { Day } from '../../time/calendar.ts'
 import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { consumptionMeter, consumptionRunningWh } from '../energy/consumption.ts'
 import { createLedger, type Ledger, type Store } from '../energy/ledger.ts'
 import { inService, measuredBy, meterRunningWh, productionMeters } from '../energy/meter.ts'
 import { bounds, dayProfile, type Losses, lossesOf, round } from '../energy/production.ts'
-import { type IncidentLog, shownStatus } from '../incidents/log.ts'
+import type { IncidentLog } from '../incidents/log.ts'
 import { memo, once } from '../memo.ts'
 import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
 import { type DayRows, dayRows } from './micro-rows.ts'
@@ -68,7 +69,7 @@ export function observe(system: System, log: IncidentLog, store: Store, nowS: nu
   const active = nowS < builtS ? [] : recent.filter((one) => one.fromS <= nowS && nowS < one.toS)
   const losses = once(() => lossesOf(history()))
   const ledger = once(() => createLedger(system, history(), losses(), store))
-  const issues = once(() => history().filter(({ kind }) => kind === 'meter_issue'))
+  const issues = once(() => history().filter((one) => kindOf(one).meters === 'falsified'))
   const meters = productionMeters(system)
   const rows = memo((day: Day) => {
     const { startS, endS } = bounds(system, day)
@@ -164,7 +165,7 @@ function meterCut(
   const heldFrom = incidents
     .filter(
       (one) =>
-        one.kind === 'meter' &&
+        kindOf(one).meters === 'held' &&
         measuredBy(one, meter) &&
         one.fromS <= nowS &&
         report.lastReportAtS! < one.toS,

@@ -1,3 +1,4 @@
+import { kindOf } from '../../scenario/kinds.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { childKey, integer } from '../random.ts'
 import type { Envoy, Incident, System } from '../system.ts'
@@ -34,7 +35,7 @@ export function reportedBy(
   nowS: number,
 ): Reported {
   const device = system.envoys[envoy]!
-  const silent = outages.filter((one) => one.kind === 'comm' && concerns(one, envoy))
+  const silent = outages.filter((one) => silencesEnvoy(one, envoy))
   const report = lastReport(system, device, silent, nowS)
   if (report < system.operationalAtS!) return NEVER
   const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
@@ -53,6 +54,11 @@ export function nextReportS(system: System, envoy: number, nowS: number): number
   const n = Math.floor((nowS - device.phaseS) / device.periodS)
   const report = reportS(system, device, n)
   return report > nowS ? report : reportS(system, device, n + 1)
+}
+
+/** Does an incident keep that envoy from reporting? */
+export function silencesEnvoy(incident: Incident, envoy: number): boolean {
+  return kindOf(incident).silences === 'envoys' && concerns(incident, envoy)
 }
 
 /** Does an incident touch that envoy? */

@@ -1,4 +1,4 @@
-import type { Status } from '../../scenario/format.ts'
+import type { Status } from '../../scenario/scenario.ts'
 import type { Day } from '../../time/calendar.ts'
 import type { Envoy, Inverter, Meter, System } from '../system.ts'
 import type { Work } from '../work.ts'

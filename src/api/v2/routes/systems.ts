@@ -1,5 +1,5 @@
 import { decodeId, encodeId } from '../../../scenario/coded-id.ts'
-import { STATUSES } from '../../../scenario/words.ts'
+import { STATUSES } from '../../../scenario/kinds.ts'
 import type { SystemView } from '../../../simulation/known/view.ts'
 import { type Ask, metaOf } from '../ask.ts'
 import { replyOf } from '../reply.ts'

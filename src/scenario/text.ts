@@ -1,12 +1,106 @@
 import type { Document, Node, YAMLMap, YAMLSeq } from 'yaml'
-import { MOST_MISTAKES, type Path, quote } from './mistakes.ts'
-import { loadYaml } from './yaml.ts'
+import { type SourceOf, UNWRITTEN } from './check.ts'
+import {
+  type Finding,
+  MOST_MISTAKES,
+  type Path,
+  type Position,
+  positionIn,
+  quote,
+} from './mistakes.ts'
+import { composeText, loadYaml, tooDeepAt } from './yaml.ts'
+
+/** Longest text [characters]. */
+export const LONGEST_TEXT = 1_048_576
+
+/** A text of YAML or JSON, read: a plain value, and where its parts are. */
+export interface TextDocument {
+  /** undefined: the text can't be read. */
+  readonly value: unknown
+  /** What is wrong with the text as such. */
+  readonly findings: readonly Finding[]
+  /** Where a part is, or its key; of what is missing, the place where it is missing. */
+  locate(path: Path, atKey?: boolean): Position
+  /** How a scalar is written, without quotes. */
+  readonly source: SourceOf
+}
+
+/** Reads one document of YAML 1.2 in its core schema; JSON is a part of it. Never throws. */
+export function readText(text: string): TextDocument {
+  if (text.length > LONGEST_TEXT) {
+    return unreadable(`has ${text.length} characters; a scenario has at most ${LONGEST_TEXT}`)
+  }
+  const deepAt = tooDeepAt(text)
+  if (deepAt !== undefined) {
+    const message = 'is nested too deeply; a scenario has fewer than ten levels'
+    return unreadable(message, positionIn(text, deepAt))
+  }
+  const lineCounter = new (loadYaml().LineCounter)()
+  const document = composeText(text, lineCounter)
+  const at = (offset: number): Position => {
+    const { line, col } = lineCounter.linePos(offset)
+    return { line, column: col }
+  }
+  if ('length' in document) {
+    const findings = document.map(({ code, message, offset }) => ({
+      path: [],
+      message: SYNTAX[code] ?? `cannot be read: ${message}`,
+      at: at(offset),
+    }))
+    return { ...unreadable(''), findings }
+  }
+  const { explicit, version } = document.directives.yaml
+  if (explicit && version !== '1.2') {
+    return unreadable(`is YAML ${version}; a scenario is YAML 1.2: leave the line %YAML out`)
+  }
+  if (document.contents === null) return unreadable(NOTHING)
+  const { part, troubles } = partsOf(document)
+  return {
+    value: part.value,
+    findings: troubles.map(({ path, message, offset }) => ({ path, message, at: at(offset) })),
+    locate: (path, atKey = false) => at(offsetOf(part, path, atKey)),
+    source: (path) => (path.reduce(childOf, part) as Part | undefined)?.source,
+  }
+}
+
+const NOTHING = 'is empty; a scenario is a mapping, the smallest is {}'
+
+function unreadable(message: string, at: Position = { line: 1, column: 1 }): TextDocument {
+  return {
+    value: undefined,
+    findings: [{ path: [], message }],
+    locate: () => at,
+    source: UNWRITTEN,
+  }
+}
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'has a second document; a scenario is one: take the line --- out',
+  TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces only',
+}
+
+function childOf(part: Part | undefined, key: string | number): Part | undefined {
+  return part?.children?.get(key)?.part
+}
+
+/** Follows a path as far as it goes. */
+function offsetOf(root: Part, path: Path, atKey: boolean): number {
+  let part = root
+  let offset = root.offset
+  for (const [i, key] of path.entries()) {
+    const child: Child | undefined = part.children?.get(key)
+    if (child === undefined) break
+    part = child.part
+    offset = atKey && i === path.length - 1 ? child.keyOffset : part.offset
+  }
+  return offset
+}
 
 /** Values that aliases may stand for, all in all: enough to share, too few to explode. */
 const MOST_FROM_ALIASES = 100_000
 
 /** A part of a text: its plain value, and where it and its own parts are. */
-export interface Part {
+interface Part {
   readonly value: unknown
   /** Where it begins [characters from 0]; of an empty value, where its key begins. */
   readonly offset: number
@@ -17,13 +111,13 @@ export interface Part {
   readonly children?: ReadonlyMap<string | number, Child>
 }
 
-export interface Child {
+interface Child {
   readonly keyOffset: number
   readonly part: Part
 }
 
 /** What is wrong at an offset. */
-export interface Trouble {
+interface Trouble {
   readonly path: Path
   readonly message: string
   readonly offset: number
@@ -33,7 +127,7 @@ export interface Trouble {
  * The value of a document and where its parts are. Aliases share what they stand for instead of
  * copying it. Tags, merge keys, equal keys and keys that are not text are trouble.
  */
-export function partsOf(document: Document.Parsed): { part: Part; troubles: Trouble[] } {
+function partsOf(document: Document.Parsed): { part: Part; troubles: Trouble[] } {
   const { isAlias, isMap, isScalar } = loadYaml()
   const troubles: Trouble[] = []
   const anchors = new Map<string, Part | undefined>()

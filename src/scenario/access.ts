@@ -1,0 +1,121 @@
+import { decodeId, encodeId } from './coded-id.ts'
+import { quote, type Report } from './mistakes.ts'
+import {
+  either,
+  flag,
+  list,
+  mapping,
+  mappingOf,
+  named,
+  type Schema,
+  text,
+  type Value,
+  whole,
+  word,
+} from './schema.ts'
+
+/** Who may ask: keys and their plans, users and what they grant. */
+
+/** The greatest id of a system or a device. */
+export const GREATEST_ID = 2_147_483_647
+
+/** The id of a user, as clients send it. */
+export function userId(description: string, options: Partial<Schema> = {}) {
+  return text(description, {
+    ...options,
+    examples: ['4e7a453d0a', '4d6a51330a'],
+    rule: codedIdRule,
+    hint: (number) => `the user ${number} is written ${encodeId(number)}`,
+  })
+}
+
+function codedIdRule(value: unknown, report: Report): void {
+  const written = String(value)
+  if (decodeId(written) !== undefined) return
+  const number = /^\d{1,15}$/.test(written) ? Number(written) : 71
+  report([], `${quote(written)} is no coded id: ${number} is written ${encodeId(number)}`)
+}
+
+const PLAN = either(
+  'The plan of this key: one of the service’s, or limits of your own.',
+  [
+    word('A plan of the service', {
+      watt: '10 requests a minute, 10,000 a month',
+      kilowatt: '50 a minute, 25,000 a month',
+      megawatt: '100 a minute, 300,000 a month',
+      gigawatt: '300 a minute, 1,500,000 a month',
+      unlimited: 'No quota',
+    }),
+    mapping('Limits of your own', {
+      name: text('The plan’s name in the refusal', { examples: ['Watt'] }),
+      per_minute: whole('Requests a minute. Left out: any number', 1, 1e9),
+      per_month: whole('Requests a calendar month (UTC). Left out: any number', 1, 1e9),
+      concurrent: whole(
+        'Requests at the same time; more are answered with 503. Left out: any number',
+        1,
+        1e6,
+      ),
+    }),
+  ],
+  { default: 'unlimited', examples: ['watt', { per_minute: 2, per_month: 100 }] },
+)
+
+export const USER = mapping(
+  'Someone who granted access to their systems',
+  {
+    user_id: userId(
+      'The coded id, as clients send it: lower-case hex of the base64 of a decimal number and a line feed. 4e7a453d0a is 71.',
+      { unique: 'user_id' },
+    ),
+    systems: either(
+      'The systems that this user sees: all, or a list of ids.',
+      [word('Every system', ['all']), list('These', whole('A system_id', 1, GREATEST_ID))],
+      { default: 'all', examples: ['all', [67, 71]] },
+    ),
+    consumption: flag('Whether consumption data may be read as well', { default: true }),
+    company: text(
+      'The company this user works for: its own entry of a system’s other_references is its reference',
+    ),
+  },
+  { required: ['user_id'] },
+)
+
+export const ACCESS = mapping('Who may ask, and how often', {
+  keys: named(
+    'The API keys that work, each 1 to 64 printable characters; "*" stands for every other key. Left out: any key, no quota.',
+    mapping('What this key may do', { plan: PLAN }),
+    { examples: [{ 'demo-key': { plan: 'watt' }, '*': { plan: 'unlimited' } }], rule: keysRule },
+  ),
+  users: list(
+    'The users that exist. Left out: any well-formed user_id sees every system and all consumption data.',
+    USER,
+  ),
+})
+
+export type Plan = Value<typeof PLAN>
+export type User = Value<typeof USER>
+export type Access = Value<typeof ACCESS>
+
+const LONGEST_KEY = 64
+
+/** Why a text can be no API key, or undefined. */
+function keyTrouble(key: string): string | undefined {
+  const length = [...key].length
+  if (length === 0) return 'is empty: a key has 1 to 64 characters'
+  if (length > LONGEST_KEY) return `has ${length} characters; a key has at most ${LONGEST_KEY}`
+  // Most keys are ASCII: the classes of all other characters take milliseconds to be compiled.
+  if (/^[ -~]*$/.test(key) || /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(key)) return undefined
+  return 'has a character that cannot be seen; a key is printable'
+}
+
+/** Whether a text can be an API key: 1 to 64 characters that can be seen, and spaces. */
+export function isKey(text: string): boolean {
+  return keyTrouble(text) === undefined
+}
+
+function keysRule(value: unknown, report: Report): void {
+  for (const key of Object.keys(mappingOf(value))) {
+    const trouble = keyTrouble(key)
+    if (trouble !== undefined) report([key], trouble, true)
+  }
+}

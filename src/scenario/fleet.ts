@@ -1,0 +1,68 @@
+import { GREATEST_ID } from './access.ts'
+import { INCIDENT_KINDS, type ShownKind } from './kinds.ts'
+import type { Report } from './mistakes.ts'
+import { list, mapping, mappingOf, share, text, type Value, whole, word } from './schema.ts'
+
+const shareOf = <const D extends number>(what: string, usual: D) =>
+  share(`The share of generated systems ${what}`, { default: usual })
+
+/** How many generated systems there are if a scenario writes none out. */
+export const DEFAULT_SYSTEMS = 25
+
+const STATUS_SHARES = Object.fromEntries(
+  INCIDENT_KINDS.map((kind) => [kind, shareOf(`with status ${kind}`, 0)]),
+) as Readonly<Record<ShownKind, ReturnType<typeof shareOf<0>>>>
+
+export const FLEET = mapping('Generated systems, beside those written out', {
+  systems: whole(`How many. Left out: 25, or none if systems are written out`, 0, 100_000, {
+    examples: [25],
+  }),
+  first_system_id: whole(
+    'The lowest id of a generated system. Left out: ids as the service gave them out over the years',
+    1,
+    GREATEST_ID,
+  ),
+  countries: list(
+    'The countries they are in, as ISO 3166 codes. Left out: all that have places.',
+    text('A country', { pattern: '^[A-Z]{2}$', examples: ['US'] }),
+    { minItems: 1, examples: [['US', 'DE', 'AU']] },
+  ),
+  modules: mapping(
+    'Bounds of the number of modules of a system',
+    { min: whole('Fewest modules', 1, 1000), max: whole('Most modules', 1, 1000) },
+    { ordered: [['min', 'max']] },
+  ),
+  built: mapping(
+    'When they were commissioned',
+    {
+      from: whole('First year', 2008, 2024, { default: 2008 }),
+      to: whole('Last year', 2008, 2024, { default: 2021 }),
+    },
+    { ordered: [['from', 'to']] },
+  ),
+  meters: mapping('How many have meters', {
+    production: shareOf('with a revenue-grade production meter', 0.25),
+    consumption: shareOf('with a consumption meter, of those built from 2016 on', 0.3),
+  }),
+  statuses: mapping(
+    'How many keep showing a status other than normal, whenever they are asked. The sum is at most 1.',
+    STATUS_SHARES,
+    { rule: wholeFleetRule },
+  ),
+  anonymous: shareOf('whose public name does not tell their name', 0.55),
+  incidents: word(
+    'What breaks over the years',
+    { realistic: 'As often as in real fleets', none: 'Never' },
+    { default: 'realistic' },
+  ),
+})
+
+export type Fleet = Value<typeof FLEET>
+
+function wholeFleetRule(value: unknown, report: Report): void {
+  const shares = Object.values(mappingOf(value)).filter((share) => Number.isFinite(share))
+  const sum = shares.reduce<number>((total, share) => total + Number(share), 0)
+  // Shares such as 0.1 are not exact in binary: seven of them may exceed 1 by a hair.
+  if (sum <= 1 + 1e-9) return
+  report([], `the shares add up to ${Number(sum.toPrecision(6))}, more than the whole fleet`)
+}

@@ -1,0 +1,122 @@
+import { INCIDENT_KINDS, type IncidentKind, KINDS, kindsWith, type OwnKey } from './kinds.ts'
+import type { Report } from './mistakes.ts'
+import {
+  amount,
+  either,
+  list,
+  mapping,
+  mappingOf,
+  moment,
+  type Schema,
+  serials,
+  share,
+  text,
+  type Value,
+  whole,
+  word,
+} from './schema.ts'
+
+const MEANINGS = Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, KINDS[kind].means]))
+
+/** A description that begins with the kinds to which the key belongs. */
+function of(key: OwnKey, description: string): string {
+  return `${kindsWith(key).join(', ')}: ${description}`
+}
+
+/** The keys that only some kinds take; which, the table of kinds says. */
+const ownKeys = {
+  inverters: either(
+    of(
+      'inverters',
+      'which microinverters. A number is that many, beginning with the lowest serial; a list is these serials. Left out: all.',
+    ),
+    [whole('How many', 1, 1e9), list('These', text('A serial number'), { minItems: 1 })],
+    { examples: [4, ['121927000001', '121927000002']] },
+  ),
+  envoys: serials(
+    of(
+      'envoys',
+      'the Envoys concerned, with what reports to them, by serial number. Left out: all',
+    ),
+    '121112607295',
+  ),
+  meters: serials(
+    of('meters', 'the meters concerned, by serial number. Left out: all production meters'),
+    '202125000001EIM1',
+  ),
+  fraction: share(of('fraction', 'the part of the production that is lost'), { default: 1 }),
+  factor: amount(of('factor', 'what the meter’s true reading is multiplied by'), 0, 1, {
+    default: 0.5,
+    unit: 'factor',
+  }),
+  catch_up: word(
+    of('catch_up', 'how what was held back arrives when it ends'),
+    {
+      at_once: 'All of it with the first report',
+      fifo: 'First in, first out: an hour for every day held back and 22.5 microinverters, status micro meanwhile',
+    },
+    { default: 'at_once' },
+  ),
+} as const satisfies Readonly<Record<OwnKey, Schema>>
+
+const incidentKeys = {
+  id: text('A name for it, unique in the world; the controls end it by this name', {
+    examples: ['june-outage'],
+  }),
+  kind: word(
+    'What is wrong: the status that the system shows while it lasts',
+    MEANINGS as Readonly<Record<IncidentKind, string>>,
+    { synonyms: ['type'] },
+  ),
+  from: moment(
+    'When it begins. Left out: with the system (or, added by the controls, at the world’s now)',
+    { synonyms: ['start'] },
+  ),
+  to: moment('When it is over: the first moment without it. Left out: still going on', {
+    synonyms: ['end', 'until'],
+  }),
+  ...ownKeys,
+} as const
+
+/** What an incident is unless it says otherwise. */
+export const INCIDENT_DEFAULTS = {
+  fraction: ownKeys.fraction.default,
+  factor: ownKeys.factor.default,
+  catchUp: ownKeys.catch_up.default,
+} as const
+
+const INCIDENT_RULES = { spans: [['from', 'to']], rule: ownKeyRule } as const
+
+export const INCIDENT = mapping('Trouble on the roof over a span of time', incidentKeys, {
+  required: ['kind'],
+  ...INCIDENT_RULES,
+})
+
+/** What the controls take: an incident and the system that it happens to. */
+export const ADDED_INCIDENT = mapping(
+  'An incident and the system that it happens to',
+  {
+    system_id: whole('The system it happens to', 1, 2_147_483_647),
+    ...incidentKeys,
+  },
+  { required: ['system_id', 'kind'], ...INCIDENT_RULES },
+)
+
+export type Incident = Value<typeof INCIDENT>
+export type AddedIncident = Value<typeof ADDED_INCIDENT>
+
+/** The id of an incident that is written without one, by its position. */
+export function incidentId(systemId: number, i: number): string {
+  return `${systemId}-${i + 1}`
+}
+
+function ownKeyRule(value: unknown, report: Report): void {
+  const incident = mappingOf(value)
+  const kind = INCIDENT_KINDS.find((word) => word === incident.kind)
+  if (kind === undefined) return
+  for (const key of Object.keys(ownKeys) as OwnKey[]) {
+    const kinds = kindsWith(key)
+    if (incident[key] === undefined || kinds.includes(kind)) continue
+    report([key], `means nothing to ${kind}: it belongs to ${kinds.join(' and ')}`, true)
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The one table of incident kinds. Schema, checks, precedence, simulation, controls and documentation
+ * read it: whoever adds a kind writes a row here and, if it has keys of its own, those in `incident.ts`.
+ */
+
+/** The statuses of systems, as the API lists them. */
+export const STATUSES = [
+  'normal',
+  'comm',
+  'power',
+  'meter',
+  'meter_issue',
+  'micro',
+  'battery',
+  'storage_idle',
+] as const
+export type Status = (typeof STATUSES)[number]
+
+/** Keys of an incident that only some kinds take; `incident.ts` says what each holds. */
+export type OwnKey = 'inverters' | 'envoys' | 'meters' | 'fraction' | 'factor' | 'catch_up'
+
+/** What a kind of incident is and does. What it does not mention stays as if nothing had happened. */
+export interface Kind {
+  /** What the system shows while it lasts, unless a kind further up in the table shows another. */
+  readonly status: Status
+  /** In a sentence, for editors and the documentation. */
+  readonly means: string
+  /** The keys that belong to it. */
+  readonly keys: readonly OwnKey[]
+  /** Devices that a system must have for it. */
+  readonly needs?: 'inverters' | 'production meter'
+  /** Devices that say nothing as long as it lasts. Envoys make up for it, inverters do not. */
+  readonly silences?: 'envoys' | 'inverters'
+  /** Takes `fraction` of the production away. */
+  readonly lowers?: true
+  /** What becomes of the readings of meters: held back until it ends, or multiplied by `factor`. */
+  readonly meters?: 'held' | 'falsified'
+  /** For the table in the documentation. */
+  readonly shows: {
+    readonly energy: string
+    readonly rows: string
+    readonly meters: string
+    readonly after: string
+  }
+}
+
+/** What is alike in kinds that only change the status. */
+const STATUS_ONLY = {
+  keys: [],
+  shows: { energy: 'none lost', rows: 'unchanged', meters: 'unchanged', after: '–' },
+} as const
+
+/** In order of precedence: of those going on, the first that shows a status is shown. */
+export const KINDS = {
+  comm: {
+    status: 'comm',
+    means: 'The Envoy is out of touch: nothing is reported until it ends, then everything at once',
+    keys: ['envoys', 'catch_up'],
+    silences: 'envoys',
+    shows: {
+      energy: 'none lost',
+      rows: 'none, as long as it lasts',
+      meters: 'none',
+      after: 'all that was held back is there with the first report',
+    },
+  },
+  power: {
+    status: 'power',
+    means: 'Production is lost although the devices report',
+    keys: ['envoys', 'fraction'],
+    lowers: true,
+    shows: {
+      energy: '`fraction` of it lost, by default all',
+      rows: 'rows go on, lower or zero; all devices report',
+      meters: 'follow what is produced',
+      after: '–',
+    },
+  },
+  meter: {
+    status: 'meter',
+    means: 'The Envoy does not reach a meter: its rows are held back until it ends',
+    keys: ['meters'],
+    needs: 'production meter',
+    meters: 'held',
+    shows: {
+      energy: 'none lost',
+      rows: 'unchanged',
+      meters: 'held back, odometer stands still',
+      after: 'filled in with the first report',
+    },
+  },
+  meter_issue: {
+    status: 'meter_issue',
+    means: 'A meter counts wrongly: its rows and all their sums with them',
+    keys: ['meters', 'factor'],
+    needs: 'production meter',
+    meters: 'falsified',
+    shows: {
+      energy: 'none lost',
+      rows: 'unchanged',
+      meters: 'wrong: `factor` of what they should be, by default half',
+      after: 'right again; what was wrong stays wrong',
+    },
+  },
+  micro: {
+    status: 'micro',
+    means: 'Microinverters are silent and what they would have produced is lost',
+    keys: ['inverters'],
+    needs: 'inverters',
+    silences: 'inverters',
+    shows: {
+      energy: 'that of the silent units is lost',
+      rows: 'fewer devices; no rows if all are silent',
+      meters: 'follow what is produced',
+      after: '–',
+    },
+  },
+  battery: {
+    ...STATUS_ONLY,
+    status: 'battery',
+    means: 'The battery is out of touch: status only',
+  },
+  storage_idle: {
+    ...STATUS_ONLY,
+    status: 'storage_idle',
+    means: 'The battery has not moved for days: status only',
+  },
+} as const satisfies Readonly<Record<string, Kind>>
+
+export type IncidentKind = keyof typeof KINDS
+
+/** By name; the order is that of the table. */
+const TABLE: Readonly<Record<IncidentKind, Kind>> = KINDS
+
+export const INCIDENT_KINDS = Object.keys(KINDS) as readonly IncidentKind[]
+
+export function kindOf(incident: { readonly kind: IncidentKind }): Kind {
+  return TABLE[incident.kind]
+}
+
+/** The kinds to which a key belongs. */
+export function kindsWith(key: OwnKey): readonly IncidentKind[] {
+  return INCIDENT_KINDS.filter((kind) => TABLE[kind].keys.includes(key))
+}
+
+/** The kinds that show a status of their own: a fleet can have systems that never lose it. */
+export type ShownKind = {
+  [K in IncidentKind]: (typeof KINDS)[K]['status'] extends 'normal' ? never : K
+}[IncidentKind]
+
+/** The status that incidents show which are going on at the same time. */
+export function shownStatus(active: readonly { readonly kind: IncidentKind }[]): Status {
+  const shown = INCIDENT_KINDS.find(
+    (kind) => TABLE[kind].status !== 'normal' && active.some((one) => one.kind === kind),
+  )
+  return shown === undefined ? 'normal' : TABLE[shown].status
+}

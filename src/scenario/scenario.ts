@@ -1,0 +1,89 @@
+import { ACCESS } from './access.ts'
+import { FAULTS } from './fault.ts'
+import { FLEET } from './fleet.ts'
+import { amount, either, flag, instant, mapping, text, type Value, word } from './schema.ts'
+import { SYSTEMS } from './system.ts'
+
+/**
+ * What a scenario file may say. Everything is optional; what is left out is generated from the seed,
+ * what is written is obeyed. Keys that are not here are mistakes.
+ */
+
+export const BEHAVIOUR = mapping(
+  'Where the service changed over the years, or its documents leave a choice',
+  {
+    strict: flag('Refuse what the service forgave: unknown parameters, malformed numbers', {
+      default: false,
+    }),
+    rgm_stats_window: word(
+      'What rgm_stats does with a long range',
+      {
+        month: 'It is cut after one month',
+        week: 'More than 7 days are a 422, as in the last years',
+      },
+      { default: 'month' },
+    ),
+    power_produced: word(
+      'The form of power_produced in the inverters’ summary',
+      {
+        object: 'With units and precision, from 2022 on',
+        number: 'A plain number, until 2021',
+      },
+      { default: 'object' },
+    ),
+    message_periods: flag('Whether messages of 401 and 404 end with a period, as from 2022 on', {
+      default: true,
+    }),
+    stats_before_dawn: word(
+      'What stats answers before the first interval of the day',
+      { error: '422', empty: '200 and an empty list' },
+      { default: 'error' },
+    ),
+  },
+  { synonyms: ['behavior'] },
+)
+
+export const CLOCK = mapping('The virtual time of the world', {
+  now: instant('What time it is at the start. Left out: the machine’s time', {
+    synonyms: ['time'],
+  }),
+  speed: amount(
+    'How fast it goes: 0 stands still, 1 is real pace, 60 a minute each second.',
+    0,
+    1_000_000,
+    {
+      unit: 'speed',
+      default: 1,
+      examples: [0, 1, 60],
+      hint: (speed) =>
+        speed < 0 ? 'the clock can be put back, but it does not run backwards' : undefined,
+    },
+  ),
+})
+
+export const SCENARIO = mapping('A world: seed, clock, access, fleet, incidents, faults', {
+  $schema: text('Where this schema is, for editors', { examples: ['./scenario.schema.json'] }),
+  name: text('What the scenario is called', { examples: ['comm-outage'] }),
+  description: text('What it shows, in a sentence'),
+  seed: either(
+    'Whatever is not written is drawn from this text or number.',
+    [text('Any text'), { type: 'number' }],
+    { default: 'enlighten', examples: ['comm-outage', 42] },
+  ),
+  clock: CLOCK,
+  access: ACCESS,
+  fleet: FLEET,
+  systems: SYSTEMS,
+  faults: FAULTS,
+  behaviour: BEHAVIOUR,
+})
+
+export type Behaviour = Value<typeof BEHAVIOUR>
+export type Scenario = Value<typeof SCENARIO>
+
+export type * from './access.ts'
+export type * from './fault.ts'
+export type * from './fleet.ts'
+export type * from './incident.ts'
+export type * from './kinds.ts'
+export type * from './system.ts'
