@@ -287,7 +287,6 @@ const isFunction = (node: ts.Node) =>
 
 /** Functions that are being taken apart. */
 const LONG_STILL = [
-  'src/scenario/text.ts partsOf',
   'src/simulation/energy/ledger.ts createLedger',
   'src/simulation/known/create-view.ts createView',
   'src/simulation/known/observation.ts observe',

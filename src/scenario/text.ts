@@ -123,113 +123,116 @@ interface Trouble {
   readonly offset: number
 }
 
+/** What is known while a document is read. */
+interface Reading {
+  readonly yaml: typeof import('yaml')
+  readonly troubles: Trouble[]
+  /** By name; undefined: known but not yet made, so that an alias to it is a circle. */
+  readonly anchors: Map<string, Part | undefined>
+  /** Values that aliases stand for so far. */
+  fromAliases: number
+}
+
 /**
  * The value of a document and where its parts are. Aliases share what they stand for instead of
  * copying it. Tags, merge keys, equal keys and keys that are not text are trouble.
  */
-function partsOf(document: Document.Parsed): { part: Part; troubles: Trouble[] } {
-  const { isAlias, isMap, isScalar } = loadYaml()
-  const troubles: Trouble[] = []
-  const anchors = new Map<string, Part | undefined>()
-  let fromAliases = 0
-  let exploded = false
+function partsOf(document: Document.Parsed): { part: Part; troubles: readonly Trouble[] } {
+  const reading = { yaml: loadYaml(), troubles: [], anchors: new Map(), fromAliases: 0 }
+  const part = partOf(document.contents as Node, [], reading)
+  return { part, troubles: reading.troubles }
+}
 
-  function report(path: Path, offset: number, message: string): void {
-    if (troubles.length < MOST_MISTAKES) troubles.push({ path, message, offset })
-  }
+function report({ troubles }: Reading, path: Path, offset: number, message: string): void {
+  if (troubles.length < MOST_MISTAKES) troubles.push({ path, message, offset })
+}
 
-  function partOf(node: Node, path: Path): Part {
-    const offset = node.range![0]
-    if (isAlias(node)) return aliased(node.source, path, offset)
-    if (node.tag !== undefined) report(path, offset, tagMessage(node.tag))
-    // Known but not yet made: an alias to it from inside is a circle.
-    if (node.anchor !== undefined) anchors.set(node.anchor, undefined)
-    const part = isScalar(node)
-      ? {
-          value: node.value,
-          offset,
-          size: 1,
-          ...(node.source !== undefined && { source: node.source }),
-        }
-      : isMap(node)
-        ? mapPart(node as YAMLMap.Parsed, path, offset)
-        : seqPart(node as YAMLSeq.Parsed, path, offset)
-    if (node.anchor !== undefined) anchors.set(node.anchor, part)
-    return part
-  }
+function partOf(node: Node, path: Path, reading: Reading): Part {
+  const { isAlias, isMap, isScalar } = reading.yaml
+  const offset = node.range![0]
+  if (isAlias(node)) return aliased(node.source, path, offset, reading)
+  if (node.tag !== undefined) report(reading, path, offset, tagMessage(node.tag))
+  if (node.anchor !== undefined) reading.anchors.set(node.anchor, undefined)
+  const part = isScalar(node)
+    ? {
+        value: node.value,
+        offset,
+        size: 1,
+        ...(node.source !== undefined && { source: node.source }),
+      }
+    : isMap(node)
+      ? mapPart(node as YAMLMap.Parsed, path, offset, reading)
+      : seqPart(node as YAMLSeq.Parsed, path, offset, reading)
+  if (node.anchor !== undefined) reading.anchors.set(node.anchor, part)
+  return part
+}
 
-  function aliased(name: string, path: Path, offset: number): Part {
-    const part = anchors.get(name)
-    if (part === undefined) {
-      const isCircle = anchors.has(name)
-      const why = isCircle ? 'stands for something that contains it' : 'has no anchor before it'
-      report(path, offset, `the alias ${quote(name)} ${why}`)
-      return { ...EMPTY, offset }
-    }
-    if (exploded) return { ...EMPTY, offset }
-    fromAliases += part.size
-    exploded = fromAliases > MOST_FROM_ALIASES
-    if (!exploded) return part
-    report(path, offset, `with it, aliases stand for more than ${MOST_FROM_ALIASES} values`)
+function aliased(name: string, path: Path, offset: number, reading: Reading): Part {
+  const part = reading.anchors.get(name)
+  if (part === undefined) {
+    const isCircle = reading.anchors.has(name)
+    const why = isCircle ? 'stands for something that contains it' : 'has no anchor before it'
+    report(reading, path, offset, `the alias ${quote(name)} ${why}`)
     return { ...EMPTY, offset }
   }
+  if (reading.fromAliases > MOST_FROM_ALIASES) return { ...EMPTY, offset }
+  reading.fromAliases += part.size
+  if (reading.fromAliases <= MOST_FROM_ALIASES) return part
+  const message = `with it, aliases stand for more than ${MOST_FROM_ALIASES} values`
+  report(reading, path, offset, message)
+  return { ...EMPTY, offset }
+}
 
-  function seqPart(node: YAMLSeq.Parsed, path: Path, offset: number): Part {
-    const children = new Map<number, Child>()
-    for (const [i, item] of node.items.entries()) {
-      const part = partOf(item as Node, [...path, i])
-      children.set(i, { keyOffset: part.offset, part })
-    }
-    return whole(
-      [...children.values()].map(({ part }) => part.value),
-      offset,
-      children,
-    )
+function seqPart(node: YAMLSeq.Parsed, path: Path, offset: number, reading: Reading): Part {
+  const children = new Map<number, Child>()
+  for (const [i, item] of node.items.entries()) {
+    const part = partOf(item as Node, [...path, i], reading)
+    children.set(i, { keyOffset: part.offset, part })
   }
+  return whole(
+    [...children.values()].map(({ part }) => part.value),
+    offset,
+    children,
+  )
+}
 
-  function mapPart(node: YAMLMap.Parsed, path: Path, offset: number): Part {
-    const children = new Map<string, Child>()
-    const value: Record<string, unknown> = {}
-    for (const pair of node.items) {
-      const keyOffset = pair.key.range![0]
-      const key = keyOf(pair.key, path)
-      if (key === undefined) continue
-      if (children.has(key)) report([...path, key], keyOffset, TWICE)
-      const part = pair.value ? partOf(pair.value, [...path, key]) : EMPTY
-      const isEmpty = part.value === null && part.source === ''
-      children.set(key, { keyOffset, part: isEmpty ? { ...part, offset: keyOffset } : part })
-      // Plain assignment of __proto__ would change what the object inherits.
-      Object.defineProperty(value, key, {
-        value: part.value,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      })
-    }
-    return whole(value, offset, children)
+function mapPart(node: YAMLMap.Parsed, path: Path, offset: number, reading: Reading): Part {
+  const children = new Map<string, Child>()
+  const value: Record<string, unknown> = {}
+  for (const pair of node.items) {
+    const keyOffset = pair.key.range![0]
+    const key = keyOf(pair.key, path, reading)
+    if (key === undefined) continue
+    if (children.has(key)) report(reading, [...path, key], keyOffset, TWICE)
+    const part = pair.value ? partOf(pair.value, [...path, key], reading) : EMPTY
+    const isEmpty = part.value === null && part.source === ''
+    children.set(key, { keyOffset, part: isEmpty ? { ...part, offset: keyOffset } : part })
+    // Plain assignment of __proto__ would change what the object inherits.
+    Object.defineProperty(value, key, {
+      value: part.value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
   }
+  return whole(value, offset, children)
+}
 
-  function keyOf(key: Node, path: Path): string | undefined {
-    const offset = key.range![0]
-    if (!isScalar(key)) {
-      report(path, offset, 'has a key that is not text')
-      return undefined
-    }
-    const text = typeof key.value === 'string' ? key.value : key.source!
-    if (typeof key.value !== 'string') {
-      report(
-        [...path, text],
-        offset,
-        `is a key that YAML does not read as text: quote it ("${text}")`,
-      )
-    }
-    if (text === '<<' && key.type === 'PLAIN') {
-      report([...path, text], offset, 'merge keys are no part of YAML 1.2: write the keys out')
-    }
-    return text
+function keyOf(key: Node, path: Path, reading: Reading): string | undefined {
+  const offset = key.range![0]
+  if (!reading.yaml.isScalar(key)) {
+    report(reading, path, offset, 'has a key that is not text')
+    return undefined
   }
-
-  return { part: partOf(document.contents as Node, []), troubles }
+  const text = typeof key.value === 'string' ? key.value : key.source!
+  const here = [...path, text]
+  if (typeof key.value !== 'string') {
+    report(reading, here, offset, `is a key that YAML does not read as text: quote it ("${text}")`)
+  }
+  if (text === '<<' && key.type === 'PLAIN') {
+    report(reading, here, offset, 'merge keys are no part of YAML 1.2: write the keys out')
+  }
+  return text
 }
 
 const TWICE = 'is written twice; one of them would be lost'
