@@ -7,10 +7,10 @@ import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/f
 import { createReader } from '../src/reader.ts'
 import { checkFields, checkScenario } from '../src/scenario/check.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
-import { FAULT } from '../src/scenario/fault.ts'
+import { FAULT, ROUTES } from '../src/scenario/fault.ts'
 import { nearest } from '../src/scenario/hints.ts'
 import { ADDED_INCIDENT } from '../src/scenario/incident.ts'
-import { INCIDENT_KINDS, STATUSES } from '../src/scenario/kinds.ts'
+import { INCIDENT_KINDS, kindOf, STATUSES, shownStatus } from '../src/scenario/kinds.ts'
 import { loadScenario, shippedDirectory, shippedScenarios } from '../src/scenario/load.ts'
 import {
   MOST_MISTAKES,
@@ -22,9 +22,10 @@ import {
 import { type ParseOptions, parseScenario } from '../src/scenario/parse.ts'
 import { scenarioJsonSchema } from '../src/scenario/publish.ts'
 import { SCENARIO } from '../src/scenario/scenario.ts'
-import type { Schema } from '../src/scenario/schema.ts'
+import { instant, mapping, type Schema, whole, word } from '../src/scenario/schema.ts'
 import { LONGEST_TEXT } from '../src/scenario/text.ts'
 import { composeText } from '../src/scenario/yaml.ts'
+import { HINTS, KEYS } from './hints.ts'
 import { WRONG_SCENARIOS } from './wrong-scenarios.ts'
 
 /** The lines of the error that a text or a name leads to. */
@@ -171,6 +172,76 @@ t.test('a scenario says the same as YAML and as JSON', async (t) => {
 t.test('files that do not load, and what is said', async (t) => {
   for (const { name, text, says } of WRONG_SCENARIOS) t.same(parseComplaints(text), says, name)
   t.ok(WRONG_SCENARIOS.length >= 100)
+})
+
+t.test('a hint is right or absent', async (t) => {
+  for (const { written, guess } of HINTS) {
+    const [line = '', ...more] = parseComplaints(written)
+    t.same(more, [], written)
+    t.equal(
+      /; found (?:the (?:text|number) )?(?:"[^"]*"|a mapping|[\w.-]+)(.*)$/.exec(line)?.[1],
+      guess,
+      line,
+    )
+  }
+  for (const { written, meant } of KEYS) {
+    const told = parseComplaints(written).find((line) => line.includes('there is no such key'))
+    t.equal(/did you mean "(.*)"\?$/.exec(told ?? '')?.[1], meant, written)
+  }
+})
+
+t.test('JSON that is none', async (t) => {
+  const rows: readonly [string, string | undefined][] = [
+    ['{ "seed": "x" }', undefined],
+    ['{ "seed": "x", }', '1:14: is YAML, but not JSON: this comma has nothing behind it'],
+    ['{\n  "systems": [{}, ]\n}', '2:17: is YAML, but not JSON: this comma has nothing behind it'],
+    ['{ "seed": 1 } # one', '1:15: is YAML, but not JSON, which has no comments'],
+    ['{ "seed": x }', '1:11: is YAML, but not JSON: keys and text stand in double quotes'],
+    ["{ 'seed': 1 }", '1:3: is YAML, but not JSON: keys and text stand in double quotes'],
+    [
+      '{ "seed": 0x10 }',
+      '1:11: is YAML, but not JSON from here on: name it .yaml, or write it as JSON',
+    ],
+    [
+      '{ "name": "a\n  b" }',
+      '1:11: is YAML, but not JSON from here on: name it .yaml, or write it as JSON',
+    ],
+    ['{ "seed": 1 }\n{}', undefined],
+    ['seed: 1', '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON'],
+    [
+      '{ "seed" : 1\n}\n...\n',
+      '3:1: is YAML, but not JSON from here on: name it .yaml, or write it as JSON',
+    ],
+    ['{ "systems": [], "seed" }', '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON'],
+  ]
+  for (const [text, says] of rows) {
+    const told = parseComplaints(text, { format: 'json' }).filter((line) => line.includes('JSON'))
+    t.same(told, says === undefined ? [] : [says], text)
+  }
+})
+
+t.test('options and filters are checked in the same words', async (t) => {
+  const filter = mapping('Which requests', {
+    route: word('The endpoint', ROUTES),
+    status: whole('The status', 100, 599),
+    now: instant('When'),
+  })
+  t.same(checkFields(filter, { route: 'stats', status: 200 }), [])
+  t.same(checkFields(filter, { rout: 'stats', status: '200', now: '2022-06-15' }), [
+    { path: 'rout', message: 'there is no such key; did you mean "route"?' },
+    {
+      path: 'status',
+      message: 'expected a whole number from 100 to 599; found the text "200": write 200',
+    },
+    {
+      path: 'now',
+      message:
+        '2022-06-15 is a date, which begins at another instant in every time zone: write 2022-06-15T00:00:00Z or with another offset',
+    },
+  ])
+  t.same(checkFields(filter, { route: 'sumary' }), [
+    { path: 'route', message: 'found "sumary"; did you mean "summary"?' },
+  ])
 })
 
 t.test('a mistake names its file', async (t) => {
@@ -427,9 +498,28 @@ t.test('the published schema', async (t) => {
   visit(SCENARIO, '')
   t.same(bare, [], 'describes every key')
 
+  const { $schema: _, ...said } = scenarioJsonSchema()
+  t.same(
+    (said as Schema).properties?.behaviour?.properties?.rgm_stats_window?.anyOf,
+    [
+      { const: 'month', description: 'It is cut after one month' },
+      { const: 'week', description: 'More than 7 days are a 422, as in the last years' },
+    ],
+    'editors offer each word with its meaning',
+  )
+
   const document = readFileSync(DOCUMENT_FILE, 'utf8')
   t.equal(document, withTables(document), 'and so does the documentation')
-  t.same(STATUSES, ['normal', ...INCIDENT_KINDS])
+})
+
+t.test('kinds of incidents', async (t) => {
+  const shown = INCIDENT_KINDS.map((kind) => kindOf({ kind }).status)
+  t.same([...new Set(['normal', ...shown])].sort(), [...STATUSES].sort(), 'show every status')
+  for (const [i, kind] of INCIDENT_KINDS.entries()) {
+    const later = INCIDENT_KINDS.slice(i).map((kind) => ({ kind }))
+    t.equal(shownStatus(later.reverse()), shown[i], `${kind} is shown before those after it`)
+  }
+  t.equal(shownStatus([]), 'normal')
 })
 
 t.test('what the documentation shows loads', async (t) => {

@@ -946,4 +946,42 @@ systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
       '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, meters, daily_wh, incidents',
     ],
   },
+  {
+    name: 'mistakes of keys and of meaning, all at once',
+    text: `systems:
+  - system_id: 67
+    tilt: 20
+    operational_at: 2022-02-29
+    envoys: [{ serial_number: "1" }, { serial_number: "1" }]
+    meters: { production: [{ installed_on: 2013, channels: 4, retired_on: 2012-01-01 }] }
+    incidents: [{ kind: comm, from: 2022-06-12, to: 2022-06-03, factor: 3 }]
+access: { users: [{ user_id: "71", systems: 67 }] }
+faults:
+  - match: { nth: 1, every: 2, rout: stats }
+    reply: { abort: reset, status: 99 }
+fleet: { modules: { min: 9, max: 3 }, statuses: { comm: 0.7, power: 0.7, mikro: 1 } }
+clock: { now: 2022-06-15, speed: fast }
+`,
+    says: [
+      '3:5 systems[0].tilt: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, meters, daily_wh, incidents',
+      '4:21 systems[0].operational_at: 2022-02-29 is no date: 2022-02 has 28 days',
+      '5:55 systems[0].envoys[1].serial_number: the serial_number 1 is taken: it has to be the only one',
+      '6:44 systems[0].meters.production[0].installed_on: 2013 would be epoch seconds, an instant in 1970; the beginning of that year is 2013-01-01',
+      '6:60 systems[0].meters.production[0].channels: expected a whole number from 1 to 3; found 4',
+      '7:53 systems[0].incidents[0].to: 2022-06-03 is not later than from, 2022-06-12: nothing lies between',
+      '7:65 systems[0].incidents[0].factor: means nothing to comm: it belongs to meter_issue',
+      '7:73 systems[0].incidents[0].factor: expected a number from 0 to 1; found 3',
+      '8:30 access.users[0].user_id: "71" is no coded id: 71 is written 4e7a453d0a',
+      '8:45 access.users[0].systems: expected all or a list; found the number 67: put it in a list, with a dash before it or in [ ]',
+      '10:22 faults[0].match.every: excludes nth: one request, or one in so many',
+      '10:32 faults[0].match.rout: there is no such key; did you mean "route"?',
+      '11:28 faults[0].reply.status: is never sent: with abort: reset there is no answer',
+      '11:36 faults[0].reply.status: expected a whole number from 200 to 599; found 99',
+      '12:34 fleet.modules.max: 3 is less than min, 9',
+      '12:49 fleet.statuses: the shares add up to 2.4, more than the whole fleet',
+      '12:74 fleet.statuses.mikro: there is no such key; did you mean "micro"?',
+      '13:15 clock.now: 2022-06-15 is a date, which begins at another instant in every time zone: write 2022-06-15T00:00:00Z or with another offset',
+      '13:34 clock.speed: expected a number from 0 to 1000000; found the text "fast"',
+    ],
+  },
 ]

@@ -15,10 +15,11 @@ export function typeHint(
   fits: Fits,
 ): string {
   const branches = schema.anyOf ?? [schema]
+  const guess = typeof value === 'string' ? stringHint(schema, value, branches, fits) : ''
+  if (guess !== '') return guess
   if (branches.some(({ items }) => items !== undefined && isItem(items, value, fits))) {
-    return ': put it in a list, with a dash before it or in [ ]'
+    return isCount(branches, value) ? '' : ': put it in a list, with a dash before it or in [ ]'
   }
-  if (typeof value === 'string') return stringHint(schema, value, branches, fits)
   if (typeof value === 'number' && schema.hint !== undefined) return withColon(schema.hint(value))
   if (typeof value !== 'number' && typeof value !== 'boolean') return ''
   // Of several forms none is likely to be just this text.
@@ -26,6 +27,12 @@ export function typeHint(
   if (schema.type !== 'string' || !fits(schema, quoted)) return ''
   const isChanged = typeof value === 'number' && source !== undefined && source !== String(value)
   return `: quote it ("${quoted}")${isChanged ? `, or it is read as ${value}` : ''}`
+}
+
+/** Where a number will do as well, a word is more likely to be one. */
+function isCount(branches: readonly Schema[], value: unknown): boolean {
+  const isWord = typeof value === 'string' && !/\d/.test(value)
+  return isWord && branches.some(({ type }) => type === 'integer')
 }
 
 /** A mapping may have mistakes of its own, which are told once it is in the list. */
