@@ -1,6 +1,7 @@
 import { decodeId, encodeId } from './coded-id.ts'
 import { quote, type Report } from './mistakes.ts'
 import {
+  defaultsOf,
   either,
   flag,
   list,
@@ -36,16 +37,35 @@ function codedIdRule(value: unknown, report: Report): void {
   report([], `${quote(written)} is no coded id: ${number} is written ${encodeId(number)}`)
 }
 
+/** The plans of the service [requests per UTC minute, per UTC calendar month]. */
+export const PLANS = {
+  watt: { name: 'Watt', perMinute: 10, perMonth: 10_000, concurrent: Infinity },
+  kilowatt: { name: 'Kilowatt', perMinute: 50, perMonth: 25_000, concurrent: Infinity },
+  megawatt: { name: 'Megawatt', perMinute: 100, perMonth: 300_000, concurrent: Infinity },
+  gigawatt: { name: 'Gigawatt', perMinute: 300, perMonth: 1_500_000, concurrent: Infinity },
+  unlimited: { name: 'Unlimited', perMinute: Infinity, perMonth: Infinity, concurrent: Infinity },
+} as const
+
+export type PlanName = keyof typeof PLANS
+
+const PLAN_MEANINGS = Object.fromEntries(
+  Object.entries(PLANS).map(([plan, { perMinute, perMonth }], i) => [
+    plan,
+    perMinute === Infinity
+      ? 'No quota'
+      : `${perMinute} ${i === 0 ? 'requests ' : ''}a minute, ${grouped(perMonth)} a month`,
+  ]),
+) as Readonly<Record<PlanName, string>>
+
+/** `25,000` */
+function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
 const PLAN = either(
   'The plan of this key: one of the service’s, or limits of your own.',
   [
-    word('A plan of the service', {
-      watt: '10 requests a minute, 10,000 a month',
-      kilowatt: '50 a minute, 25,000 a month',
-      megawatt: '100 a minute, 300,000 a month',
-      gigawatt: '300 a minute, 1,500,000 a month',
-      unlimited: 'No quota',
-    }),
+    word('A plan of the service', PLAN_MEANINGS),
     mapping('Limits of your own', {
       name: text('The plan’s name in the refusal', { examples: ['Watt'] }),
       per_minute: whole('Requests a minute. Left out: any number', 1, 1e9),
@@ -59,6 +79,11 @@ const PLAN = either(
   ],
   { default: 'unlimited', examples: ['watt', { per_minute: 2, per_month: 100 }] },
 )
+
+const KEY = mapping('What this key may do', { plan: PLAN })
+
+/** What a key, and a user, may do unless a scenario says otherwise. */
+export const KEY_DEFAULTS = defaultsOf(KEY)
 
 export const USER = mapping(
   'Someone who granted access to their systems',
@@ -80,10 +105,12 @@ export const USER = mapping(
   { required: ['user_id'] },
 )
 
+export const USER_DEFAULTS = defaultsOf(USER)
+
 export const ACCESS = mapping('Who may ask, and how often', {
   keys: named(
     'The API keys that work, each 1 to 64 printable characters; "*" stands for every other key. Left out: any key, no quota.',
-    mapping('What this key may do', { plan: PLAN }),
+    KEY,
     { examples: [{ 'demo-key': { plan: 'watt' }, '*': { plan: 'unlimited' } }], rule: keysRule },
   ),
   users: list(
@@ -110,7 +137,9 @@ function keyTrouble(key: string): string | undefined {
 
 /** Whether a text can be an API key: 1 to 64 characters that can be seen, and spaces. */
 export function isKey(text: string): boolean {
-  return keyTrouble(text) === undefined
+  return (
+    /^[ -~]{1,64}$/.test(text) || (text.length <= LONGEST_KEY && keyTrouble(text) === undefined)
+  )
 }
 
 function keysRule(value: unknown, report: Report): void {

@@ -1,20 +1,42 @@
 import { GREATEST_ID } from './access.ts'
 import { INCIDENT_KINDS, type ShownKind } from './kinds.ts'
 import type { Report } from './mistakes.ts'
-import { list, mapping, mappingOf, share, text, type Value, whole, word } from './schema.ts'
+import {
+  defaultsOf,
+  list,
+  mapping,
+  mappingOf,
+  share,
+  text,
+  type Value,
+  whole,
+  word,
+} from './schema.ts'
 
 const shareOf = <const D extends number>(what: string, usual: D) =>
   share(`The share of generated systems ${what}`, { default: usual })
-
-/** How many generated systems there are if a scenario writes none out. */
-export const DEFAULT_SYSTEMS = 25
 
 const STATUS_SHARES = Object.fromEntries(
   INCIDENT_KINDS.map((kind) => [kind, shareOf(`with status ${kind}`, 0)]),
 ) as Readonly<Record<ShownKind, ReturnType<typeof shareOf<0>>>>
 
+const BUILT = mapping(
+  'When they were commissioned',
+  {
+    from: whole('First year', 2008, 2024, { default: 2008 }),
+    to: whole('Last year', 2008, 2024, { default: 2021 }),
+  },
+  { ordered: [['from', 'to']] },
+)
+
+const METER_SHARES = mapping('How many have meters', {
+  production: shareOf('with a revenue-grade production meter', 0.25),
+  consumption: shareOf('with a consumption meter, of those built from 2016 on', 0.3),
+})
+
 export const FLEET = mapping('Generated systems, beside those written out', {
-  systems: whole(`How many. Left out: 25, or none if systems are written out`, 0, 100_000, {
+  systems: whole('How many; left out where systems are written out: none', 0, 100_000, {
+    default: 25,
     examples: [25],
   }),
   first_system_id: whole(
@@ -32,18 +54,8 @@ export const FLEET = mapping('Generated systems, beside those written out', {
     { min: whole('Fewest modules', 1, 1000), max: whole('Most modules', 1, 1000) },
     { ordered: [['min', 'max']] },
   ),
-  built: mapping(
-    'When they were commissioned',
-    {
-      from: whole('First year', 2008, 2024, { default: 2008 }),
-      to: whole('Last year', 2008, 2024, { default: 2021 }),
-    },
-    { ordered: [['from', 'to']] },
-  ),
-  meters: mapping('How many have meters', {
-    production: shareOf('with a revenue-grade production meter', 0.25),
-    consumption: shareOf('with a consumption meter, of those built from 2016 on', 0.3),
-  }),
+  built: BUILT,
+  meters: METER_SHARES,
   statuses: mapping(
     'How many keep showing a status other than normal, whenever they are asked. The sum is at most 1.',
     STATUS_SHARES,
@@ -58,6 +70,13 @@ export const FLEET = mapping('Generated systems, beside those written out', {
 })
 
 export type Fleet = Value<typeof FLEET>
+
+/** What a fleet is unless it says otherwise. */
+export const FLEET_DEFAULTS = {
+  ...defaultsOf(FLEET),
+  built: defaultsOf(BUILT),
+  meters: defaultsOf(METER_SHARES),
+} as const
 
 function wholeFleetRule(value: unknown, report: Report): void {
   const shares = Object.values(mappingOf(value)).filter((share) => Number.isFinite(share))

@@ -2,6 +2,7 @@ import { INCIDENT_KINDS, type IncidentKind, KINDS, kindsWith, type OwnKey } from
 import type { Report } from './mistakes.ts'
 import {
   amount,
+  defaultsOf,
   either,
   list,
   mapping,
@@ -78,19 +79,15 @@ const incidentKeys = {
   ...ownKeys,
 } as const
 
-/** What an incident is unless it says otherwise. */
-export const INCIDENT_DEFAULTS = {
-  fraction: ownKeys.fraction.default,
-  factor: ownKeys.factor.default,
-  catchUp: ownKeys.catch_up.default,
-} as const
-
 const INCIDENT_RULES = { spans: [['from', 'to']], rule: ownKeyRule } as const
 
 export const INCIDENT = mapping('Trouble on the roof over a span of time', incidentKeys, {
   required: ['kind'],
   ...INCIDENT_RULES,
 })
+
+/** What an incident is unless it says otherwise. */
+export const INCIDENT_DEFAULTS = defaultsOf(INCIDENT)
 
 /** What the controls take: an incident and the system that it happens to. */
 export const ADDED_INCIDENT = mapping(

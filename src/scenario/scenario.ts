@@ -1,7 +1,17 @@
 import { ACCESS } from './access.ts'
 import { FAULTS } from './fault.ts'
 import { FLEET } from './fleet.ts'
-import { amount, either, flag, instant, mapping, text, type Value, word } from './schema.ts'
+import {
+  amount,
+  defaultsOf,
+  either,
+  flag,
+  instant,
+  mapping,
+  text,
+  type Value,
+  word,
+} from './schema.ts'
 import { SYSTEMS } from './system.ts'
 
 /**
@@ -77,6 +87,11 @@ export const SCENARIO = mapping('A world: seed, clock, access, fleet, incidents,
   faults: FAULTS,
   behaviour: BEHAVIOUR,
 })
+
+/** What the service does, the clock and the seed are unless a scenario says otherwise. */
+export const BEHAVIOUR_DEFAULTS = defaultsOf(BEHAVIOUR)
+export const CLOCK_DEFAULTS = defaultsOf(CLOCK)
+export const SCENARIO_DEFAULTS = defaultsOf(SCENARIO)
 
 export type Behaviour = Value<typeof BEHAVIOUR>
 export type Scenario = Value<typeof SCENARIO>

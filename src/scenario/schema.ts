@@ -102,6 +102,21 @@ interface Plain {
   null: null
 }
 
+/** What the keys of a mapping are when they are left out, of those for which that is a constant. */
+export type Defaults<S> = S extends { readonly properties: infer P }
+  ? {
+      readonly [K in keyof P as P[K] extends { readonly default: unknown } ? K : never]: Value<P[K]>
+    }
+  : never
+
+/** The defaults of a mapping, which stand in its schema and nowhere else. */
+export function defaultsOf<const S extends Schema>({ properties = {} }: S): Defaults<S> {
+  const usual = Object.entries(properties).flatMap(([key, { default: value }]) =>
+    value === undefined ? [] : [[key, value] as const],
+  )
+  return Object.fromEntries(usual) as Defaults<S>
+}
+
 type Keys = Readonly<Record<string, Schema>>
 /** What a key says beside its type. */
 type Options = Omit<

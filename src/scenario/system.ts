@@ -6,6 +6,7 @@ import { quote, type Report } from './mistakes.ts'
 import {
   amount,
   date,
+  defaultsOf,
   either,
   entriesOf,
   flag,
@@ -67,6 +68,9 @@ export const ARRAY = mapping(
   { required: ['modules'], rule: serialsRule },
 )
 
+/** What an array is unless it says otherwise. */
+export const ARRAY_DEFAULTS = defaultsOf(ARRAY)
+
 function serialsRule(value: unknown, report: Report): void {
   const { modules, serial_numbers: serials } = mappingOf(value)
   if (!Array.isArray(serials) || typeof modules !== 'number' || serials.length <= modules) return
@@ -122,6 +126,9 @@ export const CONSUMPTION_METER = mapping(
   },
   METER_SPAN,
 )
+
+/** What a meter is unless it says otherwise. */
+export const METER_DEFAULTS = defaultsOf(PRODUCTION_METER)
 
 export const LOCATION = mapping(
   'A place written out',
@@ -250,9 +257,9 @@ export const SYSTEM = mapping(
     ),
     arrays: list('Its modules by orientation. Left out: generated.', ARRAY),
     envoys: either(
-      'Its gateways: how many, or a list of them.',
+      'Its gateways: how many, or a list of them. Left out: one for every 150 modules.',
       [whole('How many', 0, 50), list('These', ENVOY)],
-      { default: 1, examples: [1, [{ serial_number: '121112607295' }]] },
+      { examples: [1, [{ serial_number: '121112607295' }]] },
     ),
     meters: METERS,
     daily_wh: DAILY_WH,
@@ -267,6 +274,9 @@ export const SYSTEM = mapping(
 export const SYSTEMS = list('Systems written out, beside generated ones', SYSTEM, {
   maxItems: 10_000,
 })
+
+/** What a written system is unless it says otherwise. */
+export const SYSTEM_DEFAULTS = defaultsOf(SYSTEM)
 
 export type SystemEntry = Value<typeof SYSTEM>
 export type ArrayEntry = Value<typeof ARRAY>

@@ -1,3 +1,4 @@
+import { isKey, KEY_DEFAULTS, PLANS, USER_DEFAULTS } from '../scenario/access.ts'
 import { decodeId, encodeId } from '../scenario/coded-id.ts'
 import type { Plan, Scenario, User } from '../scenario/scenario.ts'
 import { hash32, rootKey } from '../simulation/random.ts'
@@ -34,20 +35,10 @@ export interface Access {
   readonly sampleUserId: string
 }
 
-/** The plans of the service [requests per UTC minute, per UTC calendar month]. */
-const PLAN: Record<Extract<Plan, string>, KeyAccess> = {
-  watt: { name: 'Watt', perMinute: 10, perMonth: 10_000, concurrent: Infinity },
-  kilowatt: { name: 'Kilowatt', perMinute: 50, perMonth: 25_000, concurrent: Infinity },
-  megawatt: { name: 'Megawatt', perMinute: 100, perMonth: 300_000, concurrent: Infinity },
-  gigawatt: { name: 'Gigawatt', perMinute: 300, perMonth: 1_500_000, concurrent: Infinity },
-  unlimited: { name: 'Unlimited', perMinute: Infinity, perMonth: Infinity, concurrent: Infinity },
-}
-
 /** The plan of the free tier, by which advice measures a client. */
-export const WATT = PLAN.watt
-export const UNLIMITED = PLAN.unlimited
+export const WATT: KeyAccess = PLANS.watt
+export const UNLIMITED: KeyAccess = PLANS.unlimited
 
-const LONGEST_KEY = 64
 const USERS_REMEMBERED = 1000
 
 /**
@@ -79,9 +70,8 @@ export function createAccess(
   }
 }
 
-function planOf(plan: Plan | undefined): KeyAccess {
-  if (plan === undefined) return UNLIMITED
-  if (typeof plan === 'string') return PLAN[plan]
+function planOf(plan: Plan = KEY_DEFAULTS.plan): KeyAccess {
+  if (typeof plan === 'string') return PLANS[plan]
   return {
     name: plan.name ?? 'Custom',
     perMinute: plan.per_minute ?? Infinity,
@@ -90,19 +80,13 @@ function planOf(plan: Plan | undefined): KeyAccess {
   }
 }
 
-/** 1 to 64 characters that can be seen, and spaces. */
-function isKey(text: string): boolean {
-  if (/^[\x20-\x7e]{1,64}$/.test(text)) return true
-  return text.length <= LONGEST_KEY && /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u.test(text)
-}
-
 function createUsers(users: readonly User[]): Access['user'] {
   const byId = new Map(users.map((user) => [user.user_id, userOf(user)]))
   return (userId) => (userId === undefined ? undefined : byId.get(userId))
 }
 
 function userOf(user: User): UserAccess {
-  const { user_id: userId, systems = 'all', consumption = true, company } = user
+  const { user_id: userId, systems, consumption, company } = { ...USER_DEFAULTS, ...user }
   const seen = systems === 'all' ? undefined : new Set(systems)
   return {
     userId,
@@ -147,6 +131,6 @@ export function generatedKey(seed: string): string {
 function sampleUserId(users: readonly User[] | undefined, seed: string): string {
   if (users === undefined)
     return encodeId(100_000 + (hash32(rootKey(seed, 'user-id'), 0) % 900_000))
-  const widest = users.find((user) => (user.systems ?? 'all') === 'all') ?? users[0]
+  const widest = users.find((user) => userOf(user).all) ?? users[0]
   return widest?.user_id ?? ''
 }

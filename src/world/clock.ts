@@ -1,7 +1,8 @@
+import { CLOCK, CLOCK_DEFAULTS } from '../scenario/scenario.ts'
 import { EARLIEST_S, formatUtc, LATEST_S, parseDuration, parseInstant } from '../time/instant.ts'
 import type { ClockSetting } from './state.ts'
 
-export const FASTEST = 1_000_000
+export const FASTEST = CLOCK.properties.speed.maximum
 
 export interface ClockReading {
   /** ISO 8601, UTC. */
@@ -38,7 +39,7 @@ export function createClock(
   const loaded: ClockSetting = {
     nowMs: initial.nowS === undefined ? loadedMs : checkInstant(initial.nowS) * 1000,
     realMs: loadedMs,
-    speed: checkSpeed(initial.speed ?? 1),
+    speed: checkSpeed(initial.speed ?? CLOCK_DEFAULTS.speed),
   }
   const callbacks = new Set<(reading: ClockReading) => void>()
 

@@ -1,5 +1,10 @@
 import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
-import type { Behaviour, Scenario } from '../scenario/scenario.ts'
+import {
+  BEHAVIOUR_DEFAULTS,
+  type Behaviour,
+  SCENARIO_DEFAULTS,
+  type Scenario,
+} from '../scenario/scenario.ts'
 import type { Store } from '../simulation/energy/ledger.ts'
 import { createFleet, type Fleet } from '../simulation/fleet/fleet.ts'
 import { rootKey } from '../simulation/random.ts'
@@ -25,7 +30,7 @@ export interface World extends RequestStore {
   readonly id: string
   readonly scenario: Scenario
   readonly seed: string
-  readonly behaviour: Behaviour
+  readonly behaviour: Required<Behaviour>
   readonly fleet: Fleet
   readonly clock: Clock
   readonly access: Access
@@ -50,7 +55,6 @@ export interface WorldOptions {
   readonly mintedKey?: string | undefined
 }
 
-const DEFAULT_SEED = 'enlighten'
 let worlds = 0
 
 /** The world of a scenario. Throws ScenarioError if a system of it cannot be. */
@@ -72,7 +76,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     id,
     scenario,
     seed,
-    behaviour: scenario.behaviour ?? {},
+    behaviour: { ...BEHAVIOUR_DEFAULTS, ...scenario.behaviour },
     fleet,
     clock,
     access: createAccess(scenario.access, seed, mintedKey),
@@ -97,7 +101,7 @@ export function buildFindings(scenario: Scenario): readonly Finding[] {
 }
 
 function seedOf({ seed }: Scenario): string {
-  return String(seed ?? DEFAULT_SEED)
+  return String(seed ?? SCENARIO_DEFAULTS.seed)
 }
 
 function storeOf(cache: ByteCache<object>, id: string): Store {

@@ -1,5 +1,6 @@
 import { alternatives } from '../../scenario/mistakes.ts'
 import type { ArrayEntry, EnvoyEntry } from '../../scenario/scenario.ts'
+import { ARRAY_DEFAULTS } from '../../scenario/system.ts'
 import { DAY_S } from '../../time/steps.ts'
 import { once } from '../memo.ts'
 import { childKey, gaussian, lognormal, uniform } from '../random.ts'
@@ -181,7 +182,7 @@ function buildGroup(
     module: createModule(cell, {
       tiltDeg,
       azimuthDeg,
-      mount: array.mount ?? 'roof',
+      mount: array.mount ?? ARRAY_DEFAULTS.mount,
       panelW,
       gammaPctPerK: gammaPctPerK(built.year),
       peakVa,

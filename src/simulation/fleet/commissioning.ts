@@ -1,12 +1,9 @@
+import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import type { Fleet as FleetOptions } from '../../scenario/scenario.ts'
 import { dayFrom } from '../../time/calendar.ts'
 import type { Zone } from '../../time/zone.ts'
 import { childKey, type Key, uniform } from '../random.ts'
 import { soldFrom } from './devices.ts'
-
-/** Years in which generated systems are commissioned, unless `fleet.built` says otherwise. */
-const FIRST_YEAR = 2008
-const LAST_YEAR = 2021
 
 /**
  * When a generated system went into operation: any day of its years, later ones more often. A fifth
@@ -20,11 +17,12 @@ export function operationalAtS(
   zone: Zone,
 ): number {
   const draws = childKey(key, 'operational')
-  const first = Math.max(built?.from ?? FIRST_YEAR, soldFrom(country))
-  const last = Math.max(first, built?.to ?? LAST_YEAR)
+  const years = { ...FLEET_DEFAULTS.built, ...built }
+  const first = Math.max(years.from, soldFrom(country))
+  const last = Math.max(first, years.to)
   // The density grows linearly: the square root of a uniform number.
-  const years = (last - first + 1) * Math.sqrt(uniform(draws, 0))
-  const year = first + Math.min(last - first, Math.floor(years))
+  const after = (last - first + 1) * Math.sqrt(uniform(draws, 0))
+  const year = first + Math.min(last - first, Math.floor(after))
   const day = dayFrom(year, 1, 15) + Math.floor(uniform(draws, 1) * 345)
   const startS = zone.dayStartS(day)
   if (uniform(draws, 2) < 0.2) return startS

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import type { Finding } from '../../scenario/mistakes.ts'
 import { collect } from '../../scenario/mistakes.ts'
 import type {
@@ -56,8 +57,6 @@ export interface Fleet {
 const SYSTEMS_KEPT = 1024
 /** A view with its system, and what it remembers of a day and of a month of meter rows. */
 const VIEW_BYTES = 24_576
-/** What a scenario without a word about its fleet has. */
-const DEFAULT_SYSTEMS = 25
 
 export function createFleet(
   scenario: Scenario,
@@ -73,7 +72,7 @@ export function createFleet(
     places: placeTable(mistakes.length > 0 ? undefined : options.countries),
     report: (path, message) => mistakes.push({ path, message }),
   }
-  const count = options.systems ?? (scenario.systems ? 0 : DEFAULT_SYSTEMS)
+  const count = options.systems ?? (scenario.systems ? 0 : FLEET_DEFAULTS.systems)
   const generated = generatedIds(root, count, options, common.places)
   const written = new Map<number, System>()
   for (const draft of writtenDrafts(root, scenario.systems ?? [], generated, common)) {

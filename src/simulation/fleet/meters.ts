@@ -1,11 +1,14 @@
 import { METERS } from '../../../fixtures/devices.ts'
+import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import { alternatives } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import type {
   ConsumptionMeterEntry,
+  Fleet as FleetOptions,
   ProductionMeterEntry,
   SystemEntry,
 } from '../../scenario/scenario.ts'
+import { METER_DEFAULTS } from '../../scenario/system.ts'
 import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
 import type { Envoy, Meter, Site } from '../system.ts'
@@ -21,15 +24,12 @@ type Meters = NonNullable<SystemEntry['meters']>
 type Entry = ProductionMeterEntry | ConsumptionMeterEntry
 
 /** The meters as written, or those that the shares of the fleet give a generated system. */
-export function metersOf(
-  draft: Draft,
-  built: Built,
-  shares: { readonly production?: number; readonly consumption?: number },
-): Meters {
+export function metersOf(draft: Draft, built: Built, written: FleetOptions['meters']): Meters {
   if (draft.written) return draft.entry.meters ?? {}
-  const production = draw(draft, 'production-meter') < (shares.production ?? 0.25)
+  const shares = { ...FLEET_DEFAULTS.meters, ...written }
+  const production = draw(draft, 'production-meter') < shares.production
   const modern = built.year >= METERED_SINCE
-  const consumption = modern && draw(draft, 'consumption-meter') < (shares.consumption ?? 0.3)
+  const consumption = modern && draw(draft, 'consumption-meter') < shares.consumption
   const later = draw(draft, 'meter-retrofit') < 0.3
   const afterS = Math.floor(draw(draft, 'meter-retrofit', 1) * 3 * YEAR_S)
   return {
@@ -100,8 +100,8 @@ function buildMeter(
     kind,
     installedAtS: installed ?? Number.NEGATIVE_INFINITY,
     retiredAtS: retired ?? Number.POSITIVE_INFINITY,
-    disabled: entry.disabled ?? false,
-    channels: entry.channels ?? 1,
+    disabled: entry.disabled ?? METER_DEFAULTS.disabled,
+    channels: entry.channels ?? METER_DEFAULTS.channels,
   }
 }
 

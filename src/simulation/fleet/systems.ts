@@ -1,8 +1,10 @@
 import { HOUSEHOLD_KWH, HOUSEHOLD_KWH_ELSEWHERE } from '../../../fixtures/households.ts'
+import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import { incidentId } from '../../scenario/incident.ts'
 import { below } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/scenario.ts'
+import { SYSTEM_DEFAULTS } from '../../scenario/system.ts'
 import { civil, parseDate } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import type { Zone } from '../../time/zone.ts'
@@ -34,7 +36,7 @@ export function buildSystem(draft: Draft, fleet: FleetOptions): System {
   const connectionType = draft.entry.connection_type ?? drawConnection(draft)
   const arrays = buildArrays(draft, site, draft.written ? undefined : fleet.modules)
   const modules = arrays.reduce((sum, array) => sum + array.modules, 0)
-  const meterEntries = metersOf(draft, built, fleet.meters ?? {})
+  const meterEntries = metersOf(draft, built, fleet.meters)
   const metered = needsMeteredEnvoy(meterEntries)
   const envoys = buildEnvoys(draft, site, built, modules, metered, connectionType === 'cellular')
   const groups = buildGroups(draft, arrays, envoys, cell, site, built)
@@ -57,7 +59,8 @@ export function buildSystem(draft: Draft, fleet: FleetOptions): System {
     }),
     fixedDays: fixedDaysOf(draft),
     incidents: [],
-    realisticIncidents: !draft.written && fleet.incidents !== 'none',
+    realisticIncidents:
+      !draft.written && (fleet.incidents ?? FLEET_DEFAULTS.incidents) === 'realistic',
     standing: draft.written ? undefined : standingOf(draft, fleet),
     originals: once(() => originalUnits(draft, groups, site, atS)),
     spare: (place, spareAtS, n) => spareUnit(draft, groups, site, place, spareAtS, n),
@@ -71,7 +74,8 @@ export function buildSystem(draft: Draft, fleet: FleetOptions): System {
 function namesOf(draft: Draft, fleet: FleetOptions, country: string, modules: number) {
   const { entry, key } = draft
   const commercial = modules > COMMERCIAL_MODULES
-  const anonymous = entry.anonymous ?? (!draft.written && isAnonymous(draft, fleet))
+  const anonymous =
+    entry.anonymous ?? (draft.written ? SYSTEM_DEFAULTS.anonymous : isAnonymous(draft, fleet))
   const hidden = commercial ? 'Commercial System' : 'Residential System'
   const kind = commercial ? 'commercial' : 'residence'
   const name = entry.name ?? nameOf(hash32(childKey(key, 'name'), 0), kind, country)
@@ -129,7 +133,7 @@ function drawConnection(draft: Draft): System['connectionType'] {
 }
 
 function isAnonymous(draft: Draft, fleet: FleetOptions): boolean {
-  return draw(draft, 'anonymous') < (fleet.anonymous ?? 0.55)
+  return draw(draft, 'anonymous') < (fleet.anonymous ?? FLEET_DEFAULTS.anonymous)
 }
 
 /** The status that `fleet.statuses` gives a system for good: shares of the unit interval in turn. */

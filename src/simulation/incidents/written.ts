@@ -37,7 +37,7 @@ export function resolveIncident(
     ...(meters && { meters }),
     fraction: entry.fraction ?? DEFAULTS.fraction,
     factor: entry.factor ?? DEFAULTS.factor,
-    fifo: (entry.catch_up ?? INCIDENT_DEFAULTS.catchUp) === 'fifo',
+    fifo: (entry.catch_up ?? INCIDENT_DEFAULTS.catch_up) === 'fifo',
     source,
   }
 }
