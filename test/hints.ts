@@ -7,6 +7,8 @@ export interface Hint {
 
 const system = (text: string) => `systems: [{ ${text} }]`
 const roof = (text: string) => system(`arrays: [{ modules: 9, ${text} }]`)
+const place = (text: string) =>
+  system(`place: { country: AU, state: NSW, city: x, postal_code: '2', timezone: UTC, ${text} }`)
 const incident = (text: string) => system(`incidents: [{ ${text} }]`)
 const days = (text: string) => system(`daily_wh: { from: 2016-01-01, production: [${text}] }`)
 
@@ -19,6 +21,14 @@ export const HINTS: readonly Hint[] = [
   { written: days('"8,298 kWh"'), guess: '' },
   { written: days('9 kW'), guess: '' },
   { written: days('many'), guess: '' },
+  { written: days('"1,5"'), guess: '' },
+  { written: system('daily_wh: { from: 20160101, production: [1] }'), guess: '' },
+  { written: place('latitude: -33.9°, longitude: 151.2'), guess: ': write -33.9' },
+  {
+    written: place('latitude: 151.2, longitude: -33.9'),
+    guess: ': are latitude and longitude exchanged?',
+  },
+  { written: place('latitude: 3390, longitude: 151.2'), guess: '' },
   { written: roof('tilt_deg: "22,5"'), guess: ': write 22.5' },
   { written: roof('tilt_deg: "22,500"'), guess: '' },
   { written: roof('tilt_deg: 30 %'), guess: '' },

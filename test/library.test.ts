@@ -171,6 +171,47 @@ t.test('what shows only when systems are built is told with all other mistakes',
       ['tilt', 'envoys', 'place', 'incidents[3].kind'].map((path) => `systems[0].${path}`),
     ],
     [
+      'what the roof does not depend on',
+      {
+        systems: [
+          {
+            ...roof,
+            arrays: [{ modules: 10, inverter: 'M215', tilt_deg: 95, mount: 'wall' }],
+            nam: 'x',
+            daily_wh: { from: 'then', production: [1] },
+            incidents: [incidents[1]],
+          },
+        ],
+      },
+      [
+        'arrays[0].tilt_deg',
+        'arrays[0].mount',
+        'nam',
+        'daily_wh.from',
+        'incidents[0].inverters',
+      ].map((path) => `systems[0].${path}`),
+    ],
+    [
+      'a place, so that nothing is known about the roof',
+      { systems: [{ ...roof, place: 7, incidents }] },
+      ['place', 'incidents[3].kind'].map((path) => `systems[0].${path}`),
+    ],
+    [
+      'a key that may be that of the meters',
+      { systems: [{ ...roof, metres: {}, incidents: [incidents[2]] }] },
+      ['systems[0].metres'],
+    ],
+    [
+      'systems that are none',
+      { systems: [7, { place: 'Nowhere, XX' }] },
+      ['systems[0]', 'systems[1].place'],
+    ],
+    [
+      'a name, where the rest is generated',
+      { systems: [{ name: 7, incidents: [{ kind: 'micro', inverters: 9999 }] }] },
+      ['systems[0].name', 'systems[0].incidents[0].inverters'],
+    ],
+    [
       'the fleet',
       { fleet: { countries: ['XX'], modules: 1 } },
       ['fleet.countries[0]', 'fleet.modules'],

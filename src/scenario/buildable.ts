@@ -66,7 +66,7 @@ function soundPart(value: Loose, findings: readonly Finding[]): Scenario {
 
 /** What a mistake leaves the rest of a system as it is: only the output depends on it. */
 const HARMLESS: readonly string[] = ['tilt_deg', 'azimuth_deg', 'mount']
-const ROOF = ['system_id', 'operational_at', 'envoys', 'arrays']
+const ROOF = ['system_id', 'place', 'operational_at', 'envoys', 'arrays']
 
 /** What speaks of a doubtful part is doubtful too: incidents of a meter that may be another one. */
 function soundSystem(entry: Loose, paths: readonly Path[]): SystemEntry {
@@ -75,10 +75,9 @@ function soundSystem(entry: Loose, paths: readonly Path[]): SystemEntry {
     ([key, , part]) => key !== 'arrays' || !HARMLESS.includes(String(part)),
   )
   const isSound = soundIn(grave, SYSTEM.properties)
-  const place = isSound('place') ? ['place'] : []
-  if (!ROOF.every(isSound)) return pick(entry, place)
-  const roof = { ...pick(entry, [...place, ...ROOF]), ...soundArrays(entry, paths) }
-  if (!isSound('meters') || !isSound('place')) return roof
+  if (!ROOF.every(isSound)) return isSound('place') ? pick(entry, ['place']) : {}
+  const roof = { ...pick(entry, ROOF), ...soundArrays(entry, paths) }
+  if (!isSound('meters')) return roof
   const days = isSound('daily_wh') ? ['daily_wh'] : []
   return { ...roof, ...pick(entry, ['meters', ...days]), ...soundIncidents(entry, paths) }
 }

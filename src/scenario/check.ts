@@ -93,8 +93,7 @@ function check(schema: Schema, value: unknown, path: Path, checking: Checking): 
   if (!isSound) return
   const take = checking.takeAt(path)
   if (schema.unique !== undefined) take(schema.unique, value, [])
-  schema.rule?.(value, report, take)
-  if (branch !== schema) branch.rule?.(value, report, take)
+  for (const { rule } of new Set([schema, branch])) rule?.(value, report, take)
 }
 
 /** The alternative that a value was probably meant for: the one of its own type. */
@@ -150,7 +149,7 @@ function checkMapping(schema: Schema, value: Loose, path: Path, checking: Checki
   const [any] = Object.values(patternProperties)
   for (const key of required) {
     if (Object.hasOwn(value, key) && value[key] !== undefined) continue
-    report([key], `is missing: ${meaning(properties[key] ?? {})}`)
+    report([key], `is missing: ${meaning(properties[key]!)}`)
   }
   for (const [key, part] of Object.entries(value)) {
     if (part === undefined) continue

@@ -21,16 +21,14 @@ export function describe(schema: Schema): string {
       return 'a list'
     case 'object':
       return 'a mapping'
-    case 'null':
-      return 'null'
     default:
       return 'anything'
   }
 }
 
-function describeMoment({ moment, anyOf = [] }: Schema): string {
-  if (moment === 'date') return 'text'
-  const orNull = anyOf.some(({ type }) => type === 'null') ? ' or null' : ''
+function describeMoment({ moment, anyOf }: Schema): string {
+  if (moment === 'date') return 'a date'
+  const orNull = anyOf?.some(({ type }) => type === 'null') ? ' or null' : ''
   return `a date, an instant or epoch seconds${orNull}`
 }
 

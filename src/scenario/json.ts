@@ -26,7 +26,7 @@ function troubleIn(text: string): { readonly message: string; readonly offset: n
   let commaAt: number | undefined
   TOKEN.lastIndex = 0
   while (TOKEN.lastIndex < text.length) {
-    const token = TOKEN.exec(text)?.[1]
+    const token = TOKEN.exec(text)![1]
     const offset = TOKEN.lastIndex - (token ?? '').length
     if (token === undefined) {
       if (offset === text.length) break
