@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Scenario } from './scenario/scenario.ts'
-import { type Checks, type Controls, createControls } from './world/controls.ts'
+import { type Controls, createControls } from './world/controls.ts'
 import type { JournalEntry, JournalFilter } from './world/journal.ts'
 import type { Slot } from './world/slot.ts'
 
@@ -52,7 +52,6 @@ export interface WorldHandle extends Controls {
 }
 
 export interface HandleParts {
-  readonly checks: Checks
   /** A scenario as it is given to the library. Throws ScenarioError. */
   readonly read: (scenario: string | Scenario) => Scenario
   /** Where the server is. Throws as long as it listens nowhere. */
@@ -63,10 +62,10 @@ export interface HandleParts {
 export function createHandle(
   app: FastifyInstance,
   slot: Slot,
-  { checks, read, origin }: HandleParts,
+  { read, origin }: HandleParts,
 ): WorldHandle {
   const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
-  const controls = createControls(slot, checks)
+  const controls = createControls(slot)
   const handle: Omit<WorldHandle, keyof Controls> = {
     get baseUrl() {
       return `${origin()}${prefix}/api/v2`

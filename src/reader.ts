@@ -1,11 +1,8 @@
-import { checkFields, checkScenario } from './scenario/check.ts'
-import { FAULT, type Fault } from './scenario/fault.ts'
-import { ADDED_INCIDENT, type AddedIncident } from './scenario/incident.ts'
+import { checkScenario } from './scenario/check.ts'
 import { type LoadOptions, loadScenario } from './scenario/load.ts'
 import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
-import type { Checks } from './world/controls.ts'
 import { buildFindings } from './world/world.ts'
 
 /** What goes before the scenario of the default world, whichever that is. */
@@ -29,7 +26,6 @@ export interface ScenarioReader {
   parse(text: string): Scenario
   /** Runs what may find mistakes in a scenario, and adds lines and columns to them. */
   locating<T>(scenario: Scenario, make: () => T): T
-  readonly checks: Checks
 }
 
 /** `options`: where shipped scenarios are, if not with the package. */
@@ -69,10 +65,6 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
         }))
         throw new ScenarioError(parsed.mistakes(findings))
       }
-    },
-    checks: {
-      incident: (value) => checked<AddedIncident>(value, (one) => checkFields(ADDED_INCIDENT, one)),
-      fault: (value) => checked<Fault>(value, (one) => checkFields(FAULT, one)),
     },
   }
 }

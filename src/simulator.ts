@@ -134,7 +134,6 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
       worlds,
       streams,
       metrics,
-      checks: reader.checks,
       parse: reader.parse,
       token: options.controlToken,
       hosts: options.controlHosts,
@@ -155,7 +154,7 @@ async function closeSoon(app: FastifyInstance): Promise<void> {
 function createSimulatorHandle(parts: Omit<Parts, 'cache'> & Server): Simulator {
   const { worlds, reader, app, close } = parts
   const origin = () => originOf(app)
-  const common = { checks: reader.checks, read: reader.read, origin }
+  const common = { read: reader.read, origin }
   const simulator = {
     async listen({ port = 0, host = '127.0.0.1' }: ListenOptions = {}) {
       await app.listen({ port, host })

@@ -15,7 +15,6 @@ import {
   type SimulatorOptions,
   type WorldHandle,
 } from '../src/index.ts'
-import { createReader } from '../src/reader.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld } from '../src/world/world.ts'
 import { createWorlds, WorldsFull } from '../src/world/worlds.ts'
@@ -486,7 +485,6 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   app.register(control, {
     worlds: createWorlds({ make, scenario: house, real: Date.now }),
     streams: createEventStreams(app),
-    checks: createReader({}).checks,
     parse() {
       throw new Error('a bug of ours')
     },

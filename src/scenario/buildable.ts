@@ -1,4 +1,5 @@
 import { meantKey } from './hints.ts'
+import { ADDED_INCIDENT, type AddedIncident } from './incident.ts'
 import type { Finding, Path } from './mistakes.ts'
 import { SCENARIO, type Scenario } from './scenario.ts'
 import { isMapping, type Loose, mappingOf } from './schema.ts'
@@ -90,6 +91,20 @@ function soundArrays({ arrays }: Loose, paths: readonly Path[]): Loose {
       return pick(mappingOf(array), Object.keys(ARRAY.properties).filter(isSound))
     }),
   }
+}
+
+/** What is sound of an incident for a system; undefined: not even what it is, or where. */
+export function soundIncident(
+  value: unknown,
+  findings: readonly Finding[],
+): AddedIncident | undefined {
+  const isSound = soundIn(
+    findings.map(({ path }) => path),
+    ADDED_INCIDENT.properties,
+  )
+  const { required, properties } = ADDED_INCIDENT
+  if (findings.some(({ path }) => path.length === 0) || !required.every(isSound)) return undefined
+  return pick(mappingOf(value), Object.keys(properties).filter(isSound)) as unknown as AddedIncident
 }
 
 /** In place of a doubtful incident stands one that asks for nothing. */

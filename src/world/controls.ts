@@ -59,23 +59,17 @@ export interface Controls {
   reset(): void
 }
 
-/** Checks what comes from outside before a world believes it. Each throws ScenarioError. */
-export interface Checks {
-  incident(value: unknown): AddedIncident
-  fault(value: unknown): Fault
-}
-
-export function createControls(slot: Slot, checks: Checks): Controls {
+export function createControls(slot: Slot): Controls {
   return {
     clock: createClockControls(slot),
     incidents: {
       list: (filter) => slot.world.incidents.list(filter?.system_id),
-      add: (incident) => slot.world.incidents.add(checks.incident(incident)),
+      add: (incident) => slot.world.incidents.add(incident),
       end: (id) => slot.world.incidents.end(id),
     },
     faults: {
       list: () => slot.world.faults.list(),
-      add: (fault) => slot.world.faults.add(checks.fault(fault)),
+      add: (fault) => slot.world.faults.add(fault),
       remove: (id) => slot.world.faults.remove(id),
       clear: () => slot.world.faults.clear(),
     },

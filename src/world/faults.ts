@@ -1,4 +1,6 @@
-import { faultId } from '../scenario/fault.ts'
+import { findingsIn } from '../scenario/check.ts'
+import { FAULT, faultId } from '../scenario/fault.ts'
+import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import { momentS } from '../scenario/moment.ts'
 import type { Fault } from '../scenario/scenario.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
@@ -101,10 +103,12 @@ export function createFaults(
     },
     list: () => traps.map(stateOf),
     add(fault) {
+      const found = findingsIn(FAULT, fault)
+      const isTaken = traps.some((trap) => trap.id === fault?.id)
+      const message = `there is a fault "${fault?.id}" already: leave the id out or choose another`
+      const mistakes = toMistakes([...found, ...(isTaken ? [{ path: ['id'], message }] : [])])
+      if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const id = fault.id ?? freeId()
-      if (traps.some((trap) => trap.id === id)) {
-        throw new RangeError(`there is a fault "${id}" already: leave the id out or choose another`)
-      }
       state.faults = [...state.faults, { id, fault }]
       state.faultCounts.delete(id)
       arm()

@@ -1,5 +1,7 @@
-import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
-import type { AddedIncident } from '../scenario/scenario.ts'
+import { soundIncident } from '../scenario/buildable.ts'
+import { findingsIn } from '../scenario/check.ts'
+import { ADDED_INCIDENT, type AddedIncident } from '../scenario/incident.ts'
+import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant, LATEST_S } from '../time/instant.ts'
@@ -74,16 +76,12 @@ export function createIncidents({ fleet, clock, state }: IncidentParts): Inciden
   }
   return {
     list,
-    add({ system_id: systemId, ...entry }) {
-      const incident = { from: clock.nowS(), ...entry }
-      if (!fleet.has(systemId)) {
-        throw mistakeIn('system_id', `there is no system ${systemId} in this world`)
-      }
-      if (entry.id !== undefined && find(entry.id) !== undefined) {
-        throw mistakeIn('id', `there is an incident "${entry.id}" already: choose another id`)
-      }
-      const mistakes = toMistakes(fleet.checkIncident(systemId, incident))
+    add(value) {
+      const isTaken = (id: string) => find(id) !== undefined
+      const mistakes = toMistakes(incidentFindings(value, fleet, clock.nowS(), isTaken))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      const { system_id: systemId, ...entry } = value
+      const incident = { from: clock.nowS(), ...entry }
       const id = entry.id ?? freeId()
       state.incidents = [...state.incidents, { id, systemId, incident }]
       changes++
@@ -101,8 +99,28 @@ export function createIncidents({ fleet, clock, state }: IncidentParts): Inciden
   }
 }
 
-function mistakeIn(path: string, message: string): ScenarioError {
-  return new ScenarioError([{ path, message }])
+/** What is wrong with an incident from outside: its keys, and what they name in the fleet. */
+function incidentFindings(
+  value: unknown,
+  fleet: Fleet,
+  nowS: number,
+  isTaken: (id: string) => boolean,
+): readonly Finding[] {
+  const found = findingsIn(ADDED_INCIDENT, value)
+  const sound = soundIncident(value, found)
+  if (sound === undefined) return found
+  const { system_id: systemId, ...entry } = sound
+  if (!fleet.has(systemId)) {
+    const message = `there is no system ${systemId} in this world`
+    return [...found, { path: ['system_id'], message }]
+  }
+  const { id } = entry
+  const taken = `there is an incident "${id}" already: choose another id`
+  return [
+    ...found,
+    ...(id !== undefined && isTaken(id) ? [{ path: ['id'], message: taken }] : []),
+    ...fleet.checkIncident(systemId, { from: nowS, ...entry }),
+  ]
 }
 
 function toState(system: System, incident: Incident, nowS: number): IncidentState {

@@ -113,10 +113,10 @@ function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyRepl
   const query = request.query as ControlCall['query']
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
-  const controls = createControls(slot, tools.checks)
-  const { worlds, checks, parse, streams } = tools
+  const controls = createControls(slot)
+  const { worlds, parse, streams } = tools
   const { body } = request
-  return { worlds, checks, parse, streams, request, reply, slot, controls, params, query, body }
+  return { worlds, parse, streams, request, reply, slot, controls, params, query, body }
 }
 
 function slotOf(worlds: Worlds, name: string | undefined) {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Scenario } from '../../scenario/scenario.ts'
-import type { Checks, Controls } from '../../world/controls.ts'
+import type { Controls } from '../../world/controls.ts'
 import type { Slot } from '../../world/slot.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { ControlError } from './error.ts'
@@ -10,7 +10,6 @@ import type { Schema } from './shape.ts'
 /** What the controls need of the server around them. */
 export interface ControlTools {
   readonly worlds: Worlds
-  readonly checks: Checks
   /** Reads a scenario, YAML or JSON. Throws ScenarioError. */
   readonly parse: (text: string) => Scenario
   readonly streams: EventStreams
