@@ -212,7 +212,10 @@ t.test('JSON that is none', async (t) => {
       '{ "seed" : 1\n}\n...\n',
       '3:1: is YAML, but not JSON from here on: name it .yaml, or write it as JSON',
     ],
-    ['{ "systems": [], "seed" }\n', '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON'],
+    [
+      '{ "systems": [], "seed" }\n',
+      '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON',
+    ],
   ]
   for (const [text, says] of rows) {
     const told = parseComplaints(text, { format: 'json' }).filter((line) => line.includes('JSON'))
