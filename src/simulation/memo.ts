@@ -1,3 +1,9 @@
+/** Keeps what was computed, up to some number of bytes; what it forgot is computed again. */
+export interface ValueCache {
+  get(key: string): unknown
+  set(key: string, value: unknown, bytes: number): void
+}
+
 /** Evaluates at most once, when first needed. */
 export function once<T>(compute: () => T): () => T {
   let value: { readonly of: T } | undefined

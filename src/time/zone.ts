@@ -32,6 +32,14 @@ export function zone(name: string): Zone {
   return made
 }
 
+/** The first instant of a local day and of the next one. */
+export function dayBounds(
+  zone: Zone,
+  day: Day,
+): { readonly startS: number; readonly endS: number } {
+  return { startS: zone.dayStartS(day), endS: zone.dayStartS(day + 1) }
+}
+
 /** Whether `zone(name)` would find one. */
 export function isZone(name: string): boolean {
   return cache.has(name) || committed().has(name.toLowerCase()) || isKnownToIntl(name)

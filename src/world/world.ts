@@ -5,8 +5,8 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from '../scenario/scenario.ts'
-import type { Store } from '../simulation/energy/ledger.ts'
 import { createFleet, type Fleet } from '../simulation/fleet/fleet.ts'
+import type { ValueCache } from '../simulation/memo.ts'
 import { rootKey } from '../simulation/random.ts'
 import { type Access, createAccess } from './access.ts'
 import type { ByteCache } from './cache.ts'
@@ -62,7 +62,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const { cache, real, state = createState(), mintedKey } = options
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
-  const { fleet, mistakes } = createFleet(scenario, seed, storeOf(cache, id), state)
+  const { fleet, mistakes } = createFleet(scenario, seed, fleetCache(cache, id), state)
   if (mistakes.length > 0) throw new ScenarioError(toMistakes(mistakes))
   const { now, speed } = scenario.clock ?? {}
   const nowS = now === undefined ? undefined : readInstant(now)
@@ -104,7 +104,7 @@ function seedOf({ seed }: Scenario): string {
   return String(seed ?? SCENARIO_DEFAULTS.seed)
 }
 
-function storeOf(cache: ByteCache<object>, id: string): Store {
+function fleetCache(cache: ByteCache<object>, id: string): ValueCache {
   return {
     get: (key) => cache.get(`${id}/fleet/${key}`),
     set: (key, value, bytes) => cache.set(`${id}/fleet/${key}`, value as object, bytes),

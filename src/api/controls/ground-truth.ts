@@ -1,12 +1,8 @@
-import { kindOf } from '../../scenario/kinds.ts'
-import { incidentLog } from '../../simulation/incidents/log.ts'
-import { createView } from '../../simulation/known/create-view.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
-import type { Incident, System } from '../../simulation/system.ts'
+import type { System } from '../../simulation/system.ts'
 import { finish } from '../../simulation/work.ts'
 import { formatInstant } from '../../time/instant.ts'
-import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
-import { createCache } from '../../world/cache.ts'
+import { DAY_S, ROW_S } from '../../time/steps.ts'
 import type { World } from '../../world/world.ts'
 
 const PAGE_DEFAULT = 100
@@ -107,28 +103,15 @@ function devicesOf(view: SystemView): object {
   }
 }
 
-/** Reports come at least so often where nothing holds them back [s]. */
-const LATEST_REPORT_S = 6 * 3600 + QUARTER_S
-/** Rows further back are counted by the day [s]. */
+/** How far back rows are counted [s]. */
 const ROWS_BACK_S = 366 * DAY_S
 
-/**
- * Rows that the microinverters have measured and nobody has been told of: what a view a little later
- * knows of the time until now if no report had been held back.
- */
+/** Rows that the microinverters have measured and nobody has been told of. */
 function notYetReported(world: World, view: SystemView, nowS: number): object {
   const { system } = view
   const told = view.lastRowEndS('micro') ?? Number.NEGATIVE_INFINITY
   const sinceS = Math.max(told, nowS - ROWS_BACK_S, view.operationalAtS ?? nowS)
-  const trouble = world.fleet.incidents(system.id, Number.NEGATIVE_INFINITY, nowS + 1)
-  const open = withoutSilence(system, trouble)
-  const later = createView(
-    open,
-    incidentLog(open, [], new Map()),
-    forgetful,
-    nowS + LATEST_REPORT_S,
-  )
-  const rows = later.microRows(floorMark(sinceS), floorMark(nowS))
+  const rows = world.fleet.measuredRows(system.id, floorRow(sinceS), floorRow(nowS))
   return {
     since: local(system, told),
     rows: rows.length,
@@ -136,19 +119,7 @@ function notYetReported(world: World, view: SystemView, nowS: number): object {
   }
 }
 
-function withoutSilence(system: System, incidents: readonly Incident[]): System {
-  return {
-    ...system,
-    incidents: incidents.filter((one) => kindOf(one).silences !== 'envoys'),
-    realisticIncidents: false,
-    standing: undefined,
-  }
-}
-
-/** What is asked once need not be kept, nor be mixed with what the API keeps. */
-const forgetful = createCache<object>(1)
-
-function floorMark(instantS: number): number {
+function floorRow(instantS: number): number {
   return instantS - (instantS % ROW_S)
 }
 

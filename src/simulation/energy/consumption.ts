@@ -1,8 +1,9 @@
 import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S } from '../../time/steps.ts'
+import { dayBounds } from '../../time/zone.ts'
 import type { Meter, System } from '../system.ts'
 import { fixedTotal } from './fixed-day.ts'
-import { bounds, round } from './production.ts'
+import { round } from './production.ts'
 
 /** What the consumption meter of a household read, by the same running totals as production. */
 
@@ -11,33 +12,38 @@ export function consumptionMeter(system: System): Meter | undefined {
   return system.meters.find(({ kind, disabled }) => kind === 'consumption' && !disabled)
 }
 
-/** Running total of a local day [Wh, whole] at each 15-minute mark, from 0. */
-export function consumptionRunningWh(system: System, meter: Meter, day: Day): number[] {
-  const { startS, endS } = bounds(system, day)
+/**
+ * Running total [Wh, whole] of a local day at each quarter hour, from 0. Of a system that has a
+ * consumption meter.
+ */
+export function consumptionRunningWh(system: System, day: Day): number[] {
+  const { startS, endS } = dayBounds(system.site.zone, day)
+  const meter = consumptionMeter(system)!
   const quarters = system.household.quartersMwh(startS, endS)
-  const total = fixedTotal(system.fixedDays?.consumption, system.fixedDays?.from, day)
+  const total = fixedTotal(system, 'consumption', day)
   const running = [0]
   let sum = 0
-  for (let mark = 0; mark < quarters.length; mark++) {
-    if (measures(system, meter, startS + mark * QUARTER_S)) sum += quarters[mark]!
+  for (let i = 0; i < quarters.length; i++) {
+    if (measuresHousehold(system, meter, startS + i * QUARTER_S)) sum += quarters[i]!
     running.push(sum)
   }
   return running.map((mwh) => round(total === undefined ? mwh / 1000 : (mwh / sum) * total))
 }
 
-/** A local day of a system that has a consumption meter. */
+/** The last of these totals, where it can be had without the others. */
 export function consumptionDayWh(system: System, day: Day): number {
   const meter = consumptionMeter(system)!
-  const { startS, endS } = bounds(system, day)
-  if (!measures(system, meter, startS) || !measures(system, meter, endS - QUARTER_S)) {
-    return consumptionRunningWh(system, meter, day).at(-1)!
-  }
-  const total = fixedTotal(system.fixedDays?.consumption, system.fixedDays?.from, day)
-  return total ?? round(system.household.sumMwh(startS, endS) / 1000)
+  const { startS, endS } = dayBounds(system.site.zone, day)
+  const always =
+    measuresHousehold(system, meter, startS) && measuresHousehold(system, meter, endS - QUARTER_S)
+  if (!always) return consumptionRunningWh(system, day).at(-1)!
+  return (
+    fixedTotal(system, 'consumption', day) ?? round(system.household.sumMwh(startS, endS) / 1000)
+  )
 }
 
-/** Does the meter read the 15 minutes that start then? */
-export function measures(system: System, meter: Meter, markS: number): boolean {
+/** Does the meter read the quarter hour that starts then? */
+export function measuresHousehold(system: System, meter: Meter, quarterS: number): boolean {
   const fromS = Math.max(meter.installedAtS, system.operationalAtS! - QUARTER_S + 1)
-  return fromS <= markS && markS < meter.retiredAtS
+  return fromS <= quarterS && quarterS < meter.retiredAtS
 }

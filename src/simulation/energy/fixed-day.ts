@@ -9,13 +9,13 @@ import { apportion } from './apportion.ts'
 /** Rounding of rows may add a watt-hour; a written day stays that much below the rating. */
 const MARGIN = 0.995
 
-/** The written total of a day; undefined if it is left to the simulation. */
+/** The written total [Wh] of a day; undefined if it is left to the simulation. */
 export function fixedTotal(
-  totals: readonly number[] | undefined,
-  from: Day | undefined,
+  { fixedDays }: System,
+  series: 'production' | 'meter' | 'consumption',
   day: Day,
 ): number | undefined {
-  return from === undefined ? undefined : totals?.[day - from]
+  return fixedDays?.[series][day - fixedDays.from]
 }
 
 /** The most a system can produce in the daylight of a day [Wh]. */

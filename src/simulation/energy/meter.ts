@@ -1,8 +1,11 @@
 import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
-import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
+import { dayBounds } from '../../time/zone.ts'
+import { concernsMeter, isActive } from '../incidents/scope.ts'
+import type { ArrayGroup, Meter, System } from '../system.ts'
 import { fixedTotal } from './fixed-day.ts'
-import { bounds, type DayProfile, dayProfile, dayRealWh, type Losses, round } from './production.ts'
+import type { Past } from './past.ts'
+import { type DayProfile, dayProfile, dayRealWh, round } from './production.ts'
 
 /**
  * What meters read of it: a constant share of what the modules produced, in 15-minute marks, wrong
@@ -23,17 +26,12 @@ export function inService(meter: Meter, markS: number): boolean {
 }
 
 /** Running total of one meter over a local day [Wh, whole] at each 15-minute mark, from 0. */
-export function meterRunningWh(
-  system: System,
-  meter: Meter,
-  day: Day,
-  losses: Losses,
-  issues: readonly Incident[],
-): number[] {
-  const profile = dayProfile(system, day, losses)
+export function meterRunningWh(past: Past, meter: Meter, day: Day): number[] {
+  const { system } = past
+  const profile = dayProfile(past, day)
   const marks = profile.rows / ROWS_A_MARK
-  const rate = rates(system, meter, profile.startS, marks, issues)
-  const total = fixedTotal(system.fixedDays?.meter, system.fixedDays?.from, day)
+  const rate = rates(past, meter, profile.startS, marks)
+  const total = fixedTotal(system, 'meter', day)
   const site = siteRunning(system, profile, marks, total)
   const running = [0]
   let base = 0
@@ -51,21 +49,20 @@ export function meterRunningWh(
 
 /** The same day's total without its marks, where nothing changed in it. */
 export function meterDayWh(
-  system: System,
+  past: Past,
   meter: Meter,
   day: Day,
-  losses: Losses,
-  issues: readonly Incident[],
-  sumMwh: (group: ArrayGroup) => number,
+  moduleMwh: (group: ArrayGroup) => number,
 ): number {
-  const { startS, endS } = bounds(system, day)
-  const steady = changes(system, issues).every((s) => s <= startS || s >= endS)
-  const total = fixedTotal(system.fixedDays?.meter, system.fixedDays?.from, day)
+  const { system } = past
+  const { startS, endS } = dayBounds(system.site.zone, day)
+  const steady = changes(past).every((s) => s <= startS || s >= endS)
+  const total = fixedTotal(system, 'meter', day)
   if (!steady || total !== undefined) {
-    return meterRunningWh(system, meter, day, losses, issues).at(-1)!
+    return meterRunningWh(past, meter, day).at(-1)!
   }
-  const rate = rates(system, meter, startS, 1, issues)[0]!
-  const site = dayRealWh(system, day, losses, sumMwh).reduce((a, b) => a + b, 0)
+  const rate = rates(past, meter, startS, 1)[0]!
+  const site = dayRealWh(past, day, moduleMwh).reduce((a, b) => a + b, 0)
   return round(rate * (system.meterRatio * site))
 }
 
@@ -101,33 +98,25 @@ function metered(system: System, startS: number, site: readonly number[], total:
 
 /** The share of the site that a meter reads in each mark: 0 out of service, wrong in an issue. */
 function rates(
-  system: System,
+  { system, meterIssues }: Past,
   meter: Meter,
   startS: number,
   marks: number,
-  issues: readonly Incident[],
 ): number[] {
   const meters = productionMeters(system)
   return Array.from({ length: marks }, (_, mark) => {
     const markS = startS + mark * QUARTER_S
     if (!inService(meter, markS)) return 0
     const sharing = meters.filter((one) => inService(one, markS)).length
-    const wrong = issues.filter(
-      (one) => one.fromS <= markS && markS < one.toS && measuredBy(one, meter),
-    )
+    const wrong = meterIssues.filter((one) => isActive(one, markS) && concernsMeter(one, meter))
     return wrong.reduce((rate, one) => rate * one.factor, 1 / sharing)
   })
 }
 
-/** Does an incident concern that meter? */
-export function measuredBy(incident: Incident, meter: Meter): boolean {
-  return incident.meters === undefined || incident.meters.includes(meter.serialNumber)
-}
-
-function changes(system: System, issues: readonly Incident[]): number[] {
+function changes({ system, meterIssues }: Past): number[] {
   return [
     ...productionMeters(system).flatMap((one) => [one.installedAtS, one.retiredAtS]),
-    ...issues.flatMap((one) => [one.fromS, one.toS]),
+    ...meterIssues.flatMap((one) => [one.fromS, one.toS]),
   ]
 }
 

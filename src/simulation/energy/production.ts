@@ -1,8 +1,11 @@
 import { kindOf } from '../../scenario/kinds.ts'
 import { type Day, JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
+import { dayBounds } from '../../time/zone.ts'
+import { concernsEnvoy, isActive, overlaps, silentSockets } from '../incidents/scope.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
 import { fixedTotal, stretch } from './fixed-day.ts'
+import type { Past } from './past.ts'
 
 /**
  * What the modules of a system produced, whoever knew of it. The real running total of a group over
@@ -12,16 +15,6 @@ import { fixedTotal, stretch } from './fixed-day.ts'
 
 /** Median of published field studies: Jordan & Kurtz 2013, 0.5 % a year. */
 const DEGRADATION_PER_YEAR = 0.005
-
-/** Incidents that take production away. */
-export type Losses = readonly Incident[]
-
-/** Of a list of incidents, those that take production away. */
-export function lossesOf(incidents: readonly Incident[]): Losses {
-  return incidents.filter(
-    (one) => kindOf(one).lowers || (kindOf(one).silences === 'inverters' && one.energyLost),
-  )
-}
 
 /** Round half up, the one rounding of every watt-hour. */
 export function round(x: number): number {
@@ -35,11 +28,12 @@ export interface DayProfile {
   readonly groups: readonly Float64Array[]
 }
 
-export function dayProfile(system: System, day: Day, losses: Losses): DayProfile {
-  const { startS, endS } = bounds(system, day)
+export function dayProfile(past: Past, day: Day): DayProfile {
+  const { system } = past
+  const { startS, endS } = dayBounds(system.site.zone, day)
   const rows = (endS - startS) / ROW_S
-  const simulated = system.groups.map((group) => runningWh(system, group, day, losses))
-  const total = fixedTotal(system.fixedDays?.production, system.fixedDays?.from, day)
+  const simulated = system.groups.map((group) => runningWh(past, group, day))
+  const total = fixedTotal(system, 'production', day)
   const groups = total === undefined ? simulated : stretch(system, startS, rows, simulated, total)
   return { startS, rows, groups }
 }
@@ -49,21 +43,21 @@ export function dayProfile(system: System, day: Day, losses: Losses): DayProfile
  * last bit, without computing the day where nothing happened in it.
  */
 export function dayRealWh(
-  system: System,
+  past: Past,
   day: Day,
-  losses: Losses,
-  sumMwh: (group: ArrayGroup) => number,
+  moduleMwh: (group: ArrayGroup) => number,
 ): number[] {
+  const { system } = past
   return (
-    eventfulDayWh(system, day, losses) ??
-    system.groups.map((group) => quietDayWh(system, group, day, sumMwh(group)))
+    eventfulDayWh(past, day) ??
+    system.groups.map((group) => quietDayWh(system, group, day, moduleMwh(group)))
   )
 }
 
 /** The totals of a day that more than the weather shapes; undefined of another. */
-export function eventfulDayWh(system: System, day: Day, losses: Losses): number[] | undefined {
-  if (!isEventful(system, day, losses)) return undefined
-  return dayProfile(system, day, losses).groups.map((running) => running[running.length - 1]!)
+export function eventfulDayWh(past: Past, day: Day): number[] | undefined {
+  if (!isEventful(past, day)) return undefined
+  return dayProfile(past, day).groups.map((running) => running[running.length - 1]!)
 }
 
 /** The total of a group on a day that only the weather shapes, from that of an average new module. */
@@ -71,19 +65,13 @@ export function quietDayWh(system: System, group: ArrayGroup, day: Day, mwh: num
   return (groupFactor(system, group, day) * mwh) / 1000
 }
 
-function isEventful(system: System, day: Day, losses: Losses): boolean {
-  const { startS, endS } = bounds(system, day)
+function isEventful({ system, losses }: Past, day: Day): boolean {
+  const { startS, endS } = dayBounds(system.site.zone, day)
   return (
     startS < system.operationalAtS! ||
-    losses.some((one) => one.fromS < endS && one.toS > startS) ||
-    fixedTotal(system.fixedDays?.production, system.fixedDays?.from, day) !== undefined
+    losses.some((one) => overlaps(one, startS, endS)) ||
+    fixedTotal(system, 'production', day) !== undefined
   )
-}
-
-/** First instant of a local day and of the next one. */
-export function bounds(system: System, day: Day): { startS: number; endS: number } {
-  const { zone } = system.site
-  return { startS: zone.dayStartS(day), endS: zone.dayStartS(day + 1) }
 }
 
 /** How many of an average new module a group is worth on a day. */
@@ -93,15 +81,16 @@ function groupFactor(system: System, group: ArrayGroup, day: Day): number {
   return group.modules * group.factor * Math.max(0.5, 1 - DEGRADATION_PER_YEAR * age)
 }
 
-function runningWh(system: System, group: ArrayGroup, day: Day, losses: Losses): Float64Array {
-  const { startS, endS } = bounds(system, day)
-  const parts = group.module.fiveMinutesMwh(startS, endS)
+function runningWh(past: Past, group: ArrayGroup, day: Day): Float64Array {
+  const { system } = past
+  const { startS, endS } = dayBounds(system.site.zone, day)
+  const rows = group.module.fiveMinutesMwh(startS, endS)
   const factor = groupFactor(system, group, day)
-  const working = workingShare(system, group, startS, parts.length, losses)
-  const running = new Float64Array(parts.length + 1)
+  const working = workingShare(past, group, startS, rows.length)
+  const running = new Float64Array(rows.length + 1)
   let sum = 0
-  for (let i = 0; i < parts.length; i++) {
-    sum += working ? parts[i]! * working[i]! : parts[i]!
+  for (let i = 0; i < rows.length; i++) {
+    sum += working ? rows[i]! * working[i]! : rows[i]!
     running[i + 1] = (factor * sum) / 1000
   }
   return running
@@ -109,14 +98,15 @@ function runningWh(system: System, group: ArrayGroup, day: Day, losses: Losses):
 
 /** Which share of a group worked in each row of a day; undefined: all of it, all day. */
 function workingShare(
-  system: System,
+  { system, losses }: Past,
   group: ArrayGroup,
   startS: number,
   rows: number,
-  losses: Losses,
 ): Float64Array | undefined {
   const endS = startS + rows * ROW_S
-  const here = losses.filter((one) => one.fromS < endS && one.toS > startS && touches(one, group))
+  const here = losses.filter(
+    (one) => overlaps(one, startS, endS) && concernsEnvoy(one, group.envoy),
+  )
   const builtS = system.operationalAtS!
   if (here.length === 0 && builtS <= startS) return undefined
   const share = new Float64Array(rows)
@@ -157,19 +147,8 @@ export function stretches(incidents: readonly Incident[], startS: number, rows: 
   return edges.slice(1).map((to, i) => {
     const from = edges[i]!
     const rowS = startS + from * ROW_S
-    return { from, to, active: incidents.filter((one) => one.fromS <= rowS && rowS < one.toS) }
+    return { from, to, active: incidents.filter((one) => isActive(one, rowS)) }
   })
-}
-
-/** The places of a group that incidents silence. */
-export function silentSockets(group: ArrayGroup, active: readonly Incident[]): Set<number> {
-  const out = new Set<number>()
-  for (const incident of active) {
-    if (kindOf(incident).silences !== 'inverters' || !touches(incident, group)) continue
-    if (incident.sockets === undefined) return new Set(group.weights.keys())
-    for (const place of incident.sockets) if (place.group === group.index) out.add(place.socket)
-  }
-  return out
 }
 
 function sumWeights(group: ArrayGroup, without: ReadonlySet<number>): number {
@@ -177,8 +156,4 @@ function sumWeights(group: ArrayGroup, without: ReadonlySet<number>): number {
     (sum, weight, socket) => (without.has(socket) ? sum : sum + weight),
     0,
   )
-}
-
-function touches(incident: Incident, group: ArrayGroup): boolean {
-  return incident.envoys === undefined || incident.envoys.includes(group.envoy)
 }

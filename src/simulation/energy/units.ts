@@ -1,10 +1,13 @@
 import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
+import { dayBounds } from '../../time/zone.ts'
+import { overlaps, silentSockets } from '../incidents/scope.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from '../system.ts'
 import type { Work } from '../work.ts'
 import { apportion } from './apportion.ts'
-import { endsStep } from './ledger.ts'
-import { bounds, dayProfile, type Losses, silentSockets, stretches } from './production.ts'
+import { endsStep } from './blocks.ts'
+import type { Past } from './past.ts'
+import { dayProfile, stretches } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -13,7 +16,7 @@ import { bounds, dayProfile, type Losses, silentSockets, stretches } from './pro
  */
 
 /** Every unit that had been put in by an instant, by group, place and time. */
-export function unitsOf(system: System, incidents: readonly Incident[], nowS: number): Inverter[] {
+export function unitsBy(system: System, incidents: readonly Incident[], nowS: number): Inverter[] {
   const swaps = incidents.filter((one) => one.replaces && one.toS <= nowS)
   let spares = 0
   const changes = swaps.flatMap((swap) =>
@@ -30,85 +33,88 @@ function isPlace(place: Socket, unit: Inverter): boolean {
   return place.group === unit.group && place.socket === unit.socket
 }
 
-/** Wh of each unit over days, given the whole Wh of each group on each day. */
+/** Wh of each unit over days (both ends included), given the whole Wh of each group on each day. */
 export function* unitEnergies(
-  system: System,
+  past: Past,
   units: readonly Inverter[],
-  losses: Losses,
   days: { readonly from: Day; readonly to: Day },
-  groupWh: (group: number, day: Day) => number,
+  groupWh: (group: ArrayGroup, day: Day) => number,
 ): Work<number[]> {
   const energies = new Map<Inverter, number>(units.map((unit) => [unit, 0]))
-  for (const group of system.groups) {
-    const here = units.filter((unit) => unit.group === group.index)
-    yield* addGroup(system, group, here, losses, days, groupWh, energies)
+  const credit = (unit: Inverter | undefined, wh: number) => {
+    if (unit && wh > 0) energies.set(unit, energies.get(unit)! + wh)
+  }
+  for (const group of past.system.groups) {
+    const account = openAccount(past, group, units, credit)
+    for (let day = days.from; day <= days.to; day++) {
+      const wh = groupWh(group, day)
+      if (endsStep(day)) yield
+      if (wh > 0) account.add(day, wh)
+    }
+    account.close()
   }
   return units.map((unit) => energies.get(unit)!)
 }
 
-function* addGroup(
-  system: System,
+/**
+ * Shares out what a group produced day by day. Days on which every place worked go into one running
+ * total, which is shared at the end; the others are shared one by one.
+ */
+function openAccount(
+  past: Past,
   group: ArrayGroup,
   units: readonly Inverter[],
-  losses: Losses,
-  days: { readonly from: Day; readonly to: Day },
-  groupWh: (group: number, day: Day) => number,
-  energies: Map<Inverter, number>,
-): Work<void> {
-  const add = (unit: Inverter | undefined, wh: number) => {
-    if (unit && wh > 0) energies.set(unit, energies.get(unit)! + wh)
-  }
-  const silences = losses.filter((one) => silentSockets(group, [one]).size > 0)
-  const firsts = Array.from({ length: group.modules }, (_, socket) =>
-    units.filter((unit) => unit.socket === socket),
+  credit: (unit: Inverter | undefined, wh: number) => void,
+) {
+  const { zone } = past.system.site
+  const silences = past.losses.filter((one) => silentSockets(group, [one]).size > 0)
+  const places = Array.from({ length: group.modules }, (_, socket) =>
+    units.filter((unit) => unit.group === group.index && unit.socket === socket),
   )
-  // Days on which every place worked share one running total; the others are shared out one by one.
+  const creditAll = (parts: readonly number[], byS: number) => {
+    for (const [socket, wh] of parts.entries()) {
+      const unit = places[socket]!.find(({ toS }) => byS <= toS)
+      credit(unit, wh)
+    }
+  }
   let total = 0
-  let sharedOut = firsts.map(() => 0)
-  const settle = (beforeS: number) => {
+  let shared = places.map(() => 0)
+  const settle = (byS: number) => {
     const parts = apportion(total, group.weights)
-    for (const [socket, part] of parts.entries()) {
-      const unit = firsts[socket]!.find(({ toS }) => beforeS <= toS)
-      add(unit, part - sharedOut[socket]!)
-    }
-    sharedOut = parts
+    const before = shared
+    creditAll(
+      parts.map((part, socket) => part - before[socket]!),
+      byS,
+    )
+    shared = parts
   }
-  for (let day = days.from; day <= days.to; day++) {
-    const wh = groupWh(group.index, day)
-    if (endsStep(day)) yield
-    if (wh === 0) continue
-    const { startS, endS } = bounds(system, day)
-    const active = silences.filter((one) => one.fromS < endS && one.toS > startS)
-    if (active.length === 0) {
-      total += wh
-      continue
-    }
-    // Units change places only at the end of an incident, so the account is settled here.
-    settle(startS)
-    const shares = placeShares(system, group, day, losses, active)
-    for (const [socket, part] of apportion(wh, shares).entries()) {
-      add(
-        firsts[socket]!.find(({ toS }) => endS <= toS),
-        part,
-      )
-    }
+  return {
+    add(day: Day, wh: number): void {
+      const { startS, endS } = dayBounds(zone, day)
+      const active = silences.filter((one) => overlaps(one, startS, endS))
+      if (active.length === 0) {
+        total += wh
+        return
+      }
+      // Units change places only at the end of an incident, so the account is settled here.
+      settle(startS)
+      creditAll(apportion(wh, placeShares(past, group, day, active)), endS)
+    },
+    close: () => settle(Number.MAX_VALUE),
   }
-  settle(Number.MAX_VALUE)
 }
 
 /** What each place of a group had of a day on which some were silent for a while. */
 function placeShares(
-  system: System,
+  past: Past,
   group: ArrayGroup,
   day: Day,
-  losses: Losses,
   active: readonly Incident[],
 ): number[] {
-  const { startS, endS } = bounds(system, day)
+  const { startS, endS } = dayBounds(past.system.site.zone, day)
   const pieces = stretches(active, startS, (endS - startS) / ROW_S)
   // What was so all day needs no rows: the day's energy is shared in one proportion.
-  const running =
-    pieces.length === 1 ? [0, 1] : dayProfile(system, day, losses).groups[group.index]!
+  const running = pieces.length === 1 ? [0, 1] : dayProfile(past, day).groups[group.index]!
   const shares = group.weights.map(() => 0)
   for (const piece of pieces) {
     const to = pieces.length === 1 ? 1 : piece.to

@@ -7,11 +7,12 @@ import type {
   Fleet as Options,
   Scenario,
 } from '../../scenario/scenario.ts'
-import type { Store } from '../energy/ledger.ts'
 import { type IncidentLog, incidentLog } from '../incidents/log.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { createView } from '../known/create-view.ts'
-import type { SystemView } from '../known/view.ts'
+import { measuredRows } from '../known/measured-rows.ts'
+import type { MicroRow, SystemView } from '../known/view.ts'
+import type { ValueCache } from '../memo.ts'
 import { childKey, type Key, rootKey } from '../random.ts'
 import type { Incident, System } from '../system.ts'
 import { type Cell, createCell } from '../weather/sky.ts'
@@ -46,6 +47,8 @@ export interface Fleet {
   /** Of one of `ids`. */
   system(id: number): System
   view(id: number, nowS: number): SystemView
+  /** The rows with startS < endAt <= endS of a system as they were measured, reported or not. */
+  measuredRows(id: number, startS: number, endS: number): readonly MicroRow[]
   /** The system of an Envoy, by its serial. */
   systemIdByEnvoySerial(serialNumber: string): number | undefined
   /** Every incident of a system that overlaps [fromS, toS), generated and added ones too. */
@@ -61,7 +64,7 @@ const VIEW_BYTES = 24_576
 export function createFleet(
   scenario: Scenario,
   seed: string,
-  store: Store,
+  cache: ValueCache,
   runTime: RunTimeIncidents,
 ): { readonly fleet: Fleet; readonly mistakes: readonly Finding[] } {
   const options = scenario.fleet ?? {}
@@ -93,7 +96,7 @@ export function createFleet(
     written: [...written.keys()],
     has: (id) => written.has(id) || generated.has(id),
     system,
-    ...viewing(system, store, runTime),
+    ...viewing(system, cache, runTime),
     systemIdByEnvoySerial: serialIndex(system, written, [...generated.keys()]),
   }
   return { fleet, mistakes }
@@ -101,9 +104,9 @@ export function createFleet(
 
 function viewing(
   system: (id: number) => System,
-  store: Store,
+  cache: ValueCache,
   runTime: RunTimeIncidents,
-): Pick<Fleet, 'view' | 'incidents' | 'checkIncident'> {
+): Pick<Fleet, 'view' | 'measuredRows' | 'incidents' | 'checkIncident'> {
   const logOf = (id: number): IncidentLog => {
     const one = system(id)
     const here = runTime.incidents.filter(({ systemId }) => systemId === id)
@@ -115,14 +118,15 @@ function viewing(
   return {
     view(id, nowS) {
       const log = logOf(id)
-      const known = store.get(`view/${id}`) as KnownView | undefined
+      const known = cache.get(`view/${id}`) as KnownView | undefined
       if (known?.stamp === log.stamp) {
         if (known.view.validFromS <= nowS && nowS < known.view.validUntilS) return known.view
       }
-      const view = createView(system(id), log, store, nowS)
-      store.set(`view/${id}`, { view, stamp: log.stamp }, VIEW_BYTES)
+      const view = createView(system(id), log, cache, nowS)
+      cache.set(`view/${id}`, { view, stamp: log.stamp }, VIEW_BYTES)
       return view
     },
+    measuredRows: (id, startS, endS) => measuredRows(system(id), logOf(id), startS, endS),
     incidents: (id, fromS, toS) => logOf(id).between(fromS, toS),
     checkIncident(id, incident) {
       return collect((report) => resolveIncident(system(id), incident, '', 'control', report))

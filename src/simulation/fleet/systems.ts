@@ -7,9 +7,8 @@ import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/scenari
 import { SYSTEM_DEFAULTS } from '../../scenario/system.ts'
 import { civil, parseDate } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
-import type { Zone } from '../../time/zone.ts'
+import { dayBounds, type Zone } from '../../time/zone.ts'
 import { mostWh } from '../energy/fixed-day.ts'
-import { bounds } from '../energy/production.ts'
 import { createHousehold } from '../household/household.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { once } from '../memo.ts'
@@ -167,7 +166,7 @@ function checkFixedDays(draft: Draft, system: System): void {
   for (const series of ['production', 'meter', 'consumption'] as const) {
     for (const [n, wh] of fixedDays[series].entries()) {
       if (wh === 0) continue
-      const { startS, endS } = bounds(system, fixedDays.from + n)
+      const { startS, endS } = dayBounds(system.site.zone, fixedDays.from + n)
       const message =
         builtS === null || endS <= builtS
           ? 'the system was not yet in operation on that day'

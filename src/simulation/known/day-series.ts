@@ -1,5 +1,5 @@
 import type { Day } from '../../time/calendar.ts'
-import { endsStep } from '../energy/ledger.ts'
+import { endsStep } from '../energy/blocks.ts'
 import { productionMeters } from '../energy/meter.ts'
 import type { Observation } from './observation.ts'
 import type { SystemView } from './view.ts'
@@ -7,8 +7,8 @@ import type { SystemView } from './view.ts'
 /** The daily series of a system, and where a meter takes over from the microinverters. */
 export type DaySeries = Pick<SystemView, 'daysWh' | 'lifetimeWhBefore' | 'meterStartDay'>
 
-export function daySeries(seen: Observation, operationalDay: Day | null): DaySeries {
-  const { system } = seen
+export function daySeries(seen: Observation): DaySeries {
+  const { system, operationalDay } = seen
   const meters = productionMeters(system)
   const meterStartDay = operationalDay === null ? undefined : startOfMeters(seen, operationalDay)
   const day = {

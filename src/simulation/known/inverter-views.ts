@@ -1,47 +1,46 @@
 import { kindOf } from '../../scenario/kinds.ts'
-import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { apportion } from '../energy/apportion.ts'
-import { dayProfile, silentSockets } from '../energy/production.ts'
-import { unitEnergies, unitsOf } from '../energy/units.ts'
+import { dayProfile } from '../energy/production.ts'
+import { unitEnergies, unitsBy } from '../energy/units.ts'
+import { concernsEnvoy, isActive, silentSockets } from '../incidents/scope.ts'
 import { memo } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
-import type { Incident, Inverter } from '../system.ts'
+import type { Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
-import type { RowAhead } from './micro-rows.ts'
+import { newestRow } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
-import { concerns } from './reports.ts'
 import type { InverterView, MicroRow } from './view.ts'
 
 /** All microinverters of an Envoy report within so many seconds of each other. */
 const SPREAD_S = 80
 
-/** Every unit that ever was, in the order of their ids. */
-export function inverterViews(
-  seen: Observation,
-  operationalDay: Day | null,
-  newestRow: (byS?: number) => RowAhead | undefined,
-): () => Work<readonly InverterView[]> {
+/** The units that had been put in by now, by group, place and time. */
+export function units({ system, operationalDay, history, nowS }: Observation): Inverter[] {
+  return unitsBy(system, operationalDay === null ? [] : history(), nowS)
+}
+
+/** Every unit that ever was, with what it did, in the order of their ids. */
+export function inverterViews(seen: Observation): () => Work<readonly InverterView[]> {
   return workOnce(function* () {
-    const { system, nowS } = seen
-    const units = unitsOf(system, operationalDay === null ? [] : seen.history(), nowS)
+    const { system, operationalDay } = seen
+    const all = units(seen)
     const energies =
       operationalDay === null
-        ? units.map(() => 0)
+        ? all.map(() => 0)
         : yield* unitEnergies(
-            system,
-            units,
-            seen.losses(),
+            seen.past(),
+            all,
             { from: operationalDay, to: seen.today - 1 },
-            (group, day) => seen.groupDayWh(system.groups[group]!, day),
+            seen.groupDayWh,
           )
-    const row = newestRow()?.row()
-    const endBy = memo((byS: number) => newestRow(byS)?.endAt)
-    const powers = row ? powersOf(seen, units, row) : units.map(() => 0)
-    return units
+    const row = newestRow(seen)?.row()
+    const endBy = memo((byS: number) => newestRow(seen, byS)?.endAt)
+    const powers = row ? sharePower(seen, all, row) : all.map(() => 0)
+    return all
       .map((inverter, i) => ({
         inverter,
-        status: statusOf(seen, inverter),
+        status: unitStatus(seen, inverter),
         powerW: powers[i]!,
         energyWh: energies[i]!,
         lastReportAtS: row ? lastReport(seen, inverter, row, endBy) : null,
@@ -51,22 +50,22 @@ export function inverterViews(
   })
 }
 
-function statusOf(seen: Observation, unit: Inverter): InverterView['status'] {
+function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
   if (unit.toS <= seen.nowS) return 'retired'
   const group = seen.system.groups[unit.group]!
   if (silentSockets(group, seen.active).has(unit.socket)) return 'micro'
-  const unpowered = seen.active.some((one) => kindOf(one).lowers && concerns(one, group.envoy))
+  const unpowered = seen.active.some((one) => kindOf(one).lowers && concernsEnvoy(one, group.envoy))
   return unpowered ? 'power' : 'normal'
 }
 
 /** The power of the newest row, shared out among the units that made it. */
-function powersOf(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
+function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
   const { system } = seen
   const day = system.site.zone.dayOf(row.endAt - 1)
-  const { startS, groups } = dayProfile(system, day, seen.losses())
+  const { startS, groups } = dayProfile(seen.past(), day)
   const index = (row.endAt - startS) / ROW_S
   const rowS = row.endAt - ROW_S
-  const active = seen.history().filter((one) => one.fromS <= rowS && rowS < one.toS)
+  const active = seen.history().filter((one) => isActive(one, rowS))
   const weights = units.map((unit) => {
     const group = system.groups[unit.group]!
     const there = unit.fromS <= rowS && rowS < unit.toS
@@ -94,7 +93,7 @@ function lastReport(
   const group = system.groups[unit.group]!
   const silence = seen
     .history()
-    .filter((one) => one.fromS <= row.endAt && row.endAt < one.toS && silences(one, unit, group))
+    .filter((one) => isActive(one, row.endAt) && silentSockets(group, [one]).has(unit.socket))
   const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence.map(({ fromS }) => fromS))
   const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
   // Nothing of it came before its Envoy, or itself, fell silent.
@@ -102,8 +101,4 @@ function lastReport(
   const envoy = system.envoys[group.envoy]!
   const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)
   return lastS + Math.min(ROW_S - 1, (envoy.energyPhaseS % (ROW_S - SPREAD_S)) + within)
-}
-
-function silences(incident: Incident, unit: Inverter, group: Parameters<typeof silentSockets>[0]) {
-  return silentSockets(group, [incident]).has(unit.socket)
 }

@@ -1,30 +1,20 @@
-import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S } from '../../time/steps.ts'
-import { consumptionMeter, consumptionRunningWh, measures } from '../energy/consumption.ts'
-import { endsStep } from '../energy/ledger.ts'
+import { consumptionMeter, consumptionRunningWh, measuresHousehold } from '../energy/consumption.ts'
 import { channelWh, inService, productionMeters } from '../energy/meter.ts'
 import { round } from '../energy/production.ts'
 import type { Meter } from '../system.ts'
-import type { Work } from '../work.ts'
 import type { Observation } from './observation.ts'
-import type { ChannelRow, MeterRow, OdometerReading } from './view.ts'
+import { daysIn } from './reception.ts'
+import type { ChannelRow, MeterRow } from './view.ts'
 
-/** The 15-minute rows of meters, and what their odometers showed. */
-
-/** The local days that the rows of a window lie in; a row belongs to the day it starts in. */
-export function daysOf(seen: Observation, startS: number, endS: number): Day[] {
-  const { zone } = seen.system.site
-  const first = Math.max(zone.dayOf(startS), zone.dayOf(seen.system.operationalAtS!) - 1)
-  const last = Math.min(zone.dayOf(endS - 1), seen.today)
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
-}
+/** The 15-minute rows of meters. */
 
 /** Whole Wh of a meter between marks startS < end <= endS that were visible. */
 function meterMarks(seen: Observation, meter: Meter, startS: number, endS: number): MeterRow[] {
   const { system } = seen
   const lastS = Math.min(endS, seen.meterCutS(meter))
   if (lastS <= startS) return []
-  return daysOf(seen, startS, lastS).flatMap((day) => {
+  return daysIn(seen, startS, lastS).flatMap((day) => {
     const running = seen.meterRunning(meter, day)
     const dayS = system.site.zone.dayStartS(day)
     return marks(running, dayS, startS, lastS).filter(
@@ -83,53 +73,11 @@ export function consumptionRows(seen: Observation, startS: number, endS: number)
   const meter = consumptionMeter(system)
   const lastS = Math.min(endS, seen.consumptionCutS())
   if (!meter || system.operationalAtS === null || lastS <= startS) return []
-  return daysOf(seen, startS, lastS).flatMap((day) =>
-    marks(
-      consumptionRunningWh(system, meter, day),
-      system.site.zone.dayStartS(day),
-      startS,
-      lastS,
-    ).filter(({ endAt }) => measures(system, meter, endAt - QUARTER_S)),
+  return daysIn(seen, startS, lastS).flatMap((day) =>
+    marks(consumptionRunningWh(system, day), system.site.zone.dayStartS(day), startS, lastS).filter(
+      ({ endAt }) => measuresHousehold(system, meter, endAt - QUARTER_S),
+    ),
   )
 }
 
 /** The last reading of each production meter at or before an instant [epoch s]. */
-export function* odometers(
-  seen: Observation,
-  operationalAtS: number | null,
-  atS: number,
-): Work<OdometerReading[]> {
-  const readings: OdometerReading[] = []
-  if (operationalAtS === null) return readings
-  for (const meter of seen.system.meters) {
-    if (meter.kind !== 'production') continue
-    const reading = yield* odometer(seen, meter, operationalAtS, atS)
-    if (reading !== undefined) readings.push(reading)
-  }
-  return readings
-}
-
-function* odometer(
-  seen: Observation,
-  meter: Meter,
-  operationalAtS: number,
-  atS: number,
-): Work<OdometerReading | undefined> {
-  const { zone } = seen.system.site
-  const index = productionMeters(seen.system).indexOf(meter)
-  const firstS = Math.ceil(Math.max(meter.installedAtS, operationalAtS) / QUARTER_S) * QUARTER_S
-  const endS = Math.min(
-    Math.floor(Math.min(atS, meter.retiredAtS) / QUARTER_S) * QUARTER_S,
-    index < 0 ? firstS : seen.meterCutS(meter),
-  )
-  if (endS < firstS) return undefined
-  const day = zone.dayOf(endS)
-  let valueWh = 0
-  for (let d = zone.dayOf(firstS); d < day; d++) {
-    valueWh += seen.ledger().meterWh(index, d)
-    if (endsStep(d)) yield
-  }
-  const mark = (endS - zone.dayStartS(day)) / QUARTER_S
-  if (index >= 0) valueWh += seen.meterRunning(meter, day)[mark]!
-  return { serialNumber: meter.serialNumber, valueWh, readAtS: endS }
-}

@@ -1,5 +1,5 @@
-import { kindOf } from '../../scenario/kinds.ts'
 import { ROW_S } from '../../time/steps.ts'
+import { isActive, silencesEnvoy } from '../incidents/scope.ts'
 import { childKey, integer } from '../random.ts'
 import type { Envoy, Incident, System } from '../system.ts'
 
@@ -21,7 +21,8 @@ export interface Reported {
   readonly catchingUp: boolean
 }
 
-const NEVER: Reported = {
+/** Of an Envoy that never reported. */
+export const SILENT: Reported = {
   lastReportAtS: null,
   cutS: Number.NEGATIVE_INFINITY,
   catchingUp: false,
@@ -37,7 +38,7 @@ export function reportedBy(
   const device = system.envoys[envoy]!
   const silent = outages.filter((one) => silencesEnvoy(one, envoy))
   const report = lastReport(system, device, silent, nowS)
-  if (report < system.operationalAtS!) return NEVER
+  if (report < system.operationalAtS!) return SILENT
   const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
   const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
   const fresh = rowsOfReport(report)
@@ -56,16 +57,6 @@ export function nextReportS(system: System, envoy: number, nowS: number): number
   return report > nowS ? report : reportS(system, device, n + 1)
 }
 
-/** Does an incident keep that envoy from reporting? */
-export function silencesEnvoy(incident: Incident, envoy: number): boolean {
-  return kindOf(incident).silences === 'envoys' && concerns(incident, envoy)
-}
-
-/** Does an incident touch that envoy? */
-export function concerns(incident: Incident, envoy: number): boolean {
-  return incident.envoys === undefined || incident.envoys.includes(envoy)
-}
-
 function lastReport(
   system: System,
   device: Envoy,
@@ -74,7 +65,7 @@ function lastReport(
 ): number {
   let report = lastScheduled(system, device, nowS)
   for (;;) {
-    const outage = silent.find((one) => one.fromS <= report && report < one.toS)
+    const outage = silent.find((one) => isActive(one, report))
     if (outage === undefined) return report
     report = lastScheduled(system, device, outage.fromS - 1)
   }

@@ -1,0 +1,74 @@
+import type { Day } from '../../time/calendar.ts'
+import type { ValueCache } from '../memo.ts'
+import type { Incident } from '../system.ts'
+import { during, type Past } from './past.ts'
+
+/**
+ * Whole numbers of days, computed and kept in blocks of 64. A block is a pure function of the system
+ * and of the incidents in it, so it may be thrown away at any time.
+ */
+
+/** What is computed at a time [days]. */
+export const BLOCK_DAYS = 64
+
+/** Is it the last day of a step, after which others may have their turn? A step makes one block at most. */
+export function endsStep(day: Day): boolean {
+  return (day + 1) % (BLOCK_DAYS / 2) === 0
+}
+
+/** What a block is made of: its name, the incidents that shape it, and how its values are computed. */
+export interface Kind {
+  readonly name: string
+  readonly shaping: (past: Past) => readonly Incident[]
+  /** All columns of the block, one after the other, from its first day on. */
+  readonly make: (first: Day, here: Past) => Int32Array
+}
+
+/** The block that a day is in, and where in each column. */
+export type Blocks = (day: Day) => { readonly values: Int32Array; readonly at: number }
+
+/** The blocks of one kind: the one asked for last, those of the cache, or made. */
+export function createBlocks(past: Past, cache: ValueCache, kind: Kind): Blocks {
+  const { id, site } = past.system
+  let held: Int32Array | undefined
+  let heldFrom = Number.NaN
+  return (day) => {
+    const first = Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
+    if (held === undefined || first !== heldFrom) {
+      const { zone } = site
+      const here = during(past, zone.dayStartS(first), zone.dayStartS(first + BLOCK_DAYS))
+      const key = `${id}/${kind.name}${first}/${fingerprint(kind.shaping(here))}`
+      held = kept(cache, key, () => kind.make(first, here))
+      heldFrom = first
+    }
+    return { values: held, at: day - first }
+  }
+}
+
+/** A block of some columns, value by value. */
+export function fillBlock(
+  first: Day,
+  columns: number,
+  value: (day: Day, column: number) => number,
+): Int32Array {
+  const values = new Int32Array(columns * BLOCK_DAYS)
+  for (let column = 0; column < columns; column++) {
+    for (let i = 0; i < BLOCK_DAYS; i++) values[column * BLOCK_DAYS + i] = value(first + i, column)
+  }
+  return values
+}
+
+function kept(cache: ValueCache, key: string, make: () => Int32Array): Int32Array {
+  const known = cache.get(key)
+  if (known instanceof Int32Array) return known
+  const values = make()
+  cache.set(key, values, values.byteLength)
+  return values
+}
+
+/** Names what shapes a block, so that an incident added, changed or ended leaves no stale block in use. */
+function fingerprint(incidents: readonly Incident[]): string {
+  return incidents
+    .map(({ id, fromS, toS, fraction, factor }) => `${id}:${fromS}:${toS}:${fraction}:${factor}`)
+    .join()
+}

@@ -1,0 +1,43 @@
+import { kindOf } from '../../scenario/kinds.ts'
+import type { ArrayGroup, Incident, Meter } from '../system.ts'
+
+/** Whom an incident concerns, when, and how. */
+
+export function isActive(incident: Incident, atS: number): boolean {
+  return incident.fromS <= atS && atS < incident.toS
+}
+
+/** Is it active at any time of [fromS, toS)? */
+export function overlaps(incident: Incident, fromS: number, toS: number): boolean {
+  return incident.fromS < toS && incident.toS > fromS
+}
+
+/** `envoy` is an index in `System.envoys`. */
+export function concernsEnvoy(incident: Incident, envoy: number): boolean {
+  return incident.envoys === undefined || incident.envoys.includes(envoy)
+}
+
+export function concernsMeter(incident: Incident, meter: Meter): boolean {
+  return incident.meters === undefined || incident.meters.includes(meter.serialNumber)
+}
+
+/** Does it keep that Envoy from reporting? */
+export function silencesEnvoy(incident: Incident, envoy: number): boolean {
+  return kindOf(incident).silences === 'envoys' && concernsEnvoy(incident, envoy)
+}
+
+/** Does it keep microinverters from reporting? */
+export function silencesUnits(incident: Incident): boolean {
+  return kindOf(incident).silences === 'inverters'
+}
+
+/** The places of a group that incidents silence. */
+export function silentSockets(group: ArrayGroup, incidents: readonly Incident[]): Set<number> {
+  const silent = new Set<number>()
+  for (const incident of incidents) {
+    if (!silencesUnits(incident) || !concernsEnvoy(incident, group.envoy)) continue
+    if (incident.sockets === undefined) return new Set(group.weights.keys())
+    for (const place of incident.sockets) if (place.group === group.index) silent.add(place.socket)
+  }
+  return silent
+}

@@ -1,0 +1,135 @@
+import { kindOf, type Status, shownStatus } from '../../scenario/kinds.ts'
+import type { Day } from '../../time/calendar.ts'
+import { DAY_S, QUARTER_S } from '../../time/steps.ts'
+import { consumptionMeter } from '../energy/consumption.ts'
+import { inService, productionMeters } from '../energy/meter.ts'
+import type { IncidentLog } from '../incidents/log.ts'
+import { concernsMeter, isActive } from '../incidents/scope.ts'
+import { once } from '../memo.ts'
+import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
+import { nextReportS, type Reported, reportedBy, SILENT } from './reports.ts'
+
+/**
+ * What had come in of one system at one instant: how far each Envoy and each meter had reported. What
+ * they measured is another matter; see `Observation`.
+ */
+export interface Reception {
+  readonly system: System
+  readonly nowS: number
+  /** The site-local date of now. */
+  readonly today: Day
+  /** null: not yet in operation. */
+  readonly operationalAtS: number | null
+  readonly operationalDay: Day | null
+  /** Incidents that are active now. */
+  readonly active: readonly Incident[]
+  /** Of each Envoy. */
+  readonly reports: readonly Reported[]
+  readonly lastReportAtS: number | null
+  /** The next instant at which anything can look different. */
+  readonly untilS: number
+  readonly status: Status
+  /** Production meters in service now. */
+  readonly activeMeters: readonly Meter[]
+  /** Everything that ever happened, up to now. */
+  history(): readonly Incident[]
+  /** Up to when [epoch s] rows are visible: -Infinity if none are. */
+  groupCutS(group: ArrayGroup): number
+  meterCutS(meter: Meter): number
+  consumptionCutS(): number
+}
+
+/** How far back an outage can matter before it is worth asking for the whole history. */
+const RECENT_S = 200 * DAY_S
+
+export function receive(system: System, log: IncidentLog, nowS: number): Reception {
+  const { zone } = system.site
+  const builtS = system.operationalAtS
+  const operationalAtS = builtS !== null && builtS <= nowS ? builtS : null
+  const today = zone.dayOf(nowS)
+  const nextReports = system.envoys.map((_, envoy) => nextReportS(system, envoy, nowS))
+  const horizonS = Math.min(zone.dayStartS(today + 1), ...nextReports)
+  const recent = log.between(nowS - RECENT_S, horizonS + 1)
+  const history = once(() => log.between(Number.NEGATIVE_INFINITY, nowS + 1))
+  const reports = system.envoys.map((_, envoy) => {
+    if (operationalAtS === null) return SILENT
+    const report = reportedBy(system, envoy, recent, nowS)
+    return report.cutS < nowS - RECENT_S / 2 ? reportedBy(system, envoy, history(), nowS) : report
+  })
+  const active = operationalAtS === null ? [] : recent.filter((one) => isActive(one, nowS))
+  return {
+    system,
+    nowS,
+    today,
+    operationalAtS,
+    operationalDay: operationalAtS === null ? null : zone.dayOf(operationalAtS),
+    active,
+    reports,
+    lastReportAtS: latest(reports),
+    untilS: nextChange(system, recent, nowS, horizonS),
+    status: statusNow(active, reports),
+    activeMeters: productionMeters(system).filter((meter) => inService(meter, nowS)),
+    history,
+    groupCutS: (group) => reports[group.envoy]!.cutS,
+    meterCutS: (meter) => meterCut(meter, reports[meter.envoy], recent, nowS),
+    consumptionCutS: () => {
+      const meter = consumptionMeter(system)
+      if (!meter) return Number.NEGATIVE_INFINITY
+      // An incident that names no meter is of the production's.
+      const named = recent.filter(({ meters }) => meters?.includes(meter.serialNumber))
+      return meterCut(meter, reports[meter.envoy], named, nowS)
+    },
+  }
+}
+
+/** The local days that the rows of a window lie in; a row belongs to the day it starts in. */
+export function daysIn(seen: Reception, startS: number, endS: number): Day[] {
+  const { zone } = seen.system.site
+  const first = Math.max(zone.dayOf(startS), zone.dayOf(seen.system.operationalAtS!) - 1)
+  const last = Math.min(zone.dayOf(endS - 1), seen.today)
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
+}
+
+/**
+ * A meter's rows stop where its link to the Envoy broke, until a report after the repair brings
+ * them all.
+ */
+function meterCut(
+  meter: Meter,
+  report: Reported | undefined,
+  incidents: readonly Incident[],
+  nowS: number,
+): number {
+  if (!report || report.lastReportAtS === null) return Number.NEGATIVE_INFINITY
+  const reportS = report.lastReportAtS
+  const heldFrom = incidents
+    .filter((one) => kindOf(one).meters === 'held' && concernsMeter(one, meter))
+    .filter(({ fromS, toS }) => fromS <= nowS && reportS < toS)
+    .map(({ fromS }) => fromS)
+  return Math.floor(Math.min(report.cutS, ...heldFrom) / QUARTER_S) * QUARTER_S
+}
+
+function statusNow(active: readonly Incident[], reports: readonly Reported[]) {
+  const status = shownStatus(active)
+  // While a backlog comes in, its units look silent.
+  return status === 'normal' && reports.some(({ catchingUp }) => catchingUp) ? 'micro' : status
+}
+
+function latest(reports: readonly Reported[]): number | null {
+  const times = reports.flatMap(({ lastReportAtS }) => lastReportAtS ?? [])
+  return times.length > 0 ? Math.max(...times) : null
+}
+
+function nextChange(
+  system: System,
+  incidents: readonly Incident[],
+  nowS: number,
+  horizonS: number,
+): number {
+  const moments = [
+    ...incidents.flatMap((one) => [one.fromS, one.toS]),
+    ...system.meters.flatMap((one) => [one.installedAtS, one.retiredAtS]),
+    system.operationalAtS ?? horizonS,
+  ]
+  return Math.min(horizonS, ...moments.filter((s) => s > nowS))
+}

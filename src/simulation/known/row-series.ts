@@ -1,0 +1,89 @@
+import { QUARTER_S } from '../../time/steps.ts'
+import { consumptionMeter } from '../energy/consumption.ts'
+import { inService, productionMeters } from '../energy/meter.ts'
+import { once } from '../memo.ts'
+import { channelRows, consumptionRows, siteRows } from './meter-rows.ts'
+import { firstRowEndS, microRows, newestRow } from './micro-rows.ts'
+import type { Observation } from './observation.ts'
+import type { Series, SystemView } from './view.ts'
+
+/** The three series of rows of a system: who measures them, where they begin and end, and the rows. */
+export type RowSeries = Pick<
+  SystemView,
+  | 'has'
+  | 'totalDevices'
+  | 'firstRowEndS'
+  | 'lastRowEndS'
+  | 'microRows'
+  | 'meterRows'
+  | 'meterIntervals'
+  | 'consumptionRows'
+  | 'powerW'
+>
+
+export function rowSeries(seen: Observation): RowSeries {
+  const { system } = seen
+  const ends = {
+    micro: {
+      first: once(() => firstRowEndS(seen)),
+      last: once(() => newestRow(seen)?.endAt ?? null),
+    },
+    meter: {
+      first: () => firstQuarterEndS(seen, 'meter'),
+      last: () => lastQuarterEndS(seen, 'meter', seen.activeMeters.map(seen.meterCutS)),
+    },
+    consumption: {
+      first: () => firstQuarterEndS(seen, 'consumption'),
+      last: () => lastQuarterEndS(seen, 'consumption', [seen.consumptionCutS()]),
+    },
+  }
+  return {
+    has: (series) => devices(seen, series) > 0,
+    totalDevices: (series) => devices(seen, series),
+    firstRowEndS: (series) => (ends[series].last() === null ? null : ends[series].first()),
+    lastRowEndS: (series) => ends[series].last(),
+    microRows: (startS, endS) => microRows(seen, startS, endS),
+    meterRows: (startS, endS) => siteRows(seen, startS, endS),
+    meterIntervals: (startS, endS) =>
+      productionMeters(system)
+        .filter((meter) => meter.installedAtS < endS && startS < meter.retiredAtS)
+        .map((meter) => ({
+          meter,
+          envoySerialNumber: system.envoys[meter.envoy]!.serialNumber,
+          rows: channelRows(seen, meter, startS, endS),
+        })),
+    consumptionRows: (startS, endS) => consumptionRows(seen, startS, endS),
+    powerW: () => newestRow(seen)?.row().powerW ?? 0,
+  }
+}
+
+function devices({ system, nowS, activeMeters }: Observation, series: Series): number {
+  if (series === 'micro') return system.modules
+  if (series === 'meter') return activeMeters.length
+  const meter = consumptionMeter(system)
+  return meter && inService(meter, nowS) ? 1 : 0
+}
+
+/** The end of the first quarter hour that a meter of the series ever measured. */
+function firstQuarterEndS(
+  { system, operationalAtS }: Observation,
+  series: 'meter' | 'consumption',
+): number {
+  const meters = series === 'meter' ? productionMeters(system) : [consumptionMeter(system)!]
+  const fromS = Math.max(
+    Math.min(...meters.map(({ installedAtS }) => installedAtS)),
+    operationalAtS! - QUARTER_S + 1,
+  )
+  return (Math.ceil(fromS / QUARTER_S) + 1) * QUARTER_S
+}
+
+/** The greatest of some cuts, if any row ends by then. */
+function lastQuarterEndS(
+  seen: Observation,
+  series: 'meter' | 'consumption',
+  cutsS: readonly number[],
+): number | null {
+  if (seen.operationalAtS === null || cutsS.length === 0) return null
+  const lastS = Math.max(...cutsS)
+  return lastS >= firstQuarterEndS(seen, series) ? lastS : null
+}
