@@ -1,215 +1,184 @@
 import { alternatives } from '../../scenario/mistakes.ts'
-import type { ArrayEntry, EnvoyEntry } from '../../scenario/scenario.ts'
+import type { ArrayEntry } from '../../scenario/scenario.ts'
 import { ARRAY_DEFAULTS } from '../../scenario/system.ts'
-import { DAY_S } from '../../time/steps.ts'
 import { once } from '../memo.ts'
-import { childKey, gaussian, lognormal, uniform } from '../random.ts'
+import { childKey, gaussian, type Key, lognormal, uniform } from '../random.ts'
 import { createModule } from '../roof/module.ts'
-import type { ArrayGroup, Envoy, Site } from '../system.ts'
-import type { Cell } from '../weather/sky.ts'
-import { envoyIdAt } from './device-ids.ts'
+import type { ArrayGroup, Envoy } from '../system.ts'
 import {
-  envoyFor,
   findInverter,
   gammaPctPerK,
   inverterFor,
-  isoWeek,
   moduleWattsFor,
   type RegionalInverter,
-  serialNumber,
   suggestInverters,
 } from './devices.ts'
-import { type Draft, draw } from './draft.ts'
+import { draw, type Plan } from './draft.ts'
 
-/** Serials of one lot: 48 microinverters and two Envoys a week of making. */
-const LOT = 50
-const UNITS_A_WEEK = 48
-const LOTS_IN_ALL = 20_000
-const WEEK_S = 7 * DAY_S
-/** Devices are made about two months before the system goes into operation. */
-const SHELF_WEEKS = 8
-const MODULES_AN_ENVOY = 150
-
-export interface Built {
-  readonly atS: number
-  readonly year: number
-}
+/**
+ * What generated roofs are like, after the sizes and orientations of registered systems
+ * (docs/fleet.md). Numbers of modules are lognormal: median and spread of the logarithm.
+ */
+const HOUSE = { modules: 21, sigma: 0.38, fewest: 8, most: 45 }
+const BUSINESS = { share: 0.05, modules: 110, sigma: 0.5 }
+const MOST_MODULES = 400
+/** Shares of roofs with one array, and of the others with two; the rest has three. */
+const ONE_ARRAY = 0.55
+const TWO_ARRAYS = 0.8
+const TILT = { meanDeg: 20, sigmaDeg: 6, leastDeg: 5, mostDeg: 45 }
+/** How far roofs are turned away from the equator [standard deviation]. */
+const TURN_DEG = 35
+const WRITTEN_TURN_DEG = 30
+/** Most roofs lose a few per cent to shade and dirt, some much more: a half normal from the best down. */
+const FACTOR = { best: 0.97, sigma: 0.055, worst: 0.7 }
+/** Modules of one roof differ by some 3 %. */
+const MISMATCH = 0.03
 
 /** The arrays of a system: as written, or one to three as usual for the year. */
-export function buildArrays(
-  draft: Draft,
-  site: Site,
-  bounds: { readonly min?: number; readonly max?: number } | undefined,
+export function chooseArrays(
+  plan: Plan,
+  bounds: { readonly min?: number; readonly max?: number } = {},
 ): readonly ArrayEntry[] {
-  if (draft.entry.arrays) return draft.entry.arrays
-  const key = childKey(draft.key, 'arrays')
-  const commercial = uniform(key, 0) < 0.05
-  const drawn = commercial
-    ? lognormal(key, 1, 110, 0.5)
-    : Math.min(45, Math.max(8, lognormal(key, 1, 21, 0.38)))
-  const modules = Math.round(Math.min(bounds?.max ?? 400, Math.max(bounds?.min ?? 1, drawn)))
-  const groups = Math.min(modules, uniform(key, 2) < 0.55 ? 1 : uniform(key, 3) < 0.8 ? 2 : 3)
-  const equatorDeg = site.latitudeDeg >= 0 ? 180 : 0
-  const turn = 35 * gaussian(key, 4)
-  const tiltDeg = Math.max(5, Math.min(45, Math.round(20 + 6 * gaussian(key, 5))))
+  if (plan.entry.arrays) return plan.entry.arrays
+  const key = childKey(plan.key, 'arrays')
+  const drawn =
+    uniform(key, 0) < BUSINESS.share
+      ? lognormal(key, 1, BUSINESS.modules, BUSINESS.sigma)
+      : clamp(lognormal(key, 1, HOUSE.modules, HOUSE.sigma), HOUSE.fewest, HOUSE.most)
+  const modules = Math.round(clamp(drawn, bounds.min ?? 1, bounds.max ?? MOST_MODULES))
+  const wanted = uniform(key, 2) < ONE_ARRAY ? 1 : uniform(key, 3) < TWO_ARRAYS ? 2 : 3
+  const groups = Math.min(modules, wanted)
+  const turn = TURN_DEG * gaussian(key, 4)
+  const tiltDeg = clamp(drawTiltDeg(key, 5), TILT.leastDeg, TILT.mostDeg)
   return Array.from({ length: groups }, (_, i) => ({
     modules: Math.floor((modules + groups - 1 - i) / groups),
     tilt_deg: tiltDeg,
     // The other sides of the same roof.
-    azimuth_deg: (Math.round(equatorDeg + turn) + [0, 90, 270][i]! + 720) % 360,
+    azimuth_deg: (Math.round(equatorDeg(plan) + turn) + [0, 90, 270][i]! + 720) % 360,
   }))
 }
 
-/** The gateways: as written, or one for each 150 modules. */
-export function buildEnvoys(
-  draft: Draft,
-  site: Site,
-  built: Built,
-  modules: number,
-  metered: boolean,
-  cellular: boolean,
-): Envoy[] {
-  const { envoys } = draft.entry
-  const entries: readonly EnvoyEntry[] = Array.isArray(envoys)
-    ? envoys
-    : Array.from({ length: envoys ?? Math.ceil(modules / MODULES_AN_ENVOY) }, () => ({}))
-  return entries.map((entry, n) => {
-    const model = envoyFor(built.year, site.country, metered, draw(draft, 'envoy-model', n))
-    const { year, week } = madeIn(built.atS, Math.floor(n / 2))
-    const serial =
-      entry.serial_number ??
-      serialNumber('envoy', year, week, draft.lot * LOT + UNITS_A_WEEK + (n % 2))
-    const key = childKey(draft.key, 'envoy', n)
-    return {
-      id: entry.envoy_id ?? envoyId(draft, built.atS, n),
-      serialNumber: serial,
-      partNumber: entry.part_number ?? model.partNumber,
-      model: entry.model ?? model.model,
-      sku: entry.sku ?? model.sku,
-      name: entry.name ?? `Envoy ${serial}`,
-      phaseS:
-        Math.floor(uniform(key, 0) * 290) + (cellular ? 300 * Math.floor(uniform(key, 1) * 71) : 0),
-      periodS: cellular ? 21_600 : 300,
-      energyPhaseS: Math.floor(uniform(key, 2) * 300),
-      signalStrength: 1 + Math.floor(uniform(key, 3) * 5),
-    }
-  })
+/** Which way the equator is: 0 north, 180 south. */
+function equatorDeg({ site }: Plan): number {
+  return site.latitudeDeg >= 0 ? 180 : 0
 }
 
-/** Ids grow with time; within a step of 20,000 a system's lot keeps them apart. */
-function envoyId(draft: Draft, atS: number, n: number): number {
-  return (Math.floor(envoyIdAt(atS) / LOTS_IN_ALL) + n) * LOTS_IN_ALL + draft.lot
+function drawTiltDeg(key: Key, i: number): number {
+  return Math.round(TILT.meanDeg + TILT.sigmaDeg * gaussian(key, i))
 }
 
-export interface BuiltGroup {
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}
+
+/** A group with what its units are made by. */
+export interface PlannedGroup {
   readonly group: ArrayGroup
   readonly model: RegionalInverter
   /** Serials as written, by socket; the rest is made. */
   readonly serials: readonly string[]
 }
 
-/** The modules of each array on each of its envoys. */
-export function buildGroups(
-  draft: Draft,
+/** The modules of each array on each of its Envoys. */
+export function makeGroups(
+  plan: Plan,
   arrays: readonly ArrayEntry[],
   envoys: readonly Envoy[],
-  cell: Cell,
-  site: Site,
-  built: Built,
-): BuiltGroup[] {
-  const groups: BuiltGroup[] = []
+): PlannedGroup[] {
+  const groups: PlannedGroup[] = []
   for (const [index, array] of arrays.entries()) {
-    const model = modelOf(draft, array, index, site, built)
-    const names = envoysOf(draft, array, index, envoys)
-    const serials = array.serial_numbers ?? []
+    const model = chooseModel(plan, array, index)
+    const mounting = chooseMounting(plan, array, index, model)
+    const its = findEnvoys(plan, array, index, envoys)
     let given = 0
-    for (const [part, envoy] of names.entries()) {
-      const modules = Math.floor((array.modules + names.length - 1 - part) / names.length)
+    for (const [part, envoy] of its.entries()) {
+      const modules = Math.floor((array.modules + its.length - 1 - part) / its.length)
       if (modules === 0) continue
-      const group = buildGroup(
-        draft,
-        array,
-        index,
-        groups.length,
-        envoy,
-        modules,
-        model,
-        cell,
-        site,
-        built,
-      )
-      groups.push({ group, model, serials: serials.slice(given, given + modules) })
+      const group = makeGroup(plan, mounting, { index: groups.length, envoy, modules })
+      const serials = (array.serial_numbers ?? []).slice(given, given + modules)
+      groups.push({ group, model, serials })
       given += modules
     }
   }
   return groups
 }
 
-function buildGroup(
-  draft: Draft,
+/** What all modules of an array have in common. */
+type Mounting = Pick<
+  ArrayGroup,
+  'panelW' | 'tiltDeg' | 'azimuthDeg' | 'inverterModel' | 'peakW' | 'factor' | 'module'
+>
+
+function chooseMounting(
+  plan: Plan,
   array: ArrayEntry,
-  arrayIndex: number,
   index: number,
-  envoy: number,
-  modules: number,
   model: RegionalInverter,
-  cell: Cell,
-  site: Site,
-  built: Built,
-): ArrayGroup {
-  const key = childKey(draft.key, 'array', arrayIndex)
-  const panelW = array.panel_w ?? moduleWattsFor(built.year, draw(draft, 'panel'), model)
-  const tiltDeg = array.tilt_deg ?? Math.max(5, Math.round(20 + 6 * gaussian(key, 0)))
+): Mounting {
+  const key = childKey(plan.key, 'array', index)
+  const panelW = array.panel_w ?? moduleWattsFor(plan.builtYear, draw(plan, 'panel'), model)
+  const tiltDeg = array.tilt_deg ?? Math.max(TILT.leastDeg, drawTiltDeg(key, 0))
   const azimuthDeg =
     array.azimuth_deg ??
-    (Math.round((site.latitudeDeg >= 0 ? 180 : 0) + 30 * gaussian(key, 1)) + 720) % 360
-  const weights = once(() => weightsOf(draft, index, modules))
-  const peakVa = model.entriesPerUnit === 2 ? model.peakVa / 2 : model.peakVa
+    (Math.round(equatorDeg(plan) + WRITTEN_TURN_DEG * gaussian(key, 1)) + 720) % 360
+  const peakVa = model.peakVa / model.entriesPerUnit
   return {
-    index,
-    envoy,
-    modules,
     panelW,
     tiltDeg,
     azimuthDeg,
     inverterModel: model.model,
     peakW: peakVa,
-    // Most roofs lose a few per cent to shade and dirt, some much more.
-    factor: Math.max(0.7, 0.97 - 0.055 * Math.abs(gaussian(key, 2))),
-    get weights() {
-      return weights()
-    },
-    module: createModule(cell, {
+    factor: Math.max(FACTOR.worst, FACTOR.best - FACTOR.sigma * Math.abs(gaussian(key, 2))),
+    module: createModule(plan.cell, {
       tiltDeg,
       azimuthDeg,
       mount: array.mount ?? ARRAY_DEFAULTS.mount,
       panelW,
-      gammaPctPerK: gammaPctPerK(built.year),
+      gammaPctPerK: gammaPctPerK(plan.builtYear),
       peakVa,
       efficiency: model.efficiency,
     }),
   }
 }
 
-/** Modules of one roof differ by some 3 %. The weights of a group add up to its modules. */
-function weightsOf(draft: Draft, group: number, modules: number): number[] {
-  const key = childKey(draft.key, 'weights', group)
-  const raw = Array.from({ length: modules }, (_, i) => 1 + 0.03 * Math.max(-3, gaussian(key, i)))
+function makeGroup(
+  plan: Plan,
+  mounting: Mounting,
+  place: Pick<ArrayGroup, 'index' | 'envoy' | 'modules'>,
+): ArrayGroup {
+  const weights = once(() => drawWeights(plan, place.index, place.modules))
+  return {
+    ...place,
+    ...mounting,
+    get weights() {
+      return weights()
+    },
+  }
+}
+
+/** How the modules of a group differ: their weights add up to their number. */
+function drawWeights(plan: Plan, group: number, modules: number): number[] {
+  const key = childKey(plan.key, 'weights', group)
+  const raw = Array.from(
+    { length: modules },
+    (_, i) => 1 + MISMATCH * Math.max(-3, gaussian(key, i)),
+  )
   const mean = raw.reduce((a, b) => a + b, 0) / modules
   return raw.map((weight) => weight / mean)
 }
 
-function modelOf(draft: Draft, array: ArrayEntry, index: number, site: Site, built: Built) {
-  const usual = () => inverterFor(built.year, site.country, draw(draft, 'inverter'))
+function chooseModel(plan: Plan, array: ArrayEntry, index: number): RegionalInverter {
+  const { country } = plan.site
+  const usual = () => inverterFor(plan.builtYear, country, draw(plan, 'inverter'))
   if (array.inverter === undefined) return usual()
-  const found = findInverter(array.inverter, site.country)
+  const found = findInverter(array.inverter, country)
   if (!found) {
-    draft.report(
+    plan.report(
       ['arrays', index, 'inverter'],
       `there is no microinverter "${array.inverter}"; did you mean ${alternatives(suggestInverters(array.inverter))}?`,
     )
   } else if (found.entriesPerUnit === 2 && array.modules % 2 === 1) {
-    draft.report(
+    plan.report(
       ['arrays', index, 'modules'],
       `${array.modules} modules on ${found.model}: one ${found.model} carries two, so the number must be even`,
     )
@@ -217,8 +186,9 @@ function modelOf(draft: Draft, array: ArrayEntry, index: number, site: Site, bui
   return found ?? usual()
 }
 
-function envoysOf(
-  draft: Draft,
+/** The Envoys that the modules of an array report through, as indices. */
+function findEnvoys(
+  plan: Plan,
   array: ArrayEntry,
   index: number,
   envoys: readonly Envoy[],
@@ -226,31 +196,16 @@ function envoysOf(
   if (array.envoy !== undefined && envoys.length > 0) {
     const found = envoys.findIndex(({ serialNumber }) => serialNumber === array.envoy)
     if (found >= 0) return [found]
-    draft.report(
+    plan.report(
       ['arrays', index, 'envoy'],
       `the system has no Envoy "${array.envoy}"; it has ${alternatives(envoys.map((one) => one.serialNumber))}`,
     )
   }
   if (envoys.length === 0) {
-    draft.report(
+    plan.report(
       ['envoys'],
       'microinverters report through an Envoy: write at least one, or no arrays',
     )
   }
   return envoys.length === 0 ? [] : envoys.map((_, i) => i)
-}
-
-/** Year and week in which devices for an instant were made, some weeks earlier still. */
-function madeIn(atS: number, weeksEarlier: number): { year: number; week: number } {
-  return isoWeek(Math.floor((atS - (SHELF_WEEKS + weeksEarlier) * WEEK_S) / DAY_S))
-}
-
-/**
- * The n-th serial of the microinverters that a system was built with, or of its spares: those come
- * fresh from the factory, so no week of making has both.
- */
-export function unitSerial(draft: Draft, atS: number, n: number, spare = false): string {
-  const weeks = spare ? 2 - SHELF_WEEKS : Math.floor(n / UNITS_A_WEEK)
-  const { year, week } = madeIn(atS, weeks)
-  return serialNumber('inverter', year, week, draft.lot * LOT + (n % UNITS_A_WEEK))
 }

@@ -1,6 +1,7 @@
 import type { Report } from '../../scenario/mistakes.ts'
 import type { SystemEntry } from '../../scenario/scenario.ts'
 import { childKey, type Key, uniform } from '../random.ts'
+import type { Site } from '../system.ts'
 import type { Climate } from '../weather/climate.ts'
 import type { Cell } from '../weather/sky.ts'
 import type { PlaceTable } from './places.ts'
@@ -15,9 +16,20 @@ export interface Draft {
   readonly lot: number
   /** Where it may stand, if that isn't written. */
   readonly places: PlaceTable
-  readonly cell: (name: string, climate: Climate) => Cell
+  /** The weather of a place, by its name; equal names share one. */
+  readonly weather: (name: string, climate: Climate) => Cell
   /** Takes what is wrong with the entry, by its path in it. */
   readonly report: Report
+}
+
+/** A draft with its place and date, which decide what devices it has. */
+export interface Plan extends Draft {
+  readonly site: Site
+  /** The weather over it, shared with its neighbours. */
+  readonly cell: Cell
+  /** When it went into operation [epoch s]; if it never did, when it was registered. */
+  readonly builtAtS: number
+  readonly builtYear: number
 }
 
 /** The one number in [0, 1) that decides a named thing about a system. */

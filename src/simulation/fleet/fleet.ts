@@ -19,8 +19,8 @@ import { type Cell, createCell } from '../weather/sky.ts'
 import type { Draft } from './draft.ts'
 import { type Common, generatedDraft, generatedIds, writtenDrafts } from './ids.ts'
 import { hasPlaces, placeTable } from './places.ts'
-import { serialIndex } from './serial-index.ts'
-import { buildSystem } from './systems.ts'
+import { serialIndex } from './serials.ts'
+import { makeSystem } from './systems.ts'
 
 /** An incident that came at run time, as it was written. */
 export interface AddedIncident {
@@ -71,7 +71,7 @@ export function createFleet(
   const mistakes = unknownCountries(options)
   const root = rootKey(seed, 'fleet')
   const common: Common = {
-    cell: cellsOf(rootKey(seed, 'sky')),
+    weather: createWeather(rootKey(seed, 'sky')),
     places: placeTable(mistakes.length > 0 ? undefined : options.countries),
     report: (path, message) => mistakes.push({ path, message }),
   }
@@ -79,13 +79,13 @@ export function createFleet(
   const generated = generatedIds(root, count, options, common.places)
   const written = new Map<number, System>()
   for (const draft of writtenDrafts(root, scenario.systems ?? [], generated, common)) {
-    written.set(draft.id, buildSystem(draft, options))
+    written.set(draft.id, makeSystem(draft, options))
   }
   const kept = new LRUCache<number, System>({ max: SYSTEMS_KEPT })
   const system = (id: number): System => {
     const known = written.get(id) ?? kept.get(id)
     if (known) return known
-    const made = buildSystem(generatedDraft(root, id, generated.get(id)!, common), options)
+    const made = makeSystem(generatedDraft(root, id, generated.get(id)!, common), options)
     kept.set(id, made)
     return made
   }
@@ -153,7 +153,7 @@ function unknownCountries({ countries }: Options): Finding[] {
 }
 
 /** Weather cells by name: systems of one place are under the same sky. */
-function cellsOf(sky: Key): Draft['cell'] {
+function createWeather(sky: Key): Draft['weather'] {
   const cells = new Map<string, Cell>()
   return (name, climate) => {
     const known = cells.get(name)

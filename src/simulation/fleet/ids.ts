@@ -2,10 +2,11 @@ import { below } from '../../scenario/mistakes.ts'
 import type { Fleet as Options, SystemEntry } from '../../scenario/scenario.ts'
 import { zone } from '../../time/zone.ts'
 import { childKey, integer, type Key } from '../random.ts'
-import { operationalAtS } from './commissioning.ts'
+import { drawCommissioning } from './commissioning.ts'
 import { systemIdAt } from './device-ids.ts'
 import type { Draft } from './draft.ts'
 import { drawPlace, type PlaceTable } from './places.ts'
+import { LOT_STEP, LOTS } from './serials.ts'
 
 /**
  * Who is who in a fleet. A generated system is drawn from its place in the order of generation, a
@@ -13,12 +14,7 @@ import { drawPlace, type PlaceTable } from './places.ts'
  */
 
 /** What all drafts of a fleet share. */
-export type Common = Pick<Draft, 'cell' | 'places' | 'report'>
-
-/** Pieces of serial numbers: the first half for generated systems, the second for written ones. */
-export const LOTS = 10_000
-/** Scatters neighbours over the lots: prime to their number. */
-export const LOT_STEP = 7919
+export type Common = Pick<Draft, 'weather' | 'places' | 'report'>
 
 /**
  * Ids of generated systems with their place in the order of generation. Ids grow with the date of
@@ -32,7 +28,7 @@ export function generatedIds(
 ): Map<number, number> {
   const ids = new Map<number, number>()
   for (let index = 0; index < count; index++) {
-    const key = keyOf(root, index)
+    const key = generatedKey(root, index)
     const first = options.first_system_id
     const wish = first === undefined ? idByAge(key, options, places) : first + index
     ids.set(nextFree(wish, ids), index)
@@ -45,7 +41,7 @@ export function generatedDraft(root: Key, id: number, index: number, common: Com
     ...common,
     report: below(common.report, 'fleet'),
     id,
-    key: keyOf(root, index),
+    key: generatedKey(root, index),
     entry: {},
     written: false,
     lot: (index * LOT_STEP) % LOTS,
@@ -79,11 +75,11 @@ function nextFree(wish: number, taken: { has(id: number): boolean }): number {
   return id
 }
 
-function keyOf(root: Key, index: number): Key {
+function generatedKey(root: Key, index: number): Key {
   return childKey(root, 'generated', index)
 }
 
 function idByAge(key: Key, options: Options, places: PlaceTable): number {
   const place = drawPlace(key, places)
-  return systemIdAt(operationalAtS(key, place.country, options, zone(place.timezone)))
+  return systemIdAt(drawCommissioning(key, place.country, options, zone(place.timezone)))
 }

@@ -1,6 +1,6 @@
 import { METERS } from '../../../fixtures/devices.ts'
 import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
-import { alternatives } from '../../scenario/mistakes.ts'
+import { alternatives, type Path } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import type {
   ConsumptionMeterEntry,
@@ -11,29 +11,31 @@ import type {
 import { METER_DEFAULTS } from '../../scenario/system.ts'
 import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
-import type { Envoy, Meter, Site } from '../system.ts'
-import type { Built } from './arrays.ts'
-import { envoyFor, integratedMeterSerial, meterFor, serialNumber } from './devices.ts'
-import { type Draft, draw } from './draft.ts'
+import type { Envoy, Meter } from '../system.ts'
+import { envoyFor, integratedMeterSerial, meterFor } from './devices.ts'
+import { draw, type Plan } from './draft.ts'
+import { meterSerial } from './serials.ts'
 
 /** Envoys with current transformers of their own came in 2015. */
 const METERED_SINCE = 2016
-const YEAR_S = JULIAN_YEAR_DAYS * DAY_S
+/** Share of production meters that came later, and within how long. */
+const RETROFIT_SHARE = 0.3
+const RETROFIT_S = 3 * JULIAN_YEAR_DAYS * DAY_S
 
 type Meters = NonNullable<SystemEntry['meters']>
 type Entry = ProductionMeterEntry | ConsumptionMeterEntry
 
 /** The meters as written, or those that the shares of the fleet give a generated system. */
-export function metersOf(draft: Draft, built: Built, written: FleetOptions['meters']): Meters {
-  if (draft.written) return draft.entry.meters ?? {}
-  const shares = { ...FLEET_DEFAULTS.meters, ...written }
-  const production = draw(draft, 'production-meter') < shares.production
-  const modern = built.year >= METERED_SINCE
-  const consumption = modern && draw(draft, 'consumption-meter') < shares.consumption
-  const later = draw(draft, 'meter-retrofit') < 0.3
-  const afterS = Math.floor(draw(draft, 'meter-retrofit', 1) * 3 * YEAR_S)
+export function chooseMeters(plan: Plan, fleet: FleetOptions): Meters {
+  if (plan.written) return plan.entry.meters ?? {}
+  const shares = { ...FLEET_DEFAULTS.meters, ...fleet.meters }
+  const production = draw(plan, 'production-meter') < shares.production
+  const modern = plan.builtYear >= METERED_SINCE
+  const consumption = modern && draw(plan, 'consumption-meter') < shares.consumption
+  const later = draw(plan, 'meter-retrofit') < RETROFIT_SHARE
+  const afterS = Math.floor(draw(plan, 'meter-retrofit', 1) * RETROFIT_S)
   return {
-    ...(production && { production: [later ? { installed_on: built.atS + afterS } : {}] }),
+    ...(production && { production: [later ? { installed_on: plan.builtAtS + afterS } : {}] }),
     ...(consumption && { consumption: {} }),
   }
 }
@@ -44,59 +46,42 @@ export function needsMeteredEnvoy(meters: Meters): boolean {
   return all.some((meter) => meter !== undefined && (meter.model ?? '').startsWith('I-') === false)
 }
 
-export function buildMeters(
-  draft: Draft,
-  entries: Meters,
-  envoys: readonly Envoy[],
-  site: Site,
-  built: Built,
-): Meter[] {
-  const production = entries.production ?? []
-  const meters = production.map((entry, n) =>
-    buildMeter(draft, 'production', entry, n, envoys, site, built),
+export function makeMeters(plan: Plan, meters: Meters, envoys: readonly Envoy[]): Meter[] {
+  const { production = [], consumption } = meters
+  const made = production.map((entry, n) =>
+    makeMeter(plan, 'production', entry, ['meters', 'production', n], envoys),
   )
-  if (entries.consumption) {
-    meters.push(buildMeter(draft, 'consumption', entries.consumption, 0, envoys, site, built))
+  if (consumption) {
+    made.push(makeMeter(plan, 'consumption', consumption, ['meters', 'consumption'], envoys))
   }
-  return withSerials(draft, meters, [...production, entries.consumption ?? {}], envoys, built)
+  return withSerials(plan, made, envoys)
 }
 
-function buildMeter(
-  draft: Draft,
+function makeMeter(
+  plan: Plan,
   kind: Meter['kind'],
   entry: Entry,
-  n: number,
+  path: Path,
   envoys: readonly Envoy[],
-  site: Site,
-  built: Built,
 ): Meter {
-  const path = ['meters', kind, ...(kind === 'production' ? [n] : [])]
   const moment = (text: string | number | undefined) =>
-    text === undefined ? undefined : momentS(text, site.zone)
+    text === undefined ? undefined : momentS(text, plan.site.zone)
   const installed = moment(entry.installed_on)
   const retired = moment(entry.retired_on)
-  if (retired !== undefined && retired <= (installed ?? built.atS)) {
-    draft.report(
+  if (retired !== undefined && retired <= (installed ?? plan.builtAtS)) {
+    plan.report(
       [...path, 'retired_on'],
       'the meter is retired before it could measure: later than installed_on, or than operational_at',
     )
   }
-  const found = envoys.findIndex(({ serialNumber }) => serialNumber === entry.envoy)
-  if (envoys.length === 0) {
-    draft.report(path, 'a meter reports through an Envoy: write at least one')
-  } else if (entry.envoy !== undefined && found < 0) {
-    const have = alternatives(envoys.map((one) => one.serialNumber))
-    draft.report([...path, 'envoy'], `the system has no Envoy "${entry.envoy}"; it has ${have}`)
-  }
-  const envoy = Math.max(0, found)
   // What measures a household has always been part of an Envoy.
-  const integrated = kind === 'consumption' || integratedModel(draft, site, built, retired)
+  const integrated = kind === 'consumption' || isIntegrated(plan, retired)
   const usual = meterFor(integrated)
   return {
     serialNumber: entry.serial_number ?? '',
     manufacturer: entry.manufacturer ?? usual.manufacturer,
     model: entry.model ?? usual.model,
-    envoy,
+    envoy: findEnvoy(plan, entry, path, envoys),
     kind,
     installedAtS: installed ?? Number.NEGATIVE_INFINITY,
     retiredAtS: retired ?? Number.POSITIVE_INFINITY,
@@ -105,23 +90,29 @@ function buildMeter(
   }
 }
 
+/** The Envoy that a meter reports through, as an index. */
+function findEnvoy(plan: Plan, entry: Entry, path: Path, envoys: readonly Envoy[]): number {
+  const serials = envoys.map(({ serialNumber }) => serialNumber)
+  if (serials.length === 0) {
+    plan.report(path, 'a meter reports through an Envoy: write at least one')
+  } else if (entry.envoy !== undefined && !serials.includes(entry.envoy)) {
+    plan.report(
+      [...path, 'envoy'],
+      `the system has no Envoy "${entry.envoy}"; it has ${alternatives(serials)}`,
+    )
+  }
+  return entry.envoy === undefined ? 0 : Math.max(0, serials.indexOf(entry.envoy))
+}
+
 /** What is still in service and new enough is part of its Envoy; what was replaced stood alone. */
-function integratedModel(draft: Draft, site: Site, built: Built, retired: number | undefined) {
-  return (
-    retired === undefined &&
-    envoyFor(built.year, site.country, true, draw(draft, 'envoy-model')).metered
-  )
+function isIntegrated(plan: Plan, retired: number | undefined): boolean {
+  if (retired !== undefined) return false
+  return envoyFor(plan.builtYear, plan.site.country, true, draw(plan, 'envoy-model')).metered
 }
 
 /** Serials left out: the Envoy's with EIM1 or EIM2, once; any other meter has its own. */
-function withSerials(
-  draft: Draft,
-  meters: readonly Meter[],
-  entries: readonly Entry[],
-  envoys: readonly Envoy[],
-  built: Built,
-): Meter[] {
-  const taken = new Set(entries.map(({ serial_number }) => serial_number))
+function withSerials(plan: Plan, meters: readonly Meter[], envoys: readonly Envoy[]): Meter[] {
+  const taken = new Set(meters.map(({ serialNumber }) => serialNumber))
   const result = [...meters]
   // From the last to the first: the meter in service is the one that carries the Envoy's serial.
   for (let n = result.length - 1; n >= 0; n--) {
@@ -130,8 +121,7 @@ function withSerials(
     const envoy = envoys[meter.envoy]?.serialNumber ?? ''
     const integrated = integratedMeterSerial(envoy, meter.kind)
     const standsAlone = METERS.some((one) => one.model === meter.model && !one.integrated)
-    const own = serialNumber('envoy', built.year, 53, draft.lot * 50 + n)
-    const serial = standsAlone || taken.has(integrated) ? own : integrated
+    const serial = standsAlone || taken.has(integrated) ? meterSerial(plan, n) : integrated
     taken.add(serial)
     result[n] = { ...meter, serialNumber: serial }
   }

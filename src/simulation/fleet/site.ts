@@ -1,20 +1,15 @@
-import type { Place } from '../../../fixtures/places.ts'
+import type { Place as CataloguePlace } from '../../../fixtures/places.ts'
 import { alternatives } from '../../scenario/mistakes.ts'
 import type { Location } from '../../scenario/scenario.ts'
 import { zone } from '../../time/zone.ts'
-import type { Site } from '../system.ts'
 import { nearestClimate } from '../weather/climate.ts'
-import type { Cell } from '../weather/sky.ts'
-import { type Draft, draw } from './draft.ts'
+import { type Draft, draw, type Plan } from './draft.ts'
 import { drawPlace, findPlace, placeName, suggestPlaces } from './places.ts'
 
-export interface BuiltSite {
-  readonly site: Site
-  readonly cell: Cell
-}
+type Place = Pick<Plan, 'site' | 'cell'>
 
-/** The site of a system, and the weather cell that it shares with its neighbours. */
-export function buildSite(draft: Draft): BuiltSite {
+/** Where a system stands, and the weather there. */
+export function chooseSite(draft: Draft): Place {
   const { place } = draft.entry
   if (typeof place === 'object') return writtenSite(draft, place)
   const found = place === undefined ? undefined : findPlace(place)
@@ -27,7 +22,7 @@ export function buildSite(draft: Draft): BuiltSite {
   return siteAt(draft, found ?? drawPlace(draft.key, draft.places))
 }
 
-function siteAt(draft: Draft, place: Place): BuiltSite {
+function siteAt(draft: Draft, place: CataloguePlace): Place {
   const codes = place.postalCodes
   return {
     site: {
@@ -39,11 +34,11 @@ function siteAt(draft: Draft, place: Place): BuiltSite {
       longitudeDeg: place.longitudeDeg,
       zone: zone(place.timezone),
     },
-    cell: draft.cell(placeName(place), place),
+    cell: draft.weather(placeName(place), place),
   }
 }
 
-function writtenSite(draft: Draft, place: Location): BuiltSite {
+function writtenSite(draft: Draft, place: Location): Place {
   const climate = nearestClimate(place.latitude, place.longitude)
   return {
     site: {
@@ -55,6 +50,6 @@ function writtenSite(draft: Draft, place: Location): BuiltSite {
       longitudeDeg: place.longitude,
       zone: zone(place.timezone),
     },
-    cell: draft.cell(`${place.latitude},${place.longitude}`, climate),
+    cell: draft.weather(`${place.latitude},${place.longitude}`, climate),
   }
 }

@@ -7,77 +7,90 @@ import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/scenari
 import { SYSTEM_DEFAULTS } from '../../scenario/system.ts'
 import { civil, parseDate } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
-import { dayBounds, type Zone } from '../../time/zone.ts'
+import { dayBounds } from '../../time/zone.ts'
 import { mostWh } from '../energy/fixed-day.ts'
 import { createHousehold } from '../household/household.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { once } from '../memo.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
-import type { FixedDays, Incident, System } from '../system.ts'
-import { type Built, type BuiltGroup, buildArrays, buildEnvoys, buildGroups } from './arrays.ts'
-import { operationalAtS } from './commissioning.ts'
-import { type Draft, draw } from './draft.ts'
-import { buildMeters, metersOf, needsMeteredEnvoy } from './meters.ts'
+import type { FixedDays, Incident, Site, System } from '../system.ts'
+import { chooseArrays, makeGroups, type PlannedGroup } from './arrays.ts'
+import { drawCommissioning } from './commissioning.ts'
+import { type Draft, draw, type Plan } from './draft.ts'
+import { makeEnvoys } from './envoys.ts'
+import { chooseMeters, makeMeters, needsMeteredEnvoy } from './meters.ts'
 import { nameOf } from './names.ts'
-import { buildSite } from './site.ts'
-import { originalUnits, spareUnit } from './units.ts'
+import { chooseSite } from './site.ts'
+import { makeSpare, makeUnits } from './units.ts'
 
 /** Roofs with more modules than any house's are businesses. */
 const COMMERCIAL_MODULES = 60
+/** Connections of generated systems (our estimates): below the first, the second, and the rest cellular. */
+const ETHERNET_BELOW = 0.48
+const WIFI_BELOW = 0.9
+/** What meters read of what microinverters tell. */
+const METER_RATIO = { least: 0.955, span: 0.05 }
+/** Spread of households around their country's mean (of the logarithm; our estimate). */
+const ANNUAL_SIGMA = 0.35
 
 /** Makes a system of what is written of it; the rest is drawn from its key. */
-export function buildSystem(draft: Draft, fleet: FleetOptions): System {
-  const { site, cell } = buildSite(draft)
-  const operational = operationalOf(draft, site.zone, site.country, fleet)
+export function makeSystem(draft: Draft, fleet: FleetOptions): System {
+  const place = chooseSite(draft)
+  const { site, cell } = place
+  const operationalAtS = commissioning(draft, site, fleet)
   // A system that never produced has devices of about the time of its registration.
-  const atS = operational ?? operationalAtS(draft.key, site.country, fleet, site.zone)
-  const built: Built = { atS, year: civil(site.zone.dayOf(atS)).year }
+  const builtAtS = operationalAtS ?? drawCommissioning(draft.key, site.country, fleet, site.zone)
+  const builtYear = civil(site.zone.dayOf(builtAtS)).year
+  const plan: Plan = { ...draft, ...place, builtAtS, builtYear }
   const connectionType = draft.entry.connection_type ?? drawConnection(draft)
-  const arrays = buildArrays(draft, site, draft.written ? undefined : fleet.modules)
+  const arrays = chooseArrays(plan, draft.written ? undefined : fleet.modules)
+  const meters = chooseMeters(plan, fleet)
   const modules = arrays.reduce((sum, array) => sum + array.modules, 0)
-  const meterEntries = metersOf(draft, built, fleet.meters)
-  const metered = needsMeteredEnvoy(meterEntries)
-  const envoys = buildEnvoys(draft, site, built, modules, metered, connectionType === 'cellular')
-  const groups = buildGroups(draft, arrays, envoys, cell, site, built)
+  const envoys = makeEnvoys(plan, {
+    modules,
+    metered: needsMeteredEnvoy(meters),
+    cellular: connectionType === 'cellular',
+  })
+  const groups = makeGroups(plan, arrays, envoys)
   const system: System = {
     id: draft.id,
     key: draft.key,
-    ...namesOf(draft, fleet, site.country, modules),
+    ...chooseNames(plan, fleet, modules),
     connectionType,
     site,
-    operationalAtS: operational,
-    ...sizeOf(groups),
+    operationalAtS,
+    ...sumUp(groups),
     envoys,
-    meters: buildMeters(draft, meterEntries, envoys, site, built),
-    meterRatio: 0.955 + 0.05 * draw(draft, 'meter-ratio'),
+    meters: makeMeters(plan, meters, envoys),
+    meterRatio: METER_RATIO.least + METER_RATIO.span * draw(draft, 'meter-ratio'),
     household: createHousehold(childKey(draft.key, 'household'), {
       cell,
       zone: site.zone,
       country: site.country,
-      annualKwh: annualKwh(draft, site.country, site.state),
+      annualKwh: chooseAnnualKwh(plan),
     }),
-    fixedDays: fixedDaysOf(draft),
+    fixedDays: readFixedDays(draft),
     incidents: [],
     realisticIncidents:
       !draft.written && (fleet.incidents ?? FLEET_DEFAULTS.incidents) === 'realistic',
-    standing: draft.written ? undefined : standingOf(draft, fleet),
-    originals: once(() => originalUnits(draft, groups, site, atS)),
-    spare: (place, spareAtS, n) => spareUnit(draft, groups, site, place, spareAtS, n),
+    standing: draft.written ? undefined : drawStanding(draft, fleet),
+    originals: once(() => makeUnits(plan, groups)),
+    spare: (socket, spareAtS, n) => makeSpare(plan, groups, socket, spareAtS, n),
     written: draft.written,
   }
   checkFixedDays(draft, system)
-  const incidents = incidentsOf(draft, system)
+  const incidents = resolveIncidents(draft, system)
   return incidents.length === 0 ? system : { ...system, incidents }
 }
 
-function namesOf(draft: Draft, fleet: FleetOptions, country: string, modules: number) {
-  const { entry, key } = draft
+function chooseNames(plan: Plan, fleet: FleetOptions, modules: number) {
+  const { entry, key, site } = plan
   const commercial = modules > COMMERCIAL_MODULES
   const anonymous =
-    entry.anonymous ?? (draft.written ? SYSTEM_DEFAULTS.anonymous : isAnonymous(draft, fleet))
+    entry.anonymous ?? (plan.written ? SYSTEM_DEFAULTS.anonymous : isAnonymous(plan, fleet))
   const hidden = commercial ? 'Commercial System' : 'Residential System'
   const kind = commercial ? 'commercial' : 'residence'
-  const name = entry.name ?? nameOf(hash32(childKey(key, 'name'), 0), kind, country)
+  const name = entry.name ?? nameOf(hash32(childKey(key, 'name'), 0), kind, site.country)
   return {
     name,
     publicName: entry.public_name ?? (anonymous ? hidden : name),
@@ -87,12 +100,12 @@ function namesOf(draft: Draft, fleet: FleetOptions, country: string, modules: nu
     ),
     company: entry.company,
     installer:
-      entry.installer ?? nameOf(hash32(childKey(key, 'installer'), 0), 'installer', country),
+      entry.installer ?? nameOf(hash32(childKey(key, 'installer'), 0), 'installer', site.country),
   }
 }
 
-function sizeOf(groups: readonly BuiltGroup[]) {
-  const total = (value: (one: BuiltGroup) => number) =>
+function sumUp(groups: readonly PlannedGroup[]) {
+  const total = (value: (one: PlannedGroup) => number) =>
     groups.reduce((sum, one) => sum + one.group.modules * value(one), 0)
   return {
     groups: groups.map(({ group }) => group),
@@ -102,7 +115,7 @@ function sizeOf(groups: readonly BuiltGroup[]) {
   }
 }
 
-function incidentsOf(draft: Draft, system: System): Incident[] {
+function resolveIncidents(draft: Draft, system: System): Incident[] {
   return (draft.entry.incidents ?? []).map((incident, n) =>
     resolveIncident(
       system,
@@ -114,21 +127,17 @@ function incidentsOf(draft: Draft, system: System): Incident[] {
   )
 }
 
-function operationalOf(
-  draft: Draft,
-  zone: Zone,
-  country: string,
-  fleet: FleetOptions,
-): number | null {
+function commissioning(draft: Draft, site: Site, fleet: FleetOptions): number | null {
   const { operational_at: moment } = draft.entry
   if (moment === null) return null
-  if (moment !== undefined) return momentS(moment, zone)
-  return operationalAtS(draft.key, country, draft.written ? {} : fleet, zone)
+  if (moment !== undefined) return momentS(moment, site.zone)
+  return drawCommissioning(draft.key, site.country, draft.written ? {} : fleet, site.zone)
 }
 
 function drawConnection(draft: Draft): System['connectionType'] {
   const at = draw(draft, 'connection')
-  return at < 0.48 ? 'ethernet' : at < 0.9 ? 'wifi' : 'cellular'
+  if (at < ETHERNET_BELOW) return 'ethernet'
+  return at < WIFI_BELOW ? 'wifi' : 'cellular'
 }
 
 function isAnonymous(draft: Draft, fleet: FleetOptions): boolean {
@@ -136,7 +145,7 @@ function isAnonymous(draft: Draft, fleet: FleetOptions): boolean {
 }
 
 /** The status that `fleet.statuses` gives a system for good: shares of the unit interval in turn. */
-function standingOf(draft: Draft, fleet: FleetOptions): IncidentKind | undefined {
+function drawStanding(draft: Draft, fleet: FleetOptions): IncidentKind | undefined {
   let left = draw(draft, 'standing')
   for (const [kind, share] of Object.entries(fleet.statuses ?? {})) {
     left -= share
@@ -145,14 +154,15 @@ function standingOf(draft: Draft, fleet: FleetOptions): IncidentKind | undefined
   return undefined
 }
 
-function annualKwh(draft: Draft, country: string, state: string): number {
+function chooseAnnualKwh({ entry, key, site }: Plan): number {
+  const { country, state } = site
   const mean =
     HOUSEHOLD_KWH[`${country}_${state}`] ?? HOUSEHOLD_KWH[country] ?? HOUSEHOLD_KWH_ELSEWHERE
-  const written = draft.entry.meters?.consumption?.annual_kwh
-  return written ?? lognormal(childKey(draft.key, 'annual-kwh'), 0, mean, 0.35)
+  const written = entry.meters?.consumption?.annual_kwh
+  return written ?? lognormal(childKey(key, 'annual-kwh'), 0, mean, ANNUAL_SIGMA)
 }
 
-function fixedDaysOf(draft: Draft): FixedDays | undefined {
+function readFixedDays(draft: Draft): FixedDays | undefined {
   const { daily_wh: days } = draft.entry
   if (!days) return undefined
   const { from, production = [], meter = [], consumption = [] } = days

@@ -1,27 +1,23 @@
-import type { Inverter, Site, Socket } from '../system.ts'
-import { type BuiltGroup, unitSerial } from './arrays.ts'
+import type { Inverter, Socket } from '../system.ts'
+import type { PlannedGroup } from './arrays.ts'
 import { inverterIdAt } from './device-ids.ts'
 import { gridProfileFor, type RegionalInverter } from './devices.ts'
-import type { Draft } from './draft.ts'
+import type { Plan } from './draft.ts'
+import { spareSerial, unitSerial } from './serials.ts'
 
 /** Ids of a system's units: a piece of 100 in every million, for its lot. */
 const IDS_A_LOT = 50
 const IDS = 1_000_000
 
 /** The units a system was built with. Serials rise with group and socket; ids have another order. */
-export function originalUnits(
-  draft: Draft,
-  groups: readonly BuiltGroup[],
-  site: Site,
-  atS: number,
-): Inverter[] {
+export function makeUnits(plan: Plan, groups: readonly PlannedGroup[]): Inverter[] {
   const places = groups.flatMap(({ group, model, serials }) =>
     Array.from({ length: group.modules }, (_, socket) => ({ group, model, socket, serials })),
   )
-  const made = serialsFor(draft, groups, atS)
+  const made = chooseSerials(plan, groups)
   return places.map(({ group, model, socket, serials }, n) => ({
-    ...unitOf(model, site),
-    id: unitId(draft, atS, (n + (places.length >> 1)) % places.length),
+    ...unitKind(plan, model),
+    id: unitId(plan, plan.builtAtS, (n + (places.length >> 1)) % places.length),
     serialNumber: serials[socket] ?? made[n]!,
     group: group.index,
     socket,
@@ -31,10 +27,9 @@ export function originalUnits(
 }
 
 /** The n-th unit put in as a spare; only generated systems have them, and those no twins. */
-export function spareUnit(
-  draft: Draft,
-  groups: readonly BuiltGroup[],
-  site: Site,
+export function makeSpare(
+  plan: Plan,
+  groups: readonly PlannedGroup[],
   place: Socket,
   atS: number,
   n: number,
@@ -43,9 +38,9 @@ export function spareUnit(
   const modules = groups.reduce((sum, { group }) => sum + group.modules, 0)
   const afterOriginals = IDS_A_LOT * Math.ceil(modules / IDS_A_LOT)
   return {
-    ...unitOf(model, site),
-    id: unitId(draft, atS, afterOriginals + n),
-    serialNumber: unitSerial(draft, atS, n, true),
+    ...unitKind(plan, model),
+    id: unitId(plan, atS, afterOriginals + n),
+    serialNumber: spareSerial(plan, atS, n),
     group: place.group,
     socket: place.socket,
     fromS: atS,
@@ -53,7 +48,7 @@ export function spareUnit(
   }
 }
 
-function unitOf(model: RegionalInverter, site: Site) {
+function unitKind({ site }: Plan, model: RegionalInverter) {
   return {
     model: model.model,
     partNumber: model.partNumber,
@@ -65,12 +60,12 @@ function unitOf(model: RegionalInverter, site: Site) {
 }
 
 /** Serials of all places in rising order; the two halves of a twin share one. */
-function serialsFor(draft: Draft, groups: readonly BuiltGroup[], atS: number): string[] {
+function chooseSerials(plan: Plan, groups: readonly PlannedGroup[]): string[] {
   const housings = groups.reduce(
     (sum, { group, model }) => sum + Math.ceil(group.modules / model.entriesPerUnit),
     0,
   )
-  const serials = Array.from({ length: housings }, (_, n) => unitSerial(draft, atS, n)).sort()
+  const serials = Array.from({ length: housings }, (_, n) => unitSerial(plan, n)).sort()
   let next = 0
   return groups.flatMap(({ group, model }) =>
     Array.from({ length: group.modules }, (_, socket) => {
@@ -81,7 +76,7 @@ function serialsFor(draft: Draft, groups: readonly BuiltGroup[], atS: number): s
   )
 }
 
-function unitId(draft: Draft, atS: number, n: number): number {
+function unitId({ lot }: Plan, atS: number, n: number): number {
   const piece = Math.floor(inverterIdAt(atS) / IDS) + Math.floor(n / IDS_A_LOT)
-  return piece * IDS + draft.lot * IDS_A_LOT + (n % IDS_A_LOT) + 1
+  return piece * IDS + lot * IDS_A_LOT + (n % IDS_A_LOT) + 1
 }

@@ -1,0 +1,80 @@
+import { DAY_S } from '../../time/steps.ts'
+import type { System } from '../system.ts'
+import { isoWeek, serialNumber } from './devices.ts'
+import type { Plan } from './draft.ts'
+
+/**
+ * Serial numbers. A system has a lot, its own piece of the running numbers of every week of making:
+ * 48 microinverters and two Envoys. So no two devices of a world share a serial, and a serial tells
+ * whose it is.
+ */
+
+/** The first half of the lots is for generated systems, the second for written ones. */
+export const LOTS = 10_000
+/** Scatters neighbours over the lots: prime to their number. */
+export const LOT_STEP = 7919
+/** 7919 × 7679 leaves 1 when divided by 10,000: it undoes the scattering. */
+const LOT_INVERSE = 7679
+const SERIALS_A_LOT = 50
+const UNITS_A_WEEK = 48
+const WEEK_S = 7 * DAY_S
+/** Devices are made about two months before the system goes into operation; spares come fresh. */
+const SHELF_WEEKS = 8
+const SPARE_SHELF_WEEKS = 2
+/** The week of making on meters that stand alone: apart from the Envoys, whose numbers they share. */
+const METER_WEEK = 53
+
+/** The serial of the n-th Envoy of a system. */
+export function envoySerial(plan: Plan, n: number): string {
+  const { year, week } = madeIn(plan.builtAtS, SHELF_WEEKS + Math.floor(n / 2))
+  return serialNumber('envoy', year, week, plan.lot * SERIALS_A_LOT + UNITS_A_WEEK + (n % 2))
+}
+
+/** The serial of the n-th microinverter that a system was built with. */
+export function unitSerial(plan: Plan, n: number): string {
+  const { year, week } = madeIn(plan.builtAtS, SHELF_WEEKS + Math.floor(n / UNITS_A_WEEK))
+  return serialNumber('inverter', year, week, plan.lot * SERIALS_A_LOT + (n % UNITS_A_WEEK))
+}
+
+/** The serial of the n-th spare, put in at an instant: no week of making has these and the others. */
+export function spareSerial(plan: Plan, atS: number, n: number): string {
+  const { year, week } = madeIn(atS, SPARE_SHELF_WEEKS)
+  return serialNumber('inverter', year, week, plan.lot * SERIALS_A_LOT + (n % UNITS_A_WEEK))
+}
+
+/** The serial of the n-th meter of a system, if it is no part of an Envoy. */
+export function meterSerial(plan: Plan, n: number): string {
+  return serialNumber('envoy', plan.builtYear, METER_WEEK, plan.lot * SERIALS_A_LOT + n)
+}
+
+/** Year and week in which devices were made that were put in some weeks later. */
+function madeIn(atS: number, weeksEarlier: number): { year: number; week: number } {
+  return isoWeek(Math.floor((atS - weeksEarlier * WEEK_S) / DAY_S))
+}
+
+/**
+ * Finds systems by the serial of an Envoy without building the fleet: the running number of a
+ * generated Envoy names its lot, and the lot its place in the order of generation.
+ */
+export function serialIndex(
+  system: (id: number) => System,
+  written: ReadonlyMap<number, System>,
+  generatedIds: readonly number[],
+): (serialNumber: string) => number | undefined {
+  const known = new Map<string, number>()
+  for (const one of written.values()) {
+    for (const { serialNumber } of one.envoys) known.set(serialNumber, one.id)
+  }
+  return (serialNumber) => {
+    const id = known.get(serialNumber)
+    if (id !== undefined || !/^\d{12}$/.test(serialNumber)) return id
+    const lot = Math.floor(Number(serialNumber.slice(6)) / SERIALS_A_LOT)
+    for (let i = (lot * LOT_INVERSE) % LOTS; i < generatedIds.length; i += LOTS) {
+      const candidate = generatedIds[i]!
+      if (system(candidate).envoys.some((one) => one.serialNumber === serialNumber)) {
+        return candidate
+      }
+    }
+    return undefined
+  }
+}
