@@ -47,10 +47,18 @@ export function newestRow(seen: Observation, byS = Number.POSITIVE_INFINITY): Ro
 
 /** The end of the first row ever, of a system that has rows. */
 export function firstRowEndS(seen: Observation): number {
-  for (let day = seen.operationalDay!; ; day++) {
-    const rows = seen.rowsOf(day)
-    for (let i = 0; i < rows.rows; i++) {
-      if (rows.has(i)) return rows.startS + (i + 1) * ROW_S
-    }
+  let day = seen.operationalDay!
+  let endS = firstRowWithin(seen.rowsOf(day))
+  while (endS === undefined) {
+    day += 1
+    endS = firstRowWithin(seen.rowsOf(day))
   }
+  return endS
+}
+
+function firstRowWithin(rows: DayRows): number | undefined {
+  for (let i = 0; i < rows.rows; i++) {
+    if (rows.has(i)) return rows.startS + (i + 1) * ROW_S
+  }
+  return undefined
 }
