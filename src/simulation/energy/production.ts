@@ -111,14 +111,14 @@ function workingShare(
   if (here.length === 0 && builtS <= startS) return undefined
   const share = new Float64Array(rows)
   for (const { from, to, active } of stretches(here, startS, rows)) {
-    share.fill(shareOf(group, active), from, to)
+    share.fill(shareAtWork(group, active), from, to)
   }
   // A row that ends after commissioning is the first.
   share.fill(0, 0, Math.max(0, Math.min(rows, Math.floor((builtS - startS) / ROW_S))))
   return share
 }
 
-function shareOf(group: ArrayGroup, active: readonly Incident[]): number {
+function shareAtWork(group: ArrayGroup, active: readonly Incident[]): number {
   const out = silentSockets(group, active)
   const units = out.size === 0 ? 1 : sumWeights(group, out) / group.modules
   return active.reduce(

@@ -50,7 +50,7 @@ export function suggestInverters(text: string, count = 3): string[] {
 export function inverterFor(year: number, country: string, pick: number): RegionalInverter {
   const region = regionOf(country)
   const sold = Math.max(year, SOLD_IN_REGION_FROM[region])
-  const { watts } = modulesOf(sold)
+  const { watts } = modulesIn(sold)
   const candidates = INVERTERS.filter(
     ({ fromYear, toYear, moduleW, variants }) =>
       fromYear <= sold &&
@@ -101,14 +101,14 @@ export function integratedMeterSerial(
 
 /** Power of a module of a year [W at STC], within what its microinverter is made for. */
 export function moduleWattsFor(year: number, pick: number, inverter?: InverterModel): number {
-  const watts = pickFrom(modulesOf(year).watts, pick)
+  const watts = pickFrom(modulesIn(year).watts, pick)
   if (inverter === undefined) return watts
   return Math.max(inverter.moduleW[0], Math.min(inverter.moduleW[1], watts))
 }
 
 /** Temperature coefficient of a module of a year [% of power per K]. */
 export function gammaPctPerK(year: number): number {
-  return modulesOf(year).gammaPctPerK
+  return modulesIn(year).gammaPctPerK
 }
 
 /** The grid profile that devices of a country (and its state, where states differ) carry. */
@@ -154,7 +154,7 @@ const plainModel = (model: string): string => model.trim().toUpperCase().replace
 
 const regionOf = (country: string): Region => (NORTH_AMERICA.includes(country) ? 'US' : 'INT')
 
-const modulesOf = (year: number) =>
+const modulesIn = (year: number) =>
   MODULES.findLast(({ fromYear }) => fromYear <= year) ?? MODULES[0]!
 
 const regionalByVariant = memo((model: InverterModel) =>

@@ -4,16 +4,15 @@ import type { Habits } from './habits.ts'
 /** A machine and when it runs; times are quarter hours of the wall clock. */
 export interface ApplianceKind {
   readonly name: string
+  /** Share of households that own one. */
+  readonly share: number
   readonly powerW: number
-  /** Probability that it runs on a day. */
-  readonly weekday: number
-  readonly weekend: number
+  /** Probability that it runs on a weekday, at the weekend. */
+  readonly days: readonly [number, number]
   /** First and last possible start. */
-  readonly earliest: number
-  readonly latest: number
-  /** How long it runs; midnight ends it. */
-  readonly shortest: number
-  readonly longest: number
+  readonly start: readonly [number, number]
+  /** How long it runs, at least and at most; midnight ends it. */
+  readonly quarters: readonly [number, number]
   /** Runs when nobody is at home, too. */
   readonly automatic?: boolean
 }
@@ -24,90 +23,51 @@ export interface Appliance {
   readonly kind: ApplianceKind
 }
 
-const OVEN: ApplianceKind = {
-  name: 'oven',
-  powerW: 2000,
-  weekday: 0.5,
-  weekend: 0.65,
-  earliest: 71,
-  latest: 80,
-  shortest: 2,
-  longest: 4,
-}
-const DISHWASHER: ApplianceKind = {
-  name: 'dishwasher',
-  powerW: 1200,
-  weekday: 0.6,
-  weekend: 0.65,
-  earliest: 78,
-  latest: 88,
-  shortest: 3,
-  longest: 5,
-}
-const WASHER: ApplianceKind = {
-  name: 'washer',
-  powerW: 700,
-  weekday: 0.35,
-  weekend: 0.6,
-  earliest: 32,
-  latest: 76,
-  shortest: 3,
-  longest: 5,
-}
-const KETTLE: ApplianceKind = {
-  name: 'kettle',
-  powerW: 500,
-  weekday: 0.9,
-  weekend: 0.9,
-  earliest: 25,
-  latest: 34,
-  shortest: 1,
-  longest: 1,
-}
-const DRYER: ApplianceKind = {
-  name: 'dryer',
-  powerW: 2600,
-  weekday: 0.28,
-  weekend: 0.55,
-  earliest: 36,
-  latest: 84,
-  shortest: 3,
-  longest: 5,
-}
-const NIGHT_HEATER: ApplianceKind = {
-  name: 'water heater',
-  powerW: 2200,
-  weekday: 1,
-  weekend: 1,
-  earliest: 0,
-  latest: 16,
-  shortest: 3,
-  longest: 7,
-  automatic: true,
-}
-const CAR: ApplianceKind = {
-  name: 'car',
-  powerW: 7000,
-  weekday: 0.45,
-  weekend: 0.35,
-  earliest: 70,
-  latest: 80,
-  shortest: 4,
-  longest: 16,
+/** The appliances of one household of a country. */
+export function drawAppliances(key: Key, habits: Habits): Appliance[] {
+  return kinds(habits)
+    .filter(({ share }, i) => uniform(key, i) < share)
+    .map((kind) => ({ key: childKey(key, kind.name), kind }))
 }
 
-/** The appliances of one household of a country. */
-export function appliancesOf(key: Key, habits: Habits): Appliance[] {
-  const owned: readonly (readonly [ApplianceKind, number])[] = [
-    [KETTLE, 1],
-    [OVEN, 1],
-    [WASHER, 1],
-    [DISHWASHER, 0.7],
-    [DRYER, habits.dryers],
-    [NIGHT_HEATER, habits.nightHeaters],
-    [CAR, habits.cars],
+/** Usual ratings and habits: our estimates, of which only the proportions count. */
+function kinds({ dryers, nightHeaters, cars }: Habits): readonly ApplianceKind[] {
+  return [
+    { name: 'kettle', share: 1, powerW: 500, days: [0.9, 0.9], start: [25, 34], quarters: [1, 1] },
+    { name: 'oven', share: 1, powerW: 2000, days: [0.5, 0.65], start: [71, 80], quarters: [2, 4] },
+    { name: 'washer', share: 1, powerW: 700, days: [0.35, 0.6], start: [32, 76], quarters: [3, 5] },
+    {
+      name: 'dishwasher',
+      share: 0.7,
+      powerW: 1200,
+      days: [0.6, 0.65],
+      start: [78, 88],
+      quarters: [3, 5],
+    },
+    {
+      name: 'dryer',
+      share: dryers,
+      powerW: 2600,
+      days: [0.28, 0.55],
+      start: [36, 84],
+      quarters: [3, 5],
+    },
+    {
+      name: 'water heater',
+      share: nightHeaters,
+      powerW: 2200,
+      days: [1, 1],
+      start: [0, 16],
+      quarters: [3, 7],
+      automatic: true,
+    },
+    {
+      name: 'car',
+      share: cars,
+      powerW: 7000,
+      days: [0.45, 0.35],
+      start: [70, 80],
+      quarters: [4, 16],
+    },
   ]
-  return owned
-    .filter(([, share], i) => uniform(key, i) < share)
-    .map(([kind]) => ({ key: childKey(key, kind.name), kind }))
 }

@@ -14,90 +14,18 @@ export interface Habits {
 }
 
 const HABITS: Readonly<Record<string, Habits>> = {
-  US: {
-    coolingWPerK: 130,
-    heatingWPerK: 25,
-    dryers: 0.8,
-    nightHeaters: 0,
-    cars: 0.06,
-  },
-  CA: {
-    coolingWPerK: 70,
-    heatingWPerK: 45,
-    dryers: 0.8,
-    nightHeaters: 0,
-    cars: 0.06,
-  },
-  GB: {
-    coolingWPerK: 0,
-    heatingWPerK: 6,
-    dryers: 0.5,
-    nightHeaters: 0.05,
-    cars: 0.06,
-  },
-  IE: {
-    coolingWPerK: 0,
-    heatingWPerK: 8,
-    dryers: 0.5,
-    nightHeaters: 0.1,
-    cars: 0.06,
-  },
-  DE: {
-    coolingWPerK: 2,
-    heatingWPerK: 6,
-    dryers: 0.4,
-    nightHeaters: 0.03,
-    cars: 0.06,
-  },
-  FR: {
-    coolingWPerK: 8,
-    heatingWPerK: 32,
-    dryers: 0.35,
-    nightHeaters: 0.45,
-    cars: 0.05,
-  },
-  NL: {
-    coolingWPerK: 2,
-    heatingWPerK: 6,
-    dryers: 0.5,
-    nightHeaters: 0,
-    cars: 0.08,
-  },
-  ES: {
-    coolingWPerK: 45,
-    heatingWPerK: 15,
-    dryers: 0.25,
-    nightHeaters: 0.05,
-    cars: 0.03,
-  },
-  SE: {
-    coolingWPerK: 2,
-    heatingWPerK: 40,
-    dryers: 0.4,
-    nightHeaters: 0.05,
-    cars: 0.12,
-  },
-  AU: {
-    coolingWPerK: 70,
-    heatingWPerK: 28,
-    dryers: 0.4,
-    nightHeaters: 0.4,
-    cars: 0.03,
-  },
-  NZ: {
-    coolingWPerK: 10,
-    heatingWPerK: 32,
-    dryers: 0.5,
-    nightHeaters: 0.5,
-    cars: 0.05,
-  },
-  JP: {
-    coolingWPerK: 55,
-    heatingWPerK: 22,
-    dryers: 0.1,
-    nightHeaters: 0.2,
-    cars: 0.02,
-  },
+  US: { coolingWPerK: 130, heatingWPerK: 25, dryers: 0.8, nightHeaters: 0, cars: 0.06 },
+  CA: { coolingWPerK: 70, heatingWPerK: 45, dryers: 0.8, nightHeaters: 0, cars: 0.06 },
+  GB: { coolingWPerK: 0, heatingWPerK: 6, dryers: 0.5, nightHeaters: 0.05, cars: 0.06 },
+  IE: { coolingWPerK: 0, heatingWPerK: 8, dryers: 0.5, nightHeaters: 0.1, cars: 0.06 },
+  DE: { coolingWPerK: 2, heatingWPerK: 6, dryers: 0.4, nightHeaters: 0.03, cars: 0.06 },
+  FR: { coolingWPerK: 8, heatingWPerK: 32, dryers: 0.35, nightHeaters: 0.45, cars: 0.05 },
+  NL: { coolingWPerK: 2, heatingWPerK: 6, dryers: 0.5, nightHeaters: 0, cars: 0.08 },
+  ES: { coolingWPerK: 45, heatingWPerK: 15, dryers: 0.25, nightHeaters: 0.05, cars: 0.03 },
+  SE: { coolingWPerK: 2, heatingWPerK: 40, dryers: 0.4, nightHeaters: 0.05, cars: 0.12 },
+  AU: { coolingWPerK: 70, heatingWPerK: 28, dryers: 0.4, nightHeaters: 0.4, cars: 0.03 },
+  NZ: { coolingWPerK: 10, heatingWPerK: 32, dryers: 0.5, nightHeaters: 0.5, cars: 0.05 },
+  JP: { coolingWPerK: 55, heatingWPerK: 22, dryers: 0.1, nightHeaters: 0.2, cars: 0.02 },
 }
 
 const OTHERS: Habits = {
@@ -109,6 +37,6 @@ const OTHERS: Habits = {
 }
 
 /** The habits of a country (ISO 3166-1 alpha-2). */
-export function habitsOf(country: string): Habits {
+export function habitsIn(country: string): Habits {
   return HABITS[country] ?? OTHERS
 }

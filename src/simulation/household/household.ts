@@ -13,8 +13,8 @@ import {
 } from '../random.ts'
 import { temperatureC } from '../weather/irradiance.ts'
 import { type Cell, QUARTER_MWH_PER_W, QUARTERS } from '../weather/sky.ts'
-import { type Appliance, appliancesOf } from './appliances.ts'
-import { habitsOf } from './habits.ts'
+import { type Appliance, drawAppliances } from './appliances.ts'
+import { habitsIn } from './habits.ts'
 
 /** What a household draws; instants on 15-minute marks, energies whole mWh. */
 export interface HouseholdModel {
@@ -145,8 +145,8 @@ function scaleTo({ zone, annualKwh }: HouseholdOptions, writeDay: DayWriter): nu
 type DayWriter = (day: Day, fromS: number, toS: number, scale: number) => void
 
 function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): DayWriter {
-  const habits = habitsOf(country)
-  const appliances = appliancesOf(childKey(key, 'appliances'), habits)
+  const habits = habitsIn(country)
+  const appliances = drawAppliances(childKey(key, 'appliances'), habits)
   const traits = childKey(key, 'traits')
   const dayKey = childKey(key, 'day')
   const weekKey = childKey(key, 'week')
@@ -214,14 +214,17 @@ function switchOn(appliances: readonly Appliance[], day: Day, free: boolean, awa
   appliancesW.fill(0)
   for (const { key, kind } of appliances) {
     if (away && !kind.automatic) continue
-    if (uniform(key, 3 * day) >= (free ? kind.weekend : kind.weekday)) continue
-    const latest = kind.latest - kind.earliest + 1
-    const start = kind.earliest + Math.floor(uniform(key, 3 * day + 1) * latest)
-    const quarters =
-      kind.shortest + Math.floor(uniform(key, 3 * day + 2) * (kind.longest - kind.shortest + 1))
+    if (uniform(key, 3 * day) >= kind.days[free ? 1 : 0]) continue
+    const start = between(kind.start, uniform(key, 3 * day + 1))
+    const quarters = between(kind.quarters, uniform(key, 3 * day + 2))
     for (let i = start; i < Math.min(QUARTERS, start + quarters); i++)
       appliancesW[i]! += kind.powerW
   }
+}
+
+/** A whole number of a range, both ends included, by a number in [0, 1). */
+function between([least, most]: readonly [number, number], pick: number): number {
+  return least + Math.floor(pick * (most - least + 1))
 }
 
 /** Lognormal factors of mean 1, by the top bits of a hash. */

@@ -1,3 +1,4 @@
+import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S } from '../../time/steps.ts'
 import { consumptionMeter, consumptionRunningWh, measuresHousehold } from '../energy/consumption.ts'
 import { channelWh, inService, productionMeters } from '../energy/meter.ts'
@@ -9,75 +10,85 @@ import type { ChannelRow, MeterRow } from './view.ts'
 
 /** The 15-minute rows of meters. */
 
-/** Whole Wh of a meter between marks startS < end <= endS that were visible. */
-function meterMarks(seen: Observation, meter: Meter, startS: number, endS: number): MeterRow[] {
-  const { system } = seen
-  const lastS = Math.min(endS, seen.meterCutS(meter))
-  if (lastS <= startS) return []
-  return daysIn(seen, startS, lastS).flatMap((day) => {
-    const running = seen.meterRunning(meter, day)
-    const dayS = system.site.zone.dayStartS(day)
-    return marks(running, dayS, startS, lastS).filter(
-      ({ endAt }) => inService(meter, endAt - QUARTER_S) && endAt > system.operationalAtS!,
-    )
-  })
+/** A visible quarter hour of a meter, by the day's running totals [Wh] before and after it. */
+interface Quarter {
+  readonly endAt: number
+  readonly beforeWh: number
+  readonly afterWh: number
 }
 
-function marks(running: readonly number[], dayS: number, startS: number, endS: number): MeterRow[] {
-  const rows: MeterRow[] = []
-  const first = Math.max(0, (startS - dayS) / QUARTER_S)
-  const last = Math.min(running.length - 1, (endS - dayS) / QUARTER_S)
-  for (let mark = Math.floor(first); mark < last; mark++) {
-    const endAt = dayS + (mark + 1) * QUARTER_S
-    rows.push({ endAt, devicesReporting: 1, energyWh: running[mark + 1]! - running[mark]! })
+/** The quarters with startS < endAt <= endS, of local days whose running totals are given. */
+function quarters(
+  seen: Observation,
+  startS: number,
+  endS: number,
+  runningWh: (day: Day) => readonly number[],
+): Quarter[] {
+  const found: Quarter[] = []
+  if (endS <= startS) return found
+  for (const day of daysIn(seen, startS, endS)) {
+    const running = runningWh(day)
+    const dayS = seen.system.site.zone.dayStartS(day)
+    const first = Math.floor(Math.max(0, (startS - dayS) / QUARTER_S))
+    const last = Math.min(running.length - 1, (endS - dayS) / QUARTER_S)
+    for (let i = first; i < last; i++) {
+      const endAt = dayS + (i + 1) * QUARTER_S
+      found.push({ endAt, beforeWh: running[i]!, afterWh: running[i + 1]! })
+    }
   }
-  return rows
+  return found
 }
 
+function meterQuarters(seen: Observation, meter: Meter, startS: number, endS: number): Quarter[] {
+  const lastS = Math.min(endS, seen.meterCutS(meter))
+  const all = quarters(seen, startS, lastS, (day) => seen.meterRunning(meter, day))
+  return all.filter(
+    ({ endAt }) => inService(meter, endAt - QUARTER_S) && endAt > seen.system.operationalAtS!,
+  )
+}
+
+/** What all production meters of a site read together. */
 export function siteRows(seen: Observation, startS: number, endS: number): MeterRow[] {
   const rows = new Map<number, MeterRow>()
   for (const meter of productionMeters(seen.system)) {
-    for (const { endAt, energyWh } of meterMarks(seen, meter, startS, endS)) {
+    for (const { endAt, beforeWh, afterWh } of meterQuarters(seen, meter, startS, endS)) {
       const sum = rows.get(endAt) ?? { endAt, devicesReporting: 0, energyWh: 0 }
       rows.set(endAt, {
         endAt,
         devicesReporting: sum.devicesReporting + 1,
-        energyWh: sum.energyWh + energyWh,
+        energyWh: sum.energyWh + afterWh - beforeWh,
       })
     }
   }
   return [...rows.values()].sort((a, b) => a.endAt - b.endAt)
 }
 
+/** What each channel of a meter read. */
 export function channelRows(
   seen: Observation,
   meter: Meter,
   startS: number,
   endS: number,
 ): ChannelRow[] {
-  const { zone } = seen.system.site
-  return meterMarks(seen, meter, startS, endS).flatMap(({ endAt, energyWh }) => {
-    const day = zone.dayOf(endAt - 1)
-    const mark = (endAt - zone.dayStartS(day)) / QUARTER_S
-    const total = seen.meterRunning(meter, day)[mark]!
-    return Array.from({ length: meter.channels }, (_, i) => {
-      const wh =
-        channelWh(total, i + 1, meter.channels) - channelWh(total - energyWh, i + 1, meter.channels)
+  const { channels } = meter
+  return meterQuarters(seen, meter, startS, endS).flatMap(({ endAt, beforeWh, afterWh }) =>
+    Array.from({ length: channels }, (_, i) => {
+      const wh = channelWh(afterWh, i + 1, channels) - channelWh(beforeWh, i + 1, channels)
       return { channel: i + 1, endAt, energyWh: wh, powerW: round(wh * (3600 / QUARTER_S)) }
-    })
-  })
+    }),
+  )
 }
 
 export function consumptionRows(seen: Observation, startS: number, endS: number): MeterRow[] {
   const { system } = seen
   const meter = consumptionMeter(system)
+  if (!meter || system.operationalAtS === null) return []
   const lastS = Math.min(endS, seen.consumptionCutS())
-  if (!meter || system.operationalAtS === null || lastS <= startS) return []
-  return daysIn(seen, startS, lastS).flatMap((day) =>
-    marks(consumptionRunningWh(system, day), system.site.zone.dayStartS(day), startS, lastS).filter(
-      ({ endAt }) => measuresHousehold(system, meter, endAt - QUARTER_S),
-    ),
-  )
+  return quarters(seen, startS, lastS, (day) => consumptionRunningWh(system, day))
+    .filter(({ endAt }) => measuresHousehold(system, meter, endAt - QUARTER_S))
+    .map(({ endAt, beforeWh, afterWh }) => ({
+      endAt,
+      devicesReporting: 1,
+      energyWh: afterWh - beforeWh,
+    }))
 }
-
-/** The last reading of each production meter at or before an instant [epoch s]. */

@@ -44,7 +44,7 @@ function curve(mean: number): Float64Array {
   let high = 12
   for (let i = 0; i < 44; i++) {
     const middle = (low + high) / 2
-    if (meanOf(shape(middle)) < mean) low = middle
+    if (distributionMean(shape(middle)) < mean) low = middle
     else high = middle
   }
   const { a, b } = shape(low)
@@ -59,7 +59,7 @@ function shape(logQ: number): { readonly a: number; readonly b: number } {
   return { a: 1.12 * Math.exp(0.75 * logQ), b: 0.885 * Math.exp(-0.44 * logQ) }
 }
 
-function meanOf({ a, b }: { readonly a: number; readonly b: number }): number {
+function distributionMean({ a, b }: { readonly a: number; readonly b: number }): number {
   const beta = Math.exp(logGamma(1 + 1 / a) + logGamma(1 + b) - logGamma(1 + 1 / a + b))
   return LEAST + (1 - LEAST) * beta
 }

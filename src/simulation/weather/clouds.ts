@@ -72,7 +72,7 @@ export interface Cover {
 }
 
 /** The cover of a day whose mean clear-sky index is `clearness` (0.15 to 1). */
-export function coverOf(clearness: number): Cover {
+export function cloudCover(clearness: number): Cover {
   // The duller the day, the thicker its clouds (our estimate, fitted to the same days as the noise).
   const level = Math.min(0.95 * clearness, 0.2 + 0.2 * clearness)
   const share = Math.max(1e-4, (1 - clearness) / (1 - level))

@@ -3,7 +3,7 @@ import { once } from '../memo.ts'
 import { childKey, gaussian, type Key } from '../random.ts'
 import { clearnessQuantile } from './clearness.ts'
 import type { Climate } from './climate.ts'
-import { type Cover, coverOf, dayNoise, fillClouds, latticeNoise } from './clouds.ts'
+import { type Cover, cloudCover, dayNoise, fillClouds, latticeNoise } from './clouds.ts'
 import { dailyNormals, dayOfMeanYear, type Normals } from './normals.ts'
 import { halfDay, meanNoonS, sunPosition } from './sun.ts'
 
@@ -111,7 +111,7 @@ export function createCell(key: Key, climate: Climate): Cell {
       const fresh: SkyDay = {
         cell,
         solarDay,
-        ...daylight(cell, solarDay),
+        ...sunlight(cell, solarDay),
         ...drawWeather(keys, normals(), climate.clearness, solarDay),
         cloudsAt: (index % SHEET_DAYS) * QUARTERS,
       }
@@ -121,7 +121,7 @@ export function createCell(key: Key, climate: Climate): Cell {
     isLit(quarter) {
       const solarDay = Math.floor((quarter + quarterShift) / QUARTERS)
       const index = (place + solarDay) & (TABLE_SIZE - 1)
-      const { first, last } = knownAt(cell, index, solarDay) ?? daylight(cell, solarDay)
+      const { first, last } = knownAt(cell, index, solarDay) ?? sunlight(cell, solarDay)
       const i = quarter + quarterShift - QUARTERS * solarDay
       return first <= i && i <= last
     },
@@ -151,7 +151,7 @@ function sheetAt(index: number): Float32Array {
 }
 
 /** The sun's part of a day: the same every year but for a few minutes. */
-function daylight({ latitudeDeg, longitudeDeg, quarterShift }: Cell, solarDay: number) {
+function sunlight({ latitudeDeg, longitudeDeg, quarterShift }: Cell, solarDay: number) {
   const sun = sunPosition(meanNoonS(solarDay, longitudeDeg))
   // Hour angle of the quarter in the middle of the table, in quarters.
   const offset =
@@ -194,7 +194,7 @@ function drawWeather(keys: WeatherKeys, normals: Normals, clearIndex: number, so
   return {
     clearness,
     clearIndex: clearIndex * (1 + HAZE_SIGMA * gaussian(keys.haze, solarDay)),
-    cover: coverOf(clearness),
+    cover: cloudCover(clearness),
     meanC:
       normals.temperatureC[yearDay]! +
       ANOMALY_K * latticeNoise(keys.temperature, solarDay, ANOMALY_DAYS),
