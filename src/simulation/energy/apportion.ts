@@ -6,6 +6,8 @@
  *
  * @param total whole number, 0 or more
  * @param weights positive, or 0 for no share; at least one positive if total > 0
+ * @example
+ * apportion(10, [1, 1, 1]) // [4, 3, 3]
  */
 export function apportion(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0)

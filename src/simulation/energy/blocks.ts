@@ -11,7 +11,9 @@ import { during, type Past } from './past.ts'
 /** What is computed at a time [days]. */
 export const BLOCK_DAYS = 64
 
-/** Is it the last day of a step, after which others may have their turn? A step makes one block at most. */
+/**
+ * Is it the last day of a step, after which others may have their turn? A step makes one block at most.
+ */
 export function endsStep(day: Day): boolean {
   return (day + 1) % (BLOCK_DAYS / 2) === 0
 }
@@ -66,7 +68,7 @@ function kept(cache: ValueCache, key: string, make: () => Int32Array): Int32Arra
   return values
 }
 
-/** Names what shapes a block, so that an incident added, changed or ended leaves no stale block in use. */
+/** Names what shapes a block: an incident added, changed or ended leaves no stale block in use. */
 function fingerprint(incidents: readonly Incident[]): string {
   return incidents
     .map(({ id, fromS, toS, fraction, factor }) => `${id}:${fromS}:${toS}:${fraction}:${factor}`)

@@ -29,7 +29,7 @@ const TILT = { meanDeg: 20, sigmaDeg: 6, leastDeg: 5, mostDeg: 45 }
 /** How far roofs are turned away from the equator [standard deviation]. */
 const TURN_DEG = 35
 const WRITTEN_TURN_DEG = 30
-/** Most roofs lose a few per cent to shade and dirt, some much more: a half normal from the best down. */
+/** Most roofs lose little to shade and dirt, some much: half a normal curve from the best down. */
 const FACTOR = { best: 0.97, sigma: 0.055, worst: 0.7 }
 /** Modules of one roof differ by some 3 %. */
 const MISMATCH = 0.03

@@ -61,6 +61,14 @@ const SYSTEMS_KEPT = 1024
 /** A view with its system, and what it remembers of a day and of a month of meter rows. */
 const VIEW_BYTES = 24_576
 
+/**
+ * The fleet of a scenario. What is wrong with its systems, and shows only when they are made, comes
+ * beside it: then the fleet is not to be used.
+ *
+ * @example
+ * const { fleet } = createFleet({ fleet: { systems: 25 } }, 'seed', new Map(), createState())
+ * fleet.view(fleet.ids[0], 1_655_294_400).powerW()
+ */
 export function createFleet(
   scenario: Scenario,
   seed: string,

@@ -25,7 +25,7 @@ import { makeSpare, makeUnits } from './units.ts'
 
 /** Roofs with more modules than any house's are businesses. */
 const COMMERCIAL_MODULES = 60
-/** Connections of generated systems (our estimates): below the first, the second, and the rest cellular. */
+/** Connections of generated systems (our estimates): below these shares, and the rest cellular. */
 const ETHERNET_BELOW = 0.48
 const WIFI_BELOW = 0.9
 /** What meters read of what microinverters tell. */

@@ -85,6 +85,11 @@ const appliancesW = new Float64Array(QUARTERS)
 /**
  * A household: a base load, activity by hour and weekday, heating and cooling by the weather,
  * appliances, a week away now and then. Costs nothing until it is asked.
+ *
+ * @example
+ * const berlin = zone('Europe/Berlin')
+ * const household = createHousehold(key, { cell, zone: berlin, country: 'DE', annualKwh: 3200 })
+ * household.quartersMwh(1_655_251_200, 1_655_337_600) // 96 values
  */
 export function createHousehold(key: Key, options: HouseholdOptions): HouseholdModel {
   const { zone } = options

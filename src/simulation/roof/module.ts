@@ -72,7 +72,16 @@ const HEATING = { roof: 0.03, rack: 0.027 }
 /** The quarters of one solar day; no call leaves anything in it for another. */
 const scratch = new Int32Array(QUARTERS)
 
-/** The model of a module under the sky of a cell. Costs nothing until it is asked. */
+/**
+ * The model of a module under the sky of a cell. Costs nothing until it is asked.
+ *
+ * @example
+ * const module = createModule(cell, {
+ *   tiltDeg: 22, azimuthDeg: 180, mount: 'roof',
+ *   panelW: 250, gammaPctPerK: -0.4, peakVa: 225, efficiency: 0.96,
+ * })
+ * module.sumMwh(1_655_251_200, 1_655_337_600) // of 2022-06-15, UTC
+ */
 export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
   // A third of 15 minutes at the peak in whole mWh, so that the parts can always stay below it.
   const capMwh = Math.floor((plane.peakVa * 1000) / 12)

@@ -88,6 +88,11 @@ let cells = 0
 /**
  * The weather cell of a climate. `key` must come from the seed and the cell's own name. Costs
  * nothing until its first day is asked for.
+ *
+ * @example
+ * const cell = createCell(childKey(rootKey('seed', 'sky'), 'Munich, DE'), findPlace('Munich, DE')!)
+ * const day = cell.day(solarDay(1_655_294_400, cell.longitudeDeg))
+ * cell.clouds(day)[day.cloudsAt + 48] // clear-sky index around solar noon
  */
 export function createCell(key: Key, climate: Climate): Cell {
   const { latitudeDeg, longitudeDeg } = climate
