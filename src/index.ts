@@ -16,7 +16,7 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts'
-export type { Advice, AdviceRule } from './world/advice.ts'
+export type { Advice, AdviceRule } from './world/advice/rule.ts'
 export type { ClockReading, Duration } from './world/clock.ts'
 export type {
   ClockControls,

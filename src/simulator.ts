@@ -7,8 +7,10 @@ import { health } from './api/health.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
 import { VERSION } from './api/version.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
+import { LIMITS } from './limits.ts'
 import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
 import type { Scenario } from './scenario/scenario.ts'
+import { type Budget, createBudget } from './world/budget.ts'
 import { type ByteCache, createCache } from './world/cache.ts'
 import { createWorld, warmUp } from './world/world.ts'
 import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
@@ -22,6 +24,8 @@ export interface SimulatorOptions extends Overrides {
   readonly controlToken?: string | undefined
   /** Host names, beside local ones, under which the controls answer. */
   readonly controlHosts?: readonly string[] | undefined
+  /** Origins whose pages may use the controls from a browser: `http://localhost:5173`. */
+  readonly controlOrigins?: readonly string[] | undefined
   /** How many sandboxes, and how large. */
   readonly limits?: Partial<WorldLimits> | undefined
   /** Bytes of answers kept for those who ask again (64 MiB). */
@@ -76,25 +80,28 @@ export interface Simulator extends WorldHandle {
  * scenario.
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const cache = createCache<object>(options.cacheBytes)
+  const { cacheBytes = LIMITS.cacheBytes } = options
+  const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
+  const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
   const worlds = createWorlds({
     make: (scenario, state, mintedKey) =>
       reader.locating(scenario, () =>
-        createWorld(scenario, { state, mintedKey, cache, real: Date.now }),
+        createWorld(scenario, { state, mintedKey, cache, budget, real: Date.now }),
       ),
     scenario: reader.readMain(options.scenario ?? 'default'),
     limits: options.limits,
     real: Date.now,
   })
   warmUp(worlds.main.world, options.warm)
-  const server = createServer(options, { worlds, cache, reader })
+  const server = createServer(options, { worlds, budget, cache, reader })
   await server.app.ready()
   return createSimulatorHandle({ worlds, reader, ...server })
 }
 
 interface Parts {
   readonly worlds: Worlds
+  readonly budget: Budget
   readonly cache: ByteCache<object>
   readonly reader: ScenarioReader
 }
@@ -105,14 +112,14 @@ interface Server {
 }
 
 function createServer(options: SimulatorOptions, parts: Parts): Server {
-  const { worlds, cache, reader } = parts
+  const { worlds, budget, cache, reader } = parts
   const metrics: Metrics = createMetrics(() => ({
     worlds: 1 + worlds.sandboxes().length,
     systems: [worlds.main, ...worlds.sandboxes()].reduce(
       (n, { world }) => n + world.fleet.count,
       0,
     ),
-    cacheBytes: cache.bytes,
+    budget,
     eventStreams: streams.size,
   }))
   const app = createApp({
@@ -126,7 +133,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
       return ((key === undefined ? undefined : worlds.byKey(key)) ?? worlds.main).world
     },
   })
-  const streams = createEventStreams(app)
+  const streams = createEventStreams(app, { budget })
   app.register(health)
   app.register(async (scope) => {
     if (options.control === false) return noControl(scope)
@@ -137,6 +144,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
       parse: reader.parse,
       token: options.controlToken,
       hosts: options.controlHosts,
+      origins: options.controlOrigins,
     })
   })
   return { app, close: () => closeSoon(app) }
@@ -151,7 +159,7 @@ async function closeSoon(app: FastifyInstance): Promise<void> {
   clearTimeout(timer)
 }
 
-function createSimulatorHandle(parts: Omit<Parts, 'cache'> & Server): Simulator {
+function createSimulatorHandle(parts: Omit<Parts, 'budget' | 'cache'> & Server): Simulator {
   const { worlds, reader, app, close } = parts
   const origin = () => originOf(app)
   const common = { read: reader.read, origin }

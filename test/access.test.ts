@@ -2,7 +2,8 @@
 import t from 'tap'
 import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
-import { createAccess, generatedKey, UNLIMITED, WATT } from '../src/world/access.ts'
+import { createAccess, UNLIMITED, WATT } from '../src/world/access.ts'
+import { generatedKey } from '../src/world/generated-key.ts'
 import { createState } from '../src/world/state.ts'
 import { createQuotaMemory } from '../src/world/store/quota-memory.ts'
 

@@ -15,9 +15,10 @@ import {
   type SimulatorOptions,
   type WorldHandle,
 } from '../src/index.ts'
+import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld } from '../src/world/world.ts'
-import { createWorlds, WorldsFull } from '../src/world/worlds.ts'
+import { createWorlds } from '../src/world/worlds.ts'
 
 const NOON = '2022-06-15T12:00:00-07:00'
 const NOON_S = 1_655_319_600
@@ -447,11 +448,11 @@ t.test('sandboxes are limited in number and size, and idle ones go', async (t) =
   const told: unknown[] = []
   a.subscribe((event) => told.push(event))
   worlds.put('b', { fleet: { systems: 4 } })
-  t.throws(() => worlds.put('c'), WorldsFull)
+  t.throws(() => worlds.put('c'), NoRoom)
   t.throws(() => worlds.put('c'), /2 sandboxes, as many as this server takes/)
   t.throws(() => worlds.put('b', { fleet: { systems: 7 } }), /11 systems together, and 10/)
   t.equal(worlds.sandbox('b')?.world.fleet.count, 4, 'what was too large changed nothing')
-  t.throws(() => a.replace({ fleet: { systems: 7 } }), WorldsFull, 'nor does it from within')
+  t.throws(() => a.replace({ fleet: { systems: 7 } }), NoRoom, 'nor does it from within')
   t.equal(worlds.put('b', { fleet: { systems: 6 } }).world.fleet.count, 6)
   ms += 60_000
   t.equal(worlds.byKey(a.key), a, 'just in time')
@@ -477,7 +478,7 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   const full = await fetch(`${origin}/sandboxes/a`, { method: 'PUT' })
   t.equal(full.status, 409)
   t.match(await full.json(), { error: 'conflict', message: /0 sandboxes, as many/ })
-  await t.rejects(simulator.sandbox('a'), WorldsFull)
+  await t.rejects(simulator.sandbox('a'), NoRoom)
 
   const cache = createCache<object>()
   const make = (scenario: Scenario) => createWorld(scenario, { cache, real: Date.now })
@@ -488,7 +489,12 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
     parse() {
       throw new Error('a bug of ours')
     },
-    metrics: createMetrics(() => ({ worlds: 1, systems: 1, cacheBytes: 0, eventStreams: 0 })),
+    metrics: createMetrics(() => ({
+      worlds: 1,
+      systems: 1,
+      budget: createBudget(),
+      eventStreams: 0,
+    })),
   })
   const failed = await app.inject({ method: 'PUT', url: '/_simulator/scenario', body: 'seed: a' })
   t.equal(failed.statusCode, 500)

@@ -6,6 +6,7 @@ import {
   fastify,
   LogController,
 } from 'fastify'
+import { LIMITS } from '../limits.ts'
 import { documentation } from './docs.ts'
 import { home } from './home.ts'
 import { requestIdOf } from './request-id.ts'
@@ -73,14 +74,21 @@ function refuseSchemas(): never {
 }
 
 const LONGEST_PARAMETER = 256
-const LARGEST_BODY = 1024 * 1024
+
+/** How often connections are looked at for requests that take too long to arrive. */
+const LOOKED_AT = {
+  connectionsCheckingInterval: 1000,
+  // Node swaps the two if a head may take longer than the whole.
+  headersTimeout: LIMITS.requestS * 1000,
+}
 
 function createServer({ logger = false, https }: AppOptions, door: Door): FastifyInstance {
   const options: FastifyServerOptions = {
     logger,
     // The journal tells more about requests than two log lines each.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: LIMITS.requestS * 1000,
     genReqId: requestIdOf,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
     schemaController: { compilersFactory: WITHOUT_SCHEMAS },
@@ -91,5 +99,9 @@ function createServer({ logger = false, https }: AppOptions, door: Door): Fastif
         : refusePath(request, reply),
   }
   // Fastify's types tell servers apart by their sockets, which concerns nobody here.
-  return fastify(https === undefined ? options : ({ ...options, https } as FastifyServerOptions))
+  return fastify(
+    https === undefined
+      ? { ...options, http: LOOKED_AT }
+      : ({ ...options, https: { ...https, ...LOOKED_AT } } as FastifyServerOptions),
+  )
 }

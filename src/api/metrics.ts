@@ -1,3 +1,4 @@
+import { BUDGET_KINDS, type Budget } from '../world/budget.ts'
 import type { RequestRecord } from '../world/state.ts'
 
 /** Upper bounds of the classes of durations [s]. */
@@ -7,7 +8,7 @@ const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 export interface Gauges {
   readonly worlds: number
   readonly systems: number
-  readonly cacheBytes: number
+  readonly budget: Budget
   readonly eventStreams: number
 }
 
@@ -104,7 +105,22 @@ async function createRegistry(
   counter('enlighten_faults_total', 'Requests that a fault was applied to', () => counts.faults)
   gauge('enlighten_worlds', 'Worlds, the default one and the sandboxes', () => gauges().worlds)
   gauge('enlighten_systems', 'Systems of all worlds', () => gauges().systems)
-  gauge('enlighten_cache_bytes', 'Bytes of answers kept', () => gauges().cacheBytes)
+  const memory = () => gauges().budget
+  gauge('enlighten_cache_bytes', 'Bytes of answers kept', () => memory().bytesOf('cache'))
+  gauge(
+    'enlighten_memory_max_bytes',
+    'What all worlds together may remember',
+    () => memory().maxBytes,
+  )
+  new Gauge({
+    name: 'enlighten_memory_bytes',
+    help: 'What all worlds together remember, by kind',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      for (const kind of BUDGET_KINDS) this.set({ kind }, memory().bytesOf(kind))
+    },
+  })
   gauge('enlighten_event_streams', 'Open event streams', () => gauges().eventStreams)
   return { contentType: registry.contentType, lines: () => registry.metrics() }
 }

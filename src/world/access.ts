@@ -3,6 +3,7 @@ import { decodeId, encodeId } from '../scenario/coded-id.ts'
 import type { Plan, Scenario, User } from '../scenario/scenario.ts'
 import { hash32, rootKey } from '../simulation/random.ts'
 import { copied } from './copied.ts'
+import { generatedKey, isMinted } from './generated-key.ts'
 
 /** What a key may do; a limit that does not exist is Infinity. */
 export interface KeyAccess {
@@ -26,7 +27,10 @@ export interface UserAccess {
 
 /** Who may ask. */
 export interface Access {
-  /** undefined: a key that is missing, malformed or unknown. */
+  /**
+   * undefined: a key that is missing, malformed or unknown; and one that was minted for another
+   * world, which no wildcard lets in: a test would pass against the wrong one.
+   */
   plan(key: string | undefined): KeyAccess | undefined
   /** undefined: a user_id that is malformed or unknown. */
   user(userId: string | undefined): UserAccess | undefined
@@ -62,7 +66,7 @@ export function createAccess(
       if (key === undefined) return undefined
       // A Map finds a key by a hash of the whole text, salted per process, and compares characters
       // only with an equal hash: how long a wrong key takes tells nothing about the right one.
-      return plans.get(key) ?? (isKey(key) ? others : undefined)
+      return plans.get(key) ?? (isKey(key) && !isMinted(key) ? others : undefined)
     },
     user,
     sampleKey: mintedKey ?? (plans.size === 0 ? '' : sampleKey(plans, seed)),
@@ -120,12 +124,6 @@ function sampleKey(plans: ReadonlyMap<string, KeyAccess>, seed: string): string 
   const [first] = named
   if (first !== undefined && plans.get('*') !== UNLIMITED) return first[0]
   return generatedKey(seed)
-}
-
-/** 32 lower case hex digits that depend on the seed alone. */
-export function generatedKey(seed: string): string {
-  const key = rootKey(seed, 'api-key')
-  return [0, 1, 2, 3].map((i) => hash32(key, i).toString(16).padStart(8, '0')).join('')
 }
 
 function sampleUserId(users: readonly User[] | undefined, seed: string): string {

@@ -1,6 +1,8 @@
+import { quote } from '../scenario/mistakes.ts'
 import { CLOCK, CLOCK_DEFAULTS } from '../scenario/scenario.ts'
 import { EARLIEST_S, formatUtc, LATEST_S, parseDuration, parseInstant } from '../time/instant.ts'
 import type { ClockSetting } from './state.ts'
+import { WrongValue } from './wrong-value.ts'
 
 export const FASTEST = CLOCK.properties.speed.maximum
 
@@ -43,11 +45,13 @@ export function createClock(
   }
   const callbacks = new Set<(reading: ClockReading) => void>()
 
+  // At either end of its range it stands, and moves from there.
   const nowMs = () => {
     const { nowMs, realMs, speed } = state.clock ?? loaded
-    return speed === 0 ? nowMs : nowMs + (real() - realMs) * speed
+    const runMs = speed === 0 ? nowMs : nowMs + (real() - realMs) * speed
+    return Math.min(LATEST_S * 1000 - 1, Math.max(EARLIEST_S * 1000, runMs))
   }
-  const nowS = () => Math.min(LATEST_S, Math.max(EARLIEST_S, Math.floor(nowMs() / 1000)))
+  const nowS = () => Math.floor(nowMs() / 1000)
   const get = () => {
     const nowEpoch = nowS()
     return { now: formatUtc(nowEpoch), now_epoch: nowEpoch, speed: (state.clock ?? loaded).speed }
@@ -85,12 +89,12 @@ export function readInstant(value: string | number): number {
   const instantS = parseInstant(String(value))
   if (instantS !== undefined) return checkInstant(instantS)
   if (/^\d{4}-\d\d-\d\d$/.test(String(value))) {
-    throw new RangeError(
-      `"${value}" is a date alone, which begins at another instant in every time zone: write ${value}T12:00:00Z or with an offset, ${value}T12:00:00-07:00`,
+    throw new WrongValue(
+      `${quote(String(value))} is a date alone, which begins at another instant in every time zone: write ${value}T12:00:00Z or with an offset, ${value}T12:00:00-07:00`,
     )
   }
-  throw new RangeError(
-    `"${value}" is not an instant: write ISO 8601 with an offset (2022-06-15T12:00:00Z) or epoch seconds (1655294400)`,
+  throw new WrongValue(
+    `${quote(String(value))} is not an instant: write ISO 8601 with an offset (2022-06-15T12:00:00Z) or epoch seconds (1655294400)`,
   )
 }
 
@@ -114,8 +118,8 @@ export function readDuration(value: Duration): number {
   if (typeof value === 'object') return sumOfUnits(value)
   const seconds = isNumber(value) ? Number(value) : parseDuration(String(value))
   if (seconds !== undefined && Number.isFinite(seconds)) return seconds
-  throw new RangeError(
-    `"${value}" is not a span of time: write seconds (900) or an ISO 8601 duration (PT15M, P1D, -PT1H)`,
+  throw new WrongValue(
+    `${quote(String(value))} is not a span of time: write seconds (900) or an ISO 8601 duration (PT15M, P1D, -PT1H)`,
   )
 }
 
@@ -123,7 +127,7 @@ function sumOfUnits(value: Exclude<Duration, string | number>): number {
   let seconds = 0
   for (const [unit, amount] of Object.entries(value)) {
     if (!(unit in SECONDS) || !Number.isFinite(amount)) {
-      throw new RangeError(
+      throw new WrongValue(
         `"${unit}: ${amount}" is not a span of time: use ${Object.keys(SECONDS).join(', ')} with a number`,
       )
     }
@@ -138,15 +142,15 @@ function isNumber(value: string | number): boolean {
 
 function checkInstant(instantS: number): number {
   if (instantS >= EARLIEST_S && instantS < LATEST_S) return instantS
-  throw new RangeError(
-    `the instant ${instantS} is out of range: a clock shows 2000-01-01T00:00:00Z (${EARLIEST_S}) to 2100-01-01T00:00:00Z (${LATEST_S})`,
+  throw new WrongValue(
+    `the instant ${instantS} is out of range: a clock shows 2000-01-01T00:00:00Z (${EARLIEST_S}) to 2099-12-31T23:59:59Z (${LATEST_S - 1})`,
   )
 }
 
 /** The same speed. Throws RangeError with what would be right. */
 export function checkSpeed(speed: number): number {
   if (speed >= 0 && speed <= FASTEST) return speed
-  throw new RangeError(
+  throw new WrongValue(
     `a speed of ${speed} is out of range: 0 is frozen, 1 is real pace, ${FASTEST} is the fastest`,
   )
 }

@@ -1,5 +1,9 @@
+import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
+import { ScenarioError } from '../scenario/mistakes.ts'
 import type { AddedIncident, Fault, Scenario } from '../scenario/scenario.ts'
-import { type Advice, advise } from './advice.ts'
+import { finish, type Work } from '../simulation/work.ts'
+import { advise } from './advice/advise.ts'
+import type { Advice } from './advice/rule.ts'
 import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
 import type { FaultState } from './faults.ts'
 import type { IncidentState } from './incidents.ts'
@@ -64,26 +68,35 @@ export function createControls(slot: Slot): Controls {
     clock: createClockControls(slot),
     incidents: {
       list: (filter) => slot.world.incidents.list(filter?.system_id),
-      add: (incident) => slot.world.incidents.add(incident),
+      add: (incident) => slot.world.incidents.add(shallow(incident)),
       end: (id) => slot.world.incidents.end(id),
     },
     faults: {
       list: () => slot.world.faults.list(),
-      add: (fault) => slot.world.faults.add(fault),
+      add: (fault) => slot.world.faults.add(shallow(fault)),
       remove: (id) => slot.world.faults.remove(id),
       clear: () => slot.world.faults.clear(),
     },
     requests: (filter) => slot.world.journal.list(filter),
     forgetRequests: () => slot.world.journal.clear(),
-    advice() {
-      const { journal, quota, clock } = slot.world
-      return advise(journal.list(), quota.counts(clock.nowS()))
-    },
+    advice: () => finish(adviceOn(slot)),
     get scenario() {
       return slot.world.scenario
     },
     reset: () => slot.reset(),
   }
+}
+
+/** What a real deployment would have punished in a world: work, for a journal is long. */
+export function adviceOn({ world }: Slot): Work<Advice[]> {
+  const { journal, quota, clock } = world
+  return advise(journal.entries(), quota.counts(clock.nowS()))
+}
+
+/** What is given, unless it is too deep to be walked. Throws ScenarioError. */
+function shallow<T>(value: T): T {
+  if (!isDeeperThan(value, LIMITS.depth)) return value
+  throw new ScenarioError([{ path: '', message: tooDeep('it') }])
 }
 
 function createClockControls(slot: Slot): ClockControls {

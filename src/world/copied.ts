@@ -1,3 +1,5 @@
+import { LIMITS } from '../limits.ts'
+
 /**
  * The first characters of a text as a copy. What is cut from a longer text keeps the whole of it in
  * memory, and a request line can be 16 kB long.
@@ -6,11 +8,12 @@ export function copied(text: string, longest: number): string {
   return Buffer.from(text.slice(0, longest)).toString()
 }
 
-const LONGEST_SENTENCE = 500
-
 /** A sentence without the middle of what it quotes, so that its end, which says what to do, stays. */
 export function abbreviated(sentence: string): string {
-  if (sentence.length <= LONGEST_SENTENCE) return sentence
-  const half = LONGEST_SENTENCE / 2
-  return copied(`${sentence.slice(0, half)} ... ${sentence.slice(5 - half)}`, LONGEST_SENTENCE)
+  if (sentence.length <= LIMITS.messageCharacters) return sentence
+  const half = LIMITS.messageCharacters / 2
+  return copied(
+    `${sentence.slice(0, half)} ... ${sentence.slice(5 - half)}`,
+    LIMITS.messageCharacters,
+  )
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { findingsIn } from '../scenario/check.ts'
 import { FAULT, faultId } from '../scenario/fault.ts'
 import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
@@ -5,6 +6,7 @@ import { momentS } from '../scenario/moment.ts'
 import type { Fault } from '../scenario/scenario.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
 import { zone } from '../time/zone.ts'
+import { type Budget, createBudget, NoRoom } from './budget.ts'
 import type { AddedFault, FaultCount } from './state.ts'
 
 /** What a fault looks at in a request. */
@@ -40,11 +42,14 @@ export interface Faults {
   /** Those in force, in the order in which they are tried. */
   readonly traps: readonly Trap[]
   list(): FaultState[]
+  /** Throws RangeError if the id is taken, NoRoom if there are too many. */
   add(fault: Fault): FaultState
   /** false: there is none of that id. */
   remove(id: string): boolean
   /** Takes all away, those of the scenario too. */
   clear(): void
+  /** Gives its room back: the world is no more. */
+  close(): void
 }
 
 /** The part of a world's state that faults are kept in. */
@@ -73,18 +78,17 @@ export function createFaults(
   scenarioFaults: readonly Fault[] | undefined,
   seedKey: Key,
   state: FaultsKept,
+  budget: Budget = createBudget(),
 ): Faults {
+  const account = budget.open('faults')
+  account.add(state.faults.reduce((sum, added) => sum + bytesOf(added), 0))
   const written = (scenarioFaults ?? []).map((fault, i) => ({
     id: fault.id ?? faultId(i),
     fault,
   }))
   let traps: Trap[] = []
   const arm = () => {
-    const trap = (added: AddedFault, source: Trap['source']) => createTrap(added, source, seedKey)
-    traps = [
-      ...written.filter(({ id }) => !state.faultsRemoved.has(id)).map((f) => trap(f, 'scenario')),
-      ...state.faults.map((f) => trap(f, 'control')),
-    ]
+    traps = trapsOf(written, state, seedKey)
   }
   const freeId = () => {
     for (;;) {
@@ -95,6 +99,10 @@ export function createFaults(
   const stateOf = ({ id, fault, source }: Trap): FaultState => {
     const { seen, fired } = state.faultCounts.get(id) ?? UNSEEN
     return { id, match: fault.match ?? {}, reply: fault.reply, source, seen, fired }
+  }
+  const drop = (trap: Trap) => {
+    account.add(-forget(state, trap.id))
+    arm()
   }
   arm()
   return {
@@ -109,25 +117,58 @@ export function createFaults(
       const mistakes = toMistakes([...found, ...(isTaken ? [{ path: ['id'], message }] : [])])
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const id = fault.id ?? freeId()
-      state.faults = [...state.faults, { id, fault }]
-      state.faultCounts.delete(id)
+      const added = { id, fault }
+      const usedUp = traps.find((trap) => isUsedUp(trap, state.faultCounts.get(trap.id)))
+      if (state.faults.length >= LIMITS.addedFaults && usedUp !== undefined) drop(usedUp)
+      checkRoom(state.faults.length, bytesOf(added), budget)
+      account.add(bytesOf(added))
+      state.faults = [...state.faults, added]
       arm()
       return stateOf(traps[traps.length - 1]!)
     },
-    remove(id) {
-      const trap = traps.find((trap) => trap.id === id)
-      if (trap === undefined) return false
-      if (trap.source === 'scenario') state.faultsRemoved.add(id)
-      else state.faults = state.faults.filter((added) => added.id !== id)
-      arm()
-      return true
-    },
+    remove: (id) => traps.filter((trap) => trap.id === id).map(drop).length > 0,
     clear() {
-      for (const { id } of written) state.faultsRemoved.add(id)
-      state.faults = []
-      arm()
+      for (const trap of traps) drop(trap)
     },
+    close: account.close,
   }
+}
+
+function trapsOf(written: readonly AddedFault[], state: FaultsKept, seedKey: Key): Trap[] {
+  const left = written.filter(({ id }) => !state.faultsRemoved.has(id))
+  return [
+    ...left.map((fault) => createTrap(fault, 'scenario', seedKey)),
+    ...state.faults.map((fault) => createTrap(fault, 'control', seedKey)),
+  ]
+}
+
+function checkRoom(count: number, bytes: number, budget: Budget): void {
+  if (count < LIMITS.addedFaults && budget.hasRoom(bytes)) return
+  throw new NoRoom(
+    `there is no room for another fault: a world takes ${LIMITS.addedFaults} beside those of its scenario, and all worlds together ${budget.maxBytes / 2} bytes of faults and incidents; take some away first`,
+  )
+}
+
+/** Takes a fault away with its counts; returns the bytes that are free by it. */
+function forget(state: FaultsKept, id: string): number {
+  state.faultCounts.delete(id)
+  const gone = state.faults.find((added) => added.id === id)
+  if (gone === undefined) state.faultsRemoved.add(id)
+  state.faults = state.faults.filter((added) => added !== gone)
+  return gone === undefined ? 0 : bytesOf(gone)
+}
+
+/** Was it added, and will it never apply again, whatever the clock is put to? */
+function isUsedUp({ fault, source }: Trap, { seen, fired }: FaultCount = UNSEEN): boolean {
+  const { nth = Infinity, times = Infinity } = fault.match ?? {}
+  return source === 'control' && (seen >= nth || fired >= times)
+}
+
+/** What a fault takes beside its text. */
+const FAULT_BYTES = 500
+
+function bytesOf(added: AddedFault): number {
+  return FAULT_BYTES + 2 * JSON.stringify(added).length
 }
 
 /** Of a fault that no request has come to. */

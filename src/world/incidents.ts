@@ -1,11 +1,13 @@
+import { LIMITS } from '../limits.ts'
 import { soundIncident } from '../scenario/buildable.ts'
 import { findingsIn } from '../scenario/check.ts'
 import { ADDED_INCIDENT, type AddedIncident } from '../scenario/incident.ts'
 import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
-import { formatInstant, LATEST_S } from '../time/instant.ts'
+import { formatInstant } from '../time/instant.ts'
 import { DAY_S } from '../time/steps.ts'
+import { type Budget, NoRoom } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { WorldState } from './state.ts'
 
@@ -26,12 +28,17 @@ export interface IncidentState {
 export interface Incidents {
   /** Those written and added; of one system also those the seed brought within a year. */
   list(systemId?: number | undefined): IncidentState[]
-  /** Throws ScenarioError. `from` left out is now. */
+  /** Throws ScenarioError, or NoRoom if there are too many. `from` left out is now. */
   add(incident: AddedIncident): IncidentState
-  /** Sets its end to now; false: there is none of that id. */
+  /**
+   * Sets its end to now, or takes away one that was added and has not begun; false: there is none of
+   * that id. Throws NoRoom if too many were ended.
+   */
   end(id: string): boolean
   /** How often any was added or ended: as long as it stays, nothing happened to the roofs. */
   readonly changes: number
+  /** Gives its room back: the world is no more. */
+  close(): void
 }
 
 const YEAR_S = 366 * DAY_S
@@ -41,33 +48,14 @@ export interface IncidentParts {
   readonly clock: Clock
   /** What the fleet looks at, too. */
   readonly state: Pick<WorldState, 'incidents' | 'incidentEnds' | 'lastIncident'>
+  readonly budget: Budget
 }
 
-export function createIncidents({ fleet, clock, state }: IncidentParts): Incidents {
+export function createIncidents({ fleet, clock, state, budget }: IncidentParts): Incidents {
   let changes = 0
-  const ofSystem = (systemId: number) => {
-    const nowS = clock.nowS()
-    const system = fleet.system(systemId)
-    const known = new Set([...system.incidents, ...addedTo(systemId)].map(({ id }) => id))
-    return fleet
-      .incidents(systemId, Number.NEGATIVE_INFINITY, LATEST_S)
-      .filter(({ id, fromS, toS }) => known.has(id) || (fromS <= nowS && toS > nowS - YEAR_S))
-      .map((incident) => toState(system, incident, nowS))
-  }
-  const addedTo = (systemId: number) => state.incidents.filter((one) => one.systemId === systemId)
-  const troubled = () => {
-    const written = fleet.written.filter((id) => fleet.system(id).incidents.length > 0)
-    return new Set([...written, ...state.incidents.map(({ systemId }) => systemId)])
-  }
-  const list = (systemId?: number) => {
-    if (systemId !== undefined) return fleet.has(systemId) ? ofSystem(systemId) : []
-    return [...troubled()].flatMap(ofSystem).filter(({ source }) => source !== 'generated')
-  }
-  const find = (id: string): IncidentState | undefined => {
-    const systemId = Number(/^\d+(?=-)/.exec(id)?.[0])
-    const near = fleet.has(systemId) ? ofSystem(systemId) : []
-    return [...list(), ...near].find((one) => one.id === id)
-  }
+  const { find, list, stateOf } = finding({ fleet, clock, state })
+  const account = budget.open('incidents')
+  account.add(state.incidents.reduce((sum, added) => sum + bytesOf(added), 0))
   const freeId = () => {
     for (;;) {
       const id = `incident-${++state.lastIncident}`
@@ -82,20 +70,34 @@ export function createIncidents({ fleet, clock, state }: IncidentParts): Inciden
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
       const incident = { from: clock.nowS(), ...entry }
-      const id = entry.id ?? freeId()
-      state.incidents = [...state.incidents, { id, systemId, incident }]
+      if (state.incidents.length >= LIMITS.addedIncidents) throw full()
+      const added = { id: entry.id ?? freeId(), systemId, incident }
+      if (!budget.hasRoom(bytesOf(added))) throw full()
+      account.add(bytesOf(added))
+      state.incidents = [...state.incidents, added]
       changes++
-      return find(id)!
+      return stateOf(find(added.id)!)
     },
     end(id) {
-      if (find(id) === undefined) return false
-      state.incidentEnds.set(id, clock.nowS())
+      const found = find(id)
+      if (found === undefined) return false
+      const { fromS, toS } = found.incident
+      const nowS = clock.nowS()
+      const added = state.incidents.find((one) => one.id === id)
+      if (added !== undefined && fromS >= nowS) {
+        account.add(-bytesOf(added))
+        state.incidents = state.incidents.filter((one) => one !== added)
+      } else if (toS > nowS) {
+        if (state.incidentEnds.size >= LIMITS.addedIncidents) throw full()
+        state.incidentEnds = new Map(state.incidentEnds).set(id, nowS)
+      }
       changes++
       return true
     },
     get changes() {
       return changes
     },
+    close: account.close,
   }
 }
 
@@ -121,6 +123,66 @@ function incidentFindings(
     ...(id !== undefined && isTaken(id) ? [{ path: ['id'], message: taken }] : []),
     ...fleet.checkIncident(systemId, { from: nowS, ...entry }),
   ]
+}
+
+interface Found {
+  readonly systemId: number
+  readonly incident: Incident
+}
+
+/** Looking incidents up: by system, by id, and all that are not the seed's. */
+function finding({ fleet, clock, state }: Omit<IncidentParts, 'budget'>) {
+  const known = (systemId: number): Found[] =>
+    fleet.knownIncidents(systemId).map((incident) => ({ systemId, incident }))
+  const drawnLately = (systemId: number): Found[] => {
+    const nowS = clock.nowS()
+    return fleet
+      .incidents(systemId, nowS - YEAR_S, nowS + 1)
+      .filter(({ source }) => source === 'generated')
+      .map((incident) => ({ systemId, incident }))
+  }
+  const ofSystem = (systemId: number) =>
+    fleet.has(systemId) ? [...known(systemId), ...drawnLately(systemId)].sort(byStart) : []
+  const troubled = () => {
+    const written = fleet.written.filter((id) => fleet.system(id).incidents.length > 0)
+    return [...new Set([...written, ...state.incidents.map(({ systemId }) => systemId)])]
+  }
+  const stateOf = ({ systemId, incident }: Found) =>
+    toState(fleet.system(systemId), incident, clock.nowS())
+  return {
+    stateOf,
+    list: (systemId?: number | undefined) =>
+      (systemId === undefined ? troubled().flatMap(known) : ofSystem(systemId)).map(stateOf),
+    find(id: string): Found | undefined {
+      const added = state.incidents.find((one) => one.id === id)
+      // Those of the seed have ids that begin with that of their system.
+      const drawnFor = Number(/^\d+(?=-)/.exec(id)?.[0])
+      const near =
+        added === undefined
+          ? [...troubled().flatMap(known), ...ofSystem(drawnFor)]
+          : known(added.systemId)
+      return near.find(({ incident }) => incident.id === id)
+    },
+  }
+}
+
+function byStart(a: Found, b: Found): number {
+  const [first, second] = [a.incident.fromS, b.incident.fromS]
+  // Not a difference: both can be -Infinity.
+  return Number(first > second) - Number(first < second)
+}
+
+/** What an incident takes beside its text. */
+const INCIDENT_BYTES = 500
+
+function bytesOf(added: object): number {
+  return INCIDENT_BYTES + 2 * JSON.stringify(added).length
+}
+
+function full(): NoRoom {
+  return new NoRoom(
+    `there is no room for another incident: a world takes ${LIMITS.addedIncidents} beside those of its scenario, ended ones too, for they are part of its past; POST /_simulator/reset forgets them, or write them into a scenario`,
+  )
 }
 
 function toState(system: System, incident: Incident, nowS: number): IncidentState {

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
 import { type Query, readQuery } from './query.ts'
@@ -18,7 +19,10 @@ export interface JournalEntry {
   readonly system_id: number | null
   readonly key: string | null
   readonly user_id: string | null
-  /** Parameters but for key and user_id; those sent several times as a list. */
+  /**
+   * Parameters but for key and user_id; those sent several times as a list. The first hundred of
+   * them: `url` has all.
+   */
   readonly query: Query
   readonly status: number
   readonly duration_ms: number
@@ -45,6 +49,11 @@ export interface JournalFilter {
 export interface Journal {
   /** Oldest first. */
   list(filter?: JournalFilter): JournalEntry[]
+  /**
+   * The same, each made when it is asked for: one that is forgotten meanwhile is left out. Costs
+   * what is taken of it.
+   */
+  entries(filter?: JournalFilter): Generator<JournalEntry, void>
   /** Requests since the world began, deleted and forgotten ones too. */
   readonly count: number
   /** Forgets all so far; ids go on. */
@@ -53,17 +62,16 @@ export interface Journal {
   subscribe(callback: (entry: JournalEntry) => void): () => void
 }
 
-const LONGEST_URL = 4096
 const LONGEST_CREDENTIAL = 100
 
 /** What is kept of a request: not all of the longest ones, which would fill the memory. */
 export function shortened(request: RequestRecord): RequestRecord {
   const { url, key, userId } = request
   const reason = request.reason === undefined ? undefined : abbreviated(request.reason)
-  if (url.length <= LONGEST_URL && reason === request.reason) return request
+  if (url.length <= LIMITS.journalUrlCharacters && reason === request.reason) return request
   return {
     ...request,
-    url: copied(url, LONGEST_URL),
+    url: copied(url, LIMITS.journalUrlCharacters),
     key: key === undefined ? undefined : copied(key, LONGEST_CREDENTIAL),
     userId: userId === undefined ? undefined : copied(userId, LONGEST_CREDENTIAL),
     reason,
@@ -105,6 +113,6 @@ export function entryOf(id: number, request: RequestRecord): JournalEntry {
 const CREDENTIALS = new Set(['key', 'user_id'])
 
 function queryOf(url: string): Query {
-  const all = Object.entries(readQuery(url))
+  const all = Object.entries(readQuery(url, LIMITS.journalParameters))
   return Object.fromEntries(all.filter(([name]) => name !== '' && !CREDENTIALS.has(name)))
 }

@@ -4,10 +4,21 @@ import { parse } from 'fast-querystring'
 export type Query = Readonly<Record<string, string | readonly string[]>>
 
 /**
- * The parameters of a URL: in one go over its text, however many there are. What is badly encoded
- * stays as it was sent.
+ * The parameters of a URL, the first `most` of them: in one go over its text, however many there are.
+ * What is badly encoded stays as it was sent.
  */
-export function readQuery(url: string): Query {
+export function readQuery(url: string, most = Infinity): Query {
   const start = url.search(/[?#]/)
-  return parse(start < 0 ? '' : url.slice(start + 1))
+  return parse(start < 0 ? '' : url.slice(start + 1, endOf(url, start + 1, most)))
+}
+
+/** Where so many parameters end. */
+function endOf(url: string, start: number, most: number): number {
+  if (most === Infinity) return url.length
+  let end = start
+  for (let n = 0; n < most && end < url.length; n++) {
+    const next = url.indexOf('&', end + 1)
+    end = next < 0 ? url.length : next
+  }
+  return end
 }

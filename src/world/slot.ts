@@ -32,7 +32,7 @@ export interface Slot {
   readonly userId: string
   /**
    * Puts a scenario in force, with everything else as new; `keep` leaves the clock's setting and
-   * the journal. Throws ScenarioError, or WorldsFull, and then nothing has changed.
+   * the journal. Throws ScenarioError, or NoRoom, and then nothing has changed.
    */
   replace(scenario: Scenario, keep?: boolean): void
   /** Back to the scenario in force as it was loaded. */
@@ -56,20 +56,14 @@ export function createSlot(
   const tell = (event: WorldEvent) => {
     for (const callback of callbacks) callback(event)
   }
-  // A journal without listeners is cheaper: it makes no entries until they are read.
   const attach = () => {
-    const ends = [
-      world.journal.subscribe((data) => tell({ type: 'request', data })),
-      world.clock.onChange((data) => tell({ type: 'clock', data })),
-    ]
-    detach = () => {
-      for (const end of ends) end()
-      detach = undefined
-    }
+    detach = listenTo(world, tell)
   }
   const replace = (next: Scenario, keep = false) => {
     const nextState = keep ? kept(state) : createState()
-    world = make(next, nextState, mintedKey)
+    const nextWorld = make(next, nextState, mintedKey)
+    world.close()
+    world = nextWorld
     state = nextState
     if (detach === undefined) return
     detach()
@@ -95,10 +89,26 @@ export function createSlot(
       if (detach === undefined) attach()
       return () => {
         callbacks.delete(callback)
-        if (callbacks.size === 0) detach?.()
+        if (callbacks.size > 0) return
+        detach?.()
+        detach = undefined
       }
     },
-    end: () => tell({ type: 'removed', data: { name: String(name) } }),
+    end() {
+      tell({ type: 'removed', data: { name: String(name) } })
+      world.close()
+    },
+  }
+}
+
+/** A journal without listeners is cheaper: it makes no entries until they are read. */
+function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void): () => void {
+  const ends = [
+    journal.subscribe((data) => tell({ type: 'request', data })),
+    clock.onChange((data) => tell({ type: 'clock', data })),
+  ]
+  return () => {
+    for (const end of ends) end()
   }
 }
 

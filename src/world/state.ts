@@ -83,8 +83,8 @@ export interface WorldState {
   faultsRemoved: Set<string>
   faultCounts: Map<string, FaultCount>
   quota: Map<string, QuotaCount>
-  /** A ring: request n is at (n - 1) modulo its length. */
-  requests: RequestRecord[]
+  /** A ring: request n is at (n - 1) modulo the most that are kept; undefined: forgotten. */
+  requests: (RequestRecord | undefined)[]
   /** How many requests there have ever been, and how many of them were deleted. */
   requestCount: number
   requestsDeleted: number

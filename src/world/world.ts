@@ -9,6 +9,7 @@ import { createFleet, type Fleet } from '../simulation/fleet/fleet.ts'
 import type { ValueCache } from '../simulation/memo.ts'
 import { rootKey } from '../simulation/random.ts'
 import { type Access, createAccess } from './access.ts'
+import { type Budget, createBudget } from './budget.ts'
 import type { ByteCache } from './cache.ts'
 import { type Clock, createClock, readInstant } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
@@ -42,11 +43,15 @@ export interface World extends RequestStore {
   readonly incidents: Incidents
   readonly journal: Journal
   readonly cache: ByteCache<object>
+  /** Gives back its room in the budget: nobody asks it any more. */
+  close(): void
 }
 
 export interface WorldOptions {
   /** Shared by the worlds of a server. */
   readonly cache: ByteCache<object>
+  /** The bytes that they may remember, shared in the same way. Left out: as many as a server has. */
+  readonly budget?: Budget | undefined
   /** The machine's clock [epoch ms]. */
   readonly real: () => number
   /** What it remembers from before; left out: nothing. */
@@ -59,7 +64,7 @@ let worlds = 0
 
 /** The world of a scenario. Throws ScenarioError if a system of it cannot be. */
 export function createWorld(scenario: Scenario, options: WorldOptions): World {
-  const { cache, real, state = createState(), mintedKey } = options
+  const { cache, real, state = createState(), budget = createBudget(), mintedKey } = options
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, fleetCache(cache, id), state)
@@ -68,8 +73,9 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const nowS = now === undefined ? undefined : readInstant(now)
   const clock = createClock({ nowS, speed }, real, state)
   const quota = createQuotaMemory(state)
-  const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state)
-  const journal = createJournalMemory(state)
+  const incidents = createIncidents({ fleet, clock, state, budget })
+  const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget)
+  const journal = createJournalMemory(state, budget)
   const { faultCounts } = state
   return {
     ...createMemory({ clock, real, quota, faults, faultCounts, journal }),
@@ -82,10 +88,13 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     access: createAccess(scenario.access, seed, mintedKey),
     quota,
     faults,
-    incidents: createIncidents({ fleet, clock, state }),
+    incidents,
     journal,
     // Answers and what the fleet keeps share the room, under names that never meet.
     cache,
+    close() {
+      for (const part of [incidents, faults, journal]) part.close()
+    },
   }
 }
 

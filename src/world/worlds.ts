@@ -1,7 +1,11 @@
+import { LIMITS } from '../limits.ts'
+import { quote } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { generatedKey } from './access.ts'
+import { NoRoom } from './budget.ts'
+import { mintKey } from './generated-key.ts'
 import { createSlot, type MakeWorld, type Slot } from './slot.ts'
 import type { World } from './world.ts'
+import { WrongValue } from './wrong-value.ts'
 
 export interface WorldLimits {
   /** Sandboxes at a time. */
@@ -31,16 +35,11 @@ export interface Worlds {
   sandboxes(): Slot[]
   /**
    * Creates a sandbox or replaces its world, without a scenario by one like the default world.
-   * One that gets no request for `ttlS` seconds goes. Throws ScenarioError, WorldsFull, RangeError.
+   * One that gets no request for `ttlS` seconds goes. Throws ScenarioError, NoRoom, RangeError.
    */
   put(name: string, scenario?: Scenario | undefined, ttlS?: number | undefined): Slot
   /** false: there is none. */
   remove(name: string): boolean
-}
-
-/** A sandbox more, or a larger one, than the server takes. */
-export class WorldsFull extends Error {
-  override readonly name = 'WorldsFull'
 }
 
 interface Sandbox {
@@ -50,18 +49,22 @@ interface Sandbox {
   readonly ttlS: number
 }
 
-const LIMITS: WorldLimits = { sandboxes: 500, systems: 100_000 }
 const SANDBOX_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/
 
 export function createWorlds({ make, scenario, limits, real }: WorldsOptions): Worlds {
-  const bounds = { ...LIMITS, ...limits }
+  const bounds = { sandboxes: LIMITS.sandboxes, systems: LIMITS.sandboxSystems, ...limits }
   const main = createSlot(make, scenario)
   const shelf = createShelf(real)
   const makeWithin =
     (name: string): MakeWorld =>
     (...parts) => {
       const world = make(...parts)
-      checkRoom(shelf.slots(), name, world, bounds)
+      try {
+        checkRoom(shelf.slots(), name, world, bounds)
+      } catch (error) {
+        world.close()
+        throw error
+      }
       return world
     }
   return {
@@ -74,8 +77,7 @@ export function createWorlds({ make, scenario, limits, real }: WorldsOptions): W
       checkName(name)
       const known = shelf.byName(name)
       if (known === undefined) {
-        // A name gets the same key again after a restart, so that configurations can hold it.
-        const key = generatedKey(`${main.world.seed}/sandbox/${name}`)
+        const key = mintKey(main.world.seed, name)
         const slot = createSlot(makeWithin(name), scenario, name, key)
         shelf.add(name, { slot, usedMs: real(), ttlS })
         return slot
@@ -127,22 +129,22 @@ function isIdle({ usedMs, ttlS }: Sandbox, realMs: number): boolean {
 
 function checkName(name: string): void {
   if (SANDBOX_NAME.test(name)) return
-  throw new RangeError(
-    `"${name}" cannot name a sandbox: use 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit`,
+  throw new WrongValue(
+    `${quote(name)} cannot name a sandbox: use 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit`,
   )
 }
 
 function checkRoom(others: readonly Slot[], name: string, world: World, limits: WorldLimits): void {
   const isNew = others.every((slot) => slot.name !== name)
   if (isNew && others.length >= limits.sandboxes) {
-    throw new WorldsFull(
+    throw new NoRoom(
       `there are ${others.length} sandboxes, as many as this server takes: remove some, or create them with ?ttl= so that idle ones go by themselves`,
     )
   }
   let systems = world.fleet.count
   for (const slot of others) if (slot.name !== name) systems += slot.world.fleet.count
   if (systems > limits.systems) {
-    throw new WorldsFull(
+    throw new NoRoom(
       `the sandboxes would have ${systems} systems together, and ${limits.systems} is the most that this server takes: remove some or make them smaller`,
     )
   }

@@ -1,4 +1,6 @@
-import { ADVICE_RULES } from '../../world/advice.ts'
+import { ADVICE_RULES } from '../../world/advice/rule.ts'
+import { adviceOn } from '../../world/controls.ts'
+import { inSlices } from '../v2/slices.ts'
 import type { ControlRoute } from './route.ts'
 import { choice, integer, list, object, string, wrapped } from './shape.ts'
 
@@ -17,6 +19,6 @@ export const adviceRoutes: readonly ControlRoute[] = [
     operationId: 'getAdvice',
     summary: 'What a real deployment would have punished in the requests received',
     response: wrapped('advice', advice, 'By rule'),
-    answer: ({ controls }) => ({ advice: controls.advice() }),
+    answer: async ({ slot }) => ({ advice: await inSlices(adviceOn(slot)) }),
   },
 ]

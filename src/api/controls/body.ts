@@ -1,5 +1,7 @@
+import { LIMITS } from '../../limits.ts'
 import { didYouMean } from '../../scenario/hints.ts'
 import type { Mistake } from '../../scenario/mistakes.ts'
+import { WrongValue } from '../../world/wrong-value.ts'
 import { ControlError } from './error.ts'
 
 type Reader<T> = (value: unknown) => T
@@ -20,10 +22,12 @@ export function fields<R extends Readers>(body: unknown, readers: R): Read<R> {
   for (const [path, value] of Object.entries(body)) {
     const reader = Object.hasOwn(readers, path) ? readers[path] : undefined
     try {
-      if (reader === undefined) throw new RangeError(unknownField(path, Object.keys(readers)))
+      if (reader === undefined) throw new WrongValue(unknownField(path, Object.keys(readers)))
       found[path] = reader(value)
     } catch (error) {
-      mistakes.push({ path, message: (error as Error).message })
+      if (!(error instanceof WrongValue)) throw error
+      mistakes.push({ path, message: error.message })
+      if (mistakes.length === LIMITS.mistakes) break
     }
   }
   if (mistakes.length === 0) return found as Read<R>
@@ -47,13 +51,13 @@ function unknownField(name: string, known: readonly string[]): string {
 export function textOrNumber<T>(read: (value: string | number) => T): Reader<T> {
   return (value) => {
     if (typeof value === 'string' || typeof value === 'number') return read(value)
-    throw new RangeError(`found ${JSON.stringify(value)}: write text or a number`)
+    throw new WrongValue(`found ${JSON.stringify(value)}: write text or a number`)
   }
 }
 
 export function number(value: unknown): number {
   if (typeof value === 'number') return value
-  throw new RangeError(`found ${JSON.stringify(value)}: write a number`)
+  throw new WrongValue(`found ${JSON.stringify(value)}: write a number`)
 }
 
 /** A whole number of a query, with its least value. */
@@ -62,12 +66,12 @@ export function wholeFrom(least: number): Reader<number> {
     if (typeof value === 'string' && /^\d{1,15}$/.test(value) && Number(value) >= least) {
       return Number(value)
     }
-    throw new RangeError(`found ${JSON.stringify(value)}: write a whole number from ${least} on`)
+    throw new WrongValue(`found ${JSON.stringify(value)}: write a whole number from ${least} on`)
   }
 }
 
 /** One value of a query. */
 export function text(value: unknown): string {
   if (typeof value === 'string') return value
-  throw new RangeError('it is there several times: write it once')
+  throw new WrongValue('it is there several times: write it once')
 }

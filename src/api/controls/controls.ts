@@ -1,7 +1,16 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  HTTPMethods,
+} from 'fastify'
+import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
 import { ScenarioError } from '../../scenario/mistakes.ts'
+import { NoRoom } from '../../world/budget.ts'
 import { createControls } from '../../world/controls.ts'
-import { type Worlds, WorldsFull } from '../../world/worlds.ts'
+import type { Worlds } from '../../world/worlds.ts'
+import { WrongValue } from '../../world/wrong-value.ts'
 import type { Metrics } from '../metrics.ts'
 import { adviceRoutes } from './advice.ts'
 import { clockRoutes } from './clock.ts'
@@ -35,11 +44,8 @@ const WORLD_ROUTES: readonly ControlRoute[] = [
   ...systemRoutes,
 ]
 
-/**
- * Longest scenario in a body [bytes]. A file may have more: its writer waits for nobody else, and to
- * read a megabyte of YAML that somebody made to be slow takes seconds.
- */
-export const LARGEST_SCENARIO = 128 * 1024
+/** Of addresses that can only be read. */
+const OTHER_METHODS: HTTPMethods[] = ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 const PREFIXES = ['/_simulator', '/sandboxes/:sandbox/_simulator']
 
@@ -47,17 +53,24 @@ const PREFIXES = ['/_simulator', '/sandboxes/:sandbox/_simulator']
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
   guard(app, options)
   app.removeAllContentTypeParsers()
-  // Whatever a client says that it sends: `curl -d` says that it is a form.
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, text, done) => {
-    const { takes } = request.routeOptions.config as { takes?: ControlRoute['takes'] }
-    if (text === '') done(null, undefined)
-    else if (takes === 'scenario') done(null, text)
-    else parseJson(String(text), done)
+  // Whatever a client says that it sends: `curl -d` says that it is a form, others say nonsense.
+  app.addHook('onRequest', async ({ headers }) => {
+    delete headers['content-type']
   })
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'string' },
+    async (request: FastifyRequest, text: string) => {
+      const { takes } = request.routeOptions.config as { takes?: ControlRoute['takes'] }
+      if (text === '') return undefined
+      return takes === 'scenario' ? text : parseJson(text)
+    },
+  )
   app.setErrorHandler(refuse)
   for (const prefix of PREFIXES) {
     mount(app, options, prefix, WORLD_ROUTES)
     app.all(`${prefix}/*`, unknown)
+    app.route({ method: OTHER_METHODS, url: prefix, handler: unknown })
   }
   mount(app, options, '/sandboxes', sandboxRoutes)
   const groups = { '/_simulator': WORLD_ROUTES, '/sandboxes': sandboxRoutes }
@@ -68,6 +81,9 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     return reply.type(contentType).send(text)
   })
   app.all('/sandboxes/*', unknown)
+  for (const url of ['/sandboxes', '/metrics']) {
+    app.route({ method: OTHER_METHODS, url, handler: unknown })
+  }
 }
 
 /** Where the controls are switched off, their addresses say so. */
@@ -99,7 +115,8 @@ function mount(
       method,
       url: `${prefix}${path}`,
       config: { takes },
-      ...(takes === 'scenario' && { bodyLimit: LARGEST_SCENARIO }),
+      // A file may have more: to read a megabyte of YAML that was made to be slow takes seconds.
+      bodyLimit: takes === 'scenario' ? LIMITS.scenarioBytes : LIMITS.bodyBytes,
       async handler(request, reply) {
         const answer = await route.answer(callOf(tools, request, reply))
         return reply.sent ? reply : send(reply, status, answer)
@@ -135,14 +152,17 @@ function send(reply: FastifyReply, status: number, answer: unknown): FastifyRepl
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
 }
 
-const TOO_LARGE = `the body is too large: scenarios have at most ${LARGEST_SCENARIO} bytes here and other bodies eight times as many; start the simulator with a larger scenario as a file, or give it to the library`
+const TOO_LARGE = `the body is too large: scenarios have at most ${LIMITS.scenarioBytes} bytes here and other bodies eight times as many; start the simulator with a larger scenario as a file, or give it to the library`
 
-function parseJson(text: string, done: (error: Error | null, body?: unknown) => void): void {
+function parseJson(text: string): unknown {
+  let body: unknown
   try {
-    done(null, JSON.parse(text))
+    body = JSON.parse(text)
   } catch (error) {
-    done(new ControlError(400, `the body is no JSON: ${(error as Error).message}`))
+    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`)
   }
+  if (isDeeperThan(body, LIMITS.depth)) throw new ControlError(400, tooDeep('the body'))
+  return body
 }
 
 /** Answers with what is wrong in the form of the controls. */
@@ -155,10 +175,10 @@ function refuse(error: FastifyError | Error, request: FastifyRequest, reply: Fas
 function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof ControlError) return error
   if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
-  if (error instanceof WorldsFull) return new ControlError(409, error.message)
-  // Before the values that we refuse: Fastify's own error is a RangeError, too.
-  if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new ControlError(413, TOO_LARGE)
-  }
-  return new ControlError(error instanceof RangeError ? 400 : 500, error.message)
+  if (error instanceof NoRoom) return new ControlError(409, error.message)
+  if (error instanceof WrongValue) return new ControlError(400, error.message)
+  if (!('statusCode' in error)) return new ControlError(500, error.message)
+  // The framework's own: too large a body, one that ends before its length.
+  const { statusCode = 500, message } = error
+  return new ControlError(statusCode, statusCode === 413 ? TOO_LARGE : message)
 }

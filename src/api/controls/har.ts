@@ -1,23 +1,23 @@
 import { STATUS_CODES } from 'node:http'
+import { LIMITS } from '../../limits.ts'
 import type { JournalEntry } from '../../world/journal.ts'
+import { readQuery } from '../../world/query.ts'
 
 /**
- * Requests as an HTTP Archive 1.2, which the network panel of a browser opens. The journal keeps no
- * bodies, so that responses have a size and no text.
+ * Requests as an HTTP Archive 1.2, which the network panel of a browser opens: what stands before
+ * its entries, an entry, and what stands behind them. The journal keeps no bodies, so that responses
+ * have a size and no text. `origin` is where the server was found: `http://127.0.0.1:3000`.
  */
-export function toHar(entries: readonly JournalEntry[], origin: string, version: string): object {
+export function harParts(origin: string, version: string) {
+  const creator = JSON.stringify({ name: 'enlighten-simulator', version })
   return {
-    log: {
-      version: '1.2',
-      creator: { name: 'enlighten-simulator', version },
-      pages: [],
-      entries: entries.map((entry) => harEntry(entry, origin)),
-    },
+    before: `{"log":{"version":"1.2","creator":${creator},"pages":[],"entries":[`,
+    entry: (entry: JournalEntry) => harEntry(entry, origin),
+    after: ']}}',
   }
 }
 
 function harEntry(entry: JournalEntry, origin: string): object {
-  const url = new URL(entry.url, origin)
   const { duration_ms: duration } = entry
   const headers = entry.reason === null ? [] : [{ name: 'x-simulator-reason', value: entry.reason }]
   return {
@@ -25,11 +25,12 @@ function harEntry(entry: JournalEntry, origin: string): object {
     time: duration,
     request: {
       method: entry.method,
-      url: url.href,
+      // A client may have sent a whole URL, or nonsense, which stays as it was.
+      url: entry.url.startsWith('/') ? origin + entry.url : entry.url,
       httpVersion: 'HTTP/1.1',
       cookies: [],
-      headers: [{ name: 'Host', value: url.host }],
-      queryString: [...url.searchParams].map(([name, value]) => ({ name, value })),
+      headers: [{ name: 'Host', value: origin.slice(origin.indexOf('//') + 2) }],
+      queryString: queryStringOf(entry.url),
       headersSize: -1,
       bodySize: 0,
     },
@@ -48,4 +49,9 @@ function harEntry(entry: JournalEntry, origin: string): object {
     timings: { send: 0, wait: duration, receive: 0 },
     _simulator: { id: entry.id, at: entry.at, route: entry.route, fault_id: entry.fault_id },
   }
+}
+
+function queryStringOf(url: string): object[] {
+  const query = Object.entries(readQuery(url, LIMITS.journalParameters))
+  return query.flatMap(([name, values]) => [values].flat().map((value) => ({ name, value })))
 }

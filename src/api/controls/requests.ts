@@ -1,8 +1,10 @@
 import { ROUTES } from '../../scenario/fault.ts'
-import type { JournalFilter } from '../../world/journal.ts'
+import type { JournalEntry, JournalFilter } from '../../world/journal.ts'
+import { WrongValue } from '../../world/wrong-value.ts'
 import { VERSION } from '../version.ts'
 import * as read from './body.ts'
-import { toHar } from './har.ts'
+import { harParts } from './har.ts'
+import { sendList } from './long-list.ts'
 import { type ControlRoute, originOf } from './route.ts'
 import {
   AFTER,
@@ -38,13 +40,15 @@ const entry = object({
   system_id: nullable(integer('The system in the path')),
   key: nullable(string('The API key')),
   user_id: nullable(string('The user')),
-  query: { type: 'object', description: 'Parameters but for key and user_id' },
+  query: { type: 'object', description: 'Parameters but for key and user_id, the first hundred' },
   status: integer('What it was answered with'),
   duration_ms: number('How long that took'),
   bytes: integer('Size of the body'),
   fault_id: nullable(string('The fault that was applied to it')),
   reason: nullable(string('Why it was refused or is empty')),
 })
+
+const PLAIN = { before: '{"requests":[', entry: (one: JournalEntry) => one, after: ']}' }
 
 /** The journal: what a client did, and what it was answered. */
 export const requestRoutes: readonly ControlRoute[] = [
@@ -69,10 +73,11 @@ export const requestRoutes: readonly ControlRoute[] = [
     response: wrapped('requests', entry, 'Oldest first'),
     answer(call) {
       const { format, ...filter } = read.fields(call.query, { ...FILTER, format: formatName })
-      const entries = call.controls.requests(filter)
-      if (format !== 'har') return { requests: entries }
-      call.reply.header('content-disposition', 'attachment; filename="enlighten.har"')
-      return toHar(entries, originOf(call), VERSION)
+      const { reply, slot } = call
+      const entries = slot.world.journal.entries(filter)
+      if (format !== 'har') return sendList(reply, entries, PLAIN)
+      reply.header('content-disposition', 'attachment; filename="enlighten.har"')
+      return sendList(reply, entries, harParts(originOf(call), VERSION))
     },
   },
   {
@@ -87,5 +92,5 @@ export const requestRoutes: readonly ControlRoute[] = [
 
 function formatName(value: unknown): 'json' | 'har' {
   if (value === 'json' || value === 'har') return value
-  throw new RangeError(`found ${JSON.stringify(value)}: write json or har`)
+  throw new WrongValue(`found ${JSON.stringify(value)}: write json or har`)
 }

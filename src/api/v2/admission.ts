@@ -1,3 +1,4 @@
+import { isMinted } from '../../world/generated-key.ts'
 import type { Admission, Caller } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { type ApiError, notAuthorized, unavailable, usageLimitExceeded } from './errors.ts'
@@ -9,12 +10,14 @@ export function refusalOf(world: World, caller: Caller, admission: Admission): A
 }
 
 function unknownKey({ behaviour }: World, { key }: Caller): ApiError {
-  return notAuthorized(
-    behaviour,
-    key === undefined
-      ? 'The parameter key is missing: send the key of an application.'
-      : `The key ${key} is not one of this world: send one of its scenario's access.keys.`,
-  )
+  return notAuthorized(behaviour, keyReason(key))
+}
+
+function keyReason(key: string | undefined): string {
+  if (key === undefined) return 'The parameter key is missing: send the key of an application.'
+  return isMinted(key)
+    ? `The key ${key} belongs to a sandbox that is not here (any more): create it with PUT /sandboxes/{name}, or send another key.`
+    : `The key ${key} is not one of this world: send one of its scenario's access.keys.`
 }
 
 function throttled({ key, plan }: Caller, { exceeded, nowS }: Admission): ApiError {

@@ -31,6 +31,7 @@ export interface AddedIncident {
 
 /** What a world knows beyond its scenario about the roofs. */
 export interface RunTimeIncidents {
+  /** Another list with every change, as are the ends: what was derived from it is kept till then. */
   readonly incidents: readonly AddedIncident[]
   /** Ends set at run time [epoch s], by id of the incident. */
   readonly incidentEnds: ReadonlyMap<string, number>
@@ -53,6 +54,8 @@ export interface Fleet {
   systemIdByEnvoySerial(serialNumber: string): number | undefined
   /** Every incident of a system that overlaps [fromS, toS), generated and added ones too. */
   incidents(id: number, fromS: number, toS: number): readonly Incident[]
+  /** Those of a system that were written and added, whenever they are. */
+  knownIncidents(id: number): readonly Incident[]
   /** What is wrong with an incident of a system, if anything. */
   checkIncident(id: number, incident: IncidentEntry): readonly Finding[]
 }
@@ -114,15 +117,8 @@ function viewing(
   system: (id: number) => System,
   cache: ValueCache,
   runTime: RunTimeIncidents,
-): Pick<Fleet, 'view' | 'measuredRows' | 'incidents' | 'checkIncident'> {
-  const logOf = (id: number): IncidentLog => {
-    const one = system(id)
-    const here = runTime.incidents.filter(({ systemId }) => systemId === id)
-    const added = here.map((entry) =>
-      resolveIncident(one, entry.incident, entry.id, 'control', () => {}),
-    )
-    return incidentLog(one, added, runTime.incidentEnds)
-  }
+): Pick<Fleet, 'view' | 'measuredRows' | 'incidents' | 'knownIncidents' | 'checkIncident'> {
+  const logOf = keptLogs(system, runTime)
   return {
     view(id, nowS) {
       const log = logOf(id)
@@ -136,9 +132,35 @@ function viewing(
     },
     measuredRows: (id, startS, endS) => measuredRows(system(id), logOf(id), startS, endS),
     incidents: (id, fromS, toS) => logOf(id).between(fromS, toS),
+    knownIncidents: (id) => logOf(id).known(),
     checkIncident(id, incident) {
       return collect((report) => resolveIncident(system(id), incident, '', 'control', report))
     },
+  }
+}
+
+/** What happened to each system, read anew after each change of the run time. */
+function keptLogs(
+  system: (id: number) => System,
+  runTime: RunTimeIncidents,
+): (id: number) => IncidentLog {
+  const kept = new LRUCache<number, IncidentLog>({ max: SYSTEMS_KEPT })
+  let { incidents, incidentEnds } = runTime
+  return (id) => {
+    if (incidents !== runTime.incidents || incidentEnds !== runTime.incidentEnds) {
+      kept.clear()
+      ;({ incidents, incidentEnds } = runTime)
+    }
+    const known = kept.get(id)
+    if (known !== undefined) return known
+    const one = system(id)
+    const here = incidents.filter(({ systemId }) => systemId === id)
+    const added = here.map((entry) =>
+      resolveIncident(one, entry.incident, entry.id, 'control', () => {}),
+    )
+    const log = incidentLog(one, added, incidentEnds)
+    kept.set(id, log)
+    return log
   }
 }
 

@@ -5,6 +5,8 @@ import { generatedIncidents } from './generated.ts'
 export interface IncidentLog {
   /** Those that overlap [fromS, toS), oldest first. */
   between(fromS: number, toS: number): Incident[]
+  /** Those written and added, whenever they are, oldest first. */
+  known(): Incident[]
   /** Equal for equal additions of the run time. */
   readonly stamp: string
 }
@@ -24,6 +26,11 @@ export function incidentLog(
       [...system.incidents, ...added, ...generatedIncidents(system, fromS, toS)]
         .map(shorten)
         .filter((one) => one.fromS < Math.min(toS, one.toS) && one.toS > fromS)
+        .sort(byStart),
+    known: () =>
+      [...system.incidents, ...added]
+        .map(shorten)
+        .filter((one) => one.fromS < one.toS)
         .sort(byStart),
     stamp: [
       ...added.map(({ id, kind, fromS, toS }) => `${id}:${kind}:${fromS}:${toS}`),

@@ -1,51 +1,133 @@
-import { entryOf, type Journal, type JournalEntry, matches, shortened } from '../journal.ts'
+import { LIMITS } from '../../limits.ts'
+import { type Budget, createBudget } from '../budget.ts'
+import {
+  entryOf,
+  type Journal,
+  type JournalEntry,
+  type JournalFilter,
+  matches,
+  shortened,
+} from '../journal.ts'
 import type { RequestRecord } from '../state.ts'
 
 /** The part of a world's state that a journal is kept in. */
 export interface JournalState {
-  /** A ring: request n is at (n - 1) modulo its length. */
-  requests: RequestRecord[]
+  /** A ring: request n is at (n - 1) modulo the most that are kept; undefined: forgotten. */
+  requests: (RequestRecord | undefined)[]
   requestCount: number
   requestsDeleted: number
 }
 
 export interface JournalMemory extends Journal {
   record(request: RequestRecord): void
+  /** Gives its room back: the world is no more. */
+  close(): void
 }
 
-const LIMIT = 10_000
-
-/** A ring that keeps the newest requests. */
-export function createJournalMemory(state: JournalState, limit = LIMIT): JournalMemory {
+/**
+ * A ring that keeps the newest requests: up to `limit`, and fewer where the worlds of a server have
+ * no room in their budget for that many together.
+ */
+export function createJournalMemory(
+  state: JournalState,
+  budget: Budget = createBudget(),
+  limit: number = LIMITS.journalEntries,
+): JournalMemory {
   const callbacks = new Set<(entry: JournalEntry) => void>()
+  const ring = createRing(state, budget, limit)
+  function* entries(filter: JournalFilter = {}): Generator<JournalEntry, void> {
+    for (let id = firstOf(ring, filter); id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
+      const request = ring.at(id)
+      if (matches(request, filter)) yield entryOf(id, request)
+    }
+  }
   return {
     record(request) {
       const kept = shortened(request)
-      state.requests[state.requestCount % limit] = kept
-      state.requestCount++
+      ring.add(kept)
       if (callbacks.size === 0) return
-      const entry = entryOf(state.requestCount, kept)
+      const entry = entryOf(ring.newest, kept)
       for (const callback of callbacks) callback(entry)
     },
-    list(filter = {}) {
-      const { after = 0 } = filter
-      const oldest = Math.max(state.requestCount - limit, state.requestsDeleted, after)
-      const entries: JournalEntry[] = []
-      for (let id = oldest + 1; id <= state.requestCount; id++) {
-        const request = state.requests[(id - 1) % limit]!
-        if (matches(request, filter)) entries.push(entryOf(id, request))
-      }
-      return filter.limit === undefined ? entries : entries.slice(-filter.limit)
-    },
+    entries,
+    list: (filter) => [...entries(filter)],
     get count() {
       return state.requestCount
     },
-    clear() {
-      state.requestsDeleted = state.requestCount
-    },
+    clear: ring.clear,
+    close: ring.close,
     subscribe(callback) {
       callbacks.add(callback)
       return () => callbacks.delete(callback)
     },
   }
+}
+
+interface Ring {
+  /** Ids of the requests that are kept; the newest is less than the oldest if there are none. */
+  readonly oldest: number
+  readonly newest: number
+  at(id: number): RequestRecord
+  add(request: RequestRecord): void
+  clear(): void
+  close(): void
+}
+
+function createRing(state: JournalState, budget: Budget, limit: number): Ring {
+  const oldest = () => Math.max(state.requestCount - limit, state.requestsDeleted) + 1
+  const slotOf = (id: number) => (id - 1) % limit
+  const account = budget.open('journal', (bytes) => {
+    let freed = 0
+    for (let id = oldest(); freed < bytes && id <= state.requestCount; id++) {
+      freed += bytesOf(state.requests[slotOf(id)])
+      state.requests[slotOf(id)] = undefined
+      state.requestsDeleted = id
+    }
+    account.add(-freed)
+  })
+  const keptBytes = () => state.requests.reduce((sum, request) => sum + bytesOf(request), 0)
+  account.add(keptBytes())
+  return {
+    get oldest() {
+      return oldest()
+    },
+    get newest() {
+      return state.requestCount
+    },
+    at: (id) => state.requests[slotOf(id)]!,
+    add(request) {
+      const slot = state.requestCount % limit
+      const forgotten = bytesOf(state.requests[slot])
+      state.requests[slot] = request
+      state.requestCount++
+      account.add(bytesOf(request) - forgotten)
+    },
+    clear() {
+      account.add(-keptBytes())
+      state.requestsDeleted = state.requestCount
+      state.requests = []
+    },
+    close: account.close,
+  }
+}
+
+/** What a request takes beside its texts: its fields, and its place in the list. */
+const RECORD_BYTES = 240
+
+/** About what a request takes in memory. */
+function bytesOf(request: RequestRecord | undefined): number {
+  if (request === undefined) return 0
+  const { url, key = '', userId = '', reason = '' } = request
+  return RECORD_BYTES + url.length + key.length + userId.length + reason.length
+}
+
+/** The first id to look at: with a limit, that of the oldest of so many newest ones. */
+function firstOf(ring: Ring, filter: JournalFilter): number {
+  const { after = 0, limit = Infinity } = filter
+  const first = Math.max(ring.oldest, after + 1)
+  if (limit === Infinity) return first
+  let left = limit
+  let id = ring.newest + 1
+  while (id > first && left > 0) if (matches(ring.at(--id), filter)) left--
+  return id
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.ts'
 import type { KeyAccess } from '../access.ts'
 import { copied } from '../copied.ts'
 import {
@@ -19,9 +20,6 @@ export interface QuotaMemory {
   /** Requests of each key in the windows of an instant. */
   counts(nowS: number): KeyCount[]
 }
-
-/** Keys whose counts are kept. */
-const KEYS_MAX = 10_000
 
 export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCount> }): QuotaMemory {
   const underWay = new Map<string, number>()
@@ -64,7 +62,7 @@ export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCoun
 }
 
 function addCount(counts: Map<string, QuotaCount>, key: string, plan: KeyAccess): QuotaCount {
-  if (counts.size >= KEYS_MAX) counts.delete(leastMissed(counts))
+  if (counts.size >= LIMITS.countedKeys) counts.delete(leastMissed(counts))
   const isLimited = plan.perMinute < Infinity || plan.perMonth < Infinity
   const count = { isLimited, minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
   counts.set(copied(key, key.length), count)

@@ -1,0 +1,62 @@
+/**
+ * What a stranger can send or leave behind, and no more of it: every bound stands here. What happens
+ * at each is told in `docs/limits.md`, which a test compares with this list. Bounds on what a
+ * scenario may say belong to its schema.
+ */
+export const LIMITS = {
+  /** Lists and objects within each other, in a body and in a scenario. */
+  depth: 32,
+  /** A scenario in a body, and any other body of a control [bytes]. */
+  scenarioBytes: 128 * 1024,
+  bodyBytes: 1024 * 1024,
+  /** Until a request has arrived whole [s]. */
+  requestS: 30,
+  /** Characters of a sentence that quotes what was sent. */
+  messageCharacters: 500,
+  /** Mistakes that one answer names. */
+  mistakes: 100,
+
+  /** Requests that the journal of a world keeps, and characters of each URL. */
+  journalEntries: 10_000,
+  journalUrlCharacters: 4096,
+  /** Parameters of a request that the journal and advice look at. */
+  journalParameters: 100,
+  /** Pieces of advice under one rule, and ids that show each. */
+  advicePerRule: 20,
+  adviceEvidence: 100,
+
+  /** Faults and incidents that controls have added to a world. */
+  addedFaults: 500,
+  addedIncidents: 1000,
+  /** Keys whose requests a world counts. */
+  countedKeys: 10_000,
+
+  /** Event streams of a server. */
+  eventStreams: 1000,
+  /** For how long a listener may take nothing while something waits for it [s]. */
+  stalledStreamS: 60,
+
+  /** Sandboxes of a server, and systems of all sandboxes together. */
+  sandboxes: 500,
+  sandboxSystems: 100_000,
+
+  /** Everything that all worlds of a server remember: answers, journals, faults, incidents, streams [bytes]. */
+  memoryBytes: 80 * 1024 * 1024,
+  /** Answers among it [bytes]. */
+  cacheBytes: 64 * 1024 * 1024,
+} as const
+
+/**
+ * Is a value deeper than so many lists and objects within each other? Looks no further than that, so
+ * that no depth is too much for it; asked before anything else walks the value.
+ */
+export function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (depth === 0) return true
+  return Object.values(value).some((child) => isDeeperThan(child, depth - 1))
+}
+
+/** The sentence about what is deeper. */
+export function tooDeep(what: string): string {
+  return `${what} is too deep: at most ${LIMITS.depth} lists and objects can be within each other`
+}

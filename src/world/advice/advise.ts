@@ -1,0 +1,48 @@
+import { LIMITS } from '../../limits.ts'
+import type { Work } from '../../simulation/work.ts'
+import type { JournalEntry } from '../journal.ts'
+import type { KeyCount } from '../quota.ts'
+import { dayByDay, deprecated, polling } from './habits.ts'
+import { unknownParameters } from './parameters.ts'
+import { quotaMinute, quotaMonth, throttled } from './quota.ts'
+import type { Advice } from './rule.ts'
+
+/** Entries between two turns of others. */
+const STEP = 50
+
+/**
+ * What a real deployment would have punished in these requests, oldest first; `counts`: those of the
+ * quota. Looks at each entry once and keeps none.
+ */
+export function* advise(
+  entries: Iterable<JournalEntry>,
+  counts: readonly KeyCount[] = [],
+): Work<Advice[]> {
+  const rules = [
+    quotaMinute(),
+    quotaMonth(counts),
+    throttled(),
+    deprecated(),
+    polling(),
+    unknownParameters(),
+    dayByDay(),
+  ]
+  let looked = 0
+  for (const entry of entries) {
+    for (const rule of rules) rule.see(entry)
+    if (++looked % STEP === 0) yield
+  }
+  return rules.flatMap((rule) => bounded(rule.found()))
+}
+
+/** The first pieces of a rule, and one that says how many more there are. */
+function bounded(found: readonly Advice[]): Advice[] {
+  const shown = found.slice(0, LIMITS.advicePerRule)
+  const more = found.slice(LIMITS.advicePerRule)
+  const [first] = more
+  if (first === undefined) return shown
+  const count = more.reduce((sum, one) => sum + one.count, 0)
+  const message = `${more.length} more like these, of ${count} requests, are not listed`
+  const instead = 'mend these first, forget the journal, and look again'
+  return [...shown, { rule: first.rule, message, instead, count, evidence: first.evidence }]
+}

@@ -1,0 +1,95 @@
+import { LIMITS } from '../limits.ts'
+
+/** What worlds remember, by kind. */
+export const BUDGET_KINDS = ['cache', 'journal', 'faults', 'incidents', 'streams'] as const
+export type BudgetKind = (typeof BUDGET_KINDS)[number]
+
+/** What one part of one world takes [bytes]. */
+export interface Account {
+  /** Takes so much more, or less. */
+  add(bytes: number): void
+  /** Gives back everything: the part is no more. */
+  close(): void
+}
+
+/** The bytes that the worlds of a server share for what they remember. */
+export interface Budget {
+  readonly maxBytes: number
+  /** In use, of one kind. */
+  bytesOf(kind: BudgetKind): number
+  /** `free` is asked to give up at least so many bytes, if there are as many. */
+  open(kind: BudgetKind, free?: (bytes: number) => void): Account
+  /** Is there room for so much more of what nobody would give up again? */
+  hasRoom(bytes: number): boolean
+}
+
+interface Opened {
+  readonly kind: BudgetKind
+  readonly free: ((bytes: number) => void) | undefined
+  bytes: number
+  /** Grows with each use. */
+  usedAt: number
+}
+
+/** Above this share of the whole journals are cut; what is left is for answers. */
+const BESIDE_CACHE = 0.75
+/** Above this share nothing is taken in that can't be given up again. */
+const FIRM = 0.5
+/** So much is freed at a time, so that to free is seldom [of the whole]. */
+const STEP = 1 / 64
+
+/**
+ * Where room is short, answers go first, for they can be made again; then the oldest requests of the
+ * journal that was unused for longest. Faults, incidents and streams are never given up: those that
+ * find no room are refused.
+ */
+export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
+  const accounts = new Set<Opened>()
+  const bytes: Record<BudgetKind, number> = {
+    cache: 0,
+    journal: 0,
+    faults: 0,
+    incidents: 0,
+    streams: 0,
+  }
+  let uses = 0
+  const firm = () => bytes.faults + bytes.incidents + bytes.streams
+  const free = (kind: BudgetKind, over: () => number) => {
+    const asked = [...accounts].filter((one) => one.kind === kind && one.bytes > 0)
+    for (const one of asked.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (over() <= 0) return
+      one.free?.(Math.max(over(), maxBytes * STEP))
+    }
+  }
+  const overAll = () => bytes.cache + bytes.journal + firm() - maxBytes
+  const overBeside = () => bytes.journal + firm() - maxBytes * BESIDE_CACHE
+  return {
+    maxBytes,
+    bytesOf: (kind) => bytes[kind],
+    open(kind, giveUp) {
+      const account: Opened = { kind, free: giveUp, bytes: 0, usedAt: 0 }
+      accounts.add(account)
+      return {
+        add(more) {
+          account.bytes += more
+          bytes[kind] += more
+          account.usedAt = ++uses
+          if (more <= 0) return
+          if (overBeside() > 0) free('journal', overBeside)
+          if (overAll() > 0) free('cache', overAll)
+        },
+        close() {
+          bytes[kind] -= account.bytes
+          account.bytes = 0
+          accounts.delete(account)
+        },
+      }
+    },
+    hasRoom: (more) => firm() + more <= maxBytes * FIRM,
+  }
+}
+
+/** Something that finds no room: too many of its kind, or too many bytes. */
+export class NoRoom extends Error {
+  override readonly name = 'NoRoom'
+}

@@ -1,0 +1,575 @@
+/** What an attack found, case by case: small inputs, strange clients, lists without an end. */
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fastify } from 'fastify'
+import t from 'tap'
+import { createApp } from '../src/api/app.ts'
+import { createEventStreams } from '../src/api/controls/event-streams.ts'
+import {
+  createSimulator,
+  type Scenario,
+  ScenarioError,
+  type SimulatorOptions,
+} from '../src/index.ts'
+import { isDeeperThan, LIMITS } from '../src/limits.ts'
+import { rootKey } from '../src/simulation/random.ts'
+import { finish } from '../src/simulation/work.ts'
+import { advise } from '../src/world/advice/advise.ts'
+import { createBudget, NoRoom } from '../src/world/budget.ts'
+import { createCache } from '../src/world/cache.ts'
+import { createClock } from '../src/world/clock.ts'
+import { createFaults } from '../src/world/faults.ts'
+import { createSlot, type Slot } from '../src/world/slot.ts'
+import { createState, type RequestRecord } from '../src/world/state.ts'
+import { createJournalMemory } from '../src/world/store/journal-memory.ts'
+import { createWorld } from '../src/world/world.ts'
+
+const NOON = '2022-06-15T12:00:00-07:00'
+
+const scenario: Scenario = {
+  seed: 'attacks',
+  clock: { now: NOON, speed: 0 },
+  systems: [{ system_id: 67, place: 'Sebastopol, CA', operational_at: '2014-01-26' }],
+}
+
+interface Closes {
+  teardown(end: () => unknown): unknown
+}
+
+async function serve(t: Closes, options: SimulatorOptions = {}) {
+  const lines: string[] = []
+  const stream = { write: (line: string) => void lines.push(line) }
+  const logger = { level: 'warn', stream }
+  const simulator = await createSimulator({ scenario, logger, ...options })
+  t.teardown(() => simulator.close())
+  const origin = new URL(await simulator.listen()).origin
+  const port = Number(new URL(origin).port)
+  const call = async (line: string, body?: string | object, headers = {}) => {
+    const [method = '', path = ''] = line.split(' ')
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
+    const sent = { method, headers, ...(text !== undefined && { body: text }) }
+    const reply = await fetch(`${origin}${path}`, sent)
+    return { status: reply.status, headers: reply.headers, text: await reply.text() }
+  }
+  return { simulator, origin, port, call, lines }
+}
+
+const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
+  nowS: 1_655_319_600,
+  realMs: 1_700_000_000_000,
+  method: 'GET',
+  url: '/api/v2/systems?key=k',
+  route: 'systems',
+  systemId: undefined,
+  key: 'k',
+  userId: 'u',
+  stage: 'route',
+  status: 200,
+  durationMs: 1,
+  bytes: 10,
+  faultId: undefined,
+  reason: undefined,
+  ...change,
+})
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+
+t.test('depth is limited where it comes in', async (t) => {
+  t.notOk(isDeeperThan([[]], 2))
+  t.ok(isDeeperThan([{ a: [] }], 2))
+  t.notOk(isDeeperThan('[[[', 0))
+  const { simulator, call, lines } = await serve(t)
+  for (const depth of [33, 6000, 400_000]) {
+    const body = `{"reply":{"body":${nested(depth)}}}`
+    const { status, text } = await call('POST /_simulator/faults', body)
+    t.equal(status, 400, `${depth} deep`)
+    t.match(text, /the body is too deep: at most 32/)
+  }
+  const deep = JSON.parse(`{"reply":{"body":${nested(6000)}}}`)
+  t.throws(() => simulator.faults.add(deep), ScenarioError, 'nor by the library')
+  t.same(simulator.faults.list(), [], 'nothing was added')
+  const body = JSON.parse(nested(29))
+  t.ok(simulator.faults.add({ match: { route: 'stats' }, reply: { body } }), 'what is allowed')
+  const stats = await simulator.inject('/systems/67/stats')
+  t.same(stats.json(), body, 'can be sent')
+  t.same(lines, [])
+})
+
+t.test('the journal is as cheap to read as what is read of it', async (t) => {
+  const { simulator, call } = await serve(t)
+  const names = Array.from({ length: 2030 }, () => 'a=').join('&')
+  const journal = createJournalMemory(createState())
+  for (let i = 0; i < LIMITS.journalEntries; i++)
+    journal.record(record({ url: `/api/v2/x?${names}` }))
+  const startMs = performance.now()
+  const [newest] = journal.list({ limit: 1 })
+  const [first] = journal.entries()
+  t.ok(performance.now() - startMs < 1000, 'not all are made for one')
+  t.equal(newest?.id, LIMITS.journalEntries)
+  t.equal(first?.id, 1)
+  t.equal(first?.query.a?.length, LIMITS.journalParameters, 'and no more parameters than a bound')
+  t.match(first?.url, /^.{4000,}$/, 'the URL has the others')
+
+  for (let i = 0; i < 50; i++) await simulator.inject(`/systems?i=${i}&${names}`)
+  const list = JSON.parse((await call('GET /_simulator/requests?limit=2')).text)
+  t.match(list.requests, [{ id: 49 }, { id: 50 }])
+  const all = await call('GET /_simulator/requests')
+  t.equal(JSON.parse(all.text).requests.length, 50)
+  t.match(all.headers.get('content-type'), /^application\/json/)
+  const har = JSON.parse((await call('GET /_simulator/requests?format=har&after=48')).text)
+  t.match(har.log.entries, [{ _simulator: { id: 49 } }, { _simulator: { id: 50 } }])
+  t.equal(har.log.entries[0].request.queryString.length, LIMITS.journalParameters)
+  t.equal((await call('HEAD /_simulator/requests')).status, 200)
+})
+
+t.test('entries that are forgotten while a list is read are left out', async (t) => {
+  const journal = createJournalMemory(createState(), undefined, 4)
+  for (let i = 0; i < 4; i++) journal.record(record())
+  const entries = journal.entries()
+  t.equal(entries.next().value?.id, 1)
+  for (let i = 0; i < 3; i++) journal.record(record())
+  t.same(
+    [...entries].map(({ id }) => id),
+    [4, 5, 6, 7],
+  )
+  const cut = journal.entries()
+  cut.next()
+  journal.clear()
+  t.same([...cut], [])
+})
+
+t.test('a URL that is none can be in the journal, and in the archive', async (t) => {
+  const { port, call } = await serve(t)
+  for (const url of ['http://[', '//[/api/v2', '/api/v2/systems?%ZZ=%']) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`GET ${url} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    socket.resume()
+    await once(socket, 'close')
+  }
+  for (const format of ['json', 'har']) {
+    const { status, text } = await call(`GET /_simulator/requests?format=${format}`)
+    t.equal(status, 200)
+    t.ok(JSON.parse(text))
+  }
+})
+
+t.test('advice has a bound, and says how much more there is', async (t) => {
+  const journal = createJournalMemory(createState())
+  for (let i = 0; i < 500; i++) {
+    const names = Array.from({ length: 20 }, (_, n) => `name${i}_${n}=`).join('&')
+    journal.record(record({ url: `/api/v2/systems?${names}`, key: `k${i}` }))
+    for (let again = 0; again < 3; again++) {
+      journal.record(record({ url: `/api/v2/systems/${i}/envoys`, route: 'envoys', key: `k${i}` }))
+    }
+  }
+  const found = finish(advise(journal.entries()))
+  const ofRule = (rule: string) => found.filter((one) => one.rule === rule)
+  t.equal(ofRule('unknown-parameter').length, LIMITS.advicePerRule)
+  t.match(ofRule('unknown-parameter').at(-1), { count: 9981, message: /several more names/ })
+  t.equal(ofRule('polling').length, LIMITS.advicePerRule + 1)
+  t.match(ofRule('polling').at(-1), {
+    count: 960,
+    message: /^480 more like these, of 960 requests/,
+  })
+  t.ok(JSON.stringify(found).length < 100_000)
+})
+
+t.test('faults have an end', async (t) => {
+  const state = createState()
+  const faults = createFaults([{ id: 'written', reply: { status: 500 } }], rootKey('s', 'f'), state)
+  const once = { match: { times: 1 }, reply: { status: 503 as const } }
+  for (let i = 0; i < LIMITS.addedFaults; i++) faults.add(once)
+  t.throws(() => faults.add(once), NoRoom)
+  t.ok(faults.remove('written'))
+  state.faultCounts.set('fault-2', { seen: 1, fired: 1 })
+  t.ok(faults.add(once), 'one that is used up makes room')
+  t.notOk(faults.list().some(({ id }) => id === 'fault-2'))
+  faults.clear()
+  t.same(faults.list(), [])
+  t.equal(state.faultCounts.size, 0, 'no counts stay behind')
+
+  const { call } = await serve(t)
+  const body = 'x'.repeat(1_000_000)
+  let status = 201
+  for (let i = 0; status === 201 && i < 100; i++) {
+    status = (await call('POST /_simulator/faults', { reply: { status: 200, body } })).status
+  }
+  t.equal(status, 409, 'nor may few take all the memory')
+  t.match(
+    (await call('GET /metrics')).text,
+    /^enlighten_memory_bytes\{kind="faults"\} [1-9]\d{7}$/m,
+  )
+  t.equal((await call('DELETE /_simulator/faults')).status, 204)
+  t.match((await call('GET /metrics')).text, /^enlighten_memory_bytes\{kind="faults"\} 0$/m)
+})
+
+t.test('incidents have an end', async (t) => {
+  const { simulator, call } = await serve(t)
+  const { incidents } = simulator
+  const future = incidents.add({ system_id: 67, kind: 'comm', from: '2023-01-01' })
+  t.ok(incidents.end(future.id))
+  t.same(incidents.list(), [], 'one that never began is no part of the past')
+  const startMs = performance.now()
+  for (let i = 0; i < LIMITS.addedIncidents; i++) {
+    incidents.add({ system_id: 67, kind: 'power', fraction: 0.1, from: '2022-06-14' })
+  }
+  t.ok(performance.now() - startMs < 20_000, 'the last costs about as much as the first')
+  t.throws(() => incidents.add({ system_id: 67, kind: 'comm' }), NoRoom)
+  const full = await call('POST /_simulator/incidents', { system_id: 67, kind: 'comm' })
+  t.match(full, { status: 409, text: /reset/ })
+  for (const { id } of incidents.list()) incidents.end(id)
+  const [first] = incidents.list()
+  simulator.clock.advance(3600)
+  t.ok(incidents.end(first!.id), 'it is over')
+  t.same(incidents.list()[0], first, 'and ends no later than it did')
+  t.equal((await simulator.inject('/systems/67/summary')).status, 200)
+})
+
+t.test('what worlds remember shares one budget', async (t) => {
+  const budget = createBudget(1_000_000)
+  const cache = createCache<object>(800_000, budget)
+  for (let i = 0; i < 100; i++) cache.set(`answer ${i}`, {}, 10_000)
+  t.ok(cache.bytes > 780_000 && cache.bytes <= 800_000)
+  const [idle, busy] = [
+    createJournalMemory(createState(), budget),
+    createJournalMemory(createState(), budget),
+  ]
+  for (let i = 0; i < 1000; i++) idle.record(record())
+  const before = idle.list().length
+  for (let i = 0; i < 4000; i++) busy.record(record())
+  const used = budget.bytesOf('cache') + budget.bytesOf('journal')
+  t.ok(used <= 1_000_000, `${used} bytes in all`)
+  t.ok(budget.bytesOf('journal') <= 750_000 && cache.bytes >= 200_000, 'answers keep a part')
+  t.ok(idle.list().length < before, 'who was unused for longest loses first')
+  t.equal(busy.list().at(-1)?.id, 4000, 'the newest are kept')
+  busy.close()
+  idle.close()
+  t.equal(budget.bytesOf('journal'), 0)
+  cache.clear()
+  t.equal(budget.bytesOf('cache'), 0)
+  t.ok(budget.hasRoom(400_000))
+  t.notOk(budget.hasRoom(600_000))
+})
+
+t.test('worlds that are gone give their room back', async (t) => {
+  const { simulator, call } = await serve(t)
+  const journalBytes = async () =>
+    Number(
+      /^enlighten_memory_bytes\{kind="journal"\} (\d+)/m.exec(
+        (await call('GET /metrics')).text,
+      )?.[1],
+    )
+  t.equal(await journalBytes(), 0)
+  const sandbox = await simulator.sandbox('s')
+  await sandbox.inject('/systems')
+  await simulator.inject('/systems')
+  t.ok((await journalBytes()) > 0)
+  simulator.replace(scenario, { keep: true })
+  const kept = await journalBytes()
+  sandbox.remove()
+  t.ok((await journalBytes()) < kept)
+  simulator.forgetRequests()
+  t.equal(await journalBytes(), 0)
+})
+
+const ADMITTED = {
+  nowS: 0,
+  realMs: 0,
+  stage: 'route',
+  exceeded: undefined,
+  hit: undefined,
+  holdsPlace: false,
+} as const
+const note = (slot: Slot, request: RequestRecord) => slot.world.record(ADMITTED, request)
+
+/** A slot, its journal filled, behind a server of event streams alone. */
+async function streaming(t: Closes, options: Parameters<typeof createEventStreams>[1]) {
+  const app = fastify()
+  const streams = createEventStreams(app, options)
+  const cache = createCache<object>()
+  const slot = createSlot(
+    (given, state) => createWorld(given, { cache, state, real: Date.now }),
+    scenario,
+  )
+  app.get<{ Querystring: { after?: string } }>('/', ({ query }, reply) =>
+    streams.open(reply, slot, query.after === undefined ? undefined : Number(query.after)),
+  )
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => app.close())
+  const { port } = app.server.address() as AddressInfo
+  return { slot, streams, url, port }
+}
+
+const LONG_URL = `/api/v2/systems?${'x'.repeat(4000)}`
+
+t.test('a long replay waits for its reader, and comes whole', async (t) => {
+  const { slot, url } = await streaming(t, {})
+  for (let i = 0; i < 5000; i++) note(slot, record({ url: LONG_URL }))
+  const reply = await fetch(`${url}/?after=0`)
+  const ids = createIds()
+  for await (const chunk of reply.body!.pipeThrough(new TextDecoderStream())) {
+    if (ids.read(chunk) === 5000) break
+  }
+  t.same(ids.found, upTo(5000))
+})
+
+/** The ids of a stream's requests, from its text as it comes. */
+function createIds() {
+  const found: number[] = []
+  let text = ''
+  return {
+    found,
+    read(chunk: string) {
+      text += chunk
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const id = /^id: (\d+)$/m.exec(text.slice(0, end))?.[1]
+        if (id !== undefined) found.push(Number(id))
+        text = text.slice(end + 2)
+      }
+      return found.at(-1)
+    },
+  }
+}
+
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
+
+t.test('a listener that reads slowly costs a bound, and misses nothing', async (t) => {
+  const { slot, streams, port } = await streaming(t, {})
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(socket, 'readable')
+  socket.pause()
+  for (let i = 0; i < 6000; i++) {
+    note(slot, record({ url: LONG_URL }))
+    if (i % 100 === 0) await new Promise(setImmediate)
+    if (i === 3000) slot.world.clock.set({ speed: 1 })
+  }
+  t.equal(streams.size, 1, 'it is still there')
+  const ids = createIds()
+  for await (const chunk of socket.setEncoding('utf8')) {
+    // Among the events there are the sizes of HTTP's own chunks.
+    if (ids.read(chunk.replace(/\r\n[0-9a-f]+\r\n/g, '')) === 6000) break
+  }
+  t.same(ids.found, upTo(6000), 'each once, in order')
+  socket.destroy()
+})
+
+t.test('a listener that reads nothing is cut off in the end', async (t) => {
+  const { slot, streams, port } = await streaming(t, { heartbeatMs: 5, stalledMs: 20 })
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(socket, 'readable')
+  socket.pause()
+  for (let i = 0; streams.size === 1 && i < 100_000; i++) {
+    note(slot, record({ url: LONG_URL }))
+    if (i % 100 === 0) await sleep(1)
+  }
+  t.equal(streams.size, 0)
+  socket.destroy()
+})
+
+t.test('streams have an end in number, and a head without a body', async (t) => {
+  const { url, streams } = await streaming(t, { budget: createBudget(100_000) })
+  const head = await fetch(url, { method: 'HEAD' })
+  t.match(head.headers.get('content-type'), /^text\/event-stream/)
+  t.equal(streams.size, 0)
+  const open = [await fetch(url), await fetch(url)]
+  t.equal((await fetch(url)).status, 503)
+  for (const { body } of open) await body!.cancel()
+  const { call } = await serve(t)
+  t.equal((await call('HEAD /_simulator/events')).status, 200)
+})
+
+/** Asks with headers that `fetch` would not send. */
+const ask = (port: number, method: string, path: string, headers: Record<string, string>) =>
+  new Promise<{ status: number | undefined; headers: Record<string, unknown> }>(
+    (resolve, reject) => {
+      const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers }, (reply) => {
+        reply.resume()
+        reply.on('end', () => resolve({ status: reply.statusCode, headers: reply.headers }))
+      })
+      sent.on('error', reject).end()
+    },
+  )
+
+t.test('a foreign page can neither read nor drive nor exhaust', async (t) => {
+  const { port } = await serve(t, {
+    controlOrigins: ['http://localhost:5173'],
+    controlHosts: ['Simulator.Example.com'],
+  })
+  const site = (value: string) => ({ 'sec-fetch-site': value })
+  const rows: readonly [string, string, Record<string, string>, number][] = [
+    ['GET', '/_simulator', site('none'), 200],
+    ['GET', '/_simulator', site('same-origin'), 200],
+    ['GET', '/_simulator', site('same-site'), 403],
+    ['GET', '/_simulator', site('cross-site'), 403],
+    ['GET', '/_simulator/requests', site('cross-site'), 403],
+    ['GET', '/metrics', site('cross-site'), 403],
+    ['HEAD', '/_simulator/events', site('cross-site'), 403],
+    ['POST', '/_simulator/reset', site('cross-site'), 403],
+    ['GET', '/sandboxes', site('cross-site'), 403],
+    ['GET', '/_simulator/nothing', site('cross-site'), 403],
+    ['GET', '/_simulator', { ...site('same-origin'), origin: 'http://evil.example' }, 403],
+    ['GET', '/_simulator', { ...site('cross-site'), origin: 'http://localhost:5173' }, 200],
+    ['GET', '/_simulator', { ...site('cross-site'), origin: 'http://localhost:5174' }, 403],
+    ['OPTIONS', '/_simulator/clock', { origin: 'http://localhost:5173' }, 204],
+    ['OPTIONS', '/sandboxes/a', { origin: 'http://localhost:5173' }, 204],
+    ['OPTIONS', '/_simulator/clock', { origin: 'http://localhost:5174' }, 403],
+    ['GET', '/_simulator', { host: 'simulator.example.com:8080' }, 200],
+    ['GET', '/_simulator', { host: 'SIMULATOR.example.com.' }, 200],
+    ['GET', '/_simulator', { host: 'rebound.example.com' }, 403],
+    ['GET', '/_simulator', { host: 'LOCALHOST:3000', origin: 'http://localhost:3000' }, 200],
+  ]
+  for (const [method, path, headers, status] of rows) {
+    const answer = await ask(port, method, path, headers)
+    const title = `${method} ${path} ${JSON.stringify(headers)}`
+    t.equal(answer.status, status, title)
+    const friend = headers.origin === 'http://localhost:5173' ? headers.origin : undefined
+    t.equal(answer.headers['access-control-allow-origin'], friend, title)
+    t.equal(answer.headers.vary, 'Origin', title)
+  }
+  const preflight = await ask(port, 'OPTIONS', '/_simulator/clock', {
+    origin: 'http://localhost:5173',
+    'access-control-request-private-network': 'true',
+  })
+  t.match(preflight.headers, {
+    'access-control-allow-methods': /PUT/,
+    'access-control-allow-headers': /Authorization/,
+    'access-control-allow-private-network': 'true',
+  })
+})
+
+t.test('a named origin needs the token, and can read that it does', async (t) => {
+  const origin = 'http://localhost:5173'
+  const { port } = await serve(t, { controlToken: 'T', controlOrigins: [origin] })
+  t.equal((await ask(port, 'OPTIONS', '/_simulator', { origin })).status, 204)
+  const refused = await ask(port, 'GET', '/_simulator', { origin })
+  t.equal(refused.status, 401)
+  t.equal(refused.headers['access-control-allow-origin'], origin)
+  const admitted = { origin, authorization: 'Bearer T' }
+  t.equal((await ask(port, 'GET', '/_simulator', admitted)).status, 200)
+})
+
+t.test('the key of a sandbox is never anybody else’s', async (t) => {
+  const { simulator, call } = await serve(t)
+  const sandbox = await simulator.sandbox('gone', scenario)
+  const other = await simulator.sandbox('other', scenario)
+  const path = (key: string) => `/systems/67/summary?key=${key}&user_id=${simulator.userId}`
+  const { key } = sandbox
+  t.match(key, /^[0-9a-f]{32}$/)
+  t.equal((await call(`GET /api/v2${path(key)}`)).status, 200)
+  t.equal((await other.inject(path(key))).status, 401, 'not in another sandbox')
+  sandbox.remove()
+  const refused = await call(`GET /api/v2${path(key)}`)
+  t.equal(refused.status, 401, 'nor in the default world, whose wildcard lets all others in')
+  t.match(refused.headers.get('x-simulator-reason'), /a sandbox that is not here/)
+  t.equal((await call(`GET /api/v2${path(`${key.slice(0, 31)}x`)}`)).status, 200)
+  t.equal((await call(`GET /api/v2${path(simulator.key)}`)).status, 200)
+  const elsewhere = await serve(t, { seed: 'another server' })
+  t.equal((await elsewhere.call(`GET /api/v2${path(key)}`)).status, 401)
+  t.equal((await simulator.sandbox('gone', scenario)).key, key, 'the name has it again')
+})
+
+t.test('whatever a client says that it sends', async (t) => {
+  const { port, lines, call } = await serve(t)
+  for (const type of ['x', ';', '', 'a/b; charset', 'text/plain']) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(
+      `PUT /_simulator/clock HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 11\r\nConnection: close\r\n\r\n{"speed":0}`,
+    )
+    let text = ''
+    for await (const chunk of socket.setEncoding('utf8')) text += chunk
+    t.match(text, /^HTTP\/1\.1 200/, `Content-Type: ${type}`)
+  }
+  t.match(await call('PUT /_simulator/clock', '{"speed":'), { status: 400 })
+  t.same(lines, [], 'and nothing is logged as an error')
+})
+
+t.test('a client that leaves in the middle of an upload is no error of ours', async (t) => {
+  const { port, lines, call } = await serve(t)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    'PUT /_simulator/scenario HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nseed: a',
+  )
+  await sleep(50)
+  socket.destroy()
+  await sleep(50)
+  t.equal((await call('GET /_simulator')).status, 200)
+  t.same(lines, [])
+})
+
+t.test('an upload that crawls is timed out', async (t) => {
+  const app = createApp({
+    version: '0',
+    cache: createCache<object>(),
+    resolveWorld: () => undefined,
+    observe: () => {},
+  })
+  t.teardown(() => app.close())
+  app.post('/', async () => 'never')
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  t.equal(app.server.requestTimeout, LIMITS.requestS * 1000)
+  t.equal(app.server.headersTimeout, LIMITS.requestS * 1000)
+  app.server.requestTimeout = 50
+  app.server.headersTimeout = 50
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  socket.write(
+    'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n1',
+  )
+  let text = ''
+  for await (const chunk of socket.setEncoding('utf8')) text += chunk
+  t.match(text, /^HTTP\/1\.1 408/)
+})
+
+t.test('small inputs get short answers', async (t) => {
+  const { call, simulator } = await serve(t)
+  const long = 'x'.repeat(900_000)
+  const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`name${i}`, 1]))
+  const rows: readonly [string, object | string][] = [
+    ['PUT /_simulator/clock', { now: long }],
+    ['PUT /_simulator/clock', { speed: long }],
+    ['PUT /_simulator/clock', { [long]: 1 }],
+    ['PUT /_simulator/clock', many],
+    ['POST /_simulator/clock/advance', { by: long }],
+    ['POST /_simulator/faults', { reply: { status: long } }],
+    ['POST /_simulator/incidents', { system_id: 67, kind: long }],
+    ['PUT /_simulator/clock', `{"now": ${long}`],
+  ]
+  for (const [line, body] of rows) {
+    const { status, text } = await call(line, body)
+    t.equal(status, 400)
+    t.ok(text.length < 60_000, `${line}: ${text.length} characters`)
+  }
+  t.throws(() => simulator.clock.set(long), /^.{0,300}$/)
+})
+
+t.test('a clock at the end of time can be set and moved', async (t) => {
+  let realMs = 1_700_000_000_000
+  const clock = createClock({ nowS: 4_102_444_000, speed: 1000 }, () => realMs)
+  realMs += 3_600_000
+  t.equal(clock.get().now, '2099-12-31T23:59:59Z', 'it stands')
+  clock.advance(-86_400)
+  t.equal(clock.get().now, '2099-12-30T23:59:59Z')
+  realMs += 3_600_000
+  clock.set({ speed: 0 })
+  t.equal(clock.get().now_epoch, 4_102_444_799)
+  clock.set({ now: clock.get().now_epoch })
+  t.throws(() => clock.advance(1), /2099-12-31T23:59:59Z/)
+  clock.advance(-1)
+  const early = createClock({}, () => 0)
+  t.equal(early.get().now, '2000-01-01T00:00:00Z')
+  early.advance(60)
+  t.equal(early.get().now, '2000-01-01T00:01:00Z')
+})
+
+t.test('docs/limits.md names every limit with its value', async (t) => {
+  const page = readFileSync(new URL('../docs/limits.md', import.meta.url), 'utf8')
+  const units: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 * 1024, s: 1, '': 1 }
+  const told = [...page.matchAll(/^\| `(\w+)` \| ([\d,]+) ?(\w*) \|/gm)].map(
+    ([, name, figure = '', unit = '']) => [name, Number(figure.replaceAll(',', '')) * units[unit]!],
+  )
+  t.same(Object.fromEntries(told), LIMITS)
+})
