@@ -5,6 +5,7 @@ import {
   moment,
   names,
   number,
+  origins,
   SWITCH,
   text,
   whole,
@@ -102,6 +103,12 @@ const TABLE = {
     help: 'another host name under which they answer; may be given several times',
     default: [],
     usual: 'local names and addresses',
+    commands: SERVING,
+  }),
+  controlOrigin: flag(origins('ORIGIN'), {
+    help: 'the origin of pages that may control from a browser; may be given several times',
+    default: [],
+    usual: 'none but their own',
     commands: SERVING,
   }),
   tls: flag(SWITCH, {

@@ -39,6 +39,18 @@ export function names(placeholder: string): Form<readonly string[]> {
   return { placeholder, read }
 }
 
+/** Origins of pages (`http://localhost:5173`) with commas between them; several times, all count. */
+export function origins(placeholder: string): Form<readonly string[]> {
+  const read = (text: string): Reading<readonly string[]> => {
+    const value = text.split(',').map((part) => part.trim().toLowerCase())
+    const wrong = value.find((one) => !URL.canParse(one) || new URL(one).origin !== one)
+    if (wrong === undefined) return { value }
+    const right = 'an origin, scheme and host without a path, such as http://localhost:5173'
+    return { trouble: `found ${quote(wrong)}; expected ${right}` }
+  }
+  return { placeholder, read }
+}
+
 /** One of some words. */
 export function word<const Word extends string>(
   placeholder: string,

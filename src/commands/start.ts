@@ -10,7 +10,7 @@ const FIRST_PAGE = 100
 /** A simulator that listens. Throws CommandError or ScenarioError, and then nothing is left open. */
 export async function start(options: Options, log: Log): Promise<Simulator> {
   const { scenario, seed, now, speed, systems, control, controlToken, controlHost } = options
-  const { host, port } = options
+  const { host, port, controlOrigin } = options
   const simulator = await createSimulator({
     scenario,
     seed,
@@ -20,6 +20,7 @@ export async function start(options: Options, log: Log): Promise<Simulator> {
     control,
     controlToken,
     controlHosts: controlHost,
+    controlOrigins: controlOrigin,
     warm: FIRST_PAGE,
     tls: await certificateOf(options),
     logger: log.logger,

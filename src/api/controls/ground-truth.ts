@@ -1,6 +1,6 @@
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { System } from '../../simulation/system.ts'
-import { finish } from '../../simulation/work.ts'
+import { finish, type Work } from '../../simulation/work.ts'
 import { formatInstant } from '../../time/instant.ts'
 import { DAY_S, ROW_S } from '../../time/steps.ts'
 import type { World } from '../../world/world.ts'
@@ -8,8 +8,8 @@ import type { World } from '../../world/world.ts'
 const PAGE_DEFAULT = 100
 const PAGE_MAX = 1000
 
-/** The systems of a world behind an id, page by page. */
-export function listTruths(world: World, after = 0, limit = PAGE_DEFAULT): object {
+/** The systems of a world behind an id, page by page: work, for each may have to be built. */
+export function* listTruths(world: World, after = 0, limit = PAGE_DEFAULT): Work<object> {
   const { fleet } = world
   const nowS = world.clock.nowS()
   const start = fleet.ids.findIndex((id) => id > after)
@@ -17,10 +17,12 @@ export function listTruths(world: World, after = 0, limit = PAGE_DEFAULT): objec
   const ids = start < 0 ? [] : fleet.ids.slice(start, start + length)
   const last = ids[ids.length - 1]
   const more = start >= 0 && start + length < fleet.ids.length
-  return {
-    systems: ids.map((id) => headOf(fleet.view(id, nowS))),
-    ...(more && { next: last }),
+  const systems: object[] = []
+  for (const id of ids) {
+    systems.push(headOf(fleet.view(id, nowS)))
+    yield
   }
+  return { systems, ...(more && { next: last }) }
 }
 
 function headOf(view: SystemView): object {

@@ -1,3 +1,4 @@
+import { inSlices } from '../v2/slices.ts'
 import * as read from './body.ts'
 import { listTruths, truthOf } from './ground-truth.ts'
 import { type ControlRoute, missing } from './route.ts'
@@ -22,7 +23,7 @@ export const systemRoutes: readonly ControlRoute[] = [
         after: read.wholeFrom(0),
         limit: read.wholeFrom(1),
       })
-      return listTruths(slot.world, after, limit)
+      return inSlices(listTruths(slot.world, after, limit))
     },
   },
   {
