@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { type AppOptions, createApp } from './api/app.ts'
+import { createApp } from './api/app.ts'
 import { control, noControl } from './api/controls/controls.ts'
 import { createEventStreams } from './api/controls/event-streams.ts'
 import { health } from './api/health.ts'
+import { type LoggerOptions, logFailures } from './api/log.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
 import { VERSION } from './api/version.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
@@ -35,7 +36,7 @@ export interface SimulatorOptions extends Overrides {
   /** A certificate and its key, for https. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
   /** As Fastify takes it. Left out: silent. */
-  readonly logger?: AppOptions['logger']
+  readonly logger?: LoggerOptions | undefined
 }
 
 export interface ListenOptions {
@@ -122,9 +123,10 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
     budget,
     eventStreams: streams.size,
   }))
+  const onFailure = logFailures(options.logger)
   const app = createApp({
     version: VERSION,
-    logger: options.logger,
+    onFailure,
     https: options.tls,
     cache,
     observe: metrics.observe,
@@ -138,6 +140,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
   app.register(async (scope) => {
     if (options.control === false) return noControl(scope)
     return control(scope, {
+      onFailure,
       worlds,
       streams,
       metrics,

@@ -507,6 +507,7 @@ t.test('an upload that crawls is timed out', async (t) => {
     cache: createCache<object>(),
     resolveWorld: () => undefined,
     observe: () => {},
+    onFailure: () => {},
   })
   t.teardown(() => app.close())
   app.post('/', async () => 'never')

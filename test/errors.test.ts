@@ -1,6 +1,7 @@
 /** Every refusal: the service's own status and body to the byte, and our reason beside it. */
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { createDoor } from '../src/api/v2/door.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
@@ -566,14 +567,27 @@ t.test('what fails behind a reply is a 500, and told once', async (t) => {
     },
   }
   for (const [name, between] of Object.entries(ways)) {
-    const lines: string[] = []
-    const { get } = await build(t, HOUSES, { between, log: (line) => lines.push(line) })
+    const told: unknown[] = []
+    const { get } = await build(t, HOUSES, { between, onFailure: (error) => told.push(error) })
     const { status, headers, body } = await get('/systems/67/summary')
     t.equal(status, 500, name)
     t.match(headers['x-simulator-reason'], /simulator itself failed/, name)
     t.match(body, /^{"reason":"500","type":"(RangeError|Error)","message":\["/, name)
-    t.equal(lines.length, 1, name)
+    t.equal(told.length, 1, name)
   }
+})
+
+t.test('what fails outside the emulated API is told, too', async (t) => {
+  const told: unknown[] = []
+  const { app } = await build(t, HOUSES, { onFailure: (error) => told.push(error) })
+  app.get('/broken', async () => {
+    throw new Error('broken')
+  })
+  t.equal((await app.inject('/broken')).statusCode, 500)
+  const headers = { 'content-type': 'application/json' }
+  const refused = await app.inject({ method: 'POST', url: '/none', headers, payload: '{' })
+  t.equal(refused.statusCode, 400)
+  t.match(told, [{ message: 'broken' }], 'what the client did wrong is no failure')
 })
 
 t.test('a reply that fails in the middle is cut off', async (t) => {
@@ -592,7 +606,8 @@ t.test('a reply that fails in the middle is cut off', async (t) => {
   const response = new ServerResponse(incoming)
   response.writeHead(200)
   response.flushHeaders()
-  door(incoming, response, 'id')
+  const request = { raw: incoming, id: 'id' } as FastifyRequest
+  door(request, { raw: response } as FastifyReply)
   t.ok(response.destroyed)
   t.match(told, [{ message: 'no world' }])
 })

@@ -43,15 +43,15 @@ export const KEY = 'demo'
 export interface BuildOptions {
   /** Puts something between the server and its world. */
   readonly between?: (world: World) => World
-  /** Told of each line of the log. */
-  readonly log?: (line: string) => void
+  /** Told of what should not have happened. */
+  readonly onFailure?: (error: unknown) => void
 }
 
 /** A world behind the emulated API; closes itself. Every answer is held against the document. */
 export async function build(
   t: Test,
   scenario: Scenario = HOUSES,
-  { between = (world) => world, log }: BuildOptions = {},
+  { between = (world) => world, onFailure = () => {} }: BuildOptions = {},
 ): Promise<Built> {
   const mistakes = checkScenario(scenario)
   if (mistakes.length > 0) throw new Error(JSON.stringify(mistakes))
@@ -60,7 +60,7 @@ export async function build(
   const observed: RequestRecord[] = []
   const app = createApp({
     version: '0.0.0',
-    logger: log && { level: 'error', stream: { write: log } },
+    onFailure,
     cache,
     observe: (record) => observed.push(record),
     resolveWorld: (sandbox) => (sandbox === undefined || sandbox === 'box' ? world : undefined),

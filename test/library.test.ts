@@ -489,6 +489,7 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
     parse() {
       throw new Error('a bug of ours')
     },
+    onFailure: () => {},
     metrics: createMetrics(() => ({
       worlds: 1,
       systems: 1,

@@ -235,8 +235,17 @@ t.test('a route with a schema is a mistake: the framework would check and reorde
     cache: createCache<object>(),
     resolveWorld: () => undefined,
     observe: () => {},
+    onFailure: () => {},
   })
   t.teardown(() => app.close())
   app.get('/typed', { schema: { querystring: { type: 'object' } } }, async () => 'never')
   await t.rejects(async () => app.ready(), /compiles no schemas/)
+})
+
+t.test('a query that nobody has read is missed at once', async (t) => {
+  const { app } = await build(t)
+  app.get('/careless', async ({ query }) => (query as { name?: string }).name)
+  const { statusCode, json } = await app.inject('/careless?name=x')
+  t.equal(statusCode, 500)
+  t.match(json(), { message: 'request.query.name is not there: use readQuery(request.url)' })
 })

@@ -1,14 +1,15 @@
 import {
+  type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
   fastify,
-  LogController,
 } from 'fastify'
 import { LIMITS } from '../limits.ts'
 import { documentation } from './docs.ts'
 import { home } from './home.ts'
+import type { OnFailure } from './log.ts'
 import { requestIdOf } from './request-id.ts'
 import { createDoor, type Door, type DoorOptions } from './v2/door.ts'
 import { isEmulated } from './v2/target.ts'
@@ -17,8 +18,7 @@ import { v2 } from './v2/v2.ts'
 export interface AppOptions extends Pick<DoorOptions, 'resolveWorld' | 'cache' | 'observe'> {
   /** Of this package, for the OpenAPI document. */
   readonly version: string
-  /** Left out: silent. */
-  readonly logger?: NonNullable<FastifyServerOptions['logger']> | undefined
+  readonly onFailure: OnFailure
   /** Certificate and key; left out: HTTP. */
   readonly https?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
 }
@@ -38,7 +38,6 @@ export function createApp(options: AppOptions): FastifyInstance {
       const release = () => held.delete(reply)
       void reply.then(release, release)
     },
-    onFailure: (error) => app.log.error(error),
   })
   const app = createServer(options, door)
   app.addHook('preClose', async () => {
@@ -53,6 +52,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
   app.register(home)
   app.setNotFoundHandler(refusePath)
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if ((error.statusCode ?? 500) >= 500) options.onFailure(error)
+    reply.send(error)
+  })
   return app
 }
 
@@ -73,6 +76,19 @@ function refuseSchemas(): never {
   throw new Error('this server compiles no schemas: routes read and write their own JSON')
 }
 
+/**
+ * Queries are read where they are needed, by `readQuery`: what is known of a URL is found by the
+ * whole of it, and to read its query first would cost a thirtieth of the answer.
+ */
+const UNREAD = new Proxy<Record<string, unknown>>(
+  {},
+  {
+    get(_target, name) {
+      throw new Error(`request.query.${String(name)} is not there: use readQuery(request.url)`)
+    },
+  },
+)
+
 const LONGEST_PARAMETER = 256
 
 /** How often connections are looked at for requests that take too long to arrive. */
@@ -82,21 +98,21 @@ const LOOKED_AT = {
   headersTimeout: LIMITS.requestS * 1000,
 }
 
-function createServer({ logger = false, https }: AppOptions, door: Door): FastifyInstance {
+function createServer({ https }: AppOptions, door: Door): FastifyInstance {
   const options: FastifyServerOptions = {
-    logger,
-    // The journal tells more about requests than two log lines each.
-    logController: new LogController({ disableRequestLogging: true }),
+    logger: false,
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestS * 1000,
     genReqId: requestIdOf,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      maxParamLength: LONGEST_PARAMETER,
+      querystringParser: () => UNREAD,
+    },
     schemaController: { compilersFactory: WITHOUT_SCHEMAS },
     // A path that the router cannot read, because of a stray `%` or its length.
     frameworkErrors: (_error, request, reply) =>
-      isEmulated(request.raw.url!)
-        ? door(request.raw, reply.raw, request.id)
-        : refusePath(request, reply),
+      isEmulated(request.url) ? door(request, reply) : refusePath(request, reply),
   }
   // Fastify's types tell servers apart by their sockets, which concerns nobody here.
   return fastify(

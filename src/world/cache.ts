@@ -5,6 +5,8 @@ import type { Budget } from './budget.ts'
 /** What was asked for last, up to a number of bytes; shared by the worlds of a server. */
 export interface ByteCache<V extends object = object> {
   get(key: string): V | undefined
+  /** The same without counting as asking for it. */
+  peek(key: string): V | undefined
   set(key: string, value: V, bytes: number): void
   /** What the values and keys take. */
   readonly bytes: number
@@ -37,6 +39,7 @@ export function createCache<V extends object = object>(
   }
   return {
     get: (key) => lru.get(key),
+    peek: (key) => lru.peek(key),
     set(key, value, bytes) {
       lru.set(key, value, { size: bytes + 2 * key.length + OVERHEAD_BYTES })
       tell()

@@ -9,8 +9,10 @@ import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
 import { ScenarioError } from '../../scenario/mistakes.ts'
 import { NoRoom } from '../../world/budget.ts'
 import { createControls } from '../../world/controls.ts'
+import { readQuery } from '../../world/query.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
+import type { OnFailure } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { adviceRoutes } from './advice.ts'
 import { clockRoutes } from './clock.ts'
@@ -29,6 +31,7 @@ import { systemRoutes } from './systems.ts'
 
 export interface ControlOptions extends GuardOptions, ControlTools {
   readonly metrics: Metrics
+  readonly onFailure: OnFailure
 }
 
 /** The controls of one world: below `/_simulator`, and again below each sandbox. */
@@ -66,7 +69,11 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
       return takes === 'scenario' ? text : parseJson(text)
     },
   )
-  app.setErrorHandler(refuse)
+  app.setErrorHandler((error: FastifyError | Error, _request, reply) => {
+    const refusal = toRefusal(error)
+    if (refusal.status === 500) options.onFailure(error)
+    return refuse(refusal, reply)
+  })
   for (const prefix of PREFIXES) {
     mount(app, options, prefix, WORLD_ROUTES)
     app.all(`${prefix}/*`, unknown)
@@ -88,7 +95,7 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
 
 /** Where the controls are switched off, their addresses say so. */
 export async function noControl(app: FastifyInstance): Promise<void> {
-  app.setErrorHandler(refuse)
+  app.setErrorHandler((error: ControlError, _request, reply) => refuse(error, reply))
   for (const url of ['/_simulator', '/_simulator/*', '/sandboxes', '/sandboxes/*', '/metrics']) {
     app.all(url, async () => {
       throw new ControlError(
@@ -127,7 +134,7 @@ function mount(
 
 function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyReply): ControlCall {
   const params = request.params as ControlCall['params']
-  const query = request.query as ControlCall['query']
+  const query = readQuery(request.url)
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
   const controls = createControls(slot)
@@ -166,10 +173,8 @@ function parseJson(text: string): unknown {
 }
 
 /** Answers with what is wrong in the form of the controls. */
-function refuse(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
-  const refusal = toRefusal(error)
-  if (refusal.status === 500) request.log.error(error)
-  return send(reply, refusal.status, refusal.body)
+function refuse({ status, body }: ControlError, reply: FastifyReply) {
+  return send(reply, status, body)
 }
 
 function toRefusal(error: FastifyError | Error): ControlError {

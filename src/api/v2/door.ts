@@ -1,7 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ByteCache } from '../../world/cache.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
+import type { OnFailure } from '../log.ts'
 import { refusalOf } from './admission.ts'
 import { Answer } from './answer.ts'
 import { answerTo } from './endpoint.ts'
@@ -27,12 +29,11 @@ export interface DoorOptions {
   readonly signal: AbortSignal
   /** Told of replies that a fault may hold back: the server waits for them at its end. */
   readonly hold: (reply: Promise<void>) => void
-  /** Told of what should not have happened. */
-  readonly onFailure: (error: unknown) => void
+  readonly onFailure: OnFailure
 }
 
 /** Answers one request of the emulated API, whatever its method and its path below the prefix. */
-export type Door = (incoming: IncomingMessage, response: ServerResponse, requestId: string) => void
+export type Door = (request: FastifyRequest, reply: FastifyReply) => void
 
 /**
  * The one way through which every request goes: it arrives (what does it mean, which world is it
@@ -40,7 +41,7 @@ export type Door = (incoming: IncomingMessage, response: ServerResponse, request
  * permission, parameters) and recorded.
  */
 export function createDoor(options: DoorOptions): Door {
-  return (incoming, response, requestId) => {
+  return ({ raw: incoming, id: requestId }, { raw: response }) => {
     // It asks for nothing but permission, and needs no key.
     if (incoming.method === 'OPTIONS') {
       sendPreflight(response, incoming.headers['access-control-request-headers'])

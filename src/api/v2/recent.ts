@@ -35,8 +35,11 @@ export class Recent {
   }
 }
 
-/** What is known of a URL as it was sent. */
+/**
+ * What is known of a URL as it was sent. To look does not keep it: it is as cheap to make again as
+ * the answer is dear, which to be asked for keeps.
+ */
 export function findRecent(cache: ByteCache<object>, url: string): Recent | undefined {
-  const found = cache.get(url)
+  const found = cache.peek(url)
   return found instanceof Recent ? found : undefined
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Door } from './door.ts'
 import { pathOf } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -9,18 +9,17 @@ import { ROUTES } from './routes.ts'
  * of them is the same door.
  */
 export async function v2(app: FastifyInstance, { door }: { readonly door: Door }): Promise<void> {
-  const enter = ({ raw, id }: FastifyRequest, reply: FastifyReply) => door(raw, reply.raw, id)
   for (const route of ROUTES) {
     app.route({
       method: 'GET',
       url: pathOf(route),
       exposeHeadRoute: false,
       config: { route },
-      handler: (request, reply) => enter(request, reply),
+      handler: (request, reply) => door(request, reply),
     })
   }
-  app.setNotFoundHandler(enter)
-  app.setErrorHandler((_error, request, reply) => enter(request, reply))
+  app.setNotFoundHandler(door)
+  app.setErrorHandler((_error, request, reply) => door(request, reply))
   // Bodies are nothing to an API that only reads: they are let pass unread, whatever they are.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => {
