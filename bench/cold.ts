@@ -154,7 +154,7 @@ function answer(world: World, route: SystemRoute, id: number, query: Query) {
 function page(world: World, limit: number) {
   const query = { limit: `${limit}` }
   const ask = new Ask(world, userOf(world), systems.name, world.clock.nowS(), query)
-  return writeReply(world.cache, 'page', systems.answer(ask))
+  return writeReply(world.cache, undefined, systems.answer(ask))
 }
 
 function userOf({ access }: World) {

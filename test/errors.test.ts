@@ -547,14 +547,14 @@ t.test('a store that answers later changes no answer', async (t) => {
 })
 
 t.test('what fails behind a reply is a 500, and told once', async (t) => {
-  let deep: unknown = 'bottom'
-  for (let i = 0; i < 20_000; i++) deep = [deep]
   const broken = () => {
-    throw new Error('the store is broken')
+    throw new Error('broken')
   }
   const ways: Readonly<Record<string, (world: World) => World>> = {
     'a fault whose body cannot be written': (world) => {
-      world.faults.add({ reply: { body: deep } })
+      const body = {}
+      world.faults.add({ reply: { body } })
+      Object.defineProperty(body, 'field', { enumerable: true, get: broken })
       return world
     },
     'no admission': (world) => ({ ...world, admit: broken }),
@@ -572,7 +572,7 @@ t.test('what fails behind a reply is a 500, and told once', async (t) => {
     const { status, headers, body } = await get('/systems/67/summary')
     t.equal(status, 500, name)
     t.match(headers['x-simulator-reason'], /simulator itself failed/, name)
-    t.match(body, /^{"reason":"500","type":"(RangeError|Error)","message":\["/, name)
+    t.match(body, /^{"reason":"500","type":"Error","message":\["broken"\]}$/, name)
     t.equal(told.length, 1, name)
   }
 })

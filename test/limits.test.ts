@@ -211,10 +211,9 @@ t.test('answers in slices are the answers in one go', async (t) => {
   const cold = await answer(ask())
   const warm = ask()
   finish(warm.view.daysWh('merged', 0, warm.view.today))
-  const atOnce = answer(warm)
-  t.notOk(atOnce instanceof Promise)
-  t.equal((await atOnce).body, cold.body)
-  t.equal(answer(warm), atOnce, 'and is kept')
+  const again = await answer(warm)
+  t.equal(again.body, cold.body)
+  t.equal(answer(warm), again, 'and is kept')
 })
 
 t.test('a page of many systems leaves turns to others', async (t) => {
@@ -222,7 +221,7 @@ t.test('a page of many systems leaves turns to others', async (t) => {
   const user = made.access.user(made.access.sampleUserId)!
   const turnsSoFar = countTurns()
   const ask = new Ask(made, user, 'systems', made.clock.nowS(), { limit: '1000' })
-  const answer = await writeReply(made.cache, 'page', systems.answer(ask))
+  const answer = await writeReply(made.cache, undefined, systems.answer(ask))
   const turns = await turnsSoFar()
   const { systems: page } = JSON.parse(answer.body) as { systems: unknown[] }
   t.equal(page.length, 1000)

@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import t from 'tap'
+import { pathOf } from '../src/api/v2/route.ts'
 import { ROUTES } from '../src/api/v2/routes.ts'
 import { ROUTES as NAMES } from '../src/scenario/fault.ts'
 import type { Document } from './contract.ts'
@@ -136,4 +137,17 @@ t.test('it can be read without a connection', async (t) => {
   }
   const start = await app.inject('/docs/static/swagger-initializer.js')
   t.match(start.body, /"validatorUrl":null/, 'nobody is told what is read here')
+})
+
+t.test('each endpoint is a route of the app, at its socket too', async (t) => {
+  const { app } = await build(t)
+  await app.ready()
+  for (const prefix of ['/api/v2', '/sandboxes/:sandbox/api/v2']) {
+    for (const route of ROUTES) {
+      t.ok(app.hasRoute({ method: 'GET', url: prefix + pathOf(route) }), prefix + pathOf(route))
+    }
+  }
+  const listed = app.printRoutes({ commonPrefix: false }).match(/\(GET\)/g) ?? []
+  t.ok(listed.length >= 2 * ROUTES.length, `${listed.length} routes are listed`)
+  t.equal(app.server.listenerCount('request'), 1, 'the one of the framework')
 })

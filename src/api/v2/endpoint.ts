@@ -39,11 +39,14 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
     if (again !== undefined) return again
   }
   const [ask, reply] = replyTo(exchange, route)
-  const name = reply.token === null ? `${world.id}|${url}` : ask.keyOf(reply.token)
-  const answer = writeReply(world.cache, name, reply)
+  const shared = reply.token === null ? undefined : ask.keyOf(reply.token)
+  const answer = writeReply(world.cache, shared, reply)
+  const name = shared ?? `${world.id}|${arrival.incoming.url}`
   const given = { worldId: world.id, name, nowS: admission.nowS, changes }
   const remember = (answer: Answer) => {
-    if (answer.reason === undefined) rememberUrl(exchange, given)
+    if (answer.reason !== undefined) return answer
+    if (shared === undefined) world.cache.set(name, answer, answer.weight)
+    rememberUrl(exchange, given)
     return answer
   }
   return answer instanceof Promise ? answer.then(remember) : remember(answer)

@@ -34,14 +34,18 @@ export function noContent(reason: string): Reply {
  * The reply as bytes, from the cache if they were given before under that name. An explained one is
  * not kept: its reason speaks of this request.
  */
-export function writeReply(cache: ByteCache<object>, name: string, reply: Reply): Now<Answer> {
-  const known = reply.token === null ? undefined : findAnswer(cache, name)
+export function writeReply(
+  cache: ByteCache<object>,
+  name: string | undefined,
+  reply: Reply,
+): Now<Answer> {
+  const known = name === undefined ? undefined : findAnswer(cache, name)
   if (known !== undefined) return known
   const write = (body: Wire) => {
     const reason = reply.reason(body)
     if (reply.status === 204) return new Answer(204, '', reason)
     const answer = new Answer(200, toJson(body), reason)
-    if (reason === undefined) cache.set(name, answer, answer.weight)
+    if (name !== undefined && reason === undefined) cache.set(name, answer, answer.weight)
     return answer
   }
   const body = inSlices(reply.body())
