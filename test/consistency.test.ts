@@ -218,6 +218,30 @@ const WRITTEN: Scenario['systems'] = [
   { system_id: 73, operational_at: null },
 ]
 
+/** Meters that are more than slow, a limit of the grid, units in the shade. */
+const MISREAD: Scenario['systems'] = [
+  {
+    system_id: 75,
+    place: 'Denver, CO',
+    operational_at: '2019-03-01',
+    arrays: [
+      { modules: 8, panel_w: 300, inverter: 'IQ7' },
+      { modules: 6, panel_w: 300, inverter: 'IQ7', azimuth_deg: 270 },
+    ],
+    meters: { production: [{ channels: 2 }] },
+    incidents: [
+      { kind: 'meter_issue', factor: 2, from: '2021-06-01', to: '2021-06-03T12:30:00-06:00' },
+      { kind: 'meter_issue', factor: -1, from: '2021-07-01T10:00:00-06:00', to: '2021-07-04' },
+      { kind: 'meter_issue', offset_w: -210.5, from: '2021-07-03', to: '2021-07-06' },
+      { kind: 'curtailment', limit_w: 1500, from: '2021-08-01', to: '2021-08-05T11:00:00-06:00' },
+      { kind: 'curtailment', limit_w: 700, from: '2021-08-03', to: '2021-08-04' },
+      { kind: 'power', inverters: 5, fraction: 0.4, from: '2021-09-01', to: '2021-09-20' },
+      { kind: 'power', fraction: 0.5, from: '2021-09-10T12:00:00-06:00', to: '2021-09-12' },
+      { kind: 'micro', inverters: 2, from: '2021-09-11', to: '2021-09-13' },
+    ],
+  },
+]
+
 const FIRST_S = 1_546_300_800
 const LAST_S = 1_640_995_200
 
@@ -227,7 +251,7 @@ t.test('all views of a system agree at any instant', async (t) => {
       seed: 'consistency',
       clock: { speed: 0 },
       fleet: { systems: 9, modules: { max: 40 }, meters: { production: 0.5 } },
-      systems: WRITTEN,
+      systems: [...WRITTEN, ...MISREAD],
     },
   })
   t.teardown(() => simulator.close())
@@ -243,11 +267,11 @@ t.test('all views of a system agree at any instant', async (t) => {
     ),
     ...[
       1627801200, 1580515200, 1583654400, 1604217600, 1617464000, 1591770000, 1624176000,
-      1606809600, 1607155200,
+      1606809600, 1607155200, 1622527200, 1625155200, 1625291999, 1627797600, 1631253600,
     ].map((s) => fc.integer({ min: s, max: s + 100_000 })),
   )
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(67, 67, 72, ...ids), instants, async (id, now) => {
+    fc.asyncProperty(fc.constantFrom(67, 67, 72, 75, ...ids), instants, async (id, now) => {
       simulator.clock.set({ now })
       const all = await ask(simulator, id)
       // On its first day a system has no series yet: it would end before it began.
@@ -265,7 +289,11 @@ t.test('all views of a system agree at any instant', async (t) => {
 
 t.test('a past day adds up in every view, whatever its length', async (t) => {
   const simulator = await createSimulator({
-    scenario: { seed: 'days', clock: { now: '2021-12-31T20:00:00Z', speed: 0 }, systems: WRITTEN },
+    scenario: {
+      seed: 'days',
+      clock: { now: '2021-12-31T20:00:00Z', speed: 0 },
+      systems: [...WRITTEN, ...MISREAD],
+    },
   })
   t.teardown(() => simulator.close())
   const days: readonly (readonly [title: string, id: number, date: string])[] = [
@@ -284,6 +312,16 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
     ['a written day at the limit of the hardware', 67, '2021-08-05'],
     ['a written day with every unit silent', 72, '2021-03-10'],
     ['one Envoy without power', 67, '2021-06-20'],
+    ['a meter that counts a phase twice', 75, '2021-06-02'],
+    ['a meter put right at half past twelve', 75, '2021-06-03'],
+    ['a meter turned round at ten', 75, '2021-07-01'],
+    ['a meter turned round, and beside the point', 75, '2021-07-03'],
+    ['a meter that is beside the point', 75, '2021-07-05'],
+    ['a day without its top', 75, '2021-08-02'],
+    ['a day with two limits', 75, '2021-08-03'],
+    ['units in the shade', 75, '2021-09-05'],
+    ['units in the shade, and half the power gone at noon', 75, '2021-09-10'],
+    ['units in the shade and silent ones', 75, '2021-09-11'],
   ]
   for (const [title, id, date] of days) {
     await t.test(`${title}: ${id} on ${date}`, async (t) => {

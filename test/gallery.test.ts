@@ -525,7 +525,71 @@ scenario(
   },
 )
 
+scenario('meter-reversed', 'rows below zero, and all sums with them', async (t, { get }) => {
+  const path = '/systems/1640114'
+  const { micro_production: micro, meter_production: meter } = await get<Lifetime>(
+    `${path}/energy_lifetime?start_date=2022-06-09&end_date=2022-06-12&production=all`,
+  )
+  t.ok(meter[0]! > 0, 'right before')
+  for (const [i, wh] of meter.slice(1).entries()) {
+    const counted = -(wh + 24 * 200) / micro[i + 1]!
+    t.ok(counted > 0.95 && counted < 1.01, `${wh} Wh of ${micro[i + 1]} Wh`)
+  }
+  const { intervals } = await get<Stats>(`${path}/rgm_stats?start_at=1655017200&end_at=1655103600`)
+  t.equal(sum(intervals.map((row) => row.wh_del)), meter.at(-1), 'the rows of a day')
+  t.equal(intervals[0]?.wh_del, -50, 'by night the offset alone')
+  const odometer = async (end: number) => {
+    const { meter_readings: readings } = await get<{ meter_readings: { value: number }[] }>(
+      `${path}/production_meter_readings?end_at=${end}`,
+    )
+    return readings[0]!.value
+  }
+  t.equal((await odometer(1655103600)) - (await odometer(1655017200)), meter.at(-1), 'it falls')
+})
+
 // --- Trouble on the roof
+
+scenario('curtailment', 'a flat top, and nothing wrong', async (t, { get, simulator }) => {
+  const path = '/systems/1640113'
+  const powers = async (startS: number) => {
+    const { intervals } = await get<Stats>(
+      `${path}/stats?start_at=${startS}&end_at=${startS + 86_400}`,
+    )
+    return intervals.map((row) => row.powr)
+  }
+  const before = await powers(epoch('2022-06-12T00:00:00-06:00'))
+  t.ok(Math.max(...before) > 3100, `${Math.max(...before)} W the day before`)
+  const limited = await powers(epoch('2022-06-13T00:00:00-06:00'))
+  t.ok(Math.max(...limited) <= 3006, `${Math.max(...limited)} W at the most`)
+  t.ok(limited.filter((powr) => powr > 2990).length > 20, 'for hours')
+  t.equal((await get<Summary>(`${path}/summary`)).status, 'normal')
+
+  simulator.incidents.add({ system_id: 1640113, kind: 'curtailment', limit_w: 0 })
+  simulator.clock.advance({ hours: 1 })
+  t.equal((await get<Summary>(`${path}/summary`)).current_power, 0, 'none at all')
+})
+
+scenario('shaded-units', 'all report, two of them less', async (t, { get }) => {
+  type Value = { value: number }
+  const path = '/systems/1640115'
+  const [envoy] = await get<
+    { micro_inverters: { status: string; power_produced: Value; energy: Value }[] }[]
+  >('/systems/inverters_summary_by_envoy_or_site?site_id=1640115')
+  const units = envoy!.micro_inverters
+  const shaded = units.filter(({ status }) => status === 'power')
+  const others = units.filter(({ status }) => status === 'normal')
+  t.same([shaded.length, others.length], [2, 10])
+  const mean = (list: typeof units, value: (one: (typeof units)[number]) => number) =>
+    sum(list.map(value)) / list.length
+  const power =
+    mean(shaded, (one) => one.power_produced.value) /
+    mean(others, (one) => one.power_produced.value)
+  t.ok(power > 0.55 && power < 0.65, `${power} of the others’ power`)
+  const energy = mean(shaded, (one) => one.energy.value) / mean(others, (one) => one.energy.value)
+  t.ok(energy > 0.58 && energy < 0.68, `${energy} of their energy: it was not always so`)
+  const stats = await get<Stats>(`${path}/stats`)
+  t.equal(stats.intervals.at(-1)?.devices_reporting, stats.total_devices)
+})
 
 scenario('comm-outage', 'before, during and after it', async (t, client) => {
   const { get, ask, simulator } = client

@@ -40,7 +40,7 @@ export const HINTS: readonly Hint[] = [
   { written: roof('panel_w: 0.17'), guess: ': in watts that is 170' },
   { written: roof('panel_w: 0.00017'), guess: '' },
   { written: roof('panel_w: 170 Wh'), guess: '' },
-  { written: incident('kind: meter_issue, factor: 2'), guess: '' },
+  { written: incident('kind: meter_issue, factor: 20'), guess: '' },
   { written: incident('kind: meter_issue, factor: 50 %'), guess: ': write 0.5' },
   { written: incident('kind: meter_issue, factor: 0.5x'), guess: ': write 0.5' },
   { written: incident('kind: power, fraction: 40'), guess: ': 40 % is 0.4' },

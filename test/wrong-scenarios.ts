@@ -636,7 +636,7 @@ name: x
     text: `systems: [{ incidents: [{ kind: com }] }]
 `,
     says: [
-      '1:33 systems[0].incidents[0].kind: expected one of comm, power, meter, meter_issue, micro, battery, storage_idle; found "com"; did you mean "comm"?',
+      '1:33 systems[0].incidents[0].kind: expected one of comm, power, meter, meter_issue, micro, curtailment, battery, storage_idle; found "com"; did you mean "comm"?',
     ],
   },
   {
@@ -644,7 +644,7 @@ name: x
     text: `systems: [{ incidents: [{ from: 2022-06-12 }] }]
 `,
     says: [
-      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, battery, storage_idle',
+      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, curtailment, battery, storage_idle',
     ],
   },
   {
@@ -654,7 +654,25 @@ name: x
     says: [
       '1:39 systems[0].incidents[0].factor: means nothing to comm: it belongs to meter_issue',
       '1:52 systems[0].incidents[0].fraction: means nothing to comm: it belongs to power',
-      '1:84 systems[0].incidents[1].inverters: means nothing to battery: it belongs to micro',
+      '1:84 systems[0].incidents[1].inverters: means nothing to battery: it belongs to power and micro',
+    ],
+  },
+  {
+    name: 'a limit that is left out, and one of another kind',
+    text: `systems: [{ incidents: [{ kind: curtailment }, { kind: power, limit_w: 3000 }] }]
+`,
+    says: [
+      '1:25 systems[0].incidents[0].limit_w: is missing: a curtailment needs it',
+      '1:63 systems[0].incidents[1].limit_w: means nothing to power: it belongs to curtailment',
+    ],
+  },
+  {
+    name: 'a meter that is more wrong than any',
+    text: `systems: [{ meters: { production: [{}] }, incidents: [{ kind: meter_issue, factor: -11, offset_w: 200000 }] }]
+`,
+    says: [
+      '1:84 systems[0].incidents[0].factor: expected a number from -10 to 10; found -11',
+      '1:99 systems[0].incidents[0].offset_w: expected a number from -100000 to 100000; found 200000',
     ],
   },
   {
@@ -954,7 +972,7 @@ systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
     operational_at: 2022-02-29
     envoys: [{ serial_number: "1" }, { serial_number: "1" }]
     meters: { production: [{ installed_on: 2013, channels: 4, retired_on: 2012-01-01 }] }
-    incidents: [{ kind: comm, from: 2022-06-12, to: 2022-06-03, factor: 3 }]
+    incidents: [{ kind: comm, from: 2022-06-12, to: 2022-06-03, factor: 30 }]
 access: { users: [{ user_id: "71", systems: 67 }] }
 faults:
   - match: { nth: 1, every: 2, rout: stats }
@@ -970,7 +988,7 @@ clock: { now: 2022-06-15, speed: fast }
       '6:60 systems[0].meters.production[0].channels: expected a whole number from 1 to 3; found 4',
       '7:53 systems[0].incidents[0].to: 2022-06-03 is not later than from, 2022-06-12: nothing lies between',
       '7:65 systems[0].incidents[0].factor: means nothing to comm: it belongs to meter_issue',
-      '7:73 systems[0].incidents[0].factor: expected a number from 0 to 1; found 3',
+      '7:73 systems[0].incidents[0].factor: expected a number from -10 to 10; found 30',
       '8:30 access.users[0].user_id: "71" is no coded id: 71 is written 4e7a453d0a',
       '8:45 access.users[0].systems: expected all or a list; found the number 67: put it in a list, with a dash before it or in [ ]',
       '10:22 faults[0].match.every: excludes nth: one request, or one in so many',

@@ -1,5 +1,5 @@
 import { GREATEST_ID } from './access.ts'
-import { INCIDENT_KINDS, type ShownKind } from './kinds.ts'
+import { SHOWN_KINDS, type ShownKind } from './kinds.ts'
 import type { Report } from './mistakes.ts'
 import {
   defaultsOf,
@@ -17,7 +17,7 @@ const shareOf = <const D extends number>(what: string, usual: D) =>
   share(`The share of generated systems ${what}`, { default: usual })
 
 const STATUS_SHARES = Object.fromEntries(
-  INCIDENT_KINDS.map((kind) => [kind, shareOf(`with status ${kind}`, 0)]),
+  SHOWN_KINDS.map((kind) => [kind, shareOf(`with status ${kind}`, 0)]),
 ) as Readonly<Record<ShownKind, ReturnType<typeof shareOf<0>>>>
 
 const BUILT = mapping(

@@ -1,4 +1,11 @@
-import { INCIDENT_KINDS, type IncidentKind, KINDS, kindsWith, type OwnKey } from './kinds.ts'
+import {
+  INCIDENT_KINDS,
+  type IncidentKind,
+  KINDS,
+  type Kind,
+  kindsWith,
+  type OwnKey,
+} from './kinds.ts'
 import type { Report } from './mistakes.ts'
 import {
   amount,
@@ -46,10 +53,25 @@ const ownKeys = {
     '202125000001EIM1',
   ),
   fraction: share(of('fraction', 'the part of the production that is lost'), { default: 1 }),
-  factor: amount(of('factor', 'what the meter’s true reading is multiplied by'), 0, 1, {
-    default: 0.5,
-    unit: 'factor',
+  limit_w: amount(of('limit_w', 'the most that the whole system delivers [W]'), 0, 1e7, {
+    unit: 'W',
+    examples: [3000],
   }),
+  factor: amount(
+    of(
+      'factor',
+      'what the meter’s true reading is multiplied by: 2 if a phase is counted twice, -1 if it is wired the wrong way round. Left out beside offset_w: 1',
+    ),
+    -10,
+    10,
+    { default: 0.5, unit: 'factor' },
+  ),
+  offset_w: amount(
+    of('offset_w', 'power that the meter reads too much, by day and by night [W]'),
+    -100_000,
+    100_000,
+    { default: 0, unit: 'W' },
+  ),
   catch_up: word(
     of('catch_up', 'how what was held back arrives when it ends'),
     {
@@ -115,5 +137,11 @@ function ownKeyRule(value: unknown, report: Report): void {
     const kinds = kindsWith(key)
     if (incident[key] === undefined || kinds.includes(kind)) continue
     report([key], `means nothing to ${kind}: it belongs to ${kinds.join(' and ')}`, true)
+  }
+  const { requires = [] }: Kind = KINDS[kind]
+  for (const key of requires) {
+    if (incident[key] === undefined) {
+      report([key], `is missing: a ${kind} needs it`)
+    }
   }
 }

@@ -17,7 +17,15 @@ export const STATUSES = [
 export type Status = (typeof STATUSES)[number]
 
 /** Keys of an incident that only some kinds take; `incident.ts` says what each holds. */
-export type OwnKey = 'inverters' | 'envoys' | 'meters' | 'fraction' | 'factor' | 'catch_up'
+export type OwnKey =
+  | 'inverters'
+  | 'envoys'
+  | 'meters'
+  | 'fraction'
+  | 'limit_w'
+  | 'factor'
+  | 'offset_w'
+  | 'catch_up'
 
 /** What a kind of incident is and does. What it does not mention stays as if nothing had happened. */
 export interface Kind {
@@ -27,13 +35,15 @@ export interface Kind {
   readonly means: string
   /** The keys that belong to it. */
   readonly keys: readonly OwnKey[]
+  /** Those of its keys without which it says nothing. */
+  readonly requires?: readonly OwnKey[]
   /** Devices that a system must have for it. */
   readonly needs?: 'inverters' | 'production meter'
   /** Devices that say nothing as long as it lasts. Envoys make up for it, inverters do not. */
   readonly silences?: 'envoys' | 'inverters'
-  /** Takes `fraction` of the production away. */
-  readonly lowers?: true
-  /** What becomes of the readings of meters: held back until it ends, or multiplied by `factor`. */
+  /** Takes `fraction` of the production away, or all that is above `limit_w`. */
+  readonly lowers?: 'share' | 'peak'
+  /** What becomes of the readings of meters: held back until it ends, or made wrong by `factor` and `offset_w`. */
   readonly meters?: 'held' | 'falsified'
   /** For the table in the documentation. */
   readonly shows: {
@@ -67,10 +77,10 @@ export const KINDS = {
   power: {
     status: 'power',
     means: 'Production is lost although the devices report',
-    keys: ['envoys', 'fraction'],
-    lowers: true,
+    keys: ['inverters', 'envoys', 'fraction'],
+    lowers: 'share',
     shows: {
-      energy: '`fraction` of it lost, by default all',
+      energy: '`fraction` of it lost, by default all; with `inverters` of theirs',
       rows: 'rows go on, lower or zero; all devices report',
       meters: 'follow what is produced',
       after: '–',
@@ -92,13 +102,13 @@ export const KINDS = {
   meter_issue: {
     status: 'meter_issue',
     means: 'A meter counts wrongly: its rows and all their sums with them',
-    keys: ['meters', 'factor'],
+    keys: ['meters', 'factor', 'offset_w'],
     needs: 'production meter',
     meters: 'falsified',
     shows: {
       energy: 'none lost',
       rows: 'unchanged',
-      meters: 'wrong: `factor` of what they should be, by default half',
+      meters: 'wrong: what they should be × `factor`, by default half, + `offset_w`',
       after: 'right again; what was wrong stays wrong',
     },
   },
@@ -111,6 +121,19 @@ export const KINDS = {
     shows: {
       energy: 'that of the silent units is lost',
       rows: 'fewer devices; no rows if all are silent',
+      meters: 'follow what is produced',
+      after: '–',
+    },
+  },
+  curtailment: {
+    status: 'normal',
+    means: 'The grid takes no more than a limit: the tops of the day are cut off',
+    keys: ['limit_w'],
+    requires: ['limit_w'],
+    lowers: 'peak',
+    shows: {
+      energy: 'what is above `limit_w` is lost',
+      rows: 'rows go on, none above the limit; all devices report',
       meters: 'follow what is produced',
       after: '–',
     },
@@ -148,10 +171,12 @@ export type ShownKind = {
   [K in IncidentKind]: (typeof KINDS)[K]['status'] extends 'normal' ? never : K
 }[IncidentKind]
 
+export const SHOWN_KINDS = INCIDENT_KINDS.filter(
+  (kind): kind is ShownKind => TABLE[kind].status !== 'normal',
+)
+
 /** The status that incidents show which are going on at the same time. */
 export function shownStatus(active: readonly { readonly kind: IncidentKind }[]): Status {
-  const shown = INCIDENT_KINDS.find(
-    (kind) => TABLE[kind].status !== 'normal' && active.some((one) => one.kind === kind),
-  )
+  const shown = SHOWN_KINDS.find((kind) => active.some((one) => one.kind === kind))
   return shown === undefined ? 'normal' : TABLE[shown].status
 }

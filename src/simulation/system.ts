@@ -102,7 +102,7 @@ export interface Incident {
   readonly fromS: number
   /** Infinity while going on. */
   readonly toS: number
-  /** micro: the places it silences; absent: all. */
+  /** micro, power: the places it concerns; absent: all. */
   readonly sockets?: readonly Socket[]
   /** Indices of the envoys it concerns; absent: all. */
   readonly envoys?: readonly number[]
@@ -110,8 +110,11 @@ export interface Incident {
   readonly meters?: readonly string[]
   /** power: share of production lost. */
   readonly fraction: number
-  /** meter_issue: what a wrong meter multiplies by. */
+  /** curtailment: the most that the system delivers [W]; Infinity for other kinds. */
+  readonly limitW: number
+  /** meter_issue: what a wrong meter multiplies by, and what it adds [W]. */
   readonly factor: number
+  readonly offsetW: number
   /** comm: the backlog comes in slowly, first in, first out. */
   readonly fifo: boolean
   /** micro: false if the units are only silent, and their counters catch up (line noise). */

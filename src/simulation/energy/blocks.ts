@@ -71,6 +71,7 @@ function kept(cache: ValueCache, key: string, make: () => Int32Array): Int32Arra
 /** Names what shapes a block: an incident added, changed or ended leaves no stale block in use. */
 function fingerprint(incidents: readonly Incident[]): string {
   return incidents
-    .map(({ id, fromS, toS, fraction, factor }) => `${id}:${fromS}:${toS}:${fraction}:${factor}`)
+    .map((one) => [one.id, one.fromS, one.toS, one.fraction, one.limitW, one.factor, one.offsetW])
+    .map((shape) => shape.join(':'))
     .join()
 }

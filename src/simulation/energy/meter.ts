@@ -30,21 +30,37 @@ export function meterRunningWh(past: Past, meter: Meter, day: Day): number[] {
   const { system } = past
   const profile = dayProfile(past, day)
   const marks = profile.rows / ROWS_A_MARK
-  const rate = rates(past, meter, profile.startS, marks)
+  const readings = Array.from({ length: marks }, (_, mark) =>
+    readingAt(past, meter, profile.startS + mark * QUARTER_S),
+  )
   const total = fixedTotal(system, 'meter', day)
   const site = siteRunning(system, profile, marks, total)
   const running = [0]
   let base = 0
   let sinceMark = 0
   for (let mark = 0; mark < marks; mark++) {
-    // As long as the rate stays, one product keeps the last bit equal to the day's shortcut below.
-    if (mark > 0 && rate[mark] !== rate[mark - 1]) {
-      base += rate[mark - 1]! * (site[mark]! - site[sinceMark]!)
+    const before = readings[mark - 1]
+    const reading = readings[mark]!
+    // As long as it reads alike, one product keeps the last bit equal to the day's shortcut below.
+    if (before && (before.rate !== reading.rate || before.offsetW !== reading.offsetW)) {
+      base += readWh(before, site[mark]! - site[sinceMark]!, mark - sinceMark)
       sinceMark = mark
     }
-    running.push(round(base + rate[mark]! * (site[mark + 1]! - site[sinceMark]!)))
+    const wh = readWh(reading, site[mark + 1]! - site[sinceMark]!, mark + 1 - sinceMark)
+    running.push(round(base + wh))
   }
   return running
+}
+
+/** What a meter reads of what the site makes: a share of it, and a power that is not there [W]. */
+interface Reading {
+  readonly rate: number
+  readonly offsetW: number
+}
+
+/** What is read of some energy of the site in a number of quarter hours [Wh]. */
+function readWh({ rate, offsetW }: Reading, siteWh: number, marks: number): number {
+  return rate * siteWh + offsetW * ((marks * QUARTER_S) / 3600)
 }
 
 /** The same day's total without its marks, where nothing changed in it. */
@@ -61,9 +77,9 @@ export function meterDayWh(
   if (!steady || total !== undefined) {
     return meterRunningWh(past, meter, day).at(-1)!
   }
-  const rate = rates(past, meter, startS, 1)[0]!
   const site = dayRealWh(past, day, moduleMwh).reduce((a, b) => a + b, 0)
-  return round(rate * (system.meterRatio * site))
+  const marks = (endS - startS) / QUARTER_S
+  return round(readWh(readingAt(past, meter, startS), system.meterRatio * site, marks))
 }
 
 /** What the site's meters together would read, correct ones [Wh] at each mark. */
@@ -96,21 +112,15 @@ function metered(system: System, startS: number, site: readonly number[], total:
   return running.map((wh, mark) => (sum > 0 ? (wh / sum) * total : mark * 2 > marks ? total : 0))
 }
 
-/** The share of the site that a meter reads in each mark: 0 out of service, wrong in an issue. */
-function rates(
-  { system, meterIssues }: Past,
-  meter: Meter,
-  startS: number,
-  marks: number,
-): number[] {
-  const meters = productionMeters(system)
-  return Array.from({ length: marks }, (_, mark) => {
-    const markS = startS + mark * QUARTER_S
-    if (!inService(meter, markS)) return 0
-    const sharing = meters.filter((one) => inService(one, markS)).length
-    const wrong = meterIssues.filter((one) => isActive(one, markS) && concernsMeter(one, meter))
-    return wrong.reduce((rate, one) => rate * one.factor, 1 / sharing)
-  })
+/** How a meter reads in the quarter hour that starts then: nothing out of service, wrong in an issue. */
+function readingAt({ system, meterIssues }: Past, meter: Meter, markS: number): Reading {
+  if (!inService(meter, markS)) return { rate: 0, offsetW: 0 }
+  const sharing = productionMeters(system).filter((one) => inService(one, markS)).length
+  const wrong = meterIssues.filter((one) => isActive(one, markS) && concernsMeter(one, meter))
+  return {
+    rate: wrong.reduce((rate, one) => rate * one.factor, 1 / sharing),
+    offsetW: wrong.reduce((offsetW, one) => offsetW + one.offsetW, 0),
+  }
 }
 
 function changes({ system, meterIssues }: Past): number[] {

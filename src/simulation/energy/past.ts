@@ -14,7 +14,9 @@ export interface Past {
 export function createPast(system: System, incidents: readonly Incident[]): Past {
   return {
     system,
-    losses: incidents.filter((one) => kindOf(one).lowers || (silencesUnits(one) && one.energyLost)),
+    losses: incidents.filter(
+      (one) => kindOf(one).lowers !== undefined || (silencesUnits(one) && one.energyLost),
+    ),
     meterIssues: incidents.filter((one) => kindOf(one).meters === 'falsified'),
   }
 }

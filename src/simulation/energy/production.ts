@@ -34,7 +34,10 @@ export function dayProfile(past: Past, day: Day): DayProfile {
   const rows = (endS - startS) / ROW_S
   const simulated = system.groups.map((group) => runningWh(past, group, day))
   const total = fixedTotal(system, 'production', day)
-  const groups = total === undefined ? simulated : stretch(system, startS, rows, simulated, total)
+  const groups =
+    total === undefined
+      ? curtail(past, startS, rows, simulated)
+      : stretch(system, startS, rows, simulated, total)
   return { startS, rows, groups }
 }
 
@@ -81,6 +84,30 @@ function groupFactor(system: System, group: ArrayGroup, day: Day): number {
   return group.modules * group.factor * Math.max(0.5, 1 - DEGRADATION_PER_YEAR * age)
 }
 
+/** Cuts off what all groups together make above the limits that are in force. */
+function curtail(
+  { losses }: Past,
+  startS: number,
+  rows: number,
+  groups: readonly Float64Array[],
+): readonly Float64Array[] {
+  const endS = startS + rows * ROW_S
+  const limits = losses.filter((one) => one.limitW < Infinity && overlaps(one, startS, endS))
+  if (limits.length === 0) return groups
+  const cut = groups.map((running) => new Float64Array(running.length))
+  for (let i = 0; i < rows; i++) {
+    const rowS = startS + i * ROW_S
+    const limitsW = limits.filter((one) => isActive(one, rowS)).map(({ limitW }) => limitW)
+    const mostWh = (Math.min(...limitsW) * ROW_S) / 3600
+    const madeWh = groups.reduce((wh, running) => wh + running[i + 1]! - running[i]!, 0)
+    const part = madeWh > mostWh ? mostWh / madeWh : 1
+    for (const [g, running] of groups.entries()) {
+      cut[g]![i + 1] = cut[g]![i]! + part * (running[i + 1]! - running[i]!)
+    }
+  }
+  return cut
+}
+
 function runningWh(past: Past, group: ArrayGroup, day: Day): Float64Array {
   const { system } = past
   const { startS, endS } = dayBounds(system.site.zone, day)
@@ -119,12 +146,24 @@ function workingShare(
 }
 
 function shareAtWork(group: ArrayGroup, active: readonly Incident[]): number {
+  const lowered = active.filter((one) => kindOf(one).lowers === 'share')
+  const single = lowered.some((one) => one.sockets !== undefined)
   const out = silentSockets(group, active)
-  const units = out.size === 0 ? 1 : sumWeights(group, out) / group.modules
-  return active.reduce(
-    (rest, one) => (kindOf(one).lowers ? rest * (1 - one.fraction) : rest),
-    units,
-  )
+  const units = out.size === 0 && !single ? 1 : sum(unitWeights(group, active)) / group.modules
+  return lowered.reduce((rest, one) => (one.sockets ? rest : rest * (1 - one.fraction)), units)
+}
+
+/** The weights of the places of a group, less what incidents of single units take away. */
+export function unitWeights(group: ArrayGroup, active: readonly Incident[]): number[] {
+  const silent = silentSockets(group, active)
+  const weights = group.weights.map((weight, socket) => (silent.has(socket) ? 0 : weight))
+  for (const one of active) {
+    if (kindOf(one).lowers !== 'share' || !one.sockets || !concernsEnvoy(one, group.envoy)) continue
+    for (const place of one.sockets) {
+      if (place.group === group.index) weights[place.socket]! *= 1 - one.fraction
+    }
+  }
+  return weights
 }
 
 /** Rows of a day, as long as the same incidents are active. */
@@ -151,9 +190,6 @@ export function stretches(incidents: readonly Incident[], startS: number, rows: 
   })
 }
 
-function sumWeights(group: ArrayGroup, without: ReadonlySet<number>): number {
-  return group.weights.reduce(
-    (sum, weight, socket) => (without.has(socket) ? sum : sum + weight),
-    0,
-  )
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0)
 }

@@ -1,13 +1,13 @@
 import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
-import { overlaps, silentSockets } from '../incidents/scope.ts'
+import { concernsUnits, overlaps } from '../incidents/scope.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from '../system.ts'
 import type { Work } from '../work.ts'
 import { apportion } from './apportion.ts'
 import { endsStep } from './blocks.ts'
 import type { Past } from './past.ts'
-import { dayProfile, stretches } from './production.ts'
+import { dayProfile, stretches, unitWeights } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -67,7 +67,7 @@ function openAccount(
   credit: (unit: Inverter | undefined, wh: number) => void,
 ) {
   const { zone } = past.system.site
-  const silences = past.losses.filter((one) => silentSockets(group, [one]).size > 0)
+  const uneven = past.losses.filter((one) => concernsUnits(one, group))
   const places = Array.from({ length: group.modules }, (_, socket) =>
     units.filter((unit) => unit.group === group.index && unit.socket === socket),
   )
@@ -91,7 +91,7 @@ function openAccount(
   return {
     add(day: Day, wh: number): void {
       const { startS, endS } = dayBounds(zone, day)
-      const active = silences.filter((one) => overlaps(one, startS, endS))
+      const active = uneven.filter((one) => overlaps(one, startS, endS))
       if (active.length === 0) {
         total += wh
         return
@@ -104,7 +104,7 @@ function openAccount(
   }
 }
 
-/** What each place of a group had of a day on which some were silent for a while. */
+/** What each place of a group had of a day on which some were silent or weak for a while. */
 function placeShares(
   past: Past,
   group: ArrayGroup,
@@ -119,8 +119,7 @@ function placeShares(
   for (const piece of pieces) {
     const to = pieces.length === 1 ? 1 : piece.to
     const wh = running[to]! - running[piece.from]!
-    const silent = silentSockets(group, piece.active)
-    const working = group.weights.map((weight, socket) => (silent.has(socket) ? 0 : weight))
+    const working = unitWeights(group, piece.active)
     // A written day keeps its total even when every unit is silent: then all share it.
     const parts = working.some((weight) => weight > 0) ? working : group.weights
     const sum = parts.reduce((a, b) => a + b, 0)

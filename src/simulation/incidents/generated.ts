@@ -144,7 +144,9 @@ function drawCause(
 /** What an incident is unless it says otherwise. */
 export const DEFAULTS = {
   fraction: INCIDENT_DEFAULTS.fraction,
+  limitW: Number.POSITIVE_INFINITY,
   factor: INCIDENT_DEFAULTS.factor,
+  offsetW: INCIDENT_DEFAULTS.offset_w,
   fifo: false,
   energyLost: true,
   replaces: false,
@@ -160,7 +162,7 @@ function standing(system: System, kind: IncidentKind, startS: number, period: nu
     fromS,
     toS: fromS + PERIOD_S - 900,
     ...DEFAULTS,
-    ...(kindOf({ kind }).lowers && { fraction: 0.4 }),
+    ...(kindOf({ kind }).lowers === 'share' && { fraction: 0.4 }),
     ...(kindOf({ kind }).silences === 'inverters' && {
       sockets: someSockets(system, childKey(system.key, 'standing'), 0, few),
     }),

@@ -1,5 +1,5 @@
 import { kindOf } from '../../scenario/kinds.ts'
-import type { ArrayGroup, Incident, Meter } from '../system.ts'
+import type { ArrayGroup, Incident, Meter, Socket } from '../system.ts'
 
 /** Whom an incident concerns, when, and how. */
 
@@ -15,6 +15,23 @@ export function overlaps(incident: Incident, fromS: number, toS: number): boolea
 /** `envoy` is an index in `System.envoys`. */
 export function concernsEnvoy(incident: Incident, envoy: number): boolean {
   return incident.envoys === undefined || incident.envoys.includes(envoy)
+}
+
+/** Does it concern units of a group one by one, so that they differ while it lasts? */
+export function concernsUnits(incident: Incident, group: ArrayGroup): boolean {
+  const { sockets } = incident
+  if (!concernsEnvoy(incident, group.envoy)) return false
+  return sockets?.some((place) => place.group === group.index) ?? silencesUnits(incident)
+}
+
+/** Does it take a share of the production of a unit away? */
+export function weakensUnit(incident: Incident, unit: Socket, { envoy }: ArrayGroup): boolean {
+  if (kindOf(incident).lowers !== 'share' || !concernsEnvoy(incident, envoy)) return false
+  const { sockets } = incident
+  return (
+    sockets === undefined ||
+    sockets.some(({ group, socket }) => group === unit.group && socket === unit.socket)
+  )
 }
 
 export function concernsMeter(incident: Incident, meter: Meter): boolean {

@@ -36,7 +36,9 @@ export function resolveIncident(
     ...(envoys && { envoys }),
     ...(meters && { meters }),
     fraction: entry.fraction ?? DEFAULTS.fraction,
-    factor: entry.factor ?? DEFAULTS.factor,
+    limitW: entry.limit_w ?? DEFAULTS.limitW,
+    factor: entry.factor ?? (entry.offset_w === undefined ? DEFAULTS.factor : 1),
+    offsetW: entry.offset_w ?? DEFAULTS.offsetW,
     fifo: (entry.catch_up ?? INCIDENT_DEFAULTS.catch_up) === 'fifo',
     source,
   }
@@ -61,7 +63,8 @@ function span(
 
 function namedSockets(system: System, entry: IncidentEntry, report: Report): Socket[] | undefined {
   const { inverters } = entry
-  if (kindOf(entry).needs === 'inverters' && system.modules === 0) {
+  const wanted = inverters !== undefined || kindOf(entry).needs === 'inverters'
+  if (wanted && system.modules === 0) {
     report(['kind'], 'the system has no microinverters')
   }
   if (inverters === undefined || system.modules === 0) return undefined

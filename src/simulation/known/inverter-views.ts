@@ -1,9 +1,8 @@
-import { kindOf } from '../../scenario/kinds.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { apportion } from '../energy/apportion.ts'
-import { dayProfile } from '../energy/production.ts'
+import { dayProfile, unitWeights } from '../energy/production.ts'
 import { unitEnergies, unitsBy } from '../energy/units.ts'
-import { concernsEnvoy, isActive, silentSockets } from '../incidents/scope.ts'
+import { isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
 import { memo } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
 import type { Inverter } from '../system.ts'
@@ -54,7 +53,7 @@ function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
   if (unit.toS <= seen.nowS) return 'retired'
   const group = seen.system.groups[unit.group]!
   if (silentSockets(group, seen.active).has(unit.socket)) return 'micro'
-  const unpowered = seen.active.some((one) => kindOf(one).lowers && concernsEnvoy(one, group.envoy))
+  const unpowered = seen.active.some((one) => weakensUnit(one, unit, group))
   return unpowered ? 'power' : 'normal'
 }
 
@@ -66,13 +65,14 @@ function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow
   const index = (row.endAt - startS) / ROW_S
   const rowS = row.endAt - ROW_S
   const active = seen.history().filter((one) => isActive(one, rowS))
+  const working = system.groups.map((group) => unitWeights(group, active))
   const weights = units.map((unit) => {
     const group = system.groups[unit.group]!
     const there = unit.fromS <= rowS && rowS < unit.toS
     if (!there || row.endAt > seen.groupCutS(group)) return 0
-    if (silentSockets(group, active).has(unit.socket)) return 0
+    const weight = working[unit.group]![unit.socket]!
     const running = groups[unit.group]!
-    return (running[index]! - running[index - 1]!) * (group.weights[unit.socket]! / group.modules)
+    return (running[index]! - running[index - 1]!) * (weight / group.modules)
   })
   return weights.some((weight) => weight > 0)
     ? apportion(row.powerW, weights)
