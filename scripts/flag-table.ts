@@ -24,7 +24,7 @@ export function flagTable(): string {
       variable === undefined ? '' : `\`${variable}\``,
       all ? 'all' : flag.commands.join(', '),
       flag.help,
-      flag.usual ?? '',
+      [flag.usual, flag.execUsual].filter(Boolean).join(', with exec '),
     ]
     return `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |')
   })

@@ -1,17 +1,36 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers'
 import { type Io, type Signal, wantsColor } from './commands/io.ts'
 import { run } from './commands/run.ts'
 
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
-const { argv, env, stdin, stdout, stderr } = process
+const { argv, env, execPath, stdin, stdout, stderr } = process
+
+// Whoever reads our output may have had enough of it, as `head` has.
+let outputLost = (_error: Error): void => process.exit()
+
+/** To files Node writes at once, and versions differ in whether it throws. */
+function write(text: string, written?: () => void): void {
+  try {
+    stdout.write(text, written)
+  } catch (error) {
+    outputLost(error as Error)
+    written?.()
+  }
+}
 
 const io: Io = {
-  write: (text) => void stdout.write(text),
+  write: (text) => write(text),
   error: (text) => void stderr.write(text),
+  onOutputLost: (callback) => {
+    outputLost = callback
+  },
+  readInput: () => text(stdin),
   isTTY: Boolean(stdout.isTTY),
   columns: stdout.columns ?? 0,
   color: wantsColor(stdout.isTTY, env),
   env,
+  nodePath: execPath,
   sharesInterrupt: Boolean(stdin.isTTY),
   onSignal(callback) {
     for (const signal of SIGNALS) process.on(signal, callback)
@@ -21,9 +40,10 @@ const io: Io = {
   },
 }
 
-// Whoever reads our output may have had enough of it, as `head` has.
-stdout.on('error', () => process.exit())
+stdout.on('error', (error) => outputLost(error))
+// There is nowhere left to say so.
+stderr.on('error', () => {})
 
 const code = await run(argv.slice(2), env, io)
 // Pipes are not written at once everywhere: what was said has to be out before the end.
-stdout.write('', () => process.exit(code))
+write('', () => process.exit(code))

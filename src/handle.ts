@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Scenario } from './scenario/scenario.ts'
 import { type Controls, createControls } from './world/controls.ts'
 import type { JournalEntry, JournalFilter } from './world/journal.ts'
+import { sampleSystem } from './world/sample.ts'
 import type { Slot } from './world/slot.ts'
 
 /** An answer of the emulated API, without a socket. */
@@ -35,15 +36,21 @@ export interface WorldHandle extends Controls {
   /** A user that works. */
   readonly userId: string
   /**
+   * A system to begin with, with nothing wrong and where it is day now, if there is one; undefined:
+   * the user sees none.
+   */
+  readonly systemId: number | undefined
+  /**
    * Answers a request without a socket: `inject('/systems/67/summary')`. Key and user are added
    * unless the path names them. A reply that a fault cuts off rejects.
    */
   inject(path: string, options?: InjectOptions): Promise<Injected>
   /**
    * Puts another scenario in force: a name, a path, the text or the thing itself. `keep` leaves the
-   * clock's setting and the journal. Throws ScenarioError, and then nothing has changed.
+   * clock's setting, the journal, and the incidents and faults that were added; what the new world
+   * has no place for is told. Throws ScenarioError, and then nothing has changed.
    */
-  replace(scenario: string | Scenario, options?: { readonly keep?: boolean }): void
+  replace(scenario: string | Scenario, options?: { readonly keep?: boolean }): readonly string[]
   /**
    * The first request that matches, received already or within `timeoutMs` (5 s); `after` skips those
    * up to an id. Rejects when the time is over.
@@ -84,6 +91,9 @@ export function createHandle(
     },
     get userId() {
       return slot.userId
+    },
+    get systemId() {
+      return sampleSystem(slot.world)
     },
     async inject(path, { method = 'GET', headers = {} } = {}) {
       const url = `${prefix}/api/v2${withCredentials(path, slot)}`

@@ -13,6 +13,7 @@ import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { type Budget, createBudget } from './world/budget.ts'
 import { type ByteCache, createCache } from './world/cache.ts'
+import type { RequestRecord } from './world/state.ts'
 import { createWorld, warmUp } from './world/world.ts'
 import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
 
@@ -35,6 +36,8 @@ export interface SimulatorOptions extends Overrides {
   readonly warm?: number | undefined
   /** A certificate and its key, for https. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
+  /** Told of every request when it is answered, those of sandboxes too. */
+  readonly onRequest?: ((request: RequestRecord) => void) | undefined
   /** As Fastify takes it. Left out: silent. */
   readonly logger?: LoggerOptions | undefined
 }
@@ -129,7 +132,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
     onFailure,
     https: options.tls,
     cache,
-    observe: metrics.observe,
+    observe: withObserver(metrics.observe, options.onRequest),
     resolveWorld(sandbox, key) {
       if (sandbox !== undefined) return worlds.sandbox(sandbox)?.world
       return ((key === undefined ? undefined : worlds.byKey(key)) ?? worlds.main).world
@@ -151,6 +154,17 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
     })
   })
   return { app, close: () => closeSoon(app) }
+}
+
+function withObserver(
+  count: (request: RequestRecord) => void,
+  tell: SimulatorOptions['onRequest'],
+): (request: RequestRecord) => void {
+  if (tell === undefined) return count
+  return (request) => {
+    count(request)
+    tell(request)
+  }
 }
 
 /** What is still under way then is cut off [ms]. */

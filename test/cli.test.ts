@@ -1,6 +1,15 @@
 /** The command line: what it understands, what it answers, and how it comes and goes. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { request as secureRequest } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,6 +27,7 @@ import type { Io, Signal } from '../src/commands/io.ts'
 import { codeOfSignal, wantsColor } from '../src/commands/io.ts'
 import { createLog } from '../src/commands/log.ts'
 import { type Options, parse } from '../src/commands/options.ts'
+import { programOf } from '../src/commands/program.ts'
 import { run } from '../src/commands/run.ts'
 import { listenTrouble } from '../src/commands/start.ts'
 import { red, table } from '../src/commands/table.ts'
@@ -94,6 +104,12 @@ const PARSED: readonly [
     { scenario: 'plans', child: ['a', '--port', '6'], port: 5, logLevel: 'warn' },
   ],
   ['export 67', {}, 'export', { system: 67 }],
+  ['validate -', {}, 'validate', { files: ['-'] }],
+  ['scenarios --json', {}, 'scenarios', { output: 'json' }],
+  ['init', {}, 'init', {}],
+  ['init plans', {}, 'init', { name: 'plans' }],
+  ['init plans a.yaml', {}, 'init', { name: 'plans', file: 'a.yaml' }],
+  ['init ./a.yaml', {}, 'init', { file: './a.yaml' }],
   [
     'export 67 plans --from 2022-06-01 --to 1655294400 --interval 5m --format json',
     {},
@@ -188,6 +204,8 @@ const REFUSED: readonly [words: string, env: Environment, ...complaints: string[
   ['get', {}, 'get: no path found; name one, such as get /systems/67/summary'],
   ['get a b c', {}, 'get: found "b" "c"; expected get PATH [scenario]'],
   ['schema x', {}, 'schema: found "x"; expected schema'],
+  ['init a b c', {}, 'init: found "c"; expected init [NAME] [FILE]'],
+  ['scenarios x', {}, 'scenarios: found "x"; expected scenarios'],
   ['export', {}, 'export: no system found; name one by its id, such as export 67'],
   ['export abc', {}, 'export: found "abc"; name one by its id, such as export 67'],
   [
@@ -247,6 +265,7 @@ interface FakeIo extends Io {
   readonly out: () => string
   readonly err: () => string
   signal(signal: Signal): void
+  loseOutput(message: string): void
   listeners(): number
   /** Waits until something has been written that matches. */
   until(pattern: RegExp): Promise<RegExpExecArray>
@@ -256,6 +275,7 @@ function fakeIo(given: Partial<Io> = {}): FakeIo {
   let out = ''
   let err = ''
   const callbacks = new Set<(signal: Signal) => void>()
+  let outputLost = (_error: Error) => {}
   const waiting = new Set<() => void>()
   const wrote = () => {
     for (const look of waiting) look()
@@ -269,9 +289,14 @@ function fakeIo(given: Partial<Io> = {}): FakeIo {
       err += text
       wrote()
     },
+    onOutputLost: (callback) => {
+      outputLost = callback
+    },
+    readInput: async () => '',
     isTTY: false,
     columns: 0,
     color: false,
+    nodePath: process.execPath,
     env: { PATH: process.env.PATH, NODE_OPTIONS: '' },
     sharesInterrupt: false,
     onSignal(callback) {
@@ -284,6 +309,7 @@ function fakeIo(given: Partial<Io> = {}): FakeIo {
     signal(signal) {
       for (const callback of [...callbacks]) callback(signal)
     },
+    loseOutput: (message) => outputLost(new Error(message)),
     listeners: () => callbacks.size,
     until: (pattern) =>
       new Promise((resolve) => {
@@ -353,8 +379,9 @@ const WRONG_WORLD = WORLD.replace('modules: 10', 'modules: many')
 t.test('help and version', async (t) => {
   const all = await told(['--help'])
   t.equal(all.code, 0)
+  const oneLine = all.out.replace(/\s+/g, ' ')
   for (const { usage, summary } of COMMANDS)
-    t.ok(all.out.includes(`${usage} `) && all.out.includes(summary))
+    t.ok(oneLine.includes(`${usage} `) && oneLine.includes(summary), usage)
   t.equal(
     (await told(['schema', '--help'])).out,
     `Usage: enlighten-simulator schema [flags]
@@ -372,8 +399,19 @@ Exits with 0 if all is well, 1 if something is wrong with the scenario or the an
 2 if something is wrong with the command line.
 `,
   )
+  t.match(help('exec'), /127 if it does not exist, 126 if it cannot be run/, 'its own exit codes')
+  t.match(help('exec'), /\(a free one\)[\s\S]*\(warn\)/, 'its own defaults')
+  t.match(help('serve'), /\(3000\)[\s\S]*\(info\)/)
   for (const name of COMMAND_NAMES) {
     const text = help(name)
+    for (const [, named = ''] of text.matchAll(/environment: --([a-z-]+) as/g)) {
+      const flag = FLAGS.find((one) => one.name === named)
+      t.ok(flag?.commands.includes(name), `${name} --help speaks of a flag that it takes`)
+    }
+    t.equal(
+      /ENLIGHTEN_SCENARIO/.test(text),
+      /\[scenario\]/.test(text.split('\n')[0]!) || name === 'serve',
+    )
     const lines = text.split('\n')
     t.ok(
       lines.every((line) => line.length <= 110),
@@ -412,6 +450,18 @@ t.test('validate', async (t) => {
   t.match(err, `${wrong}:19:25 systems[0].arrays[0].modules: `)
   t.match(err, `${impossible}:26:58 systems[1].incidents[0].envoys[0]: `)
   t.match(err, 'nothing.yaml: there is no such file')
+  const piped = { readInput: async () => WORLD }
+  t.match(await told(['validate', '-'], piped), {
+    code: 0,
+    out: '-: ok, 3 systems, 1 incident, 2 faults\n',
+  })
+  t.match(await told(['validate', '-'], { readInput: async () => 'seed: []' }), {
+    code: 1,
+    err: /^-:1:7 seed: /,
+  })
+  const broken = { readInput: () => Promise.reject(new TypeError('unforeseen')) }
+  await t.rejects(told(['validate', '-'], broken), { name: 'TypeError' })
+  t.match(await told(['validate', `${FOLDER}/`]), { code: 1, err: /: is not a file\n$/ })
   const json = await told(['validate', roofs, wrong, '--json'])
   t.equal(json.code, 1)
   t.match(JSON.parse(json.out), [
@@ -466,7 +516,6 @@ Three roofs
 
 seed     cli
 clock    2022-06-15T19:00:00Z, standing still
-faults   2
 key      free works
 user_id  4e7a453d0a works
 
@@ -497,7 +546,18 @@ t.test('describe', async (t) => {
   )
   t.match(rows[1], /^ {4}68 {2}Silent +Munich, DE .* comm +\d+ +2022-06-1\dT/)
   t.match(rows[2], /^ {4}69 {2}New +Austin, TX .* never +normal +0 +never$/)
-  t.same(rows.slice(3), ['', '3 systems: 2 normal, 1 comm', ''])
+  t.same(rows.slice(3), [
+    '',
+    '3 systems: 2 normal, 1 comm',
+    '',
+    'INCIDENT  SYSTEM  KIND  FROM                       TO    NOW',
+    '68-1          68  comm  2022-06-14T00:00:00+02:00  open  active',
+    '',
+    'FAULT    OF               REPLY',
+    'fault-1  route envoys     abort reset',
+    'fault-2  route inventory  status 500, body oh no',
+    '',
+  ])
 
   const narrow = await told(['describe', roofs], { columns: 40 })
   const widths = narrow.out
@@ -529,7 +589,18 @@ t.test('describe', async (t) => {
       {},
       { operational_on: null, last_report_at: null },
     ],
+    incidents: [{ system_id: 68, kind: 'comm', to: null, active: true }],
+    faults: [{ match: { route: 'envoys' }, reply: { abort: 'reset' } }, { id: 'fault-2' }],
   })
+  const all = file('all.yaml', 'faults: [{ reply: { status: 503, delay_ms: { min: 1, max: 2 } } }]')
+  t.match(
+    (await told(['describe', all])).out,
+    'every request  status 503, delay_ms {"min":1,"max":2}',
+  )
+  t.match(
+    (await told(['describe', 'comm-outage', '--now', NOON])).out,
+    /june-outage.* {2}comm .*-07:00 *\n/,
+  )
 
   const bare = file('bare.json', '{}')
   const many = ['describe', bare, '--now', '1655294400', '--seed', 'x']
@@ -719,7 +790,14 @@ interface Closes {
   teardown(end: () => unknown): unknown
 }
 
-const announced = (io: FakeIo): Announcement => JSON.parse(io.out().split('\n')[0]!)
+const announced = (io: FakeIo): Announcement =>
+  JSON.parse(
+    io
+      .out()
+      .split('\n')
+      .find((line) => line.includes('"base_url"'))!,
+  )
+const urlIn = ({ curl }: Announcement) => /'(.*)'/.exec(curl)![1]!
 
 t.test('serve tells programs where it is', async (t) => {
   const { io, stop } = await serving(t, [roofs])
@@ -739,7 +817,7 @@ t.test('serve tells programs where it is', async (t) => {
   const [, url = ''] = /^curl '(.*)'$/.exec(told.curl)!
   const answer = await fetch(url)
   t.equal(answer.status, 200)
-  t.match(await answer.json(), { systems: [{ system_id: 67 }, {}, {}] })
+  t.match(await answer.json(), { system_id: 67 })
   t.equal(await stop(), 0)
   await t.rejects(fetch(url), 'it listens no more')
   t.equal(io.listeners(), 0)
@@ -868,7 +946,7 @@ t.test('serve --watch', async (t) => {
   const path = file('watched.yaml', WORLD)
   const { io } = await serving(t, [path, '--watch', '--seed', 'mine'])
   const { base_url: baseUrl, simulator_url: simulatorUrl, curl } = announced(io)
-  const [, list = ''] = /'(.*)'/.exec(curl)!
+  const list = /'(.*)'/.exec(curl)![1]!.replace('/67/summary', '')
   const names = async () =>
     ((await (await fetch(list)).json()) as { systems: { system_name: string }[] }).systems.map(
       (one) => one.system_name,
@@ -894,7 +972,7 @@ t.test('serve --watch', async (t) => {
 
 t.test('what the server has to say', async (t) => {
   const lines: string[] = []
-  const people = createLog((text) => lines.push(text), false, 'info')
+  const people = createLog((text) => lines.push(text), { json: false, level: 'info' })
   people.logger.stream.write(
     '{"level":50,"time":1,"msg":"oh","err":{"stack":"Error: oh\\n  at x"}}\n',
   )
@@ -903,7 +981,7 @@ t.test('what the server has to say', async (t) => {
   people.tell('debug', 'unheard')
   t.same(lines, ['error: Error: oh\n  at x\n', 'warn: hm\n', 'so\n'])
   t.equal(people.logger.level, 'warn')
-  const programs = createLog((text) => lines.push(text), true, 'debug')
+  const programs = createLog((text) => lines.push(text), { json: true, level: 'debug' })
   t.equal(programs.logger.level, 'debug')
   programs.logger.stream.write('{"level":20}\n')
   t.equal(lines[3], '{"level":20}\n')
@@ -953,7 +1031,7 @@ writeFileSync(${JSON.stringify(join(FOLDER, name))}, '')
     const script = ready(name)
     const io = fakeIo(given)
     const code = run(['exec', roofs, '--', process.execPath, script], {}, io)
-    while (!exists(join(FOLDER, name))) await new Promise((resolve) => setTimeout(resolve, 10))
+    while (!existsSync(join(FOLDER, name))) await new Promise((resolve) => setTimeout(resolve, 10))
     return { io, code }
   }
   const own = await start('own')
@@ -965,15 +1043,6 @@ writeFileSync(${JSON.stringify(join(FOLDER, name))}, '')
   shared.io.signal('SIGTERM')
   t.equal(await shared.code, 143, 'a terminal has told the command already')
 })
-
-function exists(path: string): boolean {
-  try {
-    readFileSync(path)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
@@ -1013,3 +1082,256 @@ t.test('the program: exit codes, and a reader who has had enough', async (t) => 
   left.kill('SIGTERM')
   t.equal(await exitOf(left), 0, 'no complaint about a closed pipe')
 })
+
+t.test('scenarios and init', async (t) => {
+  const shipped = shippedScenarios()
+  const { out } = await told(['scenarios'])
+  t.equal(out.split('\n').length, shipped.length + 2)
+  for (const { name, description } of shipped)
+    t.ok(out.includes(`${name} `) && out.includes(description))
+  const json = JSON.parse((await told(['scenarios', '--json'])).out)
+  t.same(
+    json,
+    shipped.map(({ name, description }) => ({ name, description })),
+  )
+
+  const folder = mkdtempSync(join(FOLDER, 'init-'))
+  const fresh = join(folder, 'fresh.yaml')
+  t.same(await told(['init', fresh]), {
+    code: 0,
+    out: `Wrote ${fresh}. Now: enlighten-simulator ${fresh} --watch\n`,
+    err: '',
+  })
+  t.match(await told(['validate', fresh]), {
+    code: 0,
+    out: /: ok, 2 systems, 1 incident, 1 fault\n$/,
+  })
+  t.match(await told(['init', fresh]), { code: 1, err: /fresh\.yaml is there already: remove it/ })
+  const copy = join(folder, 'copy.yaml')
+  t.match(await told(['init', 'comm-outage', copy]), { code: 0 })
+  t.match(await told(['validate', copy]), { code: 0 })
+  const [schema] = /(?<=\$schema=).*/.exec(readFileSync(copy, 'utf8')) ?? []
+  t.match(
+    JSON.parse(readFileSync(join(folder, String(schema)), 'utf8')),
+    { type: 'object' },
+    'editors find the schema',
+  )
+  t.match(await told(['init', 'comm-outag', copy]), { code: 1, err: /did you mean "comm-outage"/ })
+  t.match(await told(['init', join(folder, 'nowhere', 'a.yaml')]), {
+    code: 1,
+    err: /can't be written/,
+  })
+  const home = process.cwd()
+  process.chdir(folder)
+  t.teardown(() => process.chdir(home))
+  t.match(await told(['init']), { out: /^Wrote \.\/scenario\.yaml\. Now: .* \.\/scenario\.yaml / })
+  t.match(await told(['init', 'plans']), { out: /^Wrote \.\/plans\.yaml\./ })
+  t.match(await told(['validate', 'scenario']), {
+    code: 1,
+    err: /For the file write \.\/scenario\.yaml/,
+  })
+})
+
+t.test('a file that cannot be read is a message', async (t) => {
+  const unreadable = '/proc/self/mem'
+  t.match(
+    await told(['validate', `${unreadable}`]),
+    { code: 1, err: /^\/proc\/self\/mem: can't be read \(E[A-Z]+\): see that / },
+    existsSync(unreadable) ? {} : { skip: 'there is no such file here' },
+  )
+})
+
+t.test('requests are seen on a terminal', async (t) => {
+  const { io } = await serving(t, [roofs, '--control-token', 'x'], { isTTY: true })
+  const [, url = ''] = /curl '(.*)'/.exec(io.out())!
+  await fetch(url)
+  await io.until(/\n2022-06-15T19:00:00Z GET \/api\/v2\/systems\/67\/summary 200 [\d.]+ ms\n/)
+  await fetch(`${url.replace('summary', 'stats')}&start_at=x&b=${'y'.repeat(300)}`)
+  await io.until(
+    /GET \/api\/v2\/systems\/67\/stats\?start_at=x&b=y{100,}… 422 [\d.]+ ms: .*start_at/,
+  )
+  const quiet = await serving(t, [roofs])
+  await fetch(urlIn(announced(quiet.io)))
+  const loud = await serving(t, [roofs, '--log-level', 'debug'])
+  await fetch(urlIn(announced(loud.io)))
+  await loud.io.until(/GET/)
+  const line = loud.io
+    .out()
+    .split('\n')
+    .find((one) => one.includes('GET'))
+  t.match(JSON.parse(String(line)), {
+    level: 20,
+    at: '2022-06-15T19:00:00Z',
+    method: 'GET',
+    path: '/api/v2/systems/67/summary',
+    status: 200,
+    ms: Number,
+  })
+  t.notMatch(quiet.io.out(), 'GET', 'programs are told at debug only')
+})
+
+t.test('a quiet server still says where it is', async (t) => {
+  const { io } = await serving(t, [roofs, '--json', '--log-level', 'warn'])
+  t.match(announced(io), { msg: /^listening/, base_url: /^http/ })
+})
+
+t.test('a log that can’t be written is given up, and the server goes on', async (t) => {
+  const { io } = await serving(t, [roofs, '--log-level', 'debug'])
+  const url = urlIn(announced(io))
+  const before = io.out()
+  io.loseOutput('ENOSPC: no space left on device')
+  io.loseOutput('ENOSPC: no space left on device')
+  t.equal((await fetch(url)).status, 200)
+  t.equal(io.out(), before)
+  t.equal(
+    io.err(),
+    "the log can't be written, so it ends here; the server goes on: ENOSPC: no space left on device\n",
+  )
+})
+
+t.test('the first request is for a system where it is day', async (t) => {
+  const asked = async (now: string) => {
+    const { io, stop } = await serving(t, ['default', '--now', now])
+    const [, path = ''] = /v2(.*?)\?/.exec(announced(io).curl)!
+    const summary = JSON.parse((await told(['get', path, 'default', '--now', now])).out)
+    await stop()
+    return summary
+  }
+  for (const hour of ['03', '09', '15', '21']) {
+    const summary = await asked(`2026-03-20T${hour}:00:00Z`)
+    t.match(summary, { status: 'normal' }, hour)
+    t.ok(summary.current_power > 0, `at ${hour} it produces`, summary)
+  }
+  const none = file('nobody.yaml', 'access: { users: [{ user_id: 4e7a453d0a, systems: [] }] }')
+  const { io } = await serving(t, [none])
+  t.match(announced(io).curl, /\/systems\?key/, 'a user who sees none asks for the list')
+})
+
+t.test('what an export leaves out is said', async (t) => {
+  const notes = async (...words: string[]) => (await told(['export', ...words])).err
+  t.equal(await notes('67', roofs, '--from', '2022-06-12'), '')
+  t.equal(
+    await notes('67', roofs, '--from', '2022-06-01', '--to', '2022-06-20'),
+    `note: it has produced since 2022-06-10T00:00:00-07:00: nothing is earlier
+note: it is 2022-06-15T12:00:00-07:00 in this world: nothing is later
+`,
+  )
+  t.match(
+    await notes('68', roofs, '--from', '2022-06-12', '--interval', '5m'),
+    /^note: its last report was at 2022-06-13T2.*: what it measured since is not known yet\n$/,
+  )
+  t.equal(await notes('69', roofs), 'note: system 69 has never produced\n')
+})
+
+t.test('a program under Windows is started without a shell', async (t) => {
+  const folder = mkdtempSync(join(FOLDER, 'path-'))
+  const put = (name: string, text = '') => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  put('npm.cmd', 'SET "A=%~dp0\\npm-prefix.js"\r\nSET "B=%~dp0\\node_modules\\npm\\npm-cli.js"\r\n')
+  put('vitest.CMD', '"%_prog%"  "%dp0%\\..\\vitest\\vitest.mjs" %*\r\n')
+  const other = put('other.bat', 'echo "%1"')
+  put('tool.exe')
+  const started = (...words: string[]) =>
+    programOf(words, {
+      env: { Path: `C:\\nowhere;${folder}` },
+      platform: 'win32',
+      node: 'node.exe',
+    })
+  t.same(started('npm', 'test', 'a "b" c'), {
+    file: 'node.exe',
+    args: [join(folder, 'node_modules/npm/npm-cli.js'), 'test', 'a "b" c'],
+  })
+  t.same(started('vitest.CMD'), { file: 'node.exe', args: [join(folder, '../vitest/vitest.mjs')] })
+  t.same(started('tool', 'x'), { file: 'tool', args: ['x'] }, 'a program is one')
+  t.same(started(other), { file: other, args: [] }, 'what names no script is left as it is')
+  t.same(started('nothing'), { file: 'nothing', args: [] })
+  const elsewhere = { env: {}, platform: 'linux', node: 'node' }
+  t.same(programOf(['npm', 'test'], elsewhere), { file: 'npm', args: ['test'] })
+  t.same(programOf([], { ...elsewhere, platform: 'win32' }), { file: '', args: [] })
+})
+
+t.test('exec tells what is there, and nothing that is not', async (t) => {
+  const script = file(
+    'environment.mjs',
+    `import { writeFileSync } from 'node:fs'
+const { ENLIGHTEN_SIMULATOR_URL: url, ENLIGHTEN_CONTROL_TOKEN: token } = process.env
+writeFileSync(process.argv[2], JSON.stringify({ url, token }))
+`,
+  )
+  const child = async (flags: string[], given: Environment = {}) => {
+    const out = join(FOLDER, 'environment.json')
+    const io = fakeIo({ env: { ...fakeIo().env, ...given } })
+    t.equal(await run(['exec', roofs, ...flags, '--', process.execPath, script, out], given, io), 0)
+    return JSON.parse(readFileSync(out, 'utf8'))
+  }
+  t.match(await child(['--control-token', 'abc']), { url: /_simulator$/, token: 'abc' })
+  t.same(
+    await child(['--no-control'], {
+      ENLIGHTEN_SIMULATOR_URL: 'http://x',
+      ENLIGHTEN_CONTROL_TOKEN: 'y',
+    }),
+    {},
+  )
+})
+
+t.test('what controls added outlives a change of the file, as far as it can', async (t) => {
+  const path = file('kept.yaml', WORLD)
+  const { io } = await serving(t, [path, '--watch'])
+  const { simulator_url: url } = announced(io)
+  const post = async (what: string, body: object) => {
+    const reply = await fetch(`${url}/${what}`, { method: 'POST', body: JSON.stringify(body) })
+    return ((await reply.json()) as { id: string }).id
+  }
+  const list = async (what: 'incidents' | 'faults') =>
+    (
+      (await (await fetch(`${url}/${what}`)).json()) as Record<
+        string,
+        { id: string; to?: string }[]
+      >
+    )[what]!
+  const kept = await post('incidents', { system_id: 67, kind: 'micro', inverters: 2 })
+  await post('incidents', { system_id: 68, kind: 'micro' })
+  await post('faults', { match: { route: 'stats' }, reply: { status: 503 } })
+  writeFileSync(path, WORLD.replace('system_id: 68', 'system_id: 70'))
+  await io.until(/kept\.yaml: reloaded[\s\S]*incident incident-2 could not be kept: .*no system 68/)
+  t.match(
+    (await list('incidents')).find(({ id }) => id === kept),
+    { kind: 'micro', active: true },
+  )
+  t.match((await list('faults')).at(-1), { match: { route: 'stats' }, source: 'control' })
+})
+
+t.test('watching a scenario of the package says how to change it', async (t) => {
+  const { io } = await serving(t, ['plans', '--watch'])
+  t.match(
+    io.out(),
+    /watching .*plans\.yaml; it comes with the package: to change it, copy it with init plans/,
+  )
+})
+
+t.test('the program: a full disk ends the log and not the server', async (t) => {
+  const full = '/dev/full'
+  if (!existsSync(full)) return t.pass('there is no such device here')
+  const port = await freePort()
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, CLI, roofs, '--port', String(port), '--log-level', 'debug'],
+    { stdio: ['ignore', openSync(full, 'w'), 'pipe'], env: { ...process.env, NO_COLOR: '1' } },
+  )
+  const exit = exitOf(child)
+  const [said] = (await once(child.stderr!, 'data')) as [Buffer]
+  t.match(String(said), /^the log can't be written, so it ends here; the server goes on: ENOSPC/)
+  t.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200)
+  child.kill('SIGTERM')
+  t.equal(await exit, 0)
+})
+
+async function freePort(): Promise<number> {
+  const squatter = createServer().listen(0, '127.0.0.1')
+  await once(squatter, 'listening')
+  const { port } = squatter.address() as { port: number }
+  await new Promise((resolve) => squatter.close(resolve))
+  return port
+}

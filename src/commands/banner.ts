@@ -17,12 +17,13 @@ export interface Announcement {
   readonly simulator_url: string | null
   readonly key: string
   readonly user_id: string
-  /** A line that can be pasted into a shell. */
+  /** A line that can be pasted into a shell; the system it asks for is one where it is day. */
   readonly curl: string
 }
 
 export function announcementOf(simulator: Simulator, options: Options): Announcement {
-  const { baseUrl, key, userId, seed, systems } = simulator
+  const { baseUrl, key, userId, seed, systems, systemId } = simulator
+  const path = systemId === undefined ? '/systems' : `/systems/${systemId}/summary`
   const query = `key=${encodeURIComponent(key)}&user_id=${userId}`
   // Nobody has signed a certificate of our own making.
   const insecure = options.tls && options.tlsCert === undefined ? '-k ' : ''
@@ -37,7 +38,7 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
     simulator_url: options.control ? simulator.simulatorUrl : null,
     key,
     user_id: userId,
-    curl: `curl ${insecure}'${baseUrl}/systems?${query.replaceAll("'", '%27')}'`,
+    curl: `curl ${insecure}'${baseUrl}${path}?${query.replaceAll("'", '%27')}'`,
   }
 }
 

@@ -3,6 +3,8 @@ import type { SystemView } from '../simulation/known/view.ts'
 import { formatDate } from '../time/calendar.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { KeyAccess } from '../world/access.ts'
+import type { FaultState } from '../world/faults.ts'
+import type { IncidentState } from '../world/incidents.ts'
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK } from './io.ts'
 import { openWorld } from './open-world.ts'
@@ -29,10 +31,22 @@ export function describe(options: Options, io: Io): ExitCode {
   const systems = ids.map((id) => systemOf(world.fleet.view(id, nowS)))
   const keys = keysOf(world)
   const users = usersOf(world)
+  const incidents = world.incidents.list()
+  const faults = world.faults.list()
   if (options.output === 'json') {
     const { name = null, description = null } = world.scenario
     const { seed, clock } = world
-    const told = { name, description, seed, clock: clock.get(), keys, users, systems }
+    const told = {
+      name,
+      description,
+      seed,
+      clock: clock.get(),
+      keys,
+      users,
+      systems,
+      incidents,
+      faults,
+    }
     io.write(`${JSON.stringify(told, null, 2)}\n`)
     return OK
   }
@@ -43,6 +57,8 @@ export function describe(options: Options, io: Io): ExitCode {
     table(USER_COLUMNS, users, style),
     ...(systems.length > 0 ? [table(systemColumns(io.color), systems, style)] : []),
     sumOf(world, systems),
+    ...(incidents.length > 0 ? [table(INCIDENT_COLUMNS, incidents, style)] : []),
+    ...(faults.length > 0 ? [table(FAULT_COLUMNS, faults, style)] : []),
   ]
   io.write(blocks.join('\n'))
   return OK
@@ -51,7 +67,6 @@ export function describe(options: Options, io: Io): ExitCode {
 function headOf({ scenario, seed, clock, access }: World, options: Options, color: boolean) {
   const { now, speed } = clock.get()
   const pace = speed === 0 ? 'standing still' : `at speed ${speed}`
-  const faults = scenario.faults ?? []
   const title = bold(color)(scenario.name ?? options.scenario)
   return [
     title,
@@ -59,11 +74,32 @@ function headOf({ scenario, seed, clock, access }: World, options: Options, colo
     '',
     `seed     ${seed}`,
     `clock    ${now}, ${pace}`,
-    ...(faults.length > 0 ? [`faults   ${faults.length}`] : []),
     `key      ${access.sampleKey} works`,
     `user_id  ${access.sampleUserId} works`,
     '',
   ].join('\n')
+}
+
+const INCIDENT_COLUMNS: readonly Column<IncidentState>[] = [
+  { title: 'INCIDENT', cell: ({ id }) => id },
+  { title: 'SYSTEM', cell: ({ system_id: id }) => String(id), right: true },
+  { title: 'KIND', cell: ({ kind }) => kind },
+  { title: 'FROM', cell: ({ from }) => from ?? 'always', dispensable: 2 },
+  { title: 'TO', cell: ({ to }) => to ?? 'open', dispensable: 1 },
+  { title: 'NOW', cell: ({ active }) => (active ? 'active' : '') },
+]
+
+const FAULT_COLUMNS: readonly Column<FaultState>[] = [
+  { title: 'FAULT', cell: ({ id }) => id },
+  { title: 'OF', cell: ({ match }) => pairs(match) || 'every request', cut: true },
+  { title: 'REPLY', cell: ({ reply }) => pairs(reply), cut: true },
+]
+
+/** `route stats, nth 3` */
+function pairs(fields: object): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ')
 }
 
 interface KeyRow {

@@ -23,11 +23,34 @@ export function exportData(options: Options, io: Io): ExitCode {
   const { scenario, system, interval, format } = options
   const world = openWorld(scenario, options)
   const view = viewOf(world, system)
-  const span = spanOf(options, view, world.clock.nowS())
+  const nowS = world.clock.nowS()
+  const span = spanOf(options, view, nowS)
   const { titles, rows } = SERIES[interval]
   const write = format === 'csv' ? toCsv : toJson
   io.write(write(titles, rows(view, span)))
+  for (const missing of missingFrom(view, span, nowS)) io.error(`note: ${missing}\n`)
   return OK
+}
+
+/** An Envoy that has said nothing for longer is late [s]. */
+const LATE_S = 3600
+
+/** Why rows that one might look for are not there. */
+function missingFrom(view: SystemView, { fromS, toS }: Span, nowS: number): string[] {
+  const { operationalAtS, lastReportAtS, system } = view
+  const { zone } = system.site
+  if (operationalAtS === null) return [`system ${system.id} has never produced`]
+  const endS = Math.min(toS, nowS)
+  const found: string[] = []
+  if (fromS < operationalAtS) {
+    found.push(`it has produced since ${formatInstant(operationalAtS, zone)}: nothing is earlier`)
+  }
+  if (toS > nowS) found.push(`it is ${formatInstant(nowS, zone)} in this world: nothing is later`)
+  if (lastReportAtS !== null && endS - lastReportAtS > LATE_S) {
+    const last = formatInstant(lastReportAtS, zone)
+    found.push(`its last report was at ${last}: what it measured since is not known yet`)
+  }
+  return found
 }
 
 const NAMED = 10

@@ -22,8 +22,9 @@ interface About<Default> {
   readonly default?: Default
   /** With `exec` another one. */
   readonly execDefault?: Default
-  /** What holds where nothing is said, as people are told. */
+  /** What holds where nothing is said, as people are told; with `exec` another. */
   readonly usual?: string
+  readonly execUsual?: string
   /** It is worth saying that it can be switched off. */
   readonly negated?: true
   readonly commands: readonly CommandName[]
@@ -42,7 +43,14 @@ function flag<Value extends FlagValue, Default extends Value | undefined = undef
 
 const SERVING: readonly CommandName[] = ['serve', 'exec']
 const WITH_WORLD: readonly CommandName[] = ['serve', 'exec', 'get', 'describe', 'export']
-const WRITING: readonly CommandName[] = ['serve', 'exec', 'get', 'describe', 'validate']
+const WRITING: readonly CommandName[] = [
+  'serve',
+  'exec',
+  'get',
+  'describe',
+  'validate',
+  'scenarios',
+]
 
 /**
  * Every flag, by the name that its value has in the program. The others follow from it: `logLevel` is
@@ -54,7 +62,8 @@ const TABLE = {
     help: 'port to listen on; 0 takes a free one',
     default: 3000,
     execDefault: 0,
-    usual: '3000, with exec a free one',
+    usual: '3000',
+    execUsual: 'a free one',
     commands: SERVING,
   }),
   host: flag(text('ADDRESS'), {
@@ -125,7 +134,8 @@ const TABLE = {
     help: 'what is logged: trace, debug, info, warn, error, fatal or silent',
     default: 'info',
     execDefault: 'warn',
-    usual: 'info, with exec warn',
+    usual: 'info',
+    execUsual: 'warn',
     commands: SERVING,
   }),
   from: flag(moment('MOMENT', 'site'), {

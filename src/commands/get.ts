@@ -35,8 +35,9 @@ function pathOf(text: string): string {
 }
 
 function headOf({ status, headers }: Injected): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  return [`status: ${status}`, ...lines, '', ''].join('\n')
+  const { status: line = status, ...others } = headers
+  const lines = Object.entries(others).map(([name, value]) => `${name}: ${value}`)
+  return [`status: ${line}`, ...lines, '', ''].join('\n')
 }
 
 function readable(body: string): string {

@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandName } from './commands.ts'
+import { COMMANDS, type Command, type CommandName } from './commands.ts'
 import { FLAGS, type NamedFlag } from './flags.ts'
 
 const PROGRAM = 'enlighten-simulator'
@@ -11,15 +11,24 @@ export function help(topic: CommandName | undefined): string {
       ? `A simulated fleet of solar systems behind the Enlighten Systems API v2.\n\n${commandList()}`
       : `Usage: ${PROGRAM} ${command.usage} [flags]\n\n${fold(command.about, 80)}`,
     `${topic === undefined ? 'Flags of serve' : 'Flags'}:\n${flagList(command.name)}`,
-    ...(topic === 'schema' ? [] : [ENVIRONMENT]),
+    ...environment(command),
     `Examples:\n${command.examples.map((line) => `  ${PROGRAM} ${line}`.trimEnd()).join('\n')}`,
-    EXIT_CODES,
+    command.exits ?? EXIT_CODES,
   ]
   return `${blocks.join('\n\n')}\n`
 }
 
-const SAMPLE = FLAGS.find(({ name }) => name === 'now')!
-const ENVIRONMENT = `Every flag but these two can be set in the environment: --${SAMPLE.name} as ${SAMPLE.variable},\nthe scenario as ENLIGHTEN_SCENARIO. Flags beat the environment, which beats the scenario.`
+/** How the command's flags and its scenario are named in the environment. */
+function environment({ name, hasScenario }: Command): string[] {
+  const named = FLAGS.filter(({ commands, variable }) => commands.includes(name) && variable)
+  const sample = named.find(({ key }) => key === 'now') ?? named[0]
+  if (sample === undefined) return []
+  const scenario = hasScenario ? ',\nthe scenario as ENLIGHTEN_SCENARIO' : ''
+  return [
+    `Every flag but help and version can be set in the environment: --${sample.name} as ${sample.variable}${scenario}.\nFlags beat the environment${hasScenario ? ', which beats the scenario' : ''}.`,
+  ]
+}
+
 const EXIT_CODES =
   'Exits with 0 if all is well, 1 if something is wrong with the scenario or the answer,\n2 if something is wrong with the command line.'
 
@@ -30,7 +39,7 @@ function commandList(): string {
 
 function flagList(command: CommandName): string {
   const flags = FLAGS.filter(({ commands }) => commands.includes(command))
-  return columns(flags.map((flag) => [spelling(flag), meaning(flag)] as const))
+  return columns(flags.map((flag) => [spelling(flag), meaning(flag, command)] as const))
 }
 
 /** `-p, --port N` */
@@ -41,7 +50,8 @@ export function spelling({ name, short, form, negated }: NamedFlag): string {
     .trimEnd()
 }
 
-function meaning({ help, usual }: NamedFlag): string {
+function meaning({ help, usual: most, execUsual = most }: NamedFlag, command: CommandName): string {
+  const usual = command === 'exec' ? execUsual : most
   return usual === undefined ? help : `${help} (${usual})`
 }
 

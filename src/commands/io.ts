@@ -8,6 +8,13 @@ export interface Io {
   write(text: string): void
   /** To standard error. */
   error(text: string): void
+  /**
+   * Calls back, instead of ending the process, when standard output takes no more: its reader has
+   * gone, as that of `head` does, or its disk is full.
+   */
+  onOutputLost(callback: (error: Error) => void): void
+  /** Standard input to its end, as text. */
+  readInput(): Promise<string>
   /** Is standard output a terminal. */
   readonly isTTY: boolean
   /** Its width [characters]; 0: as wide as it likes. */
@@ -15,6 +22,8 @@ export interface Io {
   /** May colours be written. */
   readonly color: boolean
   readonly env: Environment
+  /** Node's own executable. */
+  readonly nodePath: string
   /** Does a terminal send Ctrl-C to child processes as well. */
   readonly sharesInterrupt: boolean
   /** Calls back with every signal; returns what ends that. Without it a signal ends the process. */

@@ -1,8 +1,12 @@
+import type { RequestRecord } from '../index.ts'
+import { formatUtc } from '../time/instant.ts'
+
 /** What a simulator tells while it runs, for people or as JSON lines. */
 export interface Log {
-  readonly json: boolean
   /** Writes a message if its level is to be told. */
   tell(level: Level, message: string, data?: object): void
+  /** Whether messages of a level are told. */
+  tells(level: Level): boolean
   /** As Fastify takes it. */
   readonly logger: {
     readonly level: string
@@ -11,7 +15,7 @@ export interface Log {
 }
 
 const LEVELS = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: Infinity }
-type Level = keyof typeof LEVELS
+export type Level = keyof typeof LEVELS
 
 /** A log record, as the server's logger writes them. */
 interface LogRecord {
@@ -20,15 +24,21 @@ interface LogRecord {
   readonly err?: { readonly stack?: string }
 }
 
-export function createLog(write: (text: string) => void, json: boolean, level: string): Log {
-  const least = LEVELS[level as Level]
+export interface LogOptions {
+  /** One JSON object a line; else text for people. */
+  readonly json: boolean
+  /** The least level that is told. */
+  readonly level: Level
+}
+
+export function createLog(write: (text: string) => void, { json, level }: LogOptions): Log {
+  const tells = (asked: Level) => LEVELS[asked] >= LEVELS[level]
   const put = (record: LogRecord) => write(json ? `${JSON.stringify(record)}\n` : readable(record))
   return {
-    json,
-    tell(level, msg, data) {
-      if (LEVELS[level] < least) return
-      put({ level: LEVELS[level], ...{ time: Date.now() }, msg, ...data })
+    tell(asked, msg, data) {
+      if (tells(asked)) put({ level: LEVELS[asked], ...{ time: Date.now() }, msg, ...data })
     },
+    tells,
     logger: {
       // Of its own the server says at this level no more than the address, which the banner tells.
       level: level === 'info' ? 'warn' : level,
@@ -41,4 +51,26 @@ function readable({ level, msg, err }: LogRecord): string {
   const [name] = Object.entries(LEVELS).find(([, number]) => number === level)!
   const mark = level > LEVELS.info ? `${name}: ` : ''
   return `${mark}${err?.stack ?? msg}\n`
+}
+
+/** Tells of requests: what came when by the world's clock, what became of it, and why. */
+export function requestLog(log: Log, level: Level): (request: RequestRecord) => void {
+  return ({ nowS, method, url, status, durationMs, reason = '' }) => {
+    const at = formatUtc(nowS)
+    const path = withoutCredentials(url)
+    const ms = Math.round(durationMs * 10) / 10
+    const why = reason === '' ? '' : `: ${reason}`
+    const data = { at, method, path, status, ms, ...(reason !== '' && { reason }) }
+    log.tell(level, `${at} ${method} ${path} ${status} ${ms} ms${why}`, data)
+  }
+}
+
+const LONGEST_PATH = 200
+
+/** Those of a simulator are no secret, but they hide what matters. */
+function withoutCredentials(url: string): string {
+  const [path = '', query] = url.split(/\?(.*)/s)
+  const rest = (query ?? '').split('&').filter((part) => !/^(key|user_id)=|^$/.test(part))
+  const text = rest.length === 0 ? path : `${path}?${rest.join('&')}`
+  return text.length > LONGEST_PATH ? `${text.slice(0, LONGEST_PATH - 1)}…` : text
 }

@@ -15,6 +15,9 @@ export interface Operands {
   readonly system: number
   /** Of `exec`: the program and its arguments. */
   readonly child: readonly string[]
+  /** Of `init`: the shipped scenario to copy, and the file to write. */
+  readonly name: string | undefined
+  readonly file: string | undefined
 }
 
 interface Given {
@@ -36,13 +39,15 @@ export function readOperands(
   }
   const path = command === 'get' ? takePath(left.shift(), complaints) : ''
   const system = command === 'export' ? takeSystem(left.shift(), complaints) : 0
-  const scenario = command === 'schema' ? undefined : left.shift()
+  const [name, file] = command === 'init' ? takeNameAndFile(left) : []
+  const { hasScenario, usage } = COMMANDS.find((one) => one.name === command)!
+  const scenario = hasScenario ? left.shift() : undefined
   const misspelt = command === 'serve' && scenario !== undefined ? misspeltOf(scenario) : undefined
   if (misspelt !== undefined) {
     complaints.push(`${scenario}: there is no such command; did you mean ${misspelt}?`)
   } else if (left.length > 0) {
-    const found = [...(scenario === undefined ? [] : [scenario]), ...left]
-    complaints.push(tooMany(command, found))
+    const found = [...(scenario === undefined ? [] : [scenario]), ...left].map(quote).join(' ')
+    complaints.push(`${command}: found ${found}; expected ${usage}`)
   }
   const child = command === 'exec' ? rest : []
   if (command === 'exec' && child.length === 0) {
@@ -54,6 +59,8 @@ export function readOperands(
     path,
     system,
     child,
+    name,
+    file,
   }
 }
 
@@ -76,7 +83,8 @@ function misspeltOf(word: string): string | undefined {
   return /^[a-z]+$/i.test(word) ? meant(word, [...COMMAND_NAMES, 'help']) : undefined
 }
 
-function tooMany(command: CommandName, found: readonly string[]): string {
-  const { usage } = COMMANDS.find(({ name }) => name === command)!
-  return `${command}: found ${found.map(quote).join(' ')}; expected ${usage}`
+/** A word that looks like a file is one, though no name stands before it. */
+function takeNameAndFile(left: string[]): readonly (string | undefined)[] {
+  const [first = ''] = left
+  return /[\\/.]/.test(first) ? [undefined, left.shift()] : [left.shift(), left.shift()]
 }

@@ -14,6 +14,8 @@ const LOAD: Record<CommandName, () => Promise<Run>> = {
   schema: async () => (await import('./schema.ts')).schema,
   exec: async () => (await import('./exec.ts')).exec,
   export: async () => (await import('./export.ts')).exportData,
+  scenarios: async () => (await import('./scenarios.ts')).scenarios,
+  init: async () => (await import('./init.ts')).init,
 }
 
 /** Does what a command line says; returns the exit code. */

@@ -1,7 +1,7 @@
 import type { Simulator } from '../index.ts'
 import { announcementOf, banner } from './banner.ts'
 import { codeOfSignal, type ExitCode, type Io, OK } from './io.ts'
-import { createLog, type Log } from './log.ts'
+import { createLog, type Log, requestLog } from './log.ts'
 import type { Options } from './options.ts'
 import { start } from './start.ts'
 import { bold } from './table.ts'
@@ -9,18 +9,38 @@ import { bold } from './table.ts'
 /** Serves until a signal comes; a second one ends it at once. */
 export async function serve(options: Options, io: Io): Promise<ExitCode> {
   const json = (options.output ?? (io.isTTY ? 'pretty' : 'json')) === 'json'
-  const log = createLog(io.write, json, options.logLevel)
-  const simulator = await start(options, log)
+  const write = writeWhilePossible(io)
+  const log = createLog(write, { json, level: options.logLevel })
+  // Whoever looks wants to see them; in a file most would be noise.
+  const level = io.isTTY ? 'info' : 'debug'
+  const simulator = await start(options, log, log.tells(level) ? requestLog(log, level) : undefined)
   // Whoever reads that it is there may want it gone at once.
   const stopped = untilStopped(simulator, io, log)
   // Whoever reads it may change the file at once, too.
-  const unwatch = options.watch ? await watching(simulator, options, log) : () => {}
-  const told = announcementOf(simulator, options)
-  if (json) log.tell('info', `listening at ${told.base_url}`, told)
-  else if (options.logLevel !== 'silent') io.write(banner(told, bold(io.color)))
+  const watch = options.watch ? await watching(simulator, options, log) : undefined
+  if (options.logLevel !== 'silent') {
+    const told = announcementOf(simulator, options)
+    // No message of the log: at whatever level, it is how programs learn the port.
+    const line = { level: 30, time: Date.now(), msg: `listening at ${told.base_url}`, ...told }
+    write(json ? `${JSON.stringify(line)}\n` : banner(told, bold(io.color)))
+  }
+  if (watch !== undefined) log.tell('info', `watching ${watch.what}`)
   const code = await stopped
-  unwatch()
+  watch?.end()
   return code
+}
+
+/** A log that can't be written is given up: those who use the server shall not suffer. */
+function writeWhilePossible(io: Io): (text: string) => void {
+  let isLost = false
+  io.onOutputLost((error) => {
+    if (isLost) return
+    isLost = true
+    io.error(`the log can't be written, so it ends here; the server goes on: ${error.message}\n`)
+  })
+  return (text) => {
+    if (!isLost) io.write(text)
+  }
 }
 
 async function watching(simulator: Simulator, { scenario }: Options, log: Log) {

@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator } from '../index.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../index.ts'
 import { certificateOf } from './certificate.ts'
 import { CommandError } from './io.ts'
 import type { Log } from './log.ts'
@@ -8,7 +8,11 @@ import type { Options } from './options.ts'
 const FIRST_PAGE = 100
 
 /** A simulator that listens. Throws CommandError or ScenarioError, and then nothing is left open. */
-export async function start(options: Options, log: Log): Promise<Simulator> {
+export async function start(
+  options: Options,
+  log: Log,
+  onRequest?: SimulatorOptions['onRequest'],
+): Promise<Simulator> {
   const { scenario, seed, now, speed, systems, control, controlToken, controlHost } = options
   const { host, port, controlOrigin } = options
   const simulator = await createSimulator({
@@ -24,6 +28,7 @@ export async function start(options: Options, log: Log): Promise<Simulator> {
     warm: FIRST_PAGE,
     tls: await certificateOf(options),
     logger: log.logger,
+    onRequest,
   })
   try {
     await simulator.listen({ host, port })

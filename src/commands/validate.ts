@@ -11,12 +11,12 @@ interface Verdict {
   readonly mistakes: readonly Mistake[]
 }
 
-/** Checks every file as a server would at its start, and tells all mistakes of all of them. */
-export function validate({ files, output }: Options, io: Io): ExitCode {
+/** Checks every file as a server would at its start, and tells all mistakes of all of them; `-` is standard input. */
+export async function validate({ files, output }: Options, io: Io): Promise<ExitCode> {
   const verdicts: Verdict[] = []
   for (const file of files) {
     try {
-      const world = openWorld(file)
+      const world = file === STANDARD_INPUT ? await openInput(io) : openWorld(file)
       verdicts.push({ file, ok: true, mistakes: [] })
       if (output !== 'json') io.write(`${file}: ok, ${contentOf(world)}\n`)
     } catch (error) {
@@ -27,6 +27,20 @@ export function validate({ files, output }: Options, io: Io): ExitCode {
   }
   if (output === 'json') io.write(`${JSON.stringify(verdicts, null, 2)}\n`)
   return verdicts.every(({ ok }) => ok) ? OK : WRONG
+}
+
+const STANDARD_INPUT = '-'
+
+/** The world of standard input. Throws ScenarioError, which says where it read. */
+async function openInput(io: Io): Promise<World> {
+  // What has lines is a text, and no name of a scenario.
+  const text = `${await io.readInput()}\n`
+  try {
+    return openWorld(text)
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    throw new ScenarioError(error.mistakes.map((one) => ({ ...one, file: STANDARD_INPUT })))
+  }
 }
 
 function contentOf({ fleet, scenario }: World): string {

@@ -91,18 +91,25 @@ function shippedFile(name: string, directory: string): string {
   const names = shippedNames(directory)
   if (names.includes(name)) return join(directory, `${name}.yaml`)
   const meant = didYouMean(name, names) || `; there are ${names.join(', ')}`
-  const here = existsSync(name) ? `. For the file write ./${name}` : ''
+  const file = ['', ...EXTENSIONS].map((extension) => `${name}${extension}`).find(existsSync)
+  const here = file === undefined ? '' : `. For the file write ./${file}`
   throw failure(`there is no shipped scenario ${JSON.stringify(name)}${meant}${here}`)
 }
 
 function readText(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined) throw failure(`there is no such file${neighbour(file)}`, file)
-  if (!found.isFile()) throw failure('is not a file', file)
-  if (found.size > LONGEST_TEXT) {
-    throw failure(`has ${found.size} bytes; a scenario has at most ${LONGEST_TEXT}`, file)
+  try {
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (found === undefined) throw failure(`there is no such file${neighbour(file)}`, file)
+    if (!found.isFile()) throw failure('is not a file', file)
+    if (found.size > LONGEST_TEXT) {
+      throw failure(`has ${found.size} bytes; a scenario has at most ${LONGEST_TEXT}`, file)
+    }
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    throw failure(`can't be read (${code}): see that it is a file that you may read`, file)
   }
-  return readFileSync(file, 'utf8')
 }
 
 /** The file beside it that was probably meant. */

@@ -31,10 +31,12 @@ export interface Slot {
   readonly key: string
   readonly userId: string
   /**
-   * Puts a scenario in force, with everything else as new; `keep` leaves the clock's setting and
-   * the journal. Throws ScenarioError, or NoRoom, and then nothing has changed.
+   * Puts a scenario in force, with everything else as new; `keep` leaves the clock's setting, the
+   * journal, and the incidents and faults that were added, as far as the new world has a place for
+   * them. Returns what it has none for, and why. Throws ScenarioError, or NoRoom, and then nothing
+   * has changed.
    */
-  replace(scenario: Scenario, keep?: boolean): void
+  replace(scenario: Scenario, keep?: boolean): string[]
   /** Back to the scenario in force as it was loaded. */
   reset(): void
   /** Calls back with what happens, also after another world has come; returns what ends that. */
@@ -60,16 +62,19 @@ export function createSlot(
     detach = listenTo(world, tell)
   }
   const replace = (next: Scenario, keep = false) => {
-    const nextState = keep ? kept(state) : createState()
+    const before = state
+    const nextState = keep ? kept(before) : createState()
     const nextWorld = make(next, nextState, mintedKey)
     world.close()
     world = nextWorld
     state = nextState
-    if (detach === undefined) return
+    const lost = keep ? addAgain(before, world) : []
+    if (detach === undefined) return lost
     detach()
     attach()
     tell({ type: 'scenario', data: { name: next.name ?? null } })
     tell({ type: 'clock', data: world.clock.get() })
+    return lost
   }
   return {
     name,
@@ -83,7 +88,7 @@ export function createSlot(
       return world.access.sampleUserId
     },
     replace,
-    reset: () => replace(world.scenario),
+    reset: () => void replace(world.scenario),
     subscribe(callback) {
       callbacks.add(callback)
       if (detach === undefined) attach()
@@ -112,7 +117,39 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
   }
 }
 
-/** What survives a change of the scenario's file: the clock's setting and the journal. */
-function kept({ clock, requests, requestCount, requestsDeleted }: WorldState): WorldState {
-  return { ...createState(), clock, requests: [...requests], requestCount, requestsDeleted }
+/**
+ * What survives a change of the scenario's file: the clock's setting, the journal, and when a control
+ * ended what a control had added.
+ */
+function kept(state: WorldState): WorldState {
+  const { clock, requests, requestCount, requestsDeleted } = state
+  const added = new Set(state.incidents.map(({ id }) => id))
+  const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
+  return {
+    ...createState(),
+    clock,
+    incidentEnds,
+    requests: [...requests],
+    requestCount,
+    requestsDeleted,
+  }
+}
+
+/** Adds to a world what was added to the one before it; returns what it has no place for, and why. */
+function addAgain({ incidents, faults }: WorldState, world: World): string[] {
+  const lost: string[] = []
+  const attempt = (what: string, add: () => unknown) => {
+    try {
+      add()
+    } catch (error) {
+      lost.push(`the ${what} could not be kept: ${(error as Error).message}`)
+    }
+  }
+  for (const { id, systemId, incident } of incidents) {
+    attempt(`incident ${id}`, () => world.incidents.add({ ...incident, id, system_id: systemId }))
+  }
+  for (const { id, fault } of faults) {
+    attempt(`fault ${id}`, () => world.faults.add({ ...fault, id }))
+  }
+  return lost
 }

@@ -1,0 +1,34 @@
+import { sinElevation } from '../simulation/weather/sun.ts'
+import type { World } from './world.ts'
+
+/** More are not looked at: one in daylight is among so many of anywhere. */
+const LOOKED_AT = 100
+
+/**
+ * A system to begin with: one that the sample user sees, with nothing wrong, and where it is day, if
+ * there is such a one. undefined: the user sees none.
+ */
+export function sampleSystem({ fleet, clock, access }: World): number | undefined {
+  const nowS = clock.nowS()
+  const user = access.user(access.sampleUserId)
+  const seen: number[] = []
+  for (const id of fleet.ids) {
+    if (user?.sees(id)) seen.push(id)
+    if (seen.length === LOOKED_AT) break
+  }
+  const appeal = (id: number) => {
+    const { system, status } = fleet.view(id, nowS)
+    const { latitudeDeg, longitudeDeg } = system.site
+    const isUp = sinElevation(latitudeDeg, longitudeDeg, nowS) > LOW_SUN
+    return (status === 'normal' ? 1 : 0) + (isUp ? 2 : 0)
+  }
+  let best: { id: number; appeal: number } | undefined
+  for (const id of seen) {
+    const one = { id, appeal: appeal(id) }
+    if (best === undefined || one.appeal > best.appeal) best = one
+  }
+  return best?.id
+}
+
+/** The sine of ten degrees: where the sun is higher, a roof that lies well has something to tell. */
+const LOW_SUN = 0.17
