@@ -1,5 +1,6 @@
 /** The command line: what it understands, what it answers, and how it comes and goes. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -10,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { request as secureRequest } from 'node:https'
+import { type RequestOptions as SecureOptions, request as secureRequest } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +20,7 @@ import t from 'tap'
 import { CLI_DOCUMENT, withFlagTables } from '../scripts/flag-table.ts'
 import { VERSION } from '../src/api/version.ts'
 import type { Announcement } from '../src/commands/banner.ts'
+import { makeCertificate } from '../src/commands/certificate.ts'
 import { COMMAND_NAMES, COMMANDS } from '../src/commands/commands.ts'
 import { FLAGS } from '../src/commands/flags.ts'
 import { SWITCH } from '../src/commands/forms.ts'
@@ -83,6 +85,8 @@ const PARSED: readonly [
   ],
   ['--control-host a', { ENLIGHTEN_CONTROL_HOST: 'b' }, 'serve', { controlHost: ['a'] }],
   ['--tls-cert c --tls-key k', {}, 'serve', { tls: true, tlsCert: 'c', tlsKey: 'k' }],
+  ['--tls-name a.test', {}, 'serve', { tls: true, tlsName: ['a.test'] }],
+  ['--tls-ca f', {}, 'serve', { tls: true, tlsCa: 'f' }],
   ['--log-level debug', {}, 'serve', { logLevel: 'debug' }],
   ['--json', {}, 'serve', { output: 'json' }],
   ['--json=false', {}, 'serve', {}],
@@ -196,6 +200,16 @@ const REFUSED: readonly [words: string, env: Environment, ...complaints: string[
   ['--pretty --json', {}, '--json: excludes --pretty; leave one of them out'],
   ['--tls-cert c', {}, '--tls-cert: has no key; add --tls-key FILE'],
   ['--tls-key k', {}, '--tls-key: has no certificate; add --tls-cert FILE'],
+  [
+    '--tls-cert c --tls-key k --tls-ca f',
+    {},
+    '--tls-ca: is for a certificate made here; leave it out, or --tls-cert',
+  ],
+  [
+    '--tls-cert c --tls-key k --tls-name n',
+    {},
+    '--tls-name: is for a certificate made here; leave it out, or --tls-cert',
+  ],
   ['decribe', {}, 'decribe: there is no such command; did you mean describe?'],
   ['valdiate a.yaml', {}, 'valdiate: there is no such command; did you mean validate?'],
   ['plans leap-day', {}, 'serve: found "plans" "leap-day"; expected [serve] [scenario]'],
@@ -899,11 +913,37 @@ t.test('https', async (t) => {
   t.equal(names, 'DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1')
 })
 
+t.test('https for a client that has another address built in', async (t) => {
+  const tlsCa = join(FOLDER, 'ca.pem')
+  const name = 'api.enphaseenergy.com'
+  const { io } = await serving(t, [roofs, '--tls-name', name, '--tls-ca', tlsCa])
+  const { base_url: url, curl } = announced(io)
+  t.ok(curl.startsWith(`curl --cacert '${tlsCa}' 'https:`))
+  const ca = readFileSync(tlsCa, 'utf8')
+  for (const servername of [name, 'localhost']) {
+    t.match(await getSecurely(url, { ca, servername }), { status: 401 }, servername)
+  }
+  await t.rejects(getSecurely(url, { ca, servername: 'other.test' }), {
+    code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  })
+  await t.rejects(
+    getSecurely(url, { servername: name }),
+    { code: /VERIFY|ISSUER/ },
+    'nobody else is trusted',
+  )
+  t.match(new X509Certificate(ca), { ca: true })
+  t.match(await told([roofs, '--tls-ca', FOLDER]), {
+    code: 1,
+    err: /^--tls-ca: .* can't be written: EISDIR/,
+  })
+})
+
 function getSecurely(
   url: string,
+  options: SecureOptions = { rejectUnauthorized: false },
 ): Promise<{ status: number | undefined; names: string | undefined }> {
   return new Promise((resolve, reject) => {
-    const request = secureRequest(url, { rejectUnauthorized: false }, (response) => {
+    const request = secureRequest(url, options, (response) => {
       const socket = response.socket as unknown as {
         getPeerCertificate(): { subjectaltname?: string }
       }
@@ -915,13 +955,9 @@ function getSecurely(
 }
 
 t.test('https with a certificate of one’s own', async (t) => {
-  const { generate } = await import('selfsigned')
-  const made = generate([{ name: 'commonName', value: 'mine' }], {
-    keySize: 2048,
-    algorithm: 'sha256',
-  })
+  const made = await makeCertificate([])
   const cert = file('cert.pem', made.cert)
-  const key = file('key.pem', made.private)
+  const key = file('key.pem', made.key)
   const { io } = await serving(t, [
     roofs,
     '--tls-cert',

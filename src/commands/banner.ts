@@ -25,8 +25,7 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
   const { baseUrl, key, userId, seed, systems, systemId } = simulator
   const path = systemId === undefined ? '/systems' : `/systems/${systemId}/summary`
   const query = `key=${encodeURIComponent(key)}&user_id=${userId}`
-  // Nobody has signed a certificate of our own making.
-  const insecure = options.tls && options.tlsCert === undefined ? '-k ' : ''
+  const trust = options.tls && options.tlsCert === undefined ? trustOf(options) : ''
   return {
     version: VERSION,
     fleet_version: fleetVersion,
@@ -38,8 +37,13 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
     simulator_url: options.control ? simulator.simulatorUrl : null,
     key,
     user_id: userId,
-    curl: `curl ${insecure}'${baseUrl}${path}?${query.replaceAll("'", '%27')}'`,
+    curl: `curl ${trust}'${baseUrl}${path}?${query.replaceAll("'", '%27')}'`,
   }
+}
+
+/** How curl is told to trust a certificate of our own making. */
+function trustOf({ tlsCa }: Options): string {
+  return tlsCa === undefined ? '-k ' : `--cacert '${tlsCa.replaceAll("'", "'\\''")}' `
 }
 
 /** The same for people. */

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { generateKeyPair, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
+import { promisify } from 'node:util'
 import { CommandError } from './io.ts'
 import type { Options } from './options.ts'
 
@@ -10,11 +12,18 @@ export interface Certificate {
   readonly key: string
 }
 
-/** What https is served with; undefined: it is not. Throws CommandError if the files are no good. */
+/**
+ * What https is served with; undefined: it is not. One that is made here is signed by an authority that
+ * is made with it, whose certificate goes to `--tls-ca`. Throws CommandError if a file is no good.
+ */
 export async function certificateOf(options: Options): Promise<Certificate | undefined> {
-  const { tls, tlsCert, tlsKey, host } = options
+  const { tls, tlsCert, tlsKey, tlsCa, tlsName, host } = options
   if (!tls) return undefined
-  if (tlsCert === undefined || tlsKey === undefined) return selfSigned(host)
+  if (tlsCert === undefined || tlsKey === undefined) {
+    const { authority, ...certificate } = await makeCertificate([host, ...tlsName])
+    if (tlsCa !== undefined) write('tls-ca', tlsCa, authority)
+    return certificate
+  }
   const certificate = { cert: read('tls-cert', tlsCert), key: read('tls-key', tlsKey) }
   try {
     createSecureContext(certificate)
@@ -35,33 +44,74 @@ function read(flag: string, file: string): string {
   }
 }
 
+function write(flag: string, file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new CommandError(`--${flag}: ${file} can't be written: ${(error as Error).message}`)
+  }
+}
+
 const LOCAL: readonly string[] = ['localhost', '127.0.0.1', '::1']
 /** Kinds of subjectAltName (RFC 5280, 4.2.1.6). */
 const DNS_NAME = 2
 const IP_ADDRESS = 7
+const DAY_MS = 86_400_000
+const KEY_BITS = 2048
 
-/** A certificate for this machine by its local names, good for a year. */
-async function selfSigned(host: string): Promise<Certificate> {
+/**
+ * A certificate for this machine by its local names and others, good for a year, and the authority that
+ * signed it, as PEM: clients refuse a server that is an authority itself. The authority's key is
+ * forgotten, so it signs nothing else.
+ */
+export async function makeCertificate(
+  names: readonly string[],
+): Promise<Certificate & { readonly authority: string }> {
   // Only whoever wants https waits for a library of cryptography.
-  const { generate } = await import('selfsigned')
-  const names = [...new Set([...LOCAL, host])]
-  const altNames = names.map((name) =>
+  const { default: forge } = await import('node-forge')
+  const [root, leaf] = await Promise.all([newKeys(), newKeys()])
+  const issuer = [{ name: 'commonName', value: 'Enlighten simulator, a private authority' }]
+  const rootKey = forge.pki.publicKeyFromPem(root.publicKey)
+  const keyIdentifier = forge.pki
+    .getPublicKeyFingerprint(rootKey, { type: 'RSAPublicKey' })
+    .getBytes()
+  const sign = (commonName: string, publicKey: string, extensions: readonly object[]) => {
+    const certificate = forge.pki.createCertificate()
+    certificate.publicKey = forge.pki.publicKeyFromPem(publicKey)
+    // A serial number is positive and has no leading zero.
+    certificate.serialNumber = `4${randomBytes(16).toString('hex').slice(1)}`
+    // A client's clock may be a little behind.
+    certificate.validity.notBefore = new Date(Date.now() - DAY_MS)
+    certificate.validity.notAfter = new Date(Date.now() + 365 * DAY_MS)
+    certificate.setSubject([{ name: 'commonName', value: commonName }])
+    certificate.setIssuer(issuer)
+    certificate.setExtensions([...extensions, { name: 'subjectKeyIdentifier' }])
+    certificate.sign(forge.pki.privateKeyFromPem(root.privateKey), forge.md.sha256.create())
+    return forge.pki.certificateToPem(certificate)
+  }
+  const altNames = [...new Set([...LOCAL, ...names])].map((name) =>
     isIP(name) > 0 ? { type: IP_ADDRESS, ip: name } : { type: DNS_NAME, value: name },
   )
-  const attributes = [{ name: 'commonName', value: 'localhost' }]
-  const options = {
-    algorithm: 'sha256',
-    keySize: 2048,
-    days: 365,
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, keyCertSign: true },
+  return {
+    authority: sign(issuer[0]!.value, root.publicKey, [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ]),
+    cert: sign('localhost', leaf.publicKey, [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
       { name: 'subjectAltName', altNames },
-    ],
+      { name: 'authorityKeyIdentifier', keyIdentifier },
+    ]),
+    key: leaf.privateKey,
   }
-  return new Promise((resolve) => {
-    // With a callback the key comes from Node itself, which is much faster.
-    generate(attributes, options, (_error, { cert, private: key }) => resolve({ cert, key }))
+}
+
+function newKeys(): Promise<{ readonly publicKey: string; readonly privateKey: string }> {
+  return promisify(generateKeyPair)('rsa', {
+    modulusLength: KEY_BITS,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   })
 }

@@ -121,8 +121,18 @@ const TABLE = {
     commands: SERVING,
   }),
   tls: flag(SWITCH, {
-    help: 'serve https, with a self-signed certificate made at the start',
+    help: 'serve https, with a certificate made at the start',
     default: false,
+    commands: SERVING,
+  }),
+  tlsName: flag(names('HOST'), {
+    help: 'a host name that this certificate is for, too; may be given several times',
+    default: [],
+    usual: 'localhost, its addresses and --host',
+    commands: SERVING,
+  }),
+  tlsCa: flag(text('FILE'), {
+    help: 'write the authority to trust, which signed it, to this file (PEM)',
     commands: SERVING,
   }),
   tlsCert: flag(text('FILE'), {

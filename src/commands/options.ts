@@ -48,7 +48,7 @@ export function parse(argv: readonly string[], env: Environment): Invocation | R
   checkTogether(given, complaints)
   if (complaints.length > 0) return { complaints, topic }
   const { pretty, json, help, version, ...values } = withDefaults(name, {
-    tls: given.tlsCert !== undefined,
+    tls: Boolean(given.tlsCert ?? given.tlsCa ?? given.tlsName),
     ...given,
   })
   const output = outputOf(fromFlags, outputOf(fromEnvironment, undefined))
@@ -110,9 +110,14 @@ function valuesOf(flags: readonly GivenFlag[], command: CommandName, complaints:
 }
 
 /** What excludes or needs each other. */
-function checkTogether({ tlsCert, tlsKey }: Given, complaints: string[]): void {
+function checkTogether(given: Given, complaints: string[]): void {
+  const { tlsCert, tlsKey, tlsCa, tlsName } = given
   if (tlsCert && !tlsKey) complaints.push('--tls-cert: has no key; add --tls-key FILE')
   if (tlsKey && !tlsCert) complaints.push('--tls-key: has no certificate; add --tls-cert FILE')
+  if (tlsCert && (tlsCa ?? tlsName)) {
+    const flag = tlsCa === undefined ? '--tls-name' : '--tls-ca'
+    complaints.push(`${flag}: is for a certificate made here; leave it out, or --tls-cert`)
+  }
 }
 
 /** `before` is what was said by what counts less. */
