@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { INJECT_OPTIONS, REPLACE_OPTIONS } from './options.ts'
+import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { type Controls, createControls } from './world/controls.ts'
-import type { JournalEntry, JournalFilter } from './world/journal.ts'
+import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './world/journal.ts'
 import { sampleSystem } from './world/sample.ts'
 import type { Slot } from './world/slot.ts'
 
@@ -95,7 +97,9 @@ export function createHandle(
     get systemId() {
       return sampleSystem(slot.world)
     },
-    async inject(path, { method = 'GET', headers = {} } = {}) {
+    async inject(path, options = {}) {
+      const { method = 'GET', headers = {} } = checked(INJECT_OPTIONS, options)
+      checkPath(path)
       const url = `${prefix}/api/v2${withCredentials(path, slot)}`
       const { statusCode, headers: sent, payload } = await app.inject({ method, url, headers })
       return {
@@ -105,10 +109,23 @@ export function createHandle(
         json: () => JSON.parse(payload),
       }
     },
-    replace: (scenario, { keep = false } = {}) => slot.replace(read(scenario), keep),
-    waitFor: (filter, timeoutMs = 5000) => waitFor(slot, filter, timeoutMs),
+    replace(scenario, options = {}) {
+      const { keep = false } = checked(REPLACE_OPTIONS, options)
+      return slot.replace(read(scenario), keep)
+    },
+    async waitFor(filter, timeoutMs = 5000) {
+      return waitFor(slot, checked(JOURNAL_FILTER, filter), timeoutMs)
+    },
   }
   return Object.defineProperties(controls, Object.getOwnPropertyDescriptors(handle)) as WorldHandle
+}
+
+function checkPath(path: string): void {
+  if (typeof path === 'string' && path.startsWith('/')) return
+  const right = typeof path === 'string' ? `/${path}` : '/systems/67/summary'
+  throw new TypeError(
+    `inject takes a path below /api/v2, such as ${right}; found ${JSON.stringify(path)}`,
+  )
 }
 
 function withCredentials(path: string, slot: Slot): string {

@@ -9,7 +9,9 @@ import { createMetrics, type Metrics } from './api/metrics.ts'
 import { VERSION } from './api/version.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
 import { LIMITS } from './limits.ts'
+import { LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts'
 import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
+import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { type Budget, createBudget } from './world/budget.ts'
 import { type ByteCache, createCache } from './world/cache.ts'
@@ -84,7 +86,7 @@ export interface Simulator extends WorldHandle {
  * scenario.
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { cacheBytes = LIMITS.cacheBytes } = options
+  const { cacheBytes = LIMITS.cacheBytes } = checked(SIMULATOR_OPTIONS, options)
   const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
   const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
@@ -181,11 +183,14 @@ function createSimulatorHandle(parts: Omit<Parts, 'budget' | 'cache'> & Server):
   const origin = () => originOf(app)
   const common = { read: reader.read, origin }
   const simulator = {
-    async listen({ port = 0, host = '127.0.0.1' }: ListenOptions = {}) {
+    async listen(options: ListenOptions = {}) {
+      const { port = 0, host = '127.0.0.1' } = checked(LISTEN_OPTIONS, options)
+      if (app.server.listening) throw new Error(`the simulator listens already, at ${origin()}`)
       await app.listen({ port, host })
       return `${origin()}/api/v2`
     },
-    async sandbox(name: string, scenario?: string | Scenario, { ttl }: SandboxOptions = {}) {
+    async sandbox(name: string, scenario?: string | Scenario, options: SandboxOptions = {}) {
+      const { ttl } = checked(SANDBOX_OPTIONS, options)
       const read = scenario === undefined ? undefined : reader.read(scenario)
       const slot = worlds.put(name, read, ttl)
       const remove = () => void worlds.remove(name)

@@ -570,3 +570,113 @@ t.test('the fleet version can be told', async (t) => {
     `leet version ${fleetVersion}`,
   )
 })
+
+t.test('typing errors are refused, as over HTTP, with what would be right', async (t) => {
+  const simulator = await build(t)
+  const anyhow = (value: unknown) => value as never
+  const rows: readonly [name: string, attempt: () => unknown, told: string | RegExp][] = [
+    [
+      'an option',
+      () => createSimulator(anyhow({ sceanrio: 1 })),
+      'sceanrio: there is no such key; did you mean "scenario"?',
+    ],
+    ['an option’s type', () => createSimulator(anyhow({ control: 'no' })), /^control: expected /],
+    [
+      'a limit',
+      () => createSimulator(anyhow({ limits: { sandbox: 1 } })),
+      'limits.sandbox: there is no such key; did you mean "sandboxes"?',
+    ],
+    [
+      'a certificate without key',
+      () => createSimulator(anyhow({ tls: { cert: '' } })),
+      /^tls\.key: is missing/,
+    ],
+    [
+      'an address',
+      () => simulator.listen(anyhow({ prot: 1 })),
+      'prot: there is no such key; here are port, host',
+    ],
+    ['a port', () => simulator.listen({ port: 70_000 }), /^port: .*70000/],
+    [
+      'an option of a sandbox',
+      () => simulator.sandbox('a', undefined, anyhow({ tll: 1 })),
+      'tll: there is no such key; did you mean "ttl"?',
+    ],
+    [
+      'an option of replace',
+      () => simulator.replace(house, anyhow({ kep: true })),
+      'kep: there is no such key; did you mean "keep"?',
+    ],
+    ['a method', () => simulator.inject('/systems', anyhow({ method: 'get' })), /^method: /],
+    [
+      'a path without a slash',
+      () => simulator.inject('systems/67'),
+      'inject takes a path below /api/v2, such as /systems/67; found "systems/67"',
+    ],
+    [
+      'no path',
+      () => simulator.inject(anyhow(undefined)),
+      /such as \/systems\/67\/summary; found undefined/,
+    ],
+    [
+      'a filter',
+      () => simulator.requests(anyhow({ rout: 'stats' })),
+      'rout: there is no such key; did you mean "route"?',
+    ],
+    [
+      'a word in a filter',
+      () => simulator.requests(anyhow({ route: 'sumary' })),
+      /^route: found "sumary"; did you mean "summary"\?$/,
+    ],
+    ['no filter', () => simulator.requests(anyhow(null)), /expected a mapping|found null/],
+    [
+      'what is waited for',
+      () => simulator.waitFor(anyhow({ rout: 'stats' }), 1),
+      'rout: there is no such key; did you mean "route"?',
+    ],
+    [
+      'a filter of incidents',
+      () => simulator.incidents.list(anyhow({ system: 67 })),
+      'system: there is no such key; did you mean "system_id"?',
+    ],
+    [
+      'a setting of the clock',
+      () => simulator.clock.set(anyhow({ sped: 3 })),
+      /^sped: there is no such key; did you mean "speed"\?/,
+    ],
+    ['nothing set', () => simulator.clock.set({}), 'sets nothing: it needs one of now, speed'],
+    ['null set', () => simulator.clock.set(anyhow(null)), /^has no value; expected a mapping/],
+    [
+      'an invalid Date',
+      () => simulator.clock.set(new Date('x')),
+      'the Date is invalid: it was made from something that is no instant',
+    ],
+    [
+      'no span',
+      () => simulator.clock.advance({}),
+      'a span of time without units moves nothing: write { hours: 3 }',
+    ],
+    [
+      'null as a span',
+      () => simulator.clock.advance(anyhow(null)),
+      /^"null" is not a span of time: write seconds/,
+    ],
+    [
+      'a unit',
+      () => simulator.clock.advance(anyhow({ hour: 1 })),
+      /^"hour: 1" is not a span of time: use weeks/,
+    ],
+  ]
+  for (const [name, attempt, told] of rows) {
+    await t.rejects(async () => attempt(), { message: told }, name)
+  }
+  t.same(simulator.clock.get().now_epoch, NOON_S, 'and nothing happened')
+  await simulator.listen()
+  await t.rejects(simulator.listen(), { message: /^the simulator listens already, at http:/ })
+  const filter = `${simulator.simulatorUrl}/requests?route=sumary`
+  t.match(
+    await (await fetch(filter)).json(),
+    { error: 'bad_request', message: /did you mean "summary"\?/ },
+    'over HTTP as well',
+  )
+})

@@ -148,6 +148,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/(api|dashboard)\//,
   /^src\/scenario\/load\.ts/,
   /^src\/reader\.ts/,
+  /^src\/options\.ts/,
   /^src\/handle\.ts/,
   /^src\/simulator\.ts/,
   /^src\/index\.ts/,

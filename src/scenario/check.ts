@@ -9,6 +9,7 @@ import {
   type Path,
   quote,
   type Report,
+  ScenarioError,
   toMistakes,
 } from './mistakes.ts'
 import { isEmptySpan, isMoment, momentTrouble } from './moment.ts'
@@ -35,6 +36,18 @@ export const UNWRITTEN: SourceOf = () => undefined
  */
 export function checkFields(schema: Schema, value: unknown): Mistake[] {
   return toMistakes(findingsIn(schema, value))
+}
+
+/**
+ * The value, if it fits the schema. Throws ScenarioError with everything that does not.
+ *
+ * @example
+ * const { port = 0 } = checked(LISTEN_OPTIONS, options)
+ */
+export function checked<T>(schema: Schema, value: T): T {
+  const mistakes = checkFields(schema, value)
+  if (mistakes.length > 0) throw new ScenarioError(mistakes)
+  return value
 }
 
 /** The same, for whoever knows where things are written. */

@@ -115,7 +115,7 @@ type DurationUnit = keyof typeof SECONDS
 
 /** Seconds of a span: `3600`, `"PT1H"`, `{ hours: 1 }`, each signed. Throws RangeError. */
 export function readDuration(value: Duration): number {
-  if (typeof value === 'object') return sumOfUnits(value)
+  if (typeof value === 'object' && value !== null) return sumOfUnits(value)
   const seconds = isNumber(value) ? Number(value) : parseDuration(String(value))
   if (seconds !== undefined && Number.isFinite(seconds)) return seconds
   throw new WrongValue(
@@ -125,7 +125,11 @@ export function readDuration(value: Duration): number {
 
 function sumOfUnits(value: Exclude<Duration, string | number>): number {
   let seconds = 0
-  for (const [unit, amount] of Object.entries(value)) {
+  const parts = Object.entries(value)
+  if (parts.length === 0) {
+    throw new RangeError('a span of time without units moves nothing: write { hours: 3 }')
+  }
+  for (const [unit, amount] of parts) {
     if (!(unit in SECONDS) || !Number.isFinite(amount)) {
       throw new WrongValue(
         `"${unit}: ${amount}" is not a span of time: use ${Object.keys(SECONDS).join(', ')} with a number`,

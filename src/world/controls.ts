@@ -1,13 +1,15 @@
 import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
+import { checked } from '../scenario/check.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
 import type { AddedIncident, Fault, Scenario } from '../scenario/scenario.ts'
+import { mapping, whole } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
 import type { Advice } from './advice/rule.ts'
 import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
 import type { FaultState } from './faults.ts'
 import type { IncidentState } from './incidents.ts'
-import type { JournalEntry, JournalFilter } from './journal.ts'
+import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
 import type { Slot } from './slot.ts'
 
 /** An instant: ISO 8601 with an offset, epoch seconds, or a Date. */
@@ -67,7 +69,7 @@ export function createControls(slot: Slot): Controls {
   return {
     clock: createClockControls(slot),
     incidents: {
-      list: (filter) => slot.world.incidents.list(filter?.system_id),
+      list: (filter = {}) => slot.world.incidents.list(checked(INCIDENT_FILTER, filter).system_id),
       add: (incident) => slot.world.incidents.add(shallow(incident)),
       end: (id) => slot.world.incidents.end(id),
     },
@@ -77,7 +79,7 @@ export function createControls(slot: Slot): Controls {
       remove: (id) => slot.world.faults.remove(id),
       clear: () => slot.world.faults.clear(),
     },
-    requests: (filter) => slot.world.journal.list(filter),
+    requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
     forgetRequests: () => slot.world.journal.clear(),
     advice: () => finish(adviceOn(slot)),
     get scenario() {
@@ -104,7 +106,9 @@ function createClockControls(slot: Slot): ClockControls {
     get: () => slot.world.clock.get(),
     set(to) {
       const { clock } = slot.world
-      const { now, speed } = isInstant(to) ? { now: to, speed: undefined } : to
+      const { now, speed } = isInstant(to)
+        ? { now: to, speed: undefined }
+        : checked(CLOCK_SETTING, to)
       clock.set({ now: now === undefined ? undefined : instantS(now), speed })
       return clock.get()
     },
@@ -116,10 +120,25 @@ function createClockControls(slot: Slot): ClockControls {
   }
 }
 
+const INCIDENT_FILTER = mapping('A filter of the incidents', {
+  system_id: whole('Only those of this system', 0, Number.MAX_SAFE_INTEGER),
+})
+
+/** Its values are read, and refused, with a sentence of their own. */
+const CLOCK_SETTING = mapping(
+  'A setting of the clock',
+  { now: {}, speed: {} },
+  { oneAtLeast: { of: ['now', 'speed'], without: 'sets nothing' } },
+)
+
 function isInstant(to: Instant | object): to is Instant {
   return typeof to !== 'object' || to instanceof Date
 }
 
 function instantS(instant: Instant): number {
-  return readInstant(instant instanceof Date ? instant.toISOString() : instant)
+  if (!(instant instanceof Date)) return readInstant(instant)
+  if (Number.isNaN(instant.getTime())) {
+    throw new RangeError('the Date is invalid: it was made from something that is no instant')
+  }
+  return readInstant(instant.toISOString())
 }

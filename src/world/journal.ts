@@ -1,4 +1,6 @@
 import { LIMITS } from '../limits.ts'
+import { ROUTES } from '../scenario/fault.ts'
+import { mapping, type Schema, text, whole, word } from '../scenario/schema.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
 import { type Query, readQuery } from './query.ts'
@@ -44,6 +46,19 @@ export interface JournalFilter {
   /** At most so many, the newest ones. */
   readonly limit?: number | undefined
 }
+
+const COUNT = 1_000_000_000_000_000
+
+/** The same, to check what users write. */
+export const JOURNAL_FILTER = mapping('A filter of the journal', {
+  route: word('The endpoint, by the last part of its path', ROUTES),
+  system_id: whole('The system in the path', 0, COUNT),
+  key: text('The API key'),
+  user_id: text('The user'),
+  status: whole('The status it was answered with', 0, 599),
+  after: whole('Only later ones than that of this id', 0, COUNT),
+  limit: whole('At most so many', 1, COUNT),
+} satisfies Record<keyof JournalFilter, Schema>)
 
 /** The requests that a world received, with what it answered. */
 export interface Journal {

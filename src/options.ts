@@ -1,0 +1,47 @@
+import { amount, flag, list, mapping, type Schema, text, whole, word } from './scenario/schema.ts'
+
+/**
+ * What the library takes beside scenarios, in the words of its types: a typing error in an option would
+ * otherwise be no option at all.
+ */
+
+/** Checked elsewhere, with a scenario or by whom it is handed to. */
+const ANYTHING: Schema = {}
+const COUNT = 1_000_000_000_000
+
+export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
+  scenario: ANYTHING,
+  seed: ANYTHING,
+  now: ANYTHING,
+  speed: ANYTHING,
+  systems: ANYTHING,
+  control: flag('Offer controls', {}),
+  controlToken: text('Bearer token of the controls'),
+  controlHosts: list('Host names of the controls', text('A host name')),
+  controlOrigins: list('Origins whose pages may control', text('An origin')),
+  limits: mapping('Bounds of the sandboxes', {
+    sandboxes: whole('Sandboxes at a time', 0, COUNT),
+    systems: whole('Systems of all of them', 0, COUNT),
+  }),
+  cacheBytes: whole('Bytes of answers that are kept', 0, COUNT),
+  warm: whole('Systems that are looked at beforehand', 0, COUNT),
+  tls: mapping('For https', { cert: ANYTHING, key: ANYTHING }, { required: ['cert', 'key'] }),
+  onRequest: ANYTHING,
+  logger: ANYTHING,
+})
+
+export const LISTEN_OPTIONS = mapping('Options of listen', {
+  port: whole('The port', 0, 65_535),
+  host: text('The address'),
+})
+
+export const SANDBOX_OPTIONS = mapping('Options of sandbox', {
+  ttl: amount('Seconds without a request', 0, COUNT),
+})
+
+export const REPLACE_OPTIONS = mapping('Options of replace', { keep: flag('Keep the clock', {}) })
+
+export const INJECT_OPTIONS = mapping('Options of inject', {
+  method: word('The method', ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  headers: ANYTHING,
+})
