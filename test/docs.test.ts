@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
 import { parse } from '../src/commands/options.ts'
 import { createSimulator } from '../src/index.ts'
+import { SIMULATOR_OPTIONS } from '../src/options.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -79,13 +80,34 @@ t.test('requests are refused as the table of docs/access.md says', async (t) => 
 })
 
 t.test('snippets run', async (t) => {
-  const snippets = [readme, read('docs/access.md')].flatMap((text) => blocks(text, 'js'))
+  const snippets = [readme, read('docs/access.md'), read('docs/library.md')].flatMap((text) =>
+    blocks(text, 'js'),
+  )
   t.ok(snippets.length > 1)
   for (const [index, snippet] of snippets.entries()) {
     const library = pathToFileURL(join(ROOT, 'src/index.ts')).href
     const file = join(t.testdir(), `${index}.mjs`)
     writeFileSync(file, snippet.replace("'enlighten-simulator'", `'${library}'`))
     await t.resolves(import(pathToFileURL(file).href), snippet.split('\n')[0] as string)
+  }
+})
+
+t.test('the library is documented whole', async (t) => {
+  const page = read('docs/library.md')
+  const simulator = await createSimulator()
+  t.teardown(() => simulator.close())
+  const sandbox = await simulator.sandbox('whole')
+  const { clock, incidents, faults } = simulator
+  for (const [group, parts] of Object.entries({ clock, incidents, faults })) {
+    for (const part of Object.keys(parts)) {
+      t.match(page, new RegExp(`(${group})?\\.${part}\\(`), `${group}.${part}`)
+    }
+  }
+  for (const name of new Set([...Object.keys(simulator), ...Object.keys(sandbox)])) {
+    t.match(page, new RegExp(`\`${name}[\`(.]`), name)
+  }
+  for (const option of Object.keys(SIMULATOR_OPTIONS.properties)) {
+    t.match(page, new RegExp(`^\\|.*\`${option}\`.* \\|`, 'm'), `the option ${option}`)
   }
 })
 
@@ -101,7 +123,8 @@ t.test('scenarios load', async (t) => {
 })
 
 t.test('command lines can be followed', async (t) => {
-  const lines = commands(readme, 'npx enlighten-simulator')
+  const texts = [readme, read('docs/unmodified-clients.md')]
+  const lines = texts.flatMap((text) => commands(text, 'npx enlighten-simulator'))
   t.ok(lines.length > 3)
   for (const line of lines) {
     const invocation = parse(words(line).slice(2), {})
