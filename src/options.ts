@@ -18,7 +18,14 @@ export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
   control: flag('Offer controls', {}),
   controlToken: text('Bearer token of the controls'),
   controlHosts: list('Host names of the controls', text('A host name')),
-  controlOrigins: list('Origins whose pages may control', text('An origin')),
+  controlOrigins: list(
+    'Origins whose pages may control',
+    text('An origin', {
+      rule(value, report) {
+        if (!isOrigin(String(value))) report([], 'expected an origin such as http://localhost:5173')
+      },
+    }),
+  ),
   limits: mapping('Bounds of the sandboxes', {
     sandboxes: whole('Sandboxes at a time', 0, COUNT),
     systems: whole('Systems of all of them', 0, COUNT),
@@ -29,6 +36,11 @@ export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
   onRequest: ANYTHING,
   logger: ANYTHING,
 })
+
+/** What a browser sends as `Origin`: a scheme, a host and a port, and nothing behind. */
+export function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}
 
 export const LISTEN_OPTIONS = mapping('Options of listen', {
   port: whole('The port', 0, 65_535),

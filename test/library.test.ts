@@ -587,6 +587,11 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
       'limits.sandbox: there is no such key; did you mean "sandboxes"?',
     ],
     [
+      'an origin',
+      () => createSimulator({ controlOrigins: ['http://a/'] }),
+      'controlOrigins[0]: expected an origin such as http://localhost:5173',
+    ],
+    [
       'a certificate without key',
       () => createSimulator(anyhow({ tls: { cert: '' } })),
       /^tls\.key: is missing/,

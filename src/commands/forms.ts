@@ -1,3 +1,4 @@
+import { isOrigin } from '../options.ts'
 import { quote } from '../scenario/mistakes.ts'
 import { type MomentForm, momentTrouble } from '../scenario/moment.ts'
 import { notOneOf } from './meant.ts'
@@ -43,7 +44,7 @@ export function names(placeholder: string): Form<readonly string[]> {
 export function origins(placeholder: string): Form<readonly string[]> {
   const read = (text: string): Reading<readonly string[]> => {
     const value = text.split(',').map((part) => part.trim().toLowerCase())
-    const wrong = value.find((one) => !URL.canParse(one) || new URL(one).origin !== one)
+    const wrong = value.find((one) => !isOrigin(one))
     if (wrong === undefined) return { value }
     const right = 'an origin, scheme and host without a path, such as http://localhost:5173'
     return { trouble: `found ${quote(wrong)}; expected ${right}` }

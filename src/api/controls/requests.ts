@@ -1,5 +1,6 @@
+import { checked } from '../../scenario/check.ts'
 import { ROUTES } from '../../scenario/fault.ts'
-import type { JournalEntry, JournalFilter } from '../../world/journal.ts'
+import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from '../../world/journal.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
 import { VERSION } from '../version.ts'
 import * as read from './body.ts'
@@ -74,7 +75,7 @@ export const requestRoutes: readonly ControlRoute[] = [
     answer(call) {
       const { format, ...filter } = read.fields(call.query, { ...FILTER, format: formatName })
       const { reply, slot } = call
-      const entries = slot.world.journal.entries(filter)
+      const entries = slot.world.journal.entries(checked(JOURNAL_FILTER, filter))
       if (format !== 'har') return sendList(reply, entries, PLAIN)
       reply.header('content-disposition', 'attachment; filename="enlighten.har"')
       return sendList(reply, entries, harParts(originOf(call), VERSION))
