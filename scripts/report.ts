@@ -1,4 +1,4 @@
-import type { Finding, Section } from '../test/validation.ts'
+import type { Finding, Section } from '../test/finding.ts'
 
 /** The validation as tables for docs/physics.md. */
 

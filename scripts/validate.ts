@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Finding, type Section, validate } from '../test/validation.ts'
+import type { Finding, Section } from '../test/finding.ts'
+import { validate } from '../test/validation.ts'
 import { asMarkdown, figures, isMet } from './report.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { CAPTURED_DAYS } from '../fixtures/captured-days.ts'
+import type { Finding, Section } from './finding.ts'
 import { hourlyClearIndex, type Subject, solarDayStartS, yearOfDays } from './survey.ts'
-import type { Finding, Section } from './validation.ts'
 
 /** The statistics of single days: how clear, how restless, how alike from one to the next. */
 

@@ -1,4 +1,4 @@
-import type { Place } from '../fixtures/places.ts'
+import type { Place } from '../fixtures/places/place.ts'
 import { childKey, rootKey } from '../src/simulation/random.ts'
 import { createModule, type ModuleModel, type ModulePlane } from '../src/simulation/roof/module.ts'
 import { cloudlessIndex, hourCosine } from '../src/simulation/weather/irradiance.ts'

@@ -1,5 +1,6 @@
 import { getTimes } from 'suncalc'
 import { PLACES } from '../fixtures/places.ts'
+import type { Finding, Section } from './finding.ts'
 import { referenceWh } from './reference-chain.ts'
 import { statistics } from './statistics.ts'
 import {
@@ -16,24 +17,6 @@ import {
  * The simulation against what is known of the real world. `npm run validate` prints it, the tests
  * hold it: one comparison for both.
  */
-
-/** One figure, where it should lie, and where that comes from. */
-export interface Finding {
-  readonly place: string
-  readonly what: string
-  readonly unit: string
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly reference: string
-}
-
-/** Figures of one kind, and why they may differ as far as they may. */
-export interface Section {
-  readonly title: string
-  readonly why: string
-  readonly findings: readonly Finding[]
-}
 
 /** Share of each month in the yearly yield [%], of a chain run on the same climate for 30 years. */
 const MONTH_SHARES: Readonly<Record<string, readonly number[]>> = {

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import { PLACES, type Place } from '../../../fixtures/places.ts'
+import type { Place } from '../../../fixtures/places/place.ts'
+import { PLACES } from '../../../fixtures/places.ts'
 import { childKey, type Key, uniform } from '../random.ts'
 
 /** Places of the catalogue: found by name, guessed from a name that is wrong, drawn at random. */

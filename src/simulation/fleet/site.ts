@@ -1,4 +1,4 @@
-import type { Place as CataloguePlace } from '../../../fixtures/places.ts'
+import type { Place as CataloguePlace } from '../../../fixtures/places/place.ts'
 import { alternatives } from '../../scenario/mistakes.ts'
 import type { Location } from '../../scenario/scenario.ts'
 import { zone } from '../../time/zone.ts'

@@ -1,4 +1,5 @@
-import { PLACES, type Place } from '../../../fixtures/places.ts'
+import type { Place } from '../../../fixtures/places/place.ts'
+import { PLACES } from '../../../fixtures/places.ts'
 import { monthlyClearSkyKwhM2Day } from './clear-sky.ts'
 
 /** What the weather of a place is made from; the arrays have one value for each month, January first. */
