@@ -148,13 +148,13 @@ function answer(world: World, route: SystemRoute, id: number, query: Query) {
   const view = world.fleet.view(id, nowS)
   const ask = new SystemAsk(world, userOf(world), route.name, nowS, query, view)
   const reply = route.answer(ask)
-  return writeReply(world.cache, ask.keyOf(String(reply.token)), reply)
+  return writeReply(world.cache, ask.keyOf(String(reply.token)), route.response, reply)
 }
 
 function page(world: World, limit: number) {
   const query = { limit: `${limit}` }
   const ask = new Ask(world, userOf(world), systems.name, world.clock.nowS(), query)
-  return writeReply(world.cache, undefined, systems.answer(ask))
+  return writeReply(world.cache, undefined, systems.response, systems.answer(ask))
 }
 
 function userOf({ access }: World) {

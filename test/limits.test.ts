@@ -207,7 +207,12 @@ t.test('answers in slices are the answers in one go', async (t) => {
     return new SystemAsk(made, user, 'energy_lifetime', nowS, {}, made.fleet.view(5, nowS))
   }
   const answer = (ask: SystemAsk) =>
-    writeReply(ask.world.cache, ask.keyOf('all'), energyLifetime.answer(ask))
+    writeReply(
+      ask.world.cache,
+      ask.keyOf('all'),
+      energyLifetime.response,
+      energyLifetime.answer(ask),
+    )
   const cold = await answer(ask())
   const warm = ask()
   finish(warm.view.daysWh('merged', 0, warm.view.today))
@@ -221,7 +226,7 @@ t.test('a page of many systems leaves turns to others', async (t) => {
   const user = made.access.user(made.access.sampleUserId)!
   const turnsSoFar = countTurns()
   const ask = new Ask(made, user, 'systems', made.clock.nowS(), { limit: '1000' })
-  const answer = await writeReply(made.cache, undefined, systems.answer(ask))
+  const answer = await writeReply(made.cache, undefined, systems.response, systems.answer(ask))
   const turns = await turnsSoFar()
   const { systems: page } = JSON.parse(answer.body) as { systems: unknown[] }
   t.equal(page.length, 1000)

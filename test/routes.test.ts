@@ -5,6 +5,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { ROUTES as TABLES } from '../src/api/v2/routes.ts'
+import { hasPath, toWire } from '../src/api/v2/table.ts'
+import { toJson } from '../src/api/v2/wire.ts'
 import { build } from './helper.ts'
 import { ACME, FEW } from './houses.ts'
 
@@ -13,7 +16,8 @@ const isWriting = process.env.GOLDEN === 'write'
 
 type Row = readonly [path: string, fact: string, status?: number]
 
-const INVERTERS = '/systems/inverters_summary_by_envoy_or_site'
+const SUMMARY_OF_INVERTERS = 'inverters_summary_by_envoy_or_site'
+const INVERTERS = `/systems/${SUMMARY_OF_INVERTERS}`
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   systems: [
@@ -222,6 +226,13 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   ],
 }
 
+/** A body read, and written by its table and as a value that may be changed. */
+function rewritten(route: string, body: string): string[] {
+  const { response } = TABLES.find(({ name }) => name === route)!
+  const value: unknown = JSON.parse(body)
+  return [response.write(value), toJson(toWire(response, value))]
+}
+
 /** Does an answer lack what was asked for: no content, or a list without elements. */
 function isEmpty(body: string): boolean {
   // An inventory without meters is an answer: that there are none.
@@ -242,6 +253,7 @@ for (const [route, rows] of Object.entries(ROWS)) {
       t.equal(again.body, reply.body, 'and the same again')
       const reasons = [reply, again].map(({ headers }) => headers['x-simulator-reason'])
       if (status >= 300 || isEmpty(reply.body)) t.match(reasons, [/\w/, /\w/], `${path} says why`)
+      if (reply.status === 200) t.same(rewritten(route, reply.body), [reply.body, reply.body], path)
     }
   })
 }
@@ -253,6 +265,26 @@ t.test('the order of questions changes no answer', async (t) => {
     if (body !== golden.get(path)) t.fail(path)
   }
   if (isWriting) writeGolden()
+})
+
+t.test('a table knows which paths its answers can have', async (t) => {
+  const paths: readonly (readonly [route: string, there: string, ...nowhere: string[]])[] = [
+    ['summary', 'energy_today', '', '.energy_today', 'energy_today.', 'energy_today.x', 'energy'],
+    ['summary', 'status', 'status[0]', 'constructor', '[0].status', 'status status'],
+    ['stats', 'intervals[*].powr', 'intervals.powr', 'intervals[*].wh_del', 'intervals[].powr'],
+    ['stats', 'intervals[0]', 'intervals[-1]', 'intervals[0][0]', 'intervals[0]powr.x', '[*]'],
+    ['stats', 'meta.status', 'meta[0].status', 'meta..status'],
+    ['rgm_stats', 'meter_intervals[0].intervals[*].wh_del', 'meter_intervals[0].wh_del'],
+    ['energy_lifetime', 'micro_production[3]', 'micro_production[3].x', 'consumption'],
+    ['systems', 'systems[0].other_references[0]', 'systems[0].other_references[0].x'],
+    [SUMMARY_OF_INVERTERS, '[0].micro_inverters[*].power_produced', 'micro_inverters', '[0][0]'],
+    [SUMMARY_OF_INVERTERS, '[*].micro_inverters[7].power_produced.value', '[0].power_produced'],
+  ]
+  for (const [route, there, ...nowhere] of paths) {
+    const { response } = TABLES.find(({ name }) => name === route)!
+    t.ok(hasPath(response, there), `${route} ${there}`)
+    for (const path of nowhere) t.notOk(hasPath(response, path), `${route} ${path}`)
+  }
 })
 
 /** Two lines for each request: its path, then the body. */

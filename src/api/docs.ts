@@ -5,9 +5,8 @@ import {
   fastify,
 } from 'fastify'
 import {
-  CONSUMPTION_ERROR,
-  ENVOY_NOT_FOUND,
   ERROR_MESSAGES_ERROR,
+  ERROR_MODELS,
   EXCEPTION,
   MESSAGE_ERROR,
   MESSAGES_ERROR,
@@ -16,18 +15,13 @@ import {
   REASON_ERROR,
   THROTTLED,
   UNAVAILABLE,
-} from './v2/error-schemas.ts'
+} from './v2/errors.ts'
+import { SYSTEM_ID } from './v2/fields.ts'
+import { CREDENTIALS, FORMS, type Parameters, required } from './v2/parameters.ts'
 import type { Route } from './v2/route.ts'
 import { ROUTES } from './v2/routes.ts'
-import {
-  META,
-  type Model,
-  ref,
-  type Schema,
-  SHARED_PARAMETERS,
-  STATUS,
-  SYSTEM_ID,
-} from './v2/schemas.ts'
+import { type Model, object, ref, type Schema } from './v2/schemas.ts'
+import { modelsIn } from './v2/table.ts'
 
 export interface DocumentationOptions {
   /** Of this package. */
@@ -103,40 +97,25 @@ async function createDocumentation({ version, api }: DocumentationOptions) {
   return app
 }
 
-function modelsOf(routes: readonly Route[]): Set<Model> {
-  return new Set([
-    STATUS,
-    META,
-    MESSAGES_ERROR,
-    NOT_FOUND,
-    NOT_ACCEPTABLE,
-    THROTTLED,
-    REASON_ERROR,
-    MESSAGE_ERROR,
-    CONSUMPTION_ERROR,
-    ENVOY_NOT_FOUND,
-    ERROR_MESSAGES_ERROR,
-    UNAVAILABLE,
-    EXCEPTION,
-    ...routes.flatMap((route) => [...(route.models ?? []), route.response]),
-  ])
+function modelsOf(routes: readonly Route[]): ReadonlySet<Model> {
+  return new Set([...ERROR_MODELS, ...routes.flatMap(({ response }) => modelsIn(response))])
 }
 
 function operationOf(route: Route) {
-  const { key: _scheme, ...shared } = SHARED_PARAMETERS
-  const { user_id, ...optional } = shared
-  const path = { type: 'object', properties: { system_id: SYSTEM_ID }, required: ['system_id'] }
+  const { user_id } = CREDENTIALS
+  const parameters: Parameters = { user_id: required(user_id!), ...route.query, ...FORMS }
+  const all = Object.entries(parameters)
   return {
     operationId: route.operationId,
     summary: route.summary,
     description: route.description,
     tags: ['systems'],
     ...(route.deprecated ? { deprecated: true } : {}),
-    ...(route.about === 'system' ? { params: path } : {}),
+    ...(route.about === 'system' ? { params: object({ system_id: SYSTEM_ID.schema }) } : {}),
     querystring: {
       type: 'object',
-      properties: { user_id, ...route.query, ...optional },
-      required: ['user_id', ...(route.required ?? [])],
+      properties: Object.fromEntries(all.map(([name, { schema }]) => [name, schema])),
+      required: all.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
     },
     response: responsesOf(route),
   }
@@ -158,7 +137,7 @@ const COMMON_RESPONSES: Readonly<Record<number, Schema>> = {
 
 function responsesOf(route: Route): Readonly<Record<number, Schema>> {
   const responses: Record<number, Schema> = {
-    200: described(route.response, 'The answer'),
+    200: described(route.response.model, 'The answer'),
     ...COMMON_RESPONSES,
   }
   for (const [status, schema] of Object.entries(route.others ?? {})) {

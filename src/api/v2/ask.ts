@@ -101,18 +101,4 @@ export class SystemAsk extends Ask {
     const { system, token: known } = this.view
     return super.keyOf(`${system.id}|${known}|${token}`)
   }
-
-  /** The `meta` of a system. */
-  get meta() {
-    return metaOf(this.view, this.wire)
-  }
-}
-
-export function metaOf(view: SystemView, wire: Times) {
-  return {
-    status: view.status,
-    last_report_at: wire.at(view.lastReportAtS),
-    last_energy_at: wire.at(view.lastEnergyAtS),
-    operational_at: wire.at(view.operationalAtS),
-  }
 }

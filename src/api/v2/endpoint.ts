@@ -40,7 +40,7 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
   }
   const [ask, reply] = replyTo(exchange, route)
   const shared = reply.token === null ? undefined : ask.keyOf(reply.token)
-  const answer = writeReply(world.cache, shared, reply)
+  const answer = writeReply(world.cache, shared, route.response, reply)
   const name = shared ?? `${world.id}|${arrival.incoming.url}`
   const given = { worldId: world.id, name, nowS: admission.nowS, changes }
   const remember = (answer: Answer) => {

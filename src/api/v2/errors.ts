@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Behaviour } from '../../scenario/scenario.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
+import { integer, list, type Model, model, object, ref, type Schema, string } from './schemas.ts'
 import type { Wire } from './wire.ts'
 
 /** Every sentence of the API, once. Those of 401 and 404 got a final period late in its life. */
@@ -38,7 +39,18 @@ export class ApiError {
   }
 }
 
-/** Family A: the status as text, and messages. */
+/** How the document lists the bodies of a family, the one of a refusal as example. */
+function modelOf(name: string, schema: Schema, { body }: ApiError): Model {
+  return model(name, schema, body)
+}
+
+const STATUS = string('The status as text')
+const SENTENCES = list({ type: 'string' }, 'What is wrong')
+
+// Family A: the status as text, and messages.
+
+const FAMILY_A = { reason: STATUS, message: SENTENCES }
+
 function messages(status: number, message: string): Wire {
   return { reason: `${status}`, message: [message] }
 }
@@ -51,6 +63,8 @@ export function notAuthorized(behaviour: Behaviour, reason: string): ApiError {
   return new ApiError(401, messages(401, withPeriod(SENTENCE.notAuthorized, behaviour)), reason)
 }
 
+export const MESSAGES_ERROR = modelOf('MessagesError', object(FAMILY_A), notAuthorized({}, ''))
+
 export function notFound(behaviour: Behaviour, reason: string): ApiError {
   return new ApiError(404, messages(404, withPeriod(SENTENCE.notFound, behaviour)), reason)
 }
@@ -58,6 +72,8 @@ export function notFound(behaviour: Behaviour, reason: string): ApiError {
 export function noSuchSite(id: string, reason: string): ApiError {
   return new ApiError(404, messages(404, SENTENCE.noSite + id), reason)
 }
+
+export const NOT_FOUND = modelOf('NotFoundError', object(FAMILY_A), noSuchSite('0', ''))
 
 export function methodNotAllowed(reason: string): ApiError {
   return new ApiError(405, messages(405, SENTENCE.methodNotAllowed), reason)
@@ -67,11 +83,13 @@ export function notAcceptable(reason: string): ApiError {
   return new ApiError(406, messages(406, SENTENCE.notAcceptable), reason)
 }
 
+export const NOT_ACCEPTABLE = modelOf('NotAcceptableError', object(FAMILY_A), notAcceptable(''))
+
 export function notImplemented(reason: string): ApiError {
   return new ApiError(501, messages(501, SENTENCE.notImplemented), reason)
 }
 
-/** Family A with the window of the quota; its instants are epochs under every datetime_format. */
+/** With the window of the quota; its instants are epochs under every datetime_format. */
 export function usageLimitExceeded(exceeded: QuotaExceeded, reason: string): ApiError {
   const { planName, period, period_start, period_end, limit } = exceeded
   const message = `${SENTENCE.usageLimit} ${planName}`
@@ -82,8 +100,32 @@ export function usageLimitExceeded(exceeded: QuotaExceeded, reason: string): Api
   )
 }
 
-/** Family B: the reason is the sentence, followed by the parameters as they were understood. */
-export function invalidRange(echo: Readonly<Record<string, Wire>>, reason: string): ApiError {
+export const THROTTLED = modelOf(
+  'ThrottledError',
+  object({
+    ...FAMILY_A,
+    period: string('Whose limit was reached', { enum: ['minute', 'month'] }),
+    period_start: integer('Start of the period, epoch seconds', { format: 'int64' }),
+    period_end: integer('End of the period, epoch seconds: ask again then', { format: 'int64' }),
+    limit: integer('Requests of a period'),
+  }),
+  usageLimitExceeded(
+    {
+      planName: 'Watt',
+      period: 'minute',
+      period_start: 1655328600,
+      period_end: 1655328660,
+      limit: 10,
+    },
+    '',
+  ),
+)
+
+// Family B: the reason is the sentence, followed by the parameters as they were understood.
+
+type Echo = Readonly<Record<string, Wire>>
+
+export function invalidRange(echo: Echo, reason: string): ApiError {
   return new ApiError(422, { reason: SENTENCE.invalidRange, ...echo }, reason)
 }
 
@@ -91,11 +133,7 @@ export function inFuture(reason: string): ApiError {
   return new ApiError(422, { reason: SENTENCE.inFuture }, reason)
 }
 
-export function unparsable(
-  value: string,
-  reason: string,
-  echo: Readonly<Record<string, Wire>> = {},
-): ApiError {
+export function unparsable(value: string, reason: string, echo: Echo = {}): ApiError {
   return new ApiError(422, { reason: `${SENTENCE.unparsable} ${value}`, ...echo }, reason)
 }
 
@@ -110,7 +148,33 @@ export function malformed(sentence: string, reason: string): ApiError {
   return new ApiError(422, { reason: sentence }, reason)
 }
 
-/** Family C: a message alone. */
+/** Beside the sentence stands what differs by endpoint. */
+export const REASON_ERROR = modelOf(
+  'ReasonError',
+  {
+    type: 'object',
+    properties: { reason: string('What is wrong') },
+    required: ['reason'],
+    additionalProperties: {
+      anyOf: [
+        { type: 'integer', nullable: true },
+        { type: 'string', nullable: true },
+      ],
+    },
+  },
+  invalidRange(
+    {
+      start_at: 1655362800,
+      end_at: 1655366400,
+      first_interval: 1201362600,
+      last_interval: 1655351700,
+    },
+    '',
+  ),
+)
+
+// Family C: a message alone.
+
 export function noSelector(reason: string): ApiError {
   return new ApiError(422, { message: SENTENCE.noSelector }, reason)
 }
@@ -123,23 +187,51 @@ export function noSuchEnvoyToSummarize(reason: string): ApiError {
   return new ApiError(422, { message: SENTENCE.noEnvoy }, reason)
 }
 
+export const MESSAGE_ERROR = modelOf(
+  'MessageError',
+  object({ message: string('What is wrong') }),
+  noSelector(''),
+)
+
 export function noConsumptionMeter(reason: string): ApiError {
   return new ApiError(401, { message: SENTENCE.noConsumptionMeter }, reason)
 }
 
-/** Family D: like A, in another key. */
+/** A 401 of consumption data: for want of permission, or of an enabled meter. */
+export const CONSUMPTION_ERROR = modelOf(
+  'ConsumptionError',
+  { anyOf: [ref(MESSAGES_ERROR), ref(MESSAGE_ERROR)] },
+  noConsumptionMeter(''),
+)
+
+// Family D: like A, in another key.
+
+const FAMILY_D = { reason: STATUS, errorMessages: SENTENCES }
+
 export function noSuchEnvoy(reason: string): ApiError {
   return new ApiError(404, { reason: '404', errorMessages: [SENTENCE.noEnvoy] }, reason)
 }
+
+/** The one 404 that is written otherwise than the others. */
+export const ENVOY_NOT_FOUND = modelOf('EnvoyNotFoundError', object(FAMILY_D), noSuchEnvoy(''))
 
 export function noSerial(reason: string): ApiError {
   return new ApiError(422, { reason: '422', errorMessages: [SENTENCE.noSerial] }, reason)
 }
 
-/** Family E. */
+export const ERROR_MESSAGES_ERROR = modelOf('ErrorMessagesError', object(FAMILY_D), noSerial(''))
+
+// Family E.
+
 export function unavailable(status: 500 | 503, reason: string): ApiError {
   return new ApiError(status, { errorCode: 7, errorMessages: [SENTENCE.unavailable] }, reason)
 }
+
+export const UNAVAILABLE = modelOf(
+  'UnavailableError',
+  object({ errorCode: integer('7'), errorMessages: SENTENCES }),
+  unavailable(503, ''),
+)
 
 /** What the service answered where its own code failed. */
 export function failure(error: unknown): ApiError {
@@ -150,6 +242,12 @@ export function failure(error: unknown): ApiError {
     'The simulator itself failed here: please report the request and this answer.',
   )
 }
+
+export const EXCEPTION = modelOf(
+  'ExceptionError',
+  object({ reason: STATUS, type: string('Class of the exception'), message: SENTENCES }),
+  failure(Object.assign(new Error("undefined method 'wh' for nil"), { name: 'NoMethodError' })),
+)
 
 /** The body that the service itself had for a status; undefined below 400. */
 export function bodyOfStatus(status: number, behaviour: Behaviour, exceeded: QuotaExceeded): Wire {
@@ -162,3 +260,18 @@ export function bodyOfStatus(status: number, behaviour: Behaviour, exceeded: Quo
   if (status === 500 || status === 503) return unavailable(status, '').body
   return messages(status, STATUS_CODES[status] ?? 'Error')
 }
+
+/** All bodies of refusals, for the document. */
+export const ERROR_MODELS: readonly Model[] = [
+  MESSAGES_ERROR,
+  NOT_FOUND,
+  NOT_ACCEPTABLE,
+  THROTTLED,
+  REASON_ERROR,
+  MESSAGE_ERROR,
+  CONSUMPTION_ERROR,
+  ENVOY_NOT_FOUND,
+  ERROR_MESSAGES_ERROR,
+  UNAVAILABLE,
+  EXCEPTION,
+]

@@ -1,14 +1,16 @@
-import { atOnce, type Work } from '../../simulation/work.ts'
+import type { Work } from '../../simulation/work.ts'
 import type { ByteCache } from '../../world/cache.ts'
 import type { Now } from '../../world/store/store.ts'
 import { Answer, findAnswer } from './answer.ts'
 import { inSlices } from './slices.ts'
-import { toJson, type Wire } from './wire.ts'
+import type { Field } from './table.ts'
 
 /** What an endpoint answers, as a value: nothing of it is made before somebody needs it. */
-export interface Reply<Body extends Wire = Wire> {
-  /** 204: the answer has no body. Left out: 200. */
-  readonly status?: 204
+export type Reply<Body = unknown> = Content<Body> | NoContent
+
+/** A 200 with a body. */
+export interface Content<Body> {
+  readonly status?: 200
   /**
    * Which of the route's answers of what is known of the system it is, after all parameters were
    * understood: equal tokens mean equal bytes. null: it hangs on more than that, and is right for
@@ -21,30 +23,31 @@ export interface Reply<Body extends Wire = Wire> {
   body(): Work<Body>
 }
 
-/** Lets the reason see of what type the body is. */
-export function replyOf<Body extends Wire>(reply: Reply<Body>): Reply<Body> {
-  return reply
-}
-
-export function noContent(reason: string): Reply {
-  return { status: 204, token: null, reason: () => reason, body: () => atOnce(() => undefined) }
+/** A 204. */
+export interface NoContent {
+  readonly status: 204
+  readonly token: null
+  /** Why there is nothing. */
+  readonly reason: string
 }
 
 /**
- * The reply as bytes, from the cache if they were given before under that name. An explained one is
- * not kept: its reason speaks of this request.
+ * The reply as bytes, from the cache if they were given before under that name (undefined: it has none);
+ * `response` says how
+ * the body is written. An explained one is not kept: its reason speaks of this request.
  */
 export function writeReply(
   cache: ByteCache<object>,
   name: string | undefined,
+  response: Field<unknown>,
   reply: Reply,
 ): Now<Answer> {
+  if (reply.status === 204) return new Answer(204, '', reply.reason)
   const known = name === undefined ? undefined : findAnswer(cache, name)
   if (known !== undefined) return known
-  const write = (body: Wire) => {
+  const write = (body: unknown) => {
     const reason = reply.reason(body)
-    if (reply.status === 204) return new Answer(204, '', reason)
-    const answer = new Answer(200, toJson(body), reason)
+    const answer = new Answer(200, response.write(body), reason)
     if (name !== undefined && reason === undefined) cache.set(name, answer, answer.weight)
     return answer
   }

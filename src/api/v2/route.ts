@@ -1,45 +1,38 @@
 import type { Route as RouteName } from '../../scenario/fault.ts'
 import type { Ask, SystemAsk } from './ask.ts'
+import type { Parameters } from './parameters.ts'
 import type { Reply } from './reply.ts'
-import type { Model, Schema } from './schemas.ts'
+import type { Schema } from './schemas.ts'
+import type { Named } from './table.ts'
 
 export type { RouteName }
 
-/** What the document says about an endpoint. */
-export interface Documentation {
+/** What an endpoint is told of, what it answers, and what the document says about it. */
+interface Endpoint<Asked, Body> {
+  /** The last segment of its path, and its name in faults, journal and metrics. */
+  readonly name: RouteName
   readonly operationId: string
   readonly summary: string
   readonly description: string
   readonly deprecated?: boolean
   /** Its own parameters, those shared by all left out. */
-  readonly query: Readonly<Record<string, Schema>>
-  /** Names of required ones beside `user_id`. */
-  readonly required?: readonly string[]
+  readonly query: Parameters
   /** The body of a 200. */
-  readonly response: Model
-  /** What it is made of. */
-  readonly models?: readonly Model[]
+  readonly response: Named<Body>
   /** Further statuses with their bodies; those shared by all left out. */
   readonly others?: Readonly<Record<number, Schema>>
-}
-
-interface Common extends Documentation {
-  /** The last segment of its path, and its name in faults, journal and metrics. */
-  readonly name: RouteName
+  /** Throws ApiError for a refusal. */
+  answer(ask: Asked): Reply<NoInfer<Body>>
 }
 
 /** An endpoint about one system: `/systems/:system_id/<name>`. */
-export interface SystemRoute extends Common {
+export interface SystemRoute<Body = unknown> extends Endpoint<SystemAsk, Body> {
   readonly about: 'system'
-  /** Throws ApiError for a refusal. */
-  answer(ask: SystemAsk): Reply
 }
 
 /** An endpoint that stands above the systems. */
-export interface FleetRoute extends Common {
+export interface FleetRoute<Body = unknown> extends Endpoint<Ask, Body> {
   readonly about: 'fleet'
-  /** Throws ApiError for a refusal. */
-  answer(ask: Ask): Reply
 }
 
 export type Route = SystemRoute | FleetRoute
@@ -50,10 +43,10 @@ export function pathOf(route: Route): string {
   return route.about === 'system' ? `/systems/:system_id/${route.name}` : `/systems/${route.name}`
 }
 
-export function systemRoute(route: Omit<SystemRoute, 'about'>): SystemRoute {
+export function systemRoute<Body>(route: Endpoint<SystemAsk, Body>): SystemRoute<Body> {
   return { ...route, about: 'system' }
 }
 
-export function fleetRoute(route: Omit<FleetRoute, 'about'>): FleetRoute {
+export function fleetRoute<Body>(route: Endpoint<Ask, Body>): FleetRoute<Body> {
   return { ...route, about: 'fleet' }
 }

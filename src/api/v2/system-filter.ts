@@ -1,5 +1,13 @@
+import { STATUSES } from '../../scenario/kinds.ts'
 import type { System } from '../../simulation/system.ts'
 import type { Ask } from './ask.ts'
+import {
+  anyOf,
+  type Parameters,
+  textParameter,
+  wholeParameter,
+  wordParameter,
+} from './parameters.ts'
 import { readWhole } from './query.ts'
 
 /** What a list of systems is narrowed down to: AND between the parameters, OR within one. */
@@ -12,13 +20,40 @@ export interface SystemFilter {
   readonly statuses: ReadonlySet<string> | undefined
 }
 
+export const CONNECTIONS = ['ethernet', 'wifi', 'cellular'] as const
+
+const PARAMETERS = {
+  system_id: wholeParameter('The system', { minimum: 1 }),
+  system_name: textParameter('A part of the name, in any case'),
+  status: wordParameter('Status of the system', STATUSES),
+  reference: textParameter("What the user's company calls it, in any case"),
+  installer: textParameter('Who installed it'),
+  connection_type: wordParameter('How its Envoy is connected', CONNECTIONS),
+} as const
+
+export type FilterName = keyof typeof PARAMETERS
+
+/** The names of the filters that a request sends. */
+export function filtersIn(ask: Ask): string[] {
+  return Object.keys(PARAMETERS).filter((name) => ask.list(name).length > 0)
+}
+
+/** Filters for one value, and for any of several. */
+export const FILTER_PARAMETERS: Parameters = Object.fromEntries(
+  Object.entries(PARAMETERS).flatMap(([name, parameter]) => [
+    [name, parameter],
+    [`${name}[]`, anyOf(parameter)],
+  ]),
+)
+
 export function systemFilterOf(ask: Ask): SystemFilter {
-  const ids = ask.list('system_id')
-  const statuses = ask.list('status')
-  const names = ask.list('system_name').map(fold)
-  const references = ask.list('reference').map(fold)
-  const installers = ask.list('installer')
-  const connections = ask.list('connection_type')
+  const sent = (name: FilterName) => ask.list(name)
+  const ids = sent('system_id')
+  const statuses = sent('status')
+  const names = sent('system_name').map(fold)
+  const references = sent('reference').map(fold)
+  const installers = sent('installer')
+  const connections = sent('connection_type')
   return {
     ids: ids.length === 0 ? undefined : numbersOf(ids),
     statuses: statuses.length === 0 ? undefined : new Set(statuses),

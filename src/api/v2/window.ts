@@ -5,7 +5,6 @@ import type { SystemAsk } from './ask.ts'
 import { invalidRange } from './errors.ts'
 import { lacks } from './reasons.ts'
 import type { Reply } from './reply.ts'
-import type { Raw, Wire } from './wire.ts'
 
 /** Rows with startS < end_at <= endS, both on marks [epoch s]. */
 export interface Window {
@@ -132,7 +131,9 @@ export function intervalsReply<Body extends WithIntervals>(
   }
 }
 
-type WithIntervals = { readonly intervals: Raw; readonly [key: string]: Wire }
+interface WithIntervals {
+  readonly intervals: readonly unknown[]
+}
 
 /** No row ends in it. */
 const NONE: Window = { startS: 0, endS: 0 }

@@ -9,20 +9,16 @@ export type Wire =
   | readonly Wire[]
   | { readonly [key: string]: Wire }
 
-/** A list of rows that is written already. */
+/** JSON that is written already. */
 export class Raw {
   readonly json: string
-  /** How many rows it has. */
-  readonly length: number
-  constructor(json: string, length: number) {
+  constructor(json: string) {
     this.json = json
-    this.length = length
   }
 }
 
 /**
- * Compact JSON of a value. Own code instead of JSON.stringify, because that can't write `0.0` and
- * can't take up rows that are text already.
+ * Compact JSON of a value. Own code instead of JSON.stringify, because that can't write `0.0`.
  */
 export function toJson(value: Wire): string {
   if (typeof value === 'string') return JSON.stringify(value)
@@ -49,16 +45,6 @@ function objectToJson(object: { readonly [key: string]: Wire }): string {
     json += `${json === '' ? '' : ','}${JSON.stringify(key)}:${toJson(value)}`
   }
   return `{${json}}`
-}
-
-/**
- * Rows of a series as a JSON array, each written by a template in wire order: the longest answers
- * are made of them, and a template costs half of an object and its serialisation.
- */
-export function rows<Row>(list: readonly Row[], row: (row: Row) => string): Raw {
-  let json = ''
-  for (const each of list) json += json === '' ? row(each) : `,${row(each)}`
-  return new Raw(`[${json}]`, list.length)
 }
 
 /** A whole number as the meters' rows write it: `0.0`. */

@@ -1,37 +1,30 @@
 import type { SystemAsk } from '../ask.ts'
 import { checkConsumption, notAuthorizedAt } from '../consumption.ts'
 import { type DayRange, dayRangeOf } from '../day-range.ts'
-import { REASON_ERROR } from '../error-schemas.ts'
+import { REASON_ERROR } from '../errors.ts'
+import { dateOrNull, SYSTEM_ID, wattHours } from '../fields.ts'
+import { META, metaOf } from '../meta.ts'
+import { DAYS_PARAMETERS } from '../parameters.ts'
 import { lacks } from '../reasons.ts'
-import { noContent } from '../reply.ts'
 import { systemRoute } from '../route.ts'
-import {
-  DAYS_PARAMETERS,
-  dateOrNull,
-  list,
-  META,
-  model,
-  object,
-  ref,
-  SYSTEM_ID,
-  wattHours,
-} from '../schemas.ts'
+import { list, table, type ValueOf } from '../table.ts'
 
-const RESPONSE = model(
-  'ConsumptionLifetimeResponse',
-  object({
-    system_id: SYSTEM_ID,
-    start_date: dateOrNull('The day of the first value; null if the system never produced'),
-    consumption: list(wattHours('Energy of a day'), 'One value for each day'),
-    meta: ref(META),
-  }),
-  {
-    system_id: 67,
-    start_date: '2022-06-12',
-    consumption: [15230, 17411, 16048],
-    meta: META.example,
-  },
-)
+const RESPONSE = table('ConsumptionLifetimeResponse', {
+  system_id: SYSTEM_ID,
+  start_date: dateOrNull(
+    'The day of the first value; null if the system never produced',
+    '2022-06-12',
+  ),
+  consumption: list(
+    wattHours('Energy of a day', 15230),
+    'One value for each day',
+    [15230, 17411, 16048],
+  ),
+  meta: META,
+})
+
+/** What `GET /systems/{system_id}/consumption_lifetime` answers. */
+export type ConsumptionLifetimeResponse = ValueOf<typeof RESPONSE>
 
 export const consumptionLifetime = systemRoute({
   name: 'consumption_lifetime',
@@ -52,7 +45,7 @@ export const consumptionLifetime = systemRoute({
       // Dates that can't be read are refused before the meter is missed, all others after it.
       ask.day('start_date')
       ask.day('end_date')
-      return noContent(lacks(view.system.id, 'no consumption meter'))
+      return { status: 204, token: null, reason: lacks(view.system.id, 'no consumption meter') }
     }
     const range = dayRangeOf(ask)
     if ('why' in range) {
@@ -66,11 +59,12 @@ export const consumptionLifetime = systemRoute({
   },
 })
 
-function* bodyOf({ view, wire, meta }: SystemAsk, range?: DayRange) {
+function* bodyOf(ask: SystemAsk, range?: DayRange) {
+  const { view, wire } = ask
   return {
     system_id: view.system.id,
     start_date: range === undefined ? null : wire.date(range.from),
     consumption: range === undefined ? [] : yield* view.daysWh('consumption', range.from, range.to),
-    meta,
+    meta: metaOf(ask),
   }
 }

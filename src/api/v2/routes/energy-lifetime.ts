@@ -1,41 +1,33 @@
 import { atOnce } from '../../../simulation/work.ts'
 import type { SystemAsk } from '../ask.ts'
 import { type DayRange, dayRangeOf } from '../day-range.ts'
-import { REASON_ERROR } from '../error-schemas.ts'
+import { REASON_ERROR } from '../errors.ts'
+import { date, dateOrNull, SYSTEM_ID, wattHours } from '../fields.ts'
+import { META, metaOf } from '../meta.ts'
+import { DAYS_PARAMETERS, wordParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import {
-  choice,
-  DAYS_PARAMETERS,
-  date,
-  dateOrNull,
-  list,
-  META,
-  model,
-  object,
-  ref,
-  SYSTEM_ID,
-  wattHours,
-} from '../schemas.ts'
+import { list, optional, table, type ValueOf } from '../table.ts'
 
-const RESPONSE = model(
-  'EnergyLifetimeResponse',
-  object({
-    system_id: SYSTEM_ID,
-    start_date: dateOrNull('The day of the first value; null if the system never produced'),
-    'meter_start_date?': date('The day from which production is what the meter measured'),
-    production: list(wattHours('Energy of a day'), 'One value for each day'),
-    'micro_production?': list(wattHours('Energy of a day'), 'As the microinverters measured it'),
-    'meter_production?': list(wattHours('Energy of a day'), 'As the meter measured it'),
-    meta: ref(META),
-  }),
-  {
-    system_id: 67,
-    start_date: '2022-06-12',
-    meter_start_date: '2013-02-15',
-    production: [36120, 37984, 35310],
-    meta: META.example,
-  },
-)
+const days = (description: string, example: readonly number[]) =>
+  list(wattHours('Energy of a day', example[0]!), description, example)
+
+const RESPONSE = table('EnergyLifetimeResponse', {
+  system_id: SYSTEM_ID,
+  start_date: dateOrNull(
+    'The day of the first value; null if the system never produced',
+    '2022-06-12',
+  ),
+  meter_start_date: optional(
+    date('The day from which production is what the meter measured', '2013-02-15'),
+  ),
+  production: days('One value for each day', [36120, 37984, 35310]),
+  micro_production: optional(days('As the microinverters measured it', [36855, 38760, 36028])),
+  meter_production: optional(days('As the meter measured it', [36120, 37984, 35310])),
+  meta: META,
+})
+
+/** What `GET /systems/{system_id}/energy_lifetime` answers. */
+export type EnergyLifetimeResponse = ValueOf<typeof RESPONSE>
 
 export const energyLifetime = systemRoute({
   name: 'energy_lifetime',
@@ -45,7 +37,7 @@ export const energyLifetime = systemRoute({
     'One value for each day, without gaps; days of which nothing was reported are 0. With a meter the values are those of the microinverters up to its first full day, and its own from then on.',
   query: {
     ...DAYS_PARAMETERS,
-    production: choice(
+    production: wordParameter(
       'Adds the full series of the microinverters and of the meter. Other values are ignored.',
       ['all'],
     ),
@@ -71,11 +63,17 @@ function withoutMeter(systemId: number): string {
   return `System ${systemId} has no enabled production meter, so production=all adds nothing: production is what its microinverters measured.`
 }
 
-function neverProduced({ view, meta }: SystemAsk) {
-  return { system_id: view.system.id, start_date: null, production: [], meta }
+function neverProduced(ask: SystemAsk) {
+  return {
+    system_id: ask.view.system.id,
+    start_date: null,
+    production: [],
+    meta: metaOf(ask),
+  }
 }
 
-function* bodyOf({ view, wire, meta }: SystemAsk, { from, to }: DayRange, all: boolean) {
+function* bodyOf(ask: SystemAsk, { from, to }: DayRange, all: boolean) {
+  const { view, wire } = ask
   const { meterStartDay } = view
   const both = all && meterStartDay !== undefined
   return {
@@ -85,6 +83,6 @@ function* bodyOf({ view, wire, meta }: SystemAsk, { from, to }: DayRange, all: b
     production: yield* view.daysWh('merged', from, to),
     micro_production: both ? yield* view.daysWh('micro', from, to) : undefined,
     meter_production: both ? yield* view.daysWh('meter', from, to) : undefined,
-    meta,
+    meta: metaOf(ask),
   }
 }

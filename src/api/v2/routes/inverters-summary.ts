@@ -1,99 +1,68 @@
 import type { EnvoyView, InverterView, SystemView } from '../../../simulation/known/view.ts'
 import type { Ask } from '../ask.ts'
-import { MESSAGE_ERROR } from '../error-schemas.ts'
 import {
+  MESSAGE_ERROR,
   noSelector,
   noSuchEnvoyToSummarize,
   noSuchSiteToSummarize,
   notAuthorized,
 } from '../errors.ts'
+import { choice, integer, reportDateOrNull, string, watts } from '../fields.ts'
+import { textParameter, wholeParameter } from '../parameters.ts'
 import { readWhole } from '../query.ts'
 import { mayNotSee, noActiveEnvoy } from '../reasons.ts'
-import { replyOf } from '../reply.ts'
 import { fleetRoute } from '../route.ts'
-import {
-  choice,
-  instantOrNull,
-  integer,
-  list,
-  model,
-  object,
-  ref,
-  string,
-  watts,
-} from '../schemas.ts'
+import { eitherOf, list, named, table, type ValueOf } from '../table.ts'
 import type { Times } from '../times.ts'
 
-const quantity = (name: string, units: string, example: unknown) =>
-  model(
-    name,
-    object({
-      value: integer('The number', { minimum: 0, format: 'int64' }),
-      units: choice('Its unit', [units]),
-      precision: integer('Decimals'),
-    }),
-    example,
-  )
+const quantity = <const Units extends string>(name: string, units: Units, example: number) =>
+  table(name, {
+    value: integer('The number', example, { minimum: 0, format: 'int64' }),
+    units: choice('Its unit', [units], units),
+    precision: integer('Decimals', 0),
+  })
 
-const ENERGY = quantity('EnergyQuantity', 'Wh', { value: 3417822, units: 'Wh', precision: 0 })
-const POWER = quantity('PowerQuantity', 'W', { value: 121, units: 'W', precision: 0 })
+const ENERGY = quantity('EnergyQuantity', 'Wh', 3417822)
+const POWER = quantity('PowerQuantity', 'W', 121)
 
-const INVERTER = model(
-  'MicroInverter',
-  object({
-    id: integer('The microinverter', { minimum: 1, format: 'int64' }),
-    serial_number: string('Its serial number'),
-    model: string('Its model'),
-    part_number: string('Its part number'),
-    sku: string('Its stock keeping unit'),
-    status: choice('Its status', ['normal', 'power', 'micro', 'retired']),
-    power_produced: {
-      description: 'Power last reported; the plain number of watts as it was until 2021',
-      anyOf: [ref(POWER), watts('Power')],
-    },
-    proc_load: string('Firmware of the processor'),
-    param_table: string('Firmware of the parameters'),
-    envoy_serial_number: string('The Envoy it reports to'),
-    energy: ref(ENERGY),
-    grid_profile: string('Its grid profile'),
-    last_report_date: instantOrNull(
-      'When it last reported; local ISO 8601 unless epoch is asked for',
-    ),
+const INVERTER = table('MicroInverter', {
+  id: integer('The microinverter', 40236944, { minimum: 1, format: 'int64' }),
+  serial_number: string('Its serial number', '121927000001'),
+  model: string('Its model', 'IQ7+'),
+  part_number: string('Its part number', '800-00625-r02'),
+  sku: string('Its stock keeping unit', 'IQ7PLUS-72-2-US'),
+  status: choice('Its status', ['normal', 'power', 'micro', 'retired'], 'normal'),
+  power_produced: eitherOf(
+    'Power last reported; the plain number of watts as it was until 2021',
+    POWER,
+    watts('Power', 121),
+  ),
+  proc_load: string('Firmware of the processor', '520-00082-r01-v04.27.04'),
+  param_table: string('Firmware of the parameters', '540-00242-r01-v04.22.09'),
+  envoy_serial_number: string('The Envoy it reports to', '121812000345'),
+  energy: ENERGY,
+  grid_profile: string('Its grid profile', 'IEEE 1547 default 2015'),
+  last_report_date: reportDateOrNull(
+    'When it last reported; local ISO 8601 unless epoch is asked for',
+    '2022-06-15T14:30:12-07:00',
+  ),
+})
+
+const ENVOY = table('InvertersSummary', {
+  signal_strength: integer('Of the communication with the microinverters', 5, {
+    minimum: 0,
+    maximum: 5,
   }),
-  {
-    id: 40236944,
-    serial_number: '121927000001',
-    model: 'IQ7+',
-    part_number: '800-00625-r02',
-    sku: 'IQ7PLUS-72-2-US',
-    status: 'normal',
-    power_produced: POWER.example,
-    proc_load: '520-00082-r01-v04.27.04',
-    param_table: '540-00242-r01-v04.22.09',
-    envoy_serial_number: '121812000345',
-    energy: ENERGY.example,
-    grid_profile: 'IEEE 1547 default 2015',
-    last_report_date: '2022-06-15T14:30:12-07:00',
-  },
-)
+  micro_inverters: list(INVERTER, 'Those that report to this Envoy, by id'),
+})
 
-const ENVOY = model(
-  'InvertersSummary',
-  object({
-    signal_strength: integer('Of the communication with the microinverters', {
-      minimum: 0,
-      maximum: 5,
-    }),
-    micro_inverters: list(ref(INVERTER), 'Those that report to this Envoy, by id'),
-  }),
-  { signal_strength: 5, micro_inverters: [INVERTER.example] },
-)
-
-const RESPONSE = model(
+const RESPONSE = named(
   'InvertersSummaryByEnvoyOrSiteResponse',
-  list(ref(ENVOY), 'One element for each active Envoy'),
-  [ENVOY.example],
+  list(ENVOY, 'One element for each active Envoy'),
 )
+
+/** What `GET /systems/inverters_summary_by_envoy_or_site` answers. */
+export type InvertersSummaryResponse = ValueOf<typeof RESPONSE>
 
 export const invertersSummary = fleetRoute({
   name: 'inverters_summary_by_envoy_or_site',
@@ -102,29 +71,28 @@ export const invertersSummary = fleetRoute({
   description:
     'Each microinverter with its last power and its energy up to yesterday. The Envoy, if given, prevails over the site.',
   query: {
-    site_id: integer('The system', { minimum: 1, example: 67 }),
-    envoy_serial_number: string('Serial number of the Envoy', { example: '121812000345' }),
+    site_id: wholeParameter('The system', { minimum: 1, example: 67 }),
+    envoy_serial_number: textParameter('Serial number of the Envoy', { example: '121812000345' }),
   },
   response: RESPONSE,
-  models: [ENERGY, POWER, INVERTER, ENVOY],
   others: { 422: MESSAGE_ERROR },
   answer(ask) {
     const { view, serial } = selected(ask)
     const envoys = view
       .envoys()
       .filter(({ envoy }) => (serial ?? envoy.serialNumber) === envoy.serialNumber)
-    return replyOf({
+    return {
       token: null,
       reason: (body) => whyEmpty(view.system.id, envoys, body),
       body: () => bodyOf(ask, view, envoys),
-    })
+    }
   },
 })
 
 function whyEmpty(
   systemId: number,
   envoys: readonly EnvoyView[],
-  body: readonly { readonly micro_inverters: readonly unknown[] }[],
+  body: InvertersSummaryResponse,
 ): string | undefined {
   const idle = envoys.find((_, i) => body[i]!.micro_inverters.length === 0)
   if (envoys.length > 0 && idle === undefined) return undefined
@@ -170,12 +138,16 @@ function inverterOf(view: InverterView, wire: Times, asObject: boolean) {
     part_number: inverter.partNumber,
     sku: inverter.sku,
     status: view.status,
-    power_produced: asObject ? { value: powerW, units: 'W', precision: 0 } : powerW,
+    power_produced: asObject ? quantityOf(powerW, 'W') : powerW,
     proc_load: inverter.procLoad,
     param_table: inverter.paramTable,
     envoy_serial_number: view.envoySerialNumber,
-    energy: { value: energyWh, units: 'Wh', precision: 0 },
+    energy: quantityOf(energyWh, 'Wh'),
     grid_profile: inverter.gridProfile,
     last_report_date: wire.reportDate(view.lastReportAtS),
   }
+}
+
+function quantityOf<const Units extends string>(value: number, units: Units) {
+  return { value, units, precision: 0 }
 }

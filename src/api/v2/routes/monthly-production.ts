@@ -1,52 +1,30 @@
 import { addMonths, type Day, formatDate } from '../../../time/calendar.ts'
 import type { SystemAsk } from '../ask.ts'
-import { REASON_ERROR } from '../error-schemas.ts'
-import { type ApiError, invalidRange, unparsable } from '../errors.ts'
+import { type ApiError, invalidRange, REASON_ERROR, unparsable } from '../errors.ts'
+import { date, SYSTEM_ID, string, wattHours } from '../fields.ts'
+import { META, metaOf } from '../meta.ts'
+import { dayParameter, required } from '../parameters.ts'
 import { readDay } from '../query.ts'
-import { replyOf } from '../reply.ts'
 import { systemRoute } from '../route.ts'
-import {
-  date,
-  integer,
-  list,
-  META,
-  model,
-  object,
-  ref,
-  SYSTEM_ID,
-  string,
-  wattHours,
-} from '../schemas.ts'
+import { list, table, type ValueOf } from '../table.ts'
 
-const READING = model(
-  'MonthlyMeterReading',
-  object({
-    serial_number: string('The meter'),
-    start: integer('Its odometer at the start of the month [Wh]', { minimum: 0, format: 'int64' }),
-    end: integer('Its odometer at the end of the month [Wh]', { minimum: 0, format: 'int64' }),
-  }),
-  { serial_number: '121812000345EIM1', start: 30141222, end: 31109874 },
-)
+const READING = table('MonthlyMeterReading', {
+  serial_number: string('The meter', '121812000345EIM1'),
+  start: wattHours('Its odometer at the start of the month', 30141222),
+  end: wattHours('Its odometer at the end of the month', 31109874),
+})
 
-const RESPONSE = model(
-  'MonthlyProductionResponse',
-  object({
-    system_id: SYSTEM_ID,
-    start_date: date('First day of the month'),
-    end_date: date('Last day of the month'),
-    production_wh: wattHours('Energy of the month'),
-    meter_readings: list(ref(READING), 'Odometers of the meters in service; none without meters'),
-    meta: ref(META),
-  }),
-  {
-    system_id: 67,
-    start_date: '2022-04-01',
-    end_date: '2022-04-30',
-    production_wh: 968652,
-    meter_readings: [READING.example],
-    meta: META.example,
-  },
-)
+const RESPONSE = table('MonthlyProductionResponse', {
+  system_id: SYSTEM_ID,
+  start_date: date('First day of the month', '2022-04-01'),
+  end_date: date('Last day of the month', '2022-04-30'),
+  production_wh: wattHours('Energy of the month', 968652),
+  meter_readings: list(READING, 'Odometers of the meters in service; none without meters'),
+  meta: META,
+})
+
+/** What `GET /systems/{system_id}/monthly_production` answers. */
+export type MonthlyProductionResponse = ValueOf<typeof RESPONSE>
 
 export const monthlyProduction = systemRoute({
   name: 'monthly_production',
@@ -56,23 +34,23 @@ export const monthlyProduction = systemRoute({
     'Energy of the month that begins on a day, which has to be a month ago at least. Measured by the meters if there are any. Deprecated: use production_meter_readings or energy_lifetime.',
   deprecated: true,
   query: {
-    start_date: string('First day of the month; its last is the day before the same of the next.', {
-      format: 'date',
-      example: '2022-04-01',
-    }),
+    start_date: required(
+      dayParameter(
+        'First day of the month; its last is the day before the same of the next.',
+        '2022-04-01',
+      ),
+    ),
   },
-  required: ['start_date'],
   response: RESPONSE,
-  models: [READING],
   others: { 422: REASON_ERROR },
   answer(ask) {
     const start = startOf(ask)
-    return replyOf({
+    return {
       token: start,
       reason: ({ meter_readings }) =>
         meter_readings.length === 0 ? withoutReadings(ask, start) : undefined,
       body: () => bodyOf(ask, start),
-    })
+    }
   },
 })
 
@@ -107,7 +85,7 @@ function lastDayOf(start: Day): Day {
 }
 
 function* bodyOf(ask: SystemAsk, start: Day) {
-  const { view, wire, meta } = ask
+  const { view, wire } = ask
   const end = lastDayOf(start)
   const daysWh = yield* view.daysWh('merged', start, end)
   return {
@@ -116,7 +94,7 @@ function* bodyOf(ask: SystemAsk, start: Day) {
     end_date: wire.date(end),
     production_wh: daysWh.reduce((sum, dayWh) => sum + dayWh, 0),
     meter_readings: yield* readingsOf(ask, start, end),
-    meta,
+    meta: metaOf(ask),
   }
 }
 

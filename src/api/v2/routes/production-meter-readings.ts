@@ -1,39 +1,25 @@
 import type { SystemAsk } from '../ask.ts'
-import { REASON_ERROR } from '../error-schemas.ts'
-import { replyOf } from '../reply.ts'
+import { REASON_ERROR } from '../errors.ts'
+import { instant, SYSTEM_ID, string, wattHours } from '../fields.ts'
+import { META, metaOf } from '../meta.ts'
+import { instantParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import {
-  instant,
-  integer,
-  list,
-  META,
-  model,
-  object,
-  ref,
-  SYSTEM_ID,
-  string,
-  wattHours,
-} from '../schemas.ts'
+import { list, table, type ValueOf } from '../table.ts'
 
-const READING = model(
-  'MeterReading',
-  object({
-    serial_number: string('The meter'),
-    value: wattHours('Its odometer'),
-    read_at: instant('When it was read, not after end_at'),
-  }),
-  { serial_number: '121812000345EIM1', value: 31109874, read_at: 1655319600 },
-)
+const READING = table('MeterReading', {
+  serial_number: string('The meter', '121812000345EIM1'),
+  value: wattHours('Its odometer', 31109874),
+  read_at: instant('When it was read, not after end_at', 1655319600),
+})
 
-const RESPONSE = model(
-  'ProductionMeterReadingsResponse',
-  object({
-    system_id: SYSTEM_ID,
-    meter_readings: list(ref(READING), 'The last reading of each meter, retired ones too'),
-    meta: ref(META),
-  }),
-  { system_id: 67, meter_readings: [READING.example], meta: META.example },
-)
+const RESPONSE = table('ProductionMeterReadingsResponse', {
+  system_id: SYSTEM_ID,
+  meter_readings: list(READING, 'The last reading of each meter, retired ones too'),
+  meta: META,
+})
+
+/** What `GET /systems/{system_id}/production_meter_readings` answers. */
+export type ProductionMeterReadingsResponse = ValueOf<typeof RESPONSE>
 
 export const productionMeterReadings = systemRoute({
   name: 'production_meter_readings',
@@ -42,26 +28,23 @@ export const productionMeterReadings = systemRoute({
   description:
     'The last known reading of each meter at an instant. A retired meter keeps its last reading.',
   query: {
-    end_at: integer('The instant in epoch seconds. Left out: now.', {
-      format: 'int64',
-      example: 1655319600,
-    }),
+    end_at: instantParameter('The instant in epoch seconds. Left out: now.', 1655319600),
   },
   response: RESPONSE,
-  models: [READING],
   others: { 422: REASON_ERROR },
   answer(ask) {
     const endS = Math.min(ask.instant('end_at') ?? ask.nowS, ask.nowS)
-    return replyOf({
+    return {
       token: endS - (endS % 900),
       reason: ({ meter_readings }) =>
         meter_readings.length === 0 ? withoutReadings(ask, endS) : undefined,
       body: () => bodyOf(ask, endS),
-    })
+    }
   },
 })
 
-function* bodyOf({ view, wire, meta }: SystemAsk, endS: number) {
+function* bodyOf(ask: SystemAsk, endS: number) {
+  const { view, wire } = ask
   const readings = yield* view.odometers(endS)
   return {
     system_id: view.system.id,
@@ -70,7 +53,7 @@ function* bodyOf({ view, wire, meta }: SystemAsk, endS: number) {
       value: reading.valueWh,
       read_at: wire.at(reading.readAtS),
     })),
-    meta,
+    meta: metaOf(ask),
   }
 }
 

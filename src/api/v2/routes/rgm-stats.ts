@@ -1,77 +1,51 @@
 import type { MeterIntervals } from '../../../simulation/known/view.ts'
 import type { SystemAsk } from '../ask.ts'
-import { REASON_ERROR } from '../error-schemas.ts'
-import { moreThanAWeek } from '../errors.ts'
-import { systemRoute } from '../route.ts'
+import { moreThanAWeek, REASON_ERROR } from '../errors.ts'
 import {
+  floatWattHoursOrNull,
   instant,
   integer,
-  list,
-  META,
-  model,
-  object,
-  ref,
+  integerOrNull,
   SYSTEM_ID,
   string,
-  WINDOW_PARAMETERS,
   wattHours,
-} from '../schemas.ts'
+} from '../fields.ts'
+import { META, metaOf } from '../meta.ts'
+import { WINDOW_PARAMETERS } from '../parameters.ts'
+import { systemRoute } from '../route.ts'
+import { list, table, type ValueOf } from '../table.ts'
 import type { Times } from '../times.ts'
 import { intervalsReply, monthFrom, type Window, type WindowRule } from '../window.ts'
-import { float, rows } from '../wire.ts'
 
-const INTERVAL = model(
-  'RgmStatsInterval',
-  object({
-    end_at: instant('End of the quarter of an hour'),
-    devices_reporting: integer('Meters that reported', { minimum: 0 }),
-    wh_del: wattHours('Energy delivered'),
-  }),
-  { end_at: 1655319600, devices_reporting: 1, wh_del: 1043 },
-)
+const INTERVAL = table('RgmStatsInterval', {
+  end_at: instant('End of the quarter of an hour', 1655319600),
+  devices_reporting: integer('Meters that reported', 1, { minimum: 0 }),
+  wh_del: wattHours('Energy delivered', 1043),
+})
 
-const CHANNEL_INTERVAL = model(
-  'MeterChannelInterval',
-  object({
-    channel: integer('Channel of the meter, from 1', { minimum: 1 }),
-    wh_del: { type: 'number', nullable: true, description: 'Energy delivered [Wh]' },
-    curr_w: integer('Mean power [W]', { nullable: true }),
-    end_at: instant('End of the quarter of an hour'),
-  }),
-  { channel: 1, wh_del: 1043.0, curr_w: 4172, end_at: 1655319600 },
-)
+const CHANNEL_INTERVAL = table('MeterChannelInterval', {
+  channel: integer('Channel of the meter, from 1', 1, { minimum: 1 }),
+  wh_del: floatWattHoursOrNull('Energy delivered', 1043),
+  curr_w: integerOrNull('Mean power [W]', 4172),
+  end_at: instant('End of the quarter of an hour', 1655319600),
+})
 
-const METER = model(
-  'MeterIntervals',
-  object({
-    meter_serial_number: string('The meter'),
-    envoy_serial_number: string('The Envoy it reports through'),
-    intervals: list(ref(CHANNEL_INTERVAL), 'By end, then by channel'),
-  }),
-  {
-    meter_serial_number: '121812000345EIM1',
-    envoy_serial_number: '121812000345',
-    intervals: [CHANNEL_INTERVAL.example],
-  },
-)
+const METER = table('MeterIntervals', {
+  meter_serial_number: string('The meter', '121812000345EIM1'),
+  envoy_serial_number: string('The Envoy it reports through', '121812000345'),
+  intervals: list(CHANNEL_INTERVAL, 'By end, then by channel'),
+})
 
-const RESPONSE = model(
-  'RgmStatsResponse',
-  object({
-    system_id: SYSTEM_ID,
-    total_devices: integer('Active revenue-grade meters', { minimum: 0 }),
-    intervals: list(ref(INTERVAL), 'Sums of all meters, the hours of night too'),
-    meta: ref(META),
-    meter_intervals: list(ref(METER), 'Each meter in service in the window, retired ones too'),
-  }),
-  {
-    system_id: 67,
-    total_devices: 1,
-    intervals: [INTERVAL.example],
-    meta: META.example,
-    meter_intervals: [METER.example],
-  },
-)
+const RESPONSE = table('RgmStatsResponse', {
+  system_id: SYSTEM_ID,
+  total_devices: integer('Active revenue-grade meters', 1, { minimum: 0 }),
+  intervals: list(INTERVAL, 'Sums of all meters, the hours of night too'),
+  meta: META,
+  meter_intervals: list(METER, 'Each meter in service in the window, retired ones too'),
+})
+
+/** What `GET /systems/{system_id}/rgm_stats` answers. */
+export type RgmStatsResponse = ValueOf<typeof RESPONSE>
 
 const WEEK_S = 7 * 86_400
 
@@ -92,34 +66,36 @@ export const rgmStats = systemRoute({
     'Intervals that end after start_at and not after end_at, of one month at most, for the site and for each channel of each meter.',
   query: WINDOW_PARAMETERS,
   response: RESPONSE,
-  models: [INTERVAL, CHANNEL_INTERVAL, METER],
   others: { 422: REASON_ERROR },
   answer(ask) {
-    const { view, wire, meta } = ask
+    const { view, wire } = ask
     return intervalsReply(ask, RULE, ({ startS, endS }, isNone) => ({
       system_id: view.system.id,
       total_devices: view.totalDevices('meter'),
-      intervals: rows(
-        view.meterRows(startS, endS),
-        (row) =>
-          `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"wh_del":${row.energyWh}}`,
-      ),
-      meta,
-      meter_intervals: isNone ? [] : metersOf(view.meterIntervals(startS, endS), wire),
+      intervals: view.meterRows(startS, endS).map((row) => ({
+        end_at: wire.at(row.endAt),
+        devices_reporting: row.devicesReporting,
+        wh_del: row.energyWh,
+      })),
+      meta: metaOf(ask),
+      meter_intervals: isNone
+        ? []
+        : view.meterIntervals(startS, endS).map((meter) => meterOf(meter, wire)),
     }))
   },
 })
 
-function metersOf(meters: readonly MeterIntervals[], wire: Times) {
-  return meters.map((each) => ({
-    meter_serial_number: each.meter.serialNumber,
-    envoy_serial_number: each.envoySerialNumber,
-    intervals: rows(
-      each.rows,
-      (row) =>
-        `{"channel":${row.channel},"wh_del":${float(row.energyWh)},"curr_w":${row.powerW},"end_at":${wire.atJson(row.endAt)}}`,
-    ),
-  }))
+function meterOf({ meter, envoySerialNumber, rows }: MeterIntervals, wire: Times) {
+  return {
+    meter_serial_number: meter.serialNumber,
+    envoy_serial_number: envoySerialNumber,
+    intervals: rows.map((row) => ({
+      channel: row.channel,
+      wh_del: row.energyWh,
+      curr_w: row.powerW,
+      end_at: wire.at(row.endAt),
+    })),
+  }
 }
 
 /** In its last years the service refused long ranges instead of cutting them. */

@@ -1,13 +1,22 @@
 import { atOnce } from '../../../simulation/work.ts'
-import { ENVOY_NOT_FOUND, ERROR_MESSAGES_ERROR } from '../error-schemas.ts'
-import { noSerial, noSuchEnvoy, notAuthorized } from '../errors.ts'
+import {
+  ENVOY_NOT_FOUND,
+  ERROR_MESSAGES_ERROR,
+  noSerial,
+  noSuchEnvoy,
+  notAuthorized,
+} from '../errors.ts'
+import { SYSTEM_ID } from '../fields.ts'
+import { required, textParameter } from '../parameters.ts'
 import { noActiveEnvoy } from '../reasons.ts'
 import { fleetRoute } from '../route.ts'
-import { model, object, ref, SYSTEM_ID, string } from '../schemas.ts'
+import { ref } from '../schemas.ts'
+import { table, type ValueOf } from '../table.ts'
 
-const RESPONSE = model('SearchSystemIdResponse', object({ system_id: SYSTEM_ID }), {
-  system_id: 67,
-})
+const RESPONSE = table('SearchSystemIdResponse', { system_id: SYSTEM_ID })
+
+/** What `GET /systems/search_system_id` answers. */
+export type SearchSystemIdResponse = ValueOf<typeof RESPONSE>
 
 export const searchSystemId = fleetRoute({
   name: 'search_system_id',
@@ -15,8 +24,9 @@ export const searchSystemId = fleetRoute({
   summary: 'The system of an Envoy',
   description:
     'Finds the system that an active Envoy belongs to by the serial number of the Envoy.',
-  query: { serial_num: string('Serial number of the Envoy', { example: '121812000345' }) },
-  required: ['serial_num'],
+  query: {
+    serial_num: required(textParameter('Serial number of the Envoy', { example: '121812000345' })),
+  },
   response: RESPONSE,
   others: {
     404: { ...ref(ENVOY_NOT_FOUND), description: 'No active Envoy has this serial number' },

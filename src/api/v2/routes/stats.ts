@@ -1,47 +1,27 @@
-import { REASON_ERROR } from '../error-schemas.ts'
+import { REASON_ERROR } from '../errors.ts'
+import { instant, integer, SYSTEM_ID, wattHours, watts } from '../fields.ts'
+import { META, metaOf } from '../meta.ts'
+import { WINDOW_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import {
-  instant,
-  integer,
-  list,
-  META,
-  model,
-  object,
-  ref,
-  SYSTEM_ID,
-  WINDOW_PARAMETERS,
-  wattHours,
-  watts,
-} from '../schemas.ts'
+import { list, table, type ValueOf } from '../table.ts'
 import { intervalsReply, type WindowRule } from '../window.ts'
-import { rows } from '../wire.ts'
 
-const INTERVAL = model(
-  'StatsInterval',
-  object({
-    end_at: instant('End of the five minutes'),
-    devices_reporting: integer('Microinverters that reported', { minimum: 0 }),
-    powr: watts('Mean power'),
-    enwh: wattHours('Energy'),
-  }),
-  { end_at: 1655319300, devices_reporting: 35, powr: 4214, enwh: 351 },
-)
+const INTERVAL = table('StatsInterval', {
+  end_at: instant('End of the five minutes', 1655319300),
+  devices_reporting: integer('Microinverters that reported', 35, { minimum: 0 }),
+  powr: watts('Mean power', 4214),
+  enwh: wattHours('Energy', 351),
+})
 
-const RESPONSE = model(
-  'StatsResponse',
-  object({
-    system_id: SYSTEM_ID,
-    total_devices: integer('Active microinverters', { minimum: 0 }),
-    intervals: list(ref(INTERVAL), 'What was reported; nothing at night'),
-    meta: ref(META),
-  }),
-  {
-    system_id: 67,
-    total_devices: 35,
-    intervals: [INTERVAL.example],
-    meta: META.example,
-  },
-)
+const RESPONSE = table('StatsResponse', {
+  system_id: SYSTEM_ID,
+  total_devices: integer('Active microinverters', 35, { minimum: 0 }),
+  intervals: list(INTERVAL, 'What was reported; nothing at night'),
+  meta: META,
+})
+
+/** What `GET /systems/{system_id}/stats` answers. */
+export type StatsResponse = ValueOf<typeof RESPONSE>
 
 const RULE: WindowRule = {
   series: 'micro',
@@ -59,19 +39,19 @@ export const stats = systemRoute({
     'Intervals that end after start_at and not after end_at, of one day at most. Intervals that were not reported are left out, as those of the night are.',
   query: WINDOW_PARAMETERS,
   response: RESPONSE,
-  models: [INTERVAL],
   others: { 422: REASON_ERROR },
   answer(ask) {
-    const { view, wire, meta } = ask
+    const { view, wire } = ask
     return intervalsReply(ask, RULE, ({ startS, endS }) => ({
       system_id: view.system.id,
       total_devices: view.totalDevices('micro'),
-      intervals: rows(
-        view.microRows(startS, endS),
-        (row) =>
-          `{"end_at":${wire.atJson(row.endAt)},"devices_reporting":${row.devicesReporting},"powr":${row.powerW},"enwh":${row.energyWh}}`,
-      ),
-      meta,
+      intervals: view.microRows(startS, endS).map((row) => ({
+        end_at: wire.at(row.endAt),
+        devices_reporting: row.devicesReporting,
+        powr: row.powerW,
+        enwh: row.energyWh,
+      })),
+      meta: metaOf(ask),
     }))
   },
 })

@@ -1,55 +1,30 @@
 import { type Day, formatDate } from '../../../time/calendar.ts'
 import type { SystemAsk } from '../ask.ts'
 import { futureReason } from '../day-range.ts'
-import { REASON_ERROR } from '../error-schemas.ts'
-import { inFuture } from '../errors.ts'
+import { inFuture, REASON_ERROR } from '../errors.ts'
+import { choice, date, instantOrNull, integer, SYSTEM_ID, wattHours, watts } from '../fields.ts'
+import { STATUS } from '../meta.ts'
+import { dayParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import {
-  choice,
-  date,
-  instantOrNull,
-  integer,
-  model,
-  object,
-  ref,
-  STATUS,
-  SYSTEM_ID,
-  string,
-  wattHours,
-  watts,
-} from '../schemas.ts'
+import { table, type ValueOf } from '../table.ts'
 
-const RESPONSE = model(
-  'SummaryResponse',
-  object({
-    system_id: SYSTEM_ID,
-    modules: integer('Active microinverters; 0 of a day in the past', { minimum: 0 }),
-    size_w: watts('DC rating of the modules; 0 of a day in the past'),
-    current_power: watts('Power of the newest interval; 0 of a day in the past'),
-    energy_today: wattHours('Energy of the day'),
-    energy_lifetime: wattHours('Energy of all days before it'),
-    summary_date: date('The day'),
-    source: choice('What measured the energies', ['microinverters', 'meter']),
-    status: ref(STATUS),
-    operational_at: instantOrNull('When the system began to produce'),
-    last_report_at: instantOrNull('When an Envoy of the system last reported'),
-    last_interval_end_at: instantOrNull('When the newest reported interval ended'),
-  }),
-  {
-    system_id: 67,
-    modules: 35,
-    size_w: 6270,
-    current_power: 4214,
-    energy_today: 21450,
-    energy_lifetime: 118630442,
-    summary_date: '2022-06-15',
-    source: 'microinverters',
-    status: 'normal',
-    operational_at: 1201362300,
-    last_report_at: 1655328612,
-    last_interval_end_at: 1655328407,
-  },
-)
+const RESPONSE = table('SummaryResponse', {
+  system_id: SYSTEM_ID,
+  modules: integer('Active microinverters; 0 of a day in the past', 35, { minimum: 0 }),
+  size_w: watts('DC rating of the modules; 0 of a day in the past', 6270),
+  current_power: watts('Power of the newest interval; 0 of a day in the past', 4214),
+  energy_today: wattHours('Energy of the day', 21450),
+  energy_lifetime: wattHours('Energy of all days before it', 118630442),
+  summary_date: date('The day', '2022-06-15'),
+  source: choice('What measured the energies', ['microinverters', 'meter'], 'microinverters'),
+  status: STATUS,
+  operational_at: instantOrNull('When the system began to produce', 1201362300),
+  last_report_at: instantOrNull('When an Envoy of the system last reported', 1655328612),
+  last_interval_end_at: instantOrNull('When the newest reported interval ended', 1655328407),
+})
+
+/** What `GET /systems/{system_id}/summary` answers. */
+export type SummaryResponse = ValueOf<typeof RESPONSE>
 
 export const summary = systemRoute({
   name: 'summary',
@@ -58,10 +33,7 @@ export const summary = systemRoute({
   description:
     'Sums up a system today, or on a day in the past: then sizes and power are 0, while status and times stay those of now.',
   query: {
-    summary_date: string('The day to sum up. Left out: today at the site.', {
-      format: 'date',
-      example: '2022-06-14',
-    }),
+    summary_date: dayParameter('The day to sum up. Left out: today at the site.', '2022-06-14'),
   },
   response: RESPONSE,
   others: { 422: REASON_ERROR },
@@ -87,7 +59,7 @@ function* bodyOf({ view, wire }: SystemAsk, day: Day) {
     modules: isToday ? view.totalDevices('micro') : 0,
     size_w: isToday ? view.system.sizeW : 0,
     current_power: isToday ? view.powerW() : 0,
-    energy_today: (yield* view.daysWh('merged', day, day))[0],
+    energy_today: (yield* view.daysWh('merged', day, day))[0]!,
     energy_lifetime: yield* view.lifetimeWhBefore(day),
     summary_date: wire.date(day),
     source: view.source,
