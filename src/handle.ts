@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { parametersOf } from './api/v2/routes.ts'
 import { INJECT_OPTIONS, REPLACE_OPTIONS } from './options.ts'
 import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
@@ -74,7 +75,7 @@ export function createHandle(
   { read, origin }: HandleParts,
 ): WorldHandle {
   const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
-  const controls = createControls(slot)
+  const controls = createControls(slot, parametersOf)
   const handle: Omit<WorldHandle, keyof Controls> = {
     get baseUrl() {
       return `${origin()}${prefix}/api/v2`

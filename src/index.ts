@@ -3,6 +3,20 @@
  *
  * @packageDocumentation
  */
+export type { ConsumptionLifetimeResponse } from './api/v2/routes/consumption-lifetime.ts'
+export type { ConsumptionStatsResponse } from './api/v2/routes/consumption-stats.ts'
+export type { EnergyLifetimeResponse } from './api/v2/routes/energy-lifetime.ts'
+export type { EnvoysResponse } from './api/v2/routes/envoys.ts'
+export type { InventoryResponse } from './api/v2/routes/inventory.ts'
+export type { InvertersSummaryByEnvoyOrSiteResponse } from './api/v2/routes/inverters-summary.ts'
+export type { MonthlyProductionResponse } from './api/v2/routes/monthly-production.ts'
+export type { ProductionMeterReadingsResponse } from './api/v2/routes/production-meter-readings.ts'
+export type { RgmStatsResponse } from './api/v2/routes/rgm-stats.ts'
+export type { SearchSystemIdResponse } from './api/v2/routes/search-system-id.ts'
+export type { StatsResponse } from './api/v2/routes/stats.ts'
+export type { SummaryResponse } from './api/v2/routes/summary.ts'
+export type { SystemsResponse } from './api/v2/routes/systems.ts'
+export type { TimeFormat } from './api/v2/times.ts'
 export type { Injected, InjectOptions, WorldHandle } from './handle.ts'
 export type { Overrides } from './reader.ts'
 export { type Mistake, ScenarioError } from './scenario/mistakes.ts'

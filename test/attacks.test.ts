@@ -8,6 +8,7 @@ import { fastify } from 'fastify'
 import t from 'tap'
 import { createApp } from '../src/api/app.ts'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
+import { parametersOf } from '../src/api/v2/routes.ts'
 import {
   createSimulator,
   type Scenario,
@@ -165,7 +166,7 @@ t.test('advice has a bound, and says how much more there is', async (t) => {
       journal.record(record({ url: `/api/v2/systems/${i}/envoys`, route: 'envoys', key: `k${i}` }))
     }
   }
-  const found = finish(advise(journal.entries()))
+  const found = finish(advise(journal.entries(), parametersOf))
   const ofRule = (rule: string) => found.filter((one) => one.rule === rule)
   t.equal(ofRule('unknown-parameter').length, LIMITS.advicePerRule)
   t.match(ofRule('unknown-parameter').at(-1), { count: 9981, message: /several more names/ })

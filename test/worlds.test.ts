@@ -1,6 +1,7 @@
 /** What a world is made of: clock, faults, journal, advice, and the slots that worlds sit in. */
 import fc from 'fast-check'
 import t from 'tap'
+import { parametersOf } from '../src/api/v2/routes.ts'
 import type { Fault } from '../src/index.ts'
 import { rootKey } from '../src/simulation/random.ts'
 import { finish } from '../src/simulation/work.ts'
@@ -437,7 +438,7 @@ t.test('advice: what a real deployment would have punished', async (t) => {
     ],
   }
   for (const [title, [entries, expected]] of Object.entries(rows)) {
-    const found = finish(advise(entries))
+    const found = finish(advise(entries, parametersOf))
     t.match(found, expected, title)
     t.equal(found.length, expected.length, `${title}: and no more`)
   }
@@ -446,7 +447,7 @@ t.test('advice: what a real deployment would have punished', async (t) => {
 t.test('more than a Watt month is known from the quota, for the journal is shorter', async (t) => {
   const entries = journalOf([0, '/systems'], [900, '/systems'], [1800, '/systems'])
   const [found, ...others] = finish(
-    advise(entries, [
+    advise(entries, parametersOf, [
       { key: 'k', minute: 1, month: 10_002 },
       { key: 'l', minute: 1, month: 10_000 },
     ]),

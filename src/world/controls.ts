@@ -5,6 +5,7 @@ import type { AddedIncident, Fault, Scenario } from '../scenario/scenario.ts'
 import { mapping, whole } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
+import type { ParametersOf } from './advice/parameters.ts'
 import type { Advice } from './advice/rule.ts'
 import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
 import type { FaultState } from './faults.ts'
@@ -65,7 +66,7 @@ export interface Controls {
   reset(): void
 }
 
-export function createControls(slot: Slot): Controls {
+export function createControls(slot: Slot, parametersOf: ParametersOf): Controls {
   return {
     clock: createClockControls(slot),
     incidents: {
@@ -81,7 +82,7 @@ export function createControls(slot: Slot): Controls {
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
     forgetRequests: () => slot.world.journal.clear(),
-    advice: () => finish(adviceOn(slot)),
+    advice: () => finish(adviceOn(slot, parametersOf)),
     get scenario() {
       return slot.world.scenario
     },
@@ -90,9 +91,9 @@ export function createControls(slot: Slot): Controls {
 }
 
 /** What a real deployment would have punished in a world: work, for a journal is long. */
-export function adviceOn({ world }: Slot): Work<Advice[]> {
+export function adviceOn({ world }: Slot, parametersOf: ParametersOf): Work<Advice[]> {
   const { journal, quota, clock } = world
-  return advise(journal.entries(), quota.counts(clock.nowS()))
+  return advise(journal.entries(), parametersOf, quota.counts(clock.nowS()))
 }
 
 /** What is given, unless it is too deep to be walked. Throws ScenarioError. */

@@ -1,5 +1,6 @@
 import { ADVICE_RULES } from '../../world/advice/rule.ts'
 import { adviceOn } from '../../world/controls.ts'
+import { parametersOf } from '../v2/routes.ts'
 import { inSlices } from '../v2/slices.ts'
 import type { ControlRoute } from './route.ts'
 import { choice, integer, list, object, string, wrapped } from './shape.ts'
@@ -19,6 +20,6 @@ export const adviceRoutes: readonly ControlRoute[] = [
     operationId: 'getAdvice',
     summary: 'What a real deployment would have punished in the requests received',
     response: wrapped('advice', advice, 'By rule'),
-    answer: async ({ slot }) => ({ advice: await inSlices(adviceOn(slot)) }),
+    answer: async ({ slot }) => ({ advice: await inSlices(adviceOn(slot, parametersOf)) }),
   },
 ]

@@ -14,6 +14,7 @@ import type { Worlds } from '../../world/worlds.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
 import type { OnFailure } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { parametersOf } from '../v2/routes.ts'
 import { adviceRoutes } from './advice.ts'
 import { clockRoutes } from './clock.ts'
 import { controlDocument } from './document.ts'
@@ -137,7 +138,7 @@ function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyRepl
   const query = readQuery(request.url)
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
-  const controls = createControls(slot)
+  const controls = createControls(slot, parametersOf)
   const { worlds, parse, streams } = tools
   const { body } = request
   return { worlds, parse, streams, request, reply, slot, controls, params, query, body }

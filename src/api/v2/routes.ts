@@ -1,3 +1,4 @@
+import { FORMS } from './parameters.ts'
 import type { Route } from './route.ts'
 import { consumptionLifetime } from './routes/consumption-lifetime.ts'
 import { consumptionStats } from './routes/consumption-stats.ts'
@@ -29,3 +30,12 @@ export const ROUTES: readonly Route[] = [
   inventory,
   invertersSummary,
 ]
+
+const PARAMETERS = new Map<string, readonly string[]>(
+  ROUTES.map(({ name, query }) => [name, Object.keys({ ...query, ...FORMS })]),
+)
+
+/** The parameters of an endpoint beside those that say who asks; undefined: there is none of that name. */
+export function parametersOf(route: string): readonly string[] | undefined {
+  return PARAMETERS.get(route)
+}

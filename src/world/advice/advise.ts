@@ -3,7 +3,7 @@ import type { Work } from '../../simulation/work.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { KeyCount } from '../quota.ts'
 import { dayByDay, deprecated, polling } from './habits.ts'
-import { unknownParameters } from './parameters.ts'
+import { type ParametersOf, unknownParameters } from './parameters.ts'
 import { quotaMinute, quotaMonth, throttled } from './quota.ts'
 import type { Advice } from './rule.ts'
 
@@ -16,6 +16,7 @@ const STEP = 50
  */
 export function* advise(
   entries: Iterable<JournalEntry>,
+  parametersOf: ParametersOf,
   counts: readonly KeyCount[] = [],
 ): Work<Advice[]> {
   const rules = [
@@ -24,7 +25,7 @@ export function* advise(
     throttled(),
     deprecated(),
     polling(),
-    unknownParameters(),
+    unknownParameters(parametersOf),
     dayByDay(),
   ]
   let looked = 0

@@ -7,7 +7,8 @@ import { META, metaOf } from '../meta.ts'
 import { DAYS_PARAMETERS } from '../parameters.ts'
 import { lacks } from '../reasons.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const RESPONSE = table('ConsumptionLifetimeResponse', {
   system_id: SYSTEM_ID,
@@ -23,8 +24,17 @@ const RESPONSE = table('ConsumptionLifetimeResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/consumption_lifetime` answers. */
-export type ConsumptionLifetimeResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/consumption_lifetime` answers; with its instants in another form: `ConsumptionLifetimeResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/consumption_lifetime')
+ * const { consumption } = answer.json<ConsumptionLifetimeResponse>()
+ */
+export type ConsumptionLifetimeResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const consumptionLifetime = systemRoute({
   name: 'consumption_lifetime',

@@ -4,7 +4,8 @@ import { instant, integer, SYSTEM_ID, wattHours } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { WINDOW_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 import { intervalsReply, monthFrom, type WindowRule } from '../window.ts'
 
 const INTERVAL = table('ConsumptionStatsInterval', {
@@ -20,8 +21,17 @@ const RESPONSE = table('ConsumptionStatsResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/consumption_stats` answers. */
-export type ConsumptionStatsResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/consumption_stats` answers; with its instants in another form: `ConsumptionStatsResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/consumption_stats')
+ * const { intervals } = answer.json<ConsumptionStatsResponse>()
+ */
+export type ConsumptionStatsResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 const RULE: WindowRule = {
   series: 'consumption',

@@ -6,7 +6,8 @@ import { date, dateOrNull, SYSTEM_ID, wattHours } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { DAYS_PARAMETERS, wordParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import { list, optional, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, optional, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const days = (description: string, example: readonly number[]) =>
   list(wattHours('Energy of a day', example[0]!), description, example)
@@ -26,8 +27,17 @@ const RESPONSE = table('EnergyLifetimeResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/energy_lifetime` answers. */
-export type EnergyLifetimeResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/energy_lifetime` answers; with its instants in another form: `EnergyLifetimeResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/energy_lifetime')
+ * const { production } = answer.json<EnergyLifetimeResponse>()
+ */
+export type EnergyLifetimeResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const energyLifetime = systemRoute({
   name: 'energy_lifetime',

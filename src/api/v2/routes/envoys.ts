@@ -1,7 +1,8 @@
 import { atOnce } from '../../../simulation/work.ts'
 import { choice, instantOrNull, integer, SYSTEM_ID, string } from '../fields.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const ENVOY = table('Envoy', {
   envoy_id: integer('The Envoy', 434803, { minimum: 1 }),
@@ -17,8 +18,17 @@ const RESPONSE = table('EnvoysResponse', {
   envoys: list(ENVOY, 'The active ones'),
 })
 
-/** What `GET /systems/{system_id}/envoys` answers. */
-export type EnvoysResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/envoys` answers; with its instants in another form: `EnvoysResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/envoys')
+ * const { envoys } = answer.json<EnvoysResponse>()
+ */
+export type EnvoysResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const envoys = systemRoute({
   name: 'envoys',

@@ -3,7 +3,8 @@ import type { SystemAsk } from '../ask.ts'
 import { choice, SYSTEM_ID, string } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table, type ValueOf } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const DEVICE = table('InventoryDevice', {
   sn: string('Serial number', '121812000345'),
@@ -29,8 +30,17 @@ const RESPONSE = table('InventoryResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/inventory` answers. */
-export type InventoryResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/inventory` answers; with its instants in another form: `InventoryResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/inventory')
+ * const { inverters } = answer.json<InventoryResponse>()
+ */
+export type InventoryResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const inventory = systemRoute({
   name: 'inventory',
@@ -47,7 +57,7 @@ export const inventory = systemRoute({
   }),
 })
 
-function bodyOf(ask: SystemAsk): InventoryResponse {
+function bodyOf(ask: SystemAsk): ValueOf<typeof RESPONSE> {
   const { view } = ask
   return {
     system_id: view.system.id,
@@ -72,7 +82,7 @@ function whatLacks({
   envoys,
   inverters,
   meters,
-}: InventoryResponse): string | undefined {
+}: ValueOf<typeof RESPONSE>): string | undefined {
   const missing = [
     ...(envoys.length === 0 ? ['Envoys'] : []),
     ...(inverters.length === 0 ? ['microinverters'] : []),

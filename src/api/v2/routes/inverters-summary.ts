@@ -12,8 +12,8 @@ import { textParameter, wholeParameter } from '../parameters.ts'
 import { readWhole } from '../query.ts'
 import { mayNotSee, noActiveEnvoy } from '../reasons.ts'
 import { fleetRoute } from '../route.ts'
-import { eitherOf, list, named, table, type ValueOf } from '../table.ts'
-import type { Times } from '../times.ts'
+import { type AnswerOf, eitherOf, list, named, table, type ValueOf } from '../table.ts'
+import type { TimeFormat, Times } from '../times.ts'
 
 const quantity = <const Units extends string>(name: string, units: Units, example: number) =>
   table(name, {
@@ -61,8 +61,17 @@ const RESPONSE = named(
   list(ENVOY, 'One element for each active Envoy'),
 )
 
-/** What `GET /systems/inverters_summary_by_envoy_or_site` answers. */
-export type InvertersSummaryResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/inverters_summary_by_envoy_or_site` answers; with its instants in another form: `InvertersSummaryByEnvoyOrSiteResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/inverters_summary_by_envoy_or_site?site_id=67')
+ * const [envoy] = answer.json<InvertersSummaryByEnvoyOrSiteResponse>()
+ */
+export type InvertersSummaryByEnvoyOrSiteResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const invertersSummary = fleetRoute({
   name: 'inverters_summary_by_envoy_or_site',
@@ -92,7 +101,7 @@ export const invertersSummary = fleetRoute({
 function whyEmpty(
   systemId: number,
   envoys: readonly EnvoyView[],
-  body: InvertersSummaryResponse,
+  body: ValueOf<typeof RESPONSE>,
 ): string | undefined {
   const idle = envoys.find((_, i) => body[i]!.micro_inverters.length === 0)
   if (envoys.length > 0 && idle === undefined) return undefined

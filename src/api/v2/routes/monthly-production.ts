@@ -6,7 +6,8 @@ import { META, metaOf } from '../meta.ts'
 import { dayParameter, required } from '../parameters.ts'
 import { readDay } from '../query.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const READING = table('MonthlyMeterReading', {
   serial_number: string('The meter', '121812000345EIM1'),
@@ -23,8 +24,17 @@ const RESPONSE = table('MonthlyProductionResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/monthly_production` answers. */
-export type MonthlyProductionResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/monthly_production` answers; with its instants in another form: `MonthlyProductionResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/monthly_production?start_date=2022-04-01')
+ * const { production_wh } = answer.json<MonthlyProductionResponse>()
+ */
+export type MonthlyProductionResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const monthlyProduction = systemRoute({
   name: 'monthly_production',

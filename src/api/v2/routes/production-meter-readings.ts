@@ -4,7 +4,8 @@ import { instant, SYSTEM_ID, string, wattHours } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { instantParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const READING = table('MeterReading', {
   serial_number: string('The meter', '121812000345EIM1'),
@@ -18,8 +19,17 @@ const RESPONSE = table('ProductionMeterReadingsResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/production_meter_readings` answers. */
-export type ProductionMeterReadingsResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/production_meter_readings` answers; with its instants in another form: `ProductionMeterReadingsResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/production_meter_readings')
+ * const { meter_readings } = answer.json<ProductionMeterReadingsResponse>()
+ */
+export type ProductionMeterReadingsResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const productionMeterReadings = systemRoute({
   name: 'production_meter_readings',

@@ -13,8 +13,8 @@ import {
 import { META, metaOf } from '../meta.ts'
 import { WINDOW_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
-import type { Times } from '../times.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat, Times } from '../times.ts'
 import { intervalsReply, monthFrom, type Window, type WindowRule } from '../window.ts'
 
 const INTERVAL = table('RgmStatsInterval', {
@@ -44,8 +44,17 @@ const RESPONSE = table('RgmStatsResponse', {
   meter_intervals: list(METER, 'Each meter in service in the window, retired ones too'),
 })
 
-/** What `GET /systems/{system_id}/rgm_stats` answers. */
-export type RgmStatsResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/rgm_stats` answers; with its instants in another form: `RgmStatsResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/rgm_stats')
+ * const { meter_intervals } = answer.json<RgmStatsResponse>()
+ */
+export type RgmStatsResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 const WEEK_S = 7 * 86_400
 

@@ -15,7 +15,13 @@ import { table, type ValueOf } from '../table.ts'
 
 const RESPONSE = table('SearchSystemIdResponse', { system_id: SYSTEM_ID })
 
-/** What `GET /systems/search_system_id` answers. */
+/**
+ * What `GET /systems/search_system_id` answers.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/search_system_id?serial_num=121812000345')
+ * const { system_id } = answer.json<SearchSystemIdResponse>()
+ */
 export type SearchSystemIdResponse = ValueOf<typeof RESPONSE>
 
 export const searchSystemId = fleetRoute({

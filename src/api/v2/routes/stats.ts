@@ -3,7 +3,8 @@ import { instant, integer, SYSTEM_ID, wattHours, watts } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { WINDOW_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import { list, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 import { intervalsReply, type WindowRule } from '../window.ts'
 
 const INTERVAL = table('StatsInterval', {
@@ -20,8 +21,14 @@ const RESPONSE = table('StatsResponse', {
   meta: META,
 })
 
-/** What `GET /systems/{system_id}/stats` answers. */
-export type StatsResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/stats` answers; with its instants in another form: `StatsResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/stats')
+ * const { intervals } = answer.json<StatsResponse>()
+ */
+export type StatsResponse<Format extends TimeFormat = 'default'> = AnswerOf<typeof RESPONSE, Format>
 
 const RULE: WindowRule = {
   series: 'micro',

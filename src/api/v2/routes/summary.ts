@@ -6,7 +6,8 @@ import { choice, date, instantOrNull, integer, SYSTEM_ID, wattHours, watts } fro
 import { STATUS } from '../meta.ts'
 import { dayParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
-import { table, type ValueOf } from '../table.ts'
+import { type AnswerOf, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const RESPONSE = table('SummaryResponse', {
   system_id: SYSTEM_ID,
@@ -23,8 +24,17 @@ const RESPONSE = table('SummaryResponse', {
   last_interval_end_at: instantOrNull('When the newest reported interval ended', 1655328407),
 })
 
-/** What `GET /systems/{system_id}/summary` answers. */
-export type SummaryResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems/{system_id}/summary` answers; with its instants in another form: `SummaryResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/summary')
+ * const { energy_today } = answer.json<SummaryResponse>()
+ */
+export type SummaryResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 export const summary = systemRoute({
   name: 'summary',

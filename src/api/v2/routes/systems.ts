@@ -7,7 +7,8 @@ import { type Parameter, textParameter, wholeParameter } from '../parameters.ts'
 import { fleetRoute } from '../route.ts'
 import { CONNECTIONS, FILTER_PARAMETERS, filtersIn, referencesOf } from '../system-filter.ts'
 import { systemPageOf } from '../system-page.ts'
-import { list, optional, table, type ValueOf } from '../table.ts'
+import { type AnswerOf, list, optional, table } from '../table.ts'
+import type { TimeFormat } from '../times.ts'
 
 const SYSTEM = table('System', {
   system_id: SYSTEM_ID,
@@ -35,8 +36,17 @@ const RESPONSE = table('SystemsResponse', {
   next: optional(string('Where the next page begins; absent on the last one', encodeId(67))),
 })
 
-/** What `GET /systems` answers. */
-export type SystemsResponse = ValueOf<typeof RESPONSE>
+/**
+ * What `GET /systems` answers; with its instants in another form: `SystemsResponse<'iso8601'>`.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems')
+ * const { systems } = answer.json<SystemsResponse>()
+ */
+export type SystemsResponse<Format extends TimeFormat = 'default'> = AnswerOf<
+  typeof RESPONSE,
+  Format
+>
 
 const ANY_NEXT = textParameter('The next of the page before', { example: encodeId(67) })
 const NEXT: Parameter = {
