@@ -5,6 +5,7 @@ import t from 'tap'
 import { isAcceptable, isKnown } from '../src/api/v2/headers.ts'
 import { readDay, readInstant, readWhole } from '../src/api/v2/query.ts'
 import { isCallback, jsonp, Raw, toJson } from '../src/api/v2/wire.ts'
+import type { StatsResponse, SystemsResponse } from '../src/index.ts'
 import { zone } from '../src/time/zone.ts'
 import { build } from './helper.ts'
 import { ALL, HOUSES, NOW_S } from './houses.ts'
@@ -72,9 +73,7 @@ t.test('spellings of one window get one answer', async (t) => {
 
 t.test('what comes before operation is cut off, its first interval is not', async (t) => {
   const { get } = await build(t)
-  const { intervals } = (await get('/systems/120/stats?start_at=1654000000')).json<{
-    intervals: { end_at: number }[]
-  }>()
+  const { intervals } = (await get('/systems/120/stats?start_at=1654000000')).json<StatsResponse>()
   t.equal(intervals[0]?.end_at, 1655312700, 'the first five minutes after ten')
   const meter = await get('/systems/72/rgm_stats?start_at=1653900000')
   t.equal(meter.json<typeof Rows>().intervals[0]?.end_at, 1654280100)
@@ -240,9 +239,7 @@ t.test('headers that mean nothing do no harm', async (t) => {
 
 t.test('clients that read carelessly do well', async (t) => {
   const { get } = await build(t)
-  const list = (await get('/systems')).json<{
-    systems: { status: string; meta: { status: string } }[]
-  }>()
+  const list = (await get('/systems')).json<SystemsResponse>()
   for (const { status, meta } of list.systems) t.equal(status, meta.status, 'whichever is read')
   t.notMatch((await get('/systems')).body, /nmi|product_name|battery/, 'no field of later versions')
   const early = `/api/v2/systems/67/envoys?key=watt&user_id=${ALL}`
@@ -375,13 +372,11 @@ t.test('a long search lets others have their turn', async (t) => {
   const { get } = await build(t, { ...HOUSES, systems: [], fleet: { systems: 1001 } })
   let turns = 0
   const timer = setInterval(() => turns++, 1)
-  const { systems } = (await get('/systems?status=battery&limit=1000')).json<{
-    systems: unknown[]
-  }>()
+  const { systems } = (await get('/systems?status=battery&limit=1000')).json<SystemsResponse>()
   clearInterval(timer)
   t.ok(turns > 0)
   t.ok(systems.length < 1000)
-  const some = (await get('/systems')).json<{ systems: unknown[]; next: string }>()
+  const some = (await get('/systems')).json<SystemsResponse>()
   t.equal(some.systems.length, 100, 'the usual page')
   t.match(some.next, /^[0-9a-f]+0a$/)
   const most = (await get('/systems?limit=5000')).json<typeof some>()

@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createSimulator, type Simulator } from '../src/index.ts'
+import {
+  createSimulator,
+  type EnergyLifetimeResponse,
+  type EnvoysResponse,
+  type InventoryResponse,
+  type InvertersSummaryByEnvoyOrSiteResponse,
+  type ProductionMeterReadingsResponse,
+  type RgmStatsResponse,
+  type Simulator,
+  type StatsResponse,
+  type SummaryResponse,
+  type SystemsResponse,
+} from '../src/index.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 import { findInverter } from '../src/simulation/fleet/devices.ts'
 import { formatDate } from '../src/time/calendar.ts'
@@ -13,51 +25,11 @@ import { zone } from '../src/time/zone.ts'
 
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_221_106), endOnFailure: true })
 
-interface Meta {
-  status: string
-  last_report_at: number | null
-  last_energy_at: number | null
-  operational_at: number | null
-}
-interface Summary {
-  modules: number
-  size_w: number
-  current_power: number
-  energy_today: number
-  energy_lifetime: number
-  source: string
-  status: string
-  operational_at: number | null
-  last_report_at: number | null
-  last_interval_end_at: number | null
-}
-interface Row {
-  end_at: number
-  devices_reporting: number
-  powr: number
-  enwh: number
-  wh_del: number
-}
-interface Stats {
-  total_devices: number
-  intervals: Row[]
-  meta: Meta
-  meter_intervals: { intervals: { wh_del: number; curr_w: number; end_at: number }[] }[]
-}
-interface Lifetime {
-  start_date: string | null
-  meter_start_date?: string
-  production: number[]
-  micro_production?: number[]
-  meter_production?: number[]
-  meta: Meta
-}
-interface Unit {
-  model: string
-  serial_number: string
-  envoy_serial_number: string
-  power_produced: { value: number }
-  energy: { value: number }
+type Unit = InvertersSummaryByEnvoyOrSiteResponse[number]['micro_inverters'][number]
+
+/** The power of a unit, which is an object unless `behaviour` makes it a number. */
+function wattsOf({ power_produced }: Unit): number {
+  return typeof power_produced === 'number' ? power_produced : power_produced.value
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
@@ -69,14 +41,12 @@ async function ask(simulator: Simulator, id: number) {
     return answer.status === 200 ? answer.json<T>() : undefined
   }
   const of = <T>(path: string) => get<T>(`/systems/${id}/${path}`)
-  const list = await get<{ systems: { timezone: string; status: string; meta: Meta }[] }>(
-    `/systems?system_id=${id}`,
-  )
+  const list = await get<SystemsResponse>(`/systems?system_id=${id}`)
   const listed = list!.systems[0]!
   const site = zone(listed.timezone)
   const now = simulator.clock.get().now_epoch
   const today = site.dayOf(now)
-  const groups = (await get<{ micro_inverters: Unit[] }[]>(
+  const groups = (await get<InvertersSummaryByEnvoyOrSiteResponse>(
     `/systems/inverters_summary_by_envoy_or_site?site_id=${id}`,
   ))!
   return {
@@ -87,18 +57,16 @@ async function ask(simulator: Simulator, id: number) {
     get,
     of,
     listed,
-    summary: (await of<Summary>('summary'))!,
+    summary: (await of<SummaryResponse>('summary'))!,
     // Before the first row of a day the service refuses.
-    stats: await of<Stats>('stats'),
-    lifetime: await of<Lifetime>('energy_lifetime?production=all'),
-    inventory: (await of<{ inverters: { sn: string }[]; envoys: { sn: string }[] }>('inventory'))!,
-    envoys: (await of<{ envoys: { serial_number: string; last_report_at: number | null }[] }>(
-      'envoys',
-    ))!.envoys,
+    stats: await of<StatsResponse>('stats'),
+    lifetime: await of<EnergyLifetimeResponse>('energy_lifetime?production=all'),
+    inventory: (await of<InventoryResponse>('inventory'))!,
+    envoys: (await of<EnvoysResponse>('envoys'))!.envoys,
     units: groups.flatMap((group) => group.micro_inverters),
   }
 }
-type Asked = Awaited<ReturnType<typeof ask>> & { lifetime: Lifetime }
+type Asked = Awaited<ReturnType<typeof ask>> & { lifetime: EnergyLifetimeResponse }
 
 /** What holds for every system at every instant: a sentence, and the two sides that agree. */
 const RULES: Readonly<Record<string, (all: Asked) => readonly [unknown, unknown]>> = {
@@ -151,7 +119,7 @@ const RULES: Readonly<Record<string, (all: Asked) => readonly [unknown, unknown]
     [true, true, true],
   ],
   'units share the power of the newest row': ({ units, summary }) => [
-    sum(units.map((unit) => unit.power_produced.value)) <= summary.current_power + 0.5,
+    sum(units.map(wattsOf)) <= summary.current_power + 0.5,
     true,
   ],
   'merged is micro before the meter and meter from it on': ({ lifetime, site, summary }) => {
@@ -255,9 +223,7 @@ t.test('all views of a system agree at any instant', async (t) => {
     },
   })
   t.teardown(() => simulator.close())
-  const { systems } = (await simulator.inject('/systems')).json<{
-    systems: { system_id: number }[]
-  }>()
+  const { systems } = (await simulator.inject('/systems')).json<SystemsResponse>()
   const ids = systems.map(({ system_id }) => system_id)
   const instants = fc.oneof(
     fc.integer({ min: FIRST_S, max: LAST_S }),
@@ -329,13 +295,15 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
       const day = all.site.dayOf(Date.parse(`${date}T12:00:00Z`) / 1000)
       const [from, to] = [all.site.dayStartS(day), all.site.dayStartS(day + 1)]
       const window = `start_at=${from}&end_at=${to}`
-      const stats = (await all.of<Stats>(`stats?${window}`))!
+      const stats = (await all.of<StatsResponse>(`stats?${window}`))!
       const range = `start_date=${date}&end_date=${date}&production=all`
-      const lifetime = (await all.of<Lifetime>(`energy_lifetime?${range}`))!
-      const summary = (await all.of<Summary>(`summary?summary_date=${date}`))!
-      const before = (await all.of<Lifetime>(`energy_lifetime?end_date=${formatDate(day - 1)}`))!
+      const lifetime = (await all.of<EnergyLifetimeResponse>(`energy_lifetime?${range}`))!
+      const summary = (await all.of<SummaryResponse>(`summary?summary_date=${date}`))!
+      const before = (await all.of<EnergyLifetimeResponse>(
+        `energy_lifetime?end_date=${formatDate(day - 1)}`,
+      ))!
       // The 25th hour is beyond the 24 that one request may ask for.
-      const rest = await all.of<Stats>(`stats?start_at=${from + 86_400}&end_at=${to}`)
+      const rest = await all.of<StatsResponse>(`stats?start_at=${from + 86_400}&end_at=${to}`)
       const rows = [...stats.intervals, ...(to - from > 86_400 ? rest!.intervals : [])]
       const micro = lifetime.micro_production ?? lifetime.production
       t.same(micro, [sum(rows.map((row) => row.enwh))], 'rows make the day')
@@ -343,14 +311,15 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
       t.equal(summary.energy_lifetime, sum(before.production), 'the days before')
       t.same([summary.modules, summary.size_w, summary.current_power], [0, 0, 0], 'not of the past')
       if (!lifetime.meter_production) return
-      const meter = (await all.of<Stats>(`rgm_stats?${window}`))!
+      const meter = (await all.of<RgmStatsResponse>(`rgm_stats?${window}`))!
       const channels = meter.meter_intervals.flatMap(({ intervals }) => intervals)
       const metered = sum(meter.intervals.map((row) => row.wh_del))
       t.same(lifetime.meter_production, [metered], 'meter rows make the day')
-      t.equal(sum(channels.map((row) => row.wh_del)), metered, 'channels make the meter')
+      t.equal(sum(channels.map((row) => row.wh_del ?? 0)), metered, 'channels make the meter')
       const odometer = async (atS: number) => {
-        type Readings = { meter_readings: { value: number }[] }
-        const found = await all.of<Readings>(`production_meter_readings?end_at=${atS}`)
+        const found = await all.of<ProductionMeterReadingsResponse>(
+          `production_meter_readings?end_at=${atS}`,
+        )
         return sum(found!.meter_readings.map(({ value }) => value))
       }
       t.equal(
@@ -367,17 +336,17 @@ t.test('odometers and lifetimes of units never fall, and nothing exceeds its rat
     scenario: { seed: 'sweep', clock: { speed: 0 }, fleet: { systems: 4 }, systems: WRITTEN },
   })
   t.teardown(() => simulator.close())
-  const list = (await simulator.inject('/systems')).json<{ systems: { system_id: number }[] }>()
+  const list = (await simulator.inject('/systems')).json<SystemsResponse>()
   for (const { system_id: id } of list.systems) {
     const highest = new Map<string, number>()
     for (let now = FIRST_S; now < LAST_S; now += 1_234_567) {
       simulator.clock.set({ now })
       const units = (
         await simulator.inject(`/systems/inverters_summary_by_envoy_or_site?site_id=${id}`)
-      ).json<{ micro_inverters: Unit[] }[]>()
-      const readings = (await simulator.inject(`/systems/${id}/production_meter_readings`)).json<{
-        meter_readings: { serial_number: string; value: number }[]
-      }>().meter_readings
+      ).json<InvertersSummaryByEnvoyOrSiteResponse>()
+      const readings = (
+        await simulator.inject(`/systems/${id}/production_meter_readings`)
+      ).json<ProductionMeterReadingsResponse>().meter_readings
       const values = [
         ...units.flatMap(({ micro_inverters }) =>
           micro_inverters.map((unit) => [unit.serial_number, unit.energy.value] as const),
@@ -387,9 +356,10 @@ t.test('odometers and lifetimes of units never fall, and nothing exceeds its rat
       const fallen = values.filter(([serial, value]) => value < (highest.get(serial) ?? 0))
       for (const [serial, value] of values) highest.set(serial, value)
       if (fallen.length > 0) t.same(fallen, [], `at ${now}`)
-      for (const { model, power_produced } of units.flatMap((group) => group.micro_inverters)) {
+      for (const unit of units.flatMap((group) => group.micro_inverters)) {
+        const { model } = unit
         const { peakVa, entriesPerUnit } = findInverter(model)!
-        const watts = power_produced.value
+        const watts = wattsOf(unit)
         if (watts > peakVa / entriesPerUnit) t.fail(`a ${model} of ${id} makes ${watts} W`)
       }
     }

@@ -10,6 +10,7 @@ import {
   fleetVersion,
   type Scenario,
   type SimulatorOptions,
+  type SummaryResponse,
 } from '../src/index.ts'
 import { encodeId } from '../src/scenario/coded-id.ts'
 import { createCache } from '../src/world/cache.ts'
@@ -180,7 +181,7 @@ t.test('what is wrong is refused with what would be right', async (t) => {
 t.test('incidents begin, show, end, and go when the clock goes back', async (t) => {
   const { simulator, call } = await serve(t)
   const status = async () =>
-    (await simulator.inject('/systems/67/summary')).json<{ status: string }>().status
+    (await simulator.inject('/systems/67/summary')).json<SummaryResponse>().status
   simulator.clock.advance({ hours: 1 })
   t.equal(await status(), 'normal')
   const added = await call('POST /_simulator/incidents', { system_id: 67, kind: 'comm' })

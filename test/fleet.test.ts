@@ -1,5 +1,18 @@
 import t, { type Test } from 'tap'
-import { createSimulator, type Simulator } from '../src/index.ts'
+import {
+  type ConsumptionLifetimeResponse,
+  type ConsumptionStatsResponse,
+  createSimulator,
+  type EnergyLifetimeResponse,
+  type EnvoysResponse,
+  type InventoryResponse,
+  type InvertersSummaryByEnvoyOrSiteResponse,
+  type ProductionMeterReadingsResponse,
+  type RgmStatsResponse,
+  type Simulator,
+  type SummaryResponse,
+  type SystemsResponse,
+} from '../src/index.ts'
 import type { Scenario, SystemEntry } from '../src/scenario/scenario.ts'
 
 /** How fleets are made: what is written is obeyed or refused, what is left out is generated. */
@@ -14,19 +27,7 @@ const ROOF: SystemEntry = {
   envoys: [{ serial_number: '121112607295' }],
 }
 
-interface Listed {
-  system_id: number
-  system_name: string
-  system_public_name: string
-  status: string
-  timezone: string
-  country: string
-  city: string
-  state: string
-  postal_code: string
-  connection_type: string
-  meta: { operational_at: number | null; last_report_at: number | null }
-}
+type Listed = SystemsResponse['systems'][number]
 
 async function build(t: Test, scenario: Scenario): Promise<Simulator> {
   const simulator = await createSimulator({
@@ -36,8 +37,8 @@ async function build(t: Test, scenario: Scenario): Promise<Simulator> {
   return simulator
 }
 
-async function listed(simulator: Simulator): Promise<Listed[]> {
-  return (await simulator.inject('/systems?limit=1000')).json<{ systems: Listed[] }>().systems
+async function listed(simulator: Simulator): Promise<readonly Listed[]> {
+  return (await simulator.inject('/systems?limit=1000')).json<SystemsResponse>().systems
 }
 
 /** What is refused, by the change to a good roof. */
@@ -180,9 +181,7 @@ t.test('a generated fleet', async (t) => {
 
   t.test('is found by the serial of each Envoy, and by no other', async (t) => {
     for (const { system_id: id } of systems.slice(0, 40)) {
-      const { envoys } = (await simulator.inject(`/systems/${id}/envoys`)).json<{
-        envoys: { serial_number: string }[]
-      }>()
+      const { envoys } = (await simulator.inject(`/systems/${id}/envoys`)).json<EnvoysResponse>()
       for (const { serial_number } of envoys) {
         const found = await simulator.inject(
           `/systems/search_system_id?serial_num=${serial_number}`,
@@ -190,9 +189,9 @@ t.test('a generated fleet', async (t) => {
         t.same(found.json(), { system_id: id })
       }
     }
-    const { envoys } = (await simulator.inject(`/systems/${systems[0]!.system_id}/envoys`)).json<{
-      envoys: { serial_number: string }[]
-    }>()
+    const { envoys } = (
+      await simulator.inject(`/systems/${systems[0]!.system_id}/envoys`)
+    ).json<EnvoysResponse>()
     // The last has the running number of an Envoy, but another factory.
     const twin = `99${envoys[0]!.serial_number.slice(2)}`
     for (const serial of ['121112607295', 'nonsense', twin]) {
@@ -204,9 +203,9 @@ t.test('a generated fleet', async (t) => {
   t.test('has no serial twice, and devices of its time', async (t) => {
     const serials: string[] = []
     for (const { system_id: id, meta } of systems) {
-      const inventory = (await simulator.inject(`/systems/${id}/inventory`)).json<
-        Record<'envoys' | 'inverters' | 'meters', { sn: string; model: string }[]>
-      >()
+      const inventory = (
+        await simulator.inject(`/systems/${id}/inventory`)
+      ).json<InventoryResponse>()
       const devices = [...inventory.envoys, ...inventory.inverters, ...inventory.meters]
       serials.push(...devices.map(({ sn }) => sn))
       const made = 2000 + Number(inventory.inverters[0]!.sn.slice(2, 4))
@@ -225,10 +224,9 @@ t.test('a generated fleet', async (t) => {
     for (const { system_id: id } of systems.slice(0, 80)) {
       const answer = await fetch(`${simulator.simulatorUrl}/systems/${id}`)
       const truth = (await answer.json()) as Truth
-      const micro = (await simulator.inject(`/systems/${id}/energy_lifetime?production=all`)).json<{
-        production: number[]
-        micro_production?: number[]
-      }>()
+      const micro = (
+        await simulator.inject(`/systems/${id}/energy_lifetime?production=all`)
+      ).json<EnergyLifetimeResponse>()
       const days = micro.micro_production ?? micro.production
       const total = truth.inverters.reduce((sum, unit) => sum + unit.energy_wh, 0)
       retired += truth.inverters.filter(({ status }) => status === 'retired').length
@@ -266,10 +264,7 @@ t.test('a fleet as its options say', async (t) => {
     t.ok(count(status) > 1, status)
   t.equal(count('meter') + count('meter_issue') + count('storage_idle'), 0)
   for (const { system_id: id } of systems.slice(0, 5)) {
-    const summary = (await simulator.inject(`/systems/${id}/summary`)).json<{
-      modules: number
-      source: string
-    }>()
+    const summary = (await simulator.inject(`/systems/${id}/summary`)).json<SummaryResponse>()
     t.ok(summary.modules >= 10 && summary.modules <= 12)
     t.equal(summary.source, 'meter')
   }
@@ -288,12 +283,12 @@ t.test('written days of consumption, on the day of the meter too', async (t) => 
   const days = await simulator.inject(
     '/systems/67/consumption_lifetime?start_date=2022-05-31&end_date=2022-06-03',
   )
-  const { consumption } = days.json<{ consumption: number[] }>()
+  const { consumption } = days.json<ConsumptionLifetimeResponse>()
   t.same(consumption.slice(0, 3), [0, 4000, 5000])
   t.ok(consumption[3]! > 1000, 'and then the household goes on')
   const window = 'start_at=1654063200&end_at=1654153200'
   const rows = await simulator.inject(`/systems/67/consumption_stats?${window}`)
-  const { intervals } = rows.json<{ intervals: { end_at: number; enwh: number }[] }>()
+  const { intervals } = rows.json<ConsumptionStatsResponse>()
   t.equal(intervals[0]!.end_at, 1654103700, 'the first quarter of an hour after installation')
   t.equal(
     intervals.reduce((sum, { enwh }) => sum + enwh, 0),
@@ -309,7 +304,7 @@ t.test('more Envoys than modules, and systems that nobody numbered', async (t) =
       { name: 'b' },
     ],
   })
-  const { envoys } = (await simulator.inject('/systems/67/envoys')).json<{ envoys: unknown[] }>()
+  const { envoys } = (await simulator.inject('/systems/67/envoys')).json<EnvoysResponse>()
   t.equal(envoys.length, 2)
   t.match((await simulator.inject('/systems/67/summary')).json(), { modules: 3 })
   t.equal(new Set((await listed(simulator)).map(({ system_id }) => system_id)).size, 3)
@@ -318,7 +313,7 @@ t.test('more Envoys than modules, and systems that nobody numbered', async (t) =
 t.test('an Envoy that was silent from the start', async (t) => {
   const simulator = await build(t, { systems: [{ ...ROOF, incidents: [{ kind: 'comm' }] }] })
   const days = await simulator.inject('/systems/67/energy_lifetime?start_date=2022-06-10')
-  t.same(days.json<{ production: number[] }>().production, [0, 0, 0, 0, 0])
+  t.same(days.json<EnergyLifetimeResponse>().production, [0, 0, 0, 0, 0])
 })
 
 t.test('in the minutes after commissioning nothing is reported yet', async (t) => {
@@ -368,25 +363,20 @@ t.test('two Envoys: one that never reported, and a meter that is held back', asy
       },
     ],
   })
-  type Group = { micro_inverters: { last_report_date: string | null; status: string }[] }
   const [first, second] = (
     await simulator.inject('/systems/inverters_summary_by_envoy_or_site?site_id=67')
-  ).json<[Group, Group]>()
-  t.ok(first.micro_inverters.every((unit) => unit.last_report_date !== null))
-  t.ok(second.micro_inverters.every((unit) => unit.last_report_date === null))
+  ).json<InvertersSummaryByEnvoyOrSiteResponse>()
+  t.ok(first!.micro_inverters.every((unit) => unit.last_report_date !== null))
+  t.ok(second!.micro_inverters.every((unit) => unit.last_report_date === null))
 
-  type Meters = {
-    intervals: { devices_reporting: number }[]
-    meter_intervals: { intervals: unknown[] }[]
-  }
   const noon = 'start_at=1655319600&end_at=1655323200'
-  const rows = (await simulator.inject(`/systems/67/rgm_stats?${noon}`)).json<Meters>()
+  const rows = (await simulator.inject(`/systems/67/rgm_stats?${noon}`)).json<RgmStatsResponse>()
   t.ok(rows.intervals.every((row) => row.devices_reporting === 1))
   t.same(rows.meter_intervals.map(({ intervals }) => intervals.length).sort(), [0, 4])
 
   const before = await simulator.inject('/systems/67/production_meter_readings?end_at=1400000000')
   t.equal(
-    before.json<{ meter_readings: unknown[] }>().meter_readings.length,
+    before.json<ProductionMeterReadingsResponse>().meter_readings.length,
     1,
     'the other came later',
   )
@@ -410,7 +400,7 @@ t.test(
       ],
     })
     const stats = await simulator.inject('/systems/67/consumption_stats')
-    const { intervals } = stats.json<{ intervals: { end_at: number }[] }>()
+    const { intervals } = stats.json<ConsumptionStatsResponse>()
     t.equal(intervals.at(-1)?.end_at, 1655305200, 'nothing after eight')
     t.equal(intervals.length, 32)
     t.match((await simulator.inject('/systems/67/production_meter_readings')).json(), {
@@ -477,7 +467,7 @@ t.test('what is written is obeyed to the digit', async (t) => {
     timezone: 'America/New_York',
     connection_type: 'cellular',
   })
-  t.same((await simulator.inject('/systems/67/inventory')).json<{ meters: unknown }>().meters, [
+  t.same((await simulator.inject('/systems/67/inventory')).json<InventoryResponse>().meters, [
     { sn: '123456789012', manufacturer: 'GE', model: 'I-210+', status: 'normal', state: 'enabled' },
   ])
   t.match((await simulator.inject('/systems/67/envoys')).json(), {
@@ -496,8 +486,8 @@ t.test('what is written is obeyed to the digit', async (t) => {
   const other = systems.find(({ system_name }) => system_name === 'no id')!
   t.ok(other.system_id > 67, 'an id of its own')
   t.same(
-    (await simulator.inject('/systems?installer=Sample%20Solar')).json<{ systems: Listed[] }>()
-      .systems.length,
+    (await simulator.inject('/systems?installer=Sample%20Solar')).json<SystemsResponse>().systems
+      .length,
     1,
   )
   t.match(

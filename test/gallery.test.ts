@@ -3,99 +3,23 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { CAPTURED_TOTALS } from '../fixtures/captured-days.ts'
 import { GALLERY_FILE, withGallery } from '../scripts/gallery-table.ts'
-import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
+import {
+  type ConsumptionLifetimeResponse,
+  type ConsumptionStatsResponse,
+  createSimulator,
+  type EnergyLifetimeResponse,
+  type InventoryResponse,
+  type InvertersSummaryByEnvoyOrSiteResponse,
+  type ProductionMeterReadingsResponse,
+  type RgmStatsResponse,
+  type Scenario,
+  type Simulator,
+  type StatsResponse,
+  type SummaryResponse,
+  type SystemsResponse,
+} from '../src/index.ts'
 import { loadScenario, shippedScenarios } from '../src/scenario/load.ts'
 import { parseScenario } from '../src/scenario/parse.ts'
-
-interface Meta {
-  readonly status: string
-  readonly last_report_at: number
-  readonly last_energy_at: number
-  readonly operational_at: number
-}
-
-interface Summary {
-  readonly modules: number
-  readonly size_w: number
-  readonly current_power: number
-  readonly energy_today: number
-  readonly energy_lifetime: number
-  readonly summary_date: string
-  readonly source: string
-  readonly status: string
-  readonly last_report_at: number
-  readonly last_interval_end_at: number
-}
-
-interface Row {
-  readonly end_at: number
-  readonly devices_reporting: number
-  readonly powr: number
-  readonly enwh: number
-  readonly wh_del: number
-}
-
-interface Stats {
-  readonly total_devices: number
-  readonly intervals: readonly Row[]
-  readonly meta: Meta
-  readonly meter_intervals: readonly {
-    readonly meter_serial_number: string
-    readonly intervals: readonly { readonly wh_del: number }[]
-  }[]
-}
-
-interface Lifetime {
-  readonly start_date: string
-  readonly meter_start_date?: string
-  readonly production: readonly number[]
-  readonly micro_production: readonly number[]
-  readonly meter_production: readonly number[]
-  readonly consumption: readonly number[]
-  readonly meta: Meta
-}
-
-interface Listed {
-  readonly system_id: number
-  readonly system_public_name: string
-  readonly status: string
-  readonly timezone: string
-  readonly country: string
-  readonly reference?: string
-  readonly other_references?: readonly string[]
-}
-
-interface Page {
-  readonly systems: readonly Listed[]
-  readonly next?: string
-}
-
-interface Readings {
-  readonly meter_readings: readonly {
-    readonly serial_number: string
-    readonly value: number
-    readonly read_at: number
-  }[]
-}
-
-interface Inventory {
-  readonly envoys: readonly { readonly sn: string }[]
-  readonly inverters: readonly { readonly sn: string; readonly model: string }[]
-  readonly meters: readonly {
-    readonly sn: string
-    readonly status: string
-    readonly state: string
-  }[]
-}
-
-type EnvoySummary = readonly {
-  readonly micro_inverters: readonly {
-    readonly serial_number: string
-    readonly status: string
-    readonly energy: { readonly value: number }
-    readonly last_report_date: string
-  }[]
-}[]
 
 /** What a client of the API has in hand, and the simulator behind it. */
 interface Client {
@@ -162,7 +86,7 @@ scenario(
     t.equal(simulator.scenario.clock?.now, undefined, 'it goes by the machine’s time')
     for (const now of ['2022-01-01T00:00:00Z', '2024-02-29T13:00:00Z', '2031-12-31T23:59:59Z']) {
       simulator.clock.set({ now, speed: 0 })
-      const { systems } = await get<Page>('/systems')
+      const { systems } = await get<SystemsResponse>('/systems')
       t.strictSame(
         [...new Set(systems.map(({ status }) => status))].sort(),
         'battery comm meter meter_issue micro normal power storage_idle'.split(' '),
@@ -171,7 +95,7 @@ scenario(
       t.ok(new Set(systems.map(({ country }) => country)).size >= 6, 'in several countries')
       t.ok(new Set(systems.map(({ timezone }) => timezone)).size >= 8, 'and time zones')
     }
-    const inventory = (id: number) => get<Inventory>(`/systems/${id}/inventory`)
+    const inventory = (id: number) => get<InventoryResponse>(`/systems/${id}/inventory`)
     t.strictSame((await inventory(67)).meters, [], 'none')
     t.match((await inventory(2290873)).meters, [{ sn: /EIM1$/, state: 'enabled' }], 'production')
     t.match((await inventory(1790417)).meters, [{ sn: /EIM2$/, state: 'enabled' }], 'consumption')
@@ -185,7 +109,7 @@ scenario('default', 'without a name it is this one, with system 67 as documented
   t.equal(simulator.scenario.name, 'default')
   const { get } = createClient(simulator)
   t.hasStrict(await get('/systems/67/summary'), { modules: 35, size_w: 6270, status: 'normal' })
-  const { inverters } = await get<Inventory>('/systems/67/inventory')
+  const { inverters } = await get<InventoryResponse>('/systems/67/inventory')
   t.equal(inverters.filter(({ model }) => model === 'M190').length, 31)
   t.strictSame(
     inverters.filter(({ model }) => model === 'D380').map(({ sn }) => sn),
@@ -213,10 +137,10 @@ scenario('five-lines', 'the rest is generated, and the same each time', async (t
   const { text } = loadScenario('five-lines')
   t.equal(text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length, 5)
   const again = await changed(t, client, {})
-  const first = await client.get<Page>('/systems')
+  const first = await client.get<SystemsResponse>('/systems')
   t.strictSame(await again.get('/systems'), first)
   const [system] = first.systems
-  const summary = await client.get<Summary>(`/systems/${system?.system_id}/summary`)
+  const summary = await client.get<SummaryResponse>(`/systems/${system?.system_id}/summary`)
   t.ok(summary.modules > 0 && summary.current_power > 0 && summary.energy_lifetime > 1e7)
 })
 
@@ -249,28 +173,34 @@ scenario(
       end_at: epoch('2022-06-15T04:30:00-07:00'),
     })
     const { last_interval } = body as { last_interval: number }
-    const again = await get<Stats>(`/systems/67/stats?start_at=${last_interval - 3600}`)
+    const again = await get<StatsResponse>(`/systems/67/stats?start_at=${last_interval - 3600}`)
     t.equal(again.intervals.at(-1)?.end_at, last_interval, 'a client can go on from there')
 
     const later = await changed(t, client, { behaviour: { stats_before_dawn: 'empty' } })
-    t.strictSame((await later.get<Stats>('/systems/67/stats')).intervals, [], 'as from 2023 on')
+    t.strictSame(
+      (await later.get<StatsResponse>('/systems/67/stats')).intervals,
+      [],
+      'as from 2023 on',
+    )
 
     simulator.clock.advance({ hours: 4 })
-    t.ok((await get<Stats>('/systems/67/stats')).intervals.length > 10, 'the sun is up')
+    t.ok((await get<StatsResponse>('/systems/67/stats')).intervals.length > 10, 'the sun is up')
   },
 )
 
 scenario('commissioning-day', 'data begin at 12:39:38 with a part of a day', async (t, client) => {
   const { get, simulator } = client
   const path = '/systems/2527105'
-  const first = await get<Stats>(`${path}/stats?start_at=${epoch('2021-11-12T00:00:00-08:00')}`)
+  const first = await get<StatsResponse>(
+    `${path}/stats?start_at=${epoch('2021-11-12T00:00:00-08:00')}`,
+  )
   t.ok(first.intervals[0]!.end_at >= 1636749578)
   t.equal(first.meta.operational_at, 1636749578)
-  const beforehand = await get<Summary>(`${path}/summary?summary_date=2021-11-10`)
+  const beforehand = await get<SummaryResponse>(`${path}/summary?summary_date=2021-11-10`)
   t.hasStrict(beforehand, { energy_today: 0, energy_lifetime: 0 })
 
   simulator.clock.set('2021-11-19T21:54:00-08:00')
-  const lifetime = await get<Lifetime>(`${path}/energy_lifetime`)
+  const lifetime = await get<EnergyLifetimeResponse>(`${path}/energy_lifetime`)
   t.equal(lifetime.start_date, '2021-11-12')
   t.strictSame(lifetime.production, CAPTURED_TOTALS[0]?.energyWh)
   t.hasStrict(await get(`${path}/summary`), {
@@ -281,7 +211,7 @@ scenario('commissioning-day', 'data begin at 12:39:38 with a part of a day', asy
     energy_lifetime: 78708,
     summary_date: '2021-11-19',
   })
-  const [envoy] = await get<EnvoySummary>(
+  const [envoy] = await get<InvertersSummaryByEnvoyOrSiteResponse>(
     '/systems/inverters_summary_by_envoy_or_site?site_id=2527105',
   )
   t.equal(sum(envoy!.micro_inverters.map(({ energy }) => energy.value)), 78708)
@@ -302,19 +232,19 @@ scenario('system-67', 'its devices, and each day of 2010 as it was', async (t, {
     ],
   })
   t.strictSame(await get('/systems/search_system_id?serial_num=121112607295'), { system_id: 67 })
-  const { inverters } = await get<Inventory>('/systems/67/inventory')
+  const { inverters } = await get<InventoryResponse>('/systems/67/inventory')
   t.ok(inverters.some(({ sn, model }) => sn === '030909022461' && model === 'M190'))
   t.match(inverters.at(-4), { sn: '110924032940-A', model: 'D380' })
   t.hasStrict(await get('/systems/67/summary'), { modules: 35, size_w: 6270 })
 
-  const year = await get<Lifetime>(
+  const year = await get<EnergyLifetimeResponse>(
     '/systems/67/energy_lifetime?start_date=2010-01-01&end_date=2010-12-31',
   )
   t.strictSame(year.production, CAPTURED_TOTALS[1]?.energyWh)
   t.equal(year.production.filter((wh) => wh === 0).length, 13)
   const june = await get('/systems/67/monthly_production?start_date=2010-06-01')
   t.hasStrict(june, { production_wh: sum(year.production.slice(151, 181)), meter_readings: [] })
-  const day = await get<Summary>('/systems/67/summary?summary_date=2010-05-26')
+  const day = await get<SummaryResponse>('/systems/67/summary?summary_date=2010-05-26')
   t.hasStrict(day, { energy_today: 34792, modules: 0, size_w: 0, current_power: 0 })
 })
 
@@ -342,13 +272,18 @@ scenario(
   'no-meter',
   'empty lists, and 204 for the days of consumption',
   async (t, { get, ask }) => {
-    const rgm = await get<Stats>('/systems/67/rgm_stats')
+    const rgm = await get<RgmStatsResponse>('/systems/67/rgm_stats')
     t.hasStrict(rgm, { total_devices: 0, intervals: [], meter_intervals: [] })
-    t.strictSame((await get<Stats>('/systems/67/consumption_stats')).intervals, [])
+    t.strictSame(
+      (await get<ConsumptionStatsResponse>('/systems/67/consumption_stats')).intervals,
+      [],
+    )
     t.strictSame(await ask('/systems/67/consumption_lifetime'), { status: 204, body: '' })
-    const { meter_readings } = await get<Readings>('/systems/67/production_meter_readings')
+    const { meter_readings } = await get<ProductionMeterReadingsResponse>(
+      '/systems/67/production_meter_readings',
+    )
     t.strictSame(meter_readings, [])
-    t.equal((await get<Summary>('/systems/67/summary')).source, 'microinverters')
+    t.equal((await get<SummaryResponse>('/systems/67/summary')).source, 'microinverters')
   },
 )
 
@@ -358,9 +293,9 @@ scenario(
   async (t, client) => {
     const { get, ask } = client
     const path = '/systems/2527105'
-    const { meters } = await get<Inventory>(`${path}/inventory`)
+    const { meters } = await get<InventoryResponse>(`${path}/inventory`)
     t.match(meters, [{ sn: '202138000001EIM1', status: 'disabled', state: 'disabled' }])
-    t.equal((await get<Summary>(`${path}/summary`)).source, 'microinverters')
+    t.equal((await get<SummaryResponse>(`${path}/summary`)).source, 'microinverters')
     t.notOk('meter_start_date' in (await get(`${path}/energy_lifetime`)))
     t.strictSame(await ask(`${path}/consumption_stats`), {
       status: 401,
@@ -373,7 +308,7 @@ scenario(
 )
 
 scenario('merged-series', 'the documented sample, day by day', async (t, { get }) => {
-  const all = await get<Lifetime>(
+  const all = await get<EnergyLifetimeResponse>(
     '/systems/66/energy_lifetime?start_date=2013-01-01&production=all',
   )
   t.hasStrict(all, {
@@ -383,12 +318,14 @@ scenario('merged-series', 'the documented sample, day by day', async (t, { get }
     micro_production: [15422, 15421, 17118, 18513],
     meter_production: [0, 0, 11388, 18505],
   })
-  const merged = await get<Lifetime>('/systems/66/energy_lifetime?start_date=2013-01-01')
+  const merged = await get<EnergyLifetimeResponse>(
+    '/systems/66/energy_lifetime?start_date=2013-01-01',
+  )
   t.strictSame(merged.production, all.production)
   t.notOk('micro_production' in merged, 'other series only if asked for')
-  t.equal((await get<Summary>('/systems/66/summary')).source, 'meter')
+  t.equal((await get<SummaryResponse>('/systems/66/summary')).source, 'meter')
   const noon = epoch('2013-01-04T00:00:00-08:00')
-  const { meter_readings } = await get<Readings>(
+  const { meter_readings } = await get<ProductionMeterReadingsResponse>(
     `/systems/66/production_meter_readings?end_at=${noon}`,
   )
   t.strictSame(
@@ -403,13 +340,13 @@ scenario(
   async (t, client) => {
     const { get, simulator } = client
     const path = '/systems/902117'
-    const all = await get<Lifetime>(`${path}/energy_lifetime?production=all`)
+    const all = await get<EnergyLifetimeResponse>(`${path}/energy_lifetime?production=all`)
     t.equal(all.meter_start_date, '2021-06-02')
     t.equal(all.production.length, 23)
-    t.strictSame(all.meter_production.slice(0, 4), [0, 0, 0, 0])
-    t.ok(all.meter_production[4]! < all.micro_production[4]!, 'a part of the day of installation')
-    t.strictSame(all.production.slice(0, 5), all.micro_production.slice(0, 5))
-    t.strictSame(all.production.slice(5), all.meter_production.slice(5))
+    t.strictSame(all.meter_production!.slice(0, 4), [0, 0, 0, 0])
+    t.ok(all.meter_production![4]! < all.micro_production![4]!, 'a part of the day of installation')
+    t.strictSame(all.production.slice(0, 5), all.micro_production!.slice(0, 5))
+    t.strictSame(all.production.slice(5), all.meter_production!.slice(5))
     t.ok(
       all.production.every((wh) => wh > 0),
       'without a gap on the day of the swap',
@@ -417,14 +354,17 @@ scenario(
 
     const swap = epoch('2021-06-10T11:00:00-06:00')
     const readings = async () =>
-      (await get<Readings>(`${path}/production_meter_readings`)).meter_readings
+      (await get<ProductionMeterReadingsResponse>(`${path}/production_meter_readings`))
+        .meter_readings
     const [old, current] = await readings()
     t.hasStrict(old, { serial_number: '110518000321', read_at: swap })
     t.equal(current?.serial_number, '202138000001EIM1')
-    t.match((await get<Inventory>(`${path}/inventory`)).meters, [{ sn: '202138000001EIM1' }])
+    t.match((await get<InventoryResponse>(`${path}/inventory`)).meters, [
+      { sn: '202138000001EIM1' },
+    ])
 
     const hour = window('2021-06-10T10:30:00-06:00', '2021-06-10T11:30:00-06:00')
-    const { intervals, meter_intervals } = await get<Stats>(`${path}/rgm_stats?${hour}`)
+    const { intervals, meter_intervals } = await get<RgmStatsResponse>(`${path}/rgm_stats?${hour}`)
     t.strictSame(
       intervals.map((row) => row.devices_reporting),
       [1, 1, 1, 1],
@@ -447,7 +387,8 @@ scenario(
   'their odometers stand still for ever',
   async (t, { get, simulator }) => {
     const read = async (id: number) =>
-      (await get<Readings>(`/systems/${id}/production_meter_readings`)).meter_readings
+      (await get<ProductionMeterReadingsResponse>(`/systems/${id}/production_meter_readings`))
+        .meter_readings
     const before = await read(411800)
     simulator.clock.advance({ days: 300 })
     const after = await read(411800)
@@ -457,13 +398,13 @@ scenario(
       [epoch('2016-05-09T00:00:00-07:00'), epoch('2019-08-30T00:00:00-07:00')],
     )
     t.ok(after[2]!.value > before[2]!.value, 'the third counts on')
-    t.equal((await get<Inventory>('/systems/411800/inventory')).meters.length, 1)
+    t.equal((await get<InventoryResponse>('/systems/411800/inventory')).meters.length, 1)
     const noon = epoch('2023-04-10T12:00:00-07:00')
-    const rgm = await get<Stats>(`/systems/411800/rgm_stats?start_at=${noon}`)
+    const rgm = await get<RgmStatsResponse>(`/systems/411800/rgm_stats?start_at=${noon}`)
     t.equal(rgm.total_devices, 1)
 
     t.equal((await read(411801)).length, 1)
-    t.equal((await get<Summary>('/systems/411801/summary')).source, 'microinverters')
+    t.equal((await get<SummaryResponse>('/systems/411801/summary')).source, 'microinverters')
   },
 )
 
@@ -473,16 +414,17 @@ scenario(
   async (t, { get, simulator }) => {
     const path = '/systems/1560034'
     const odometer = async () =>
-      (await get<Readings>(`${path}/production_meter_readings`)).meter_readings[0]!
+      (await get<ProductionMeterReadingsResponse>(`${path}/production_meter_readings`))
+        .meter_readings[0]!
     const series = () =>
-      get<Lifetime>(`${path}/energy_lifetime?start_date=2022-06-08&production=all`)
+      get<EnergyLifetimeResponse>(`${path}/energy_lifetime?start_date=2022-06-08&production=all`)
     const down = await odometer()
     t.equal(down.read_at, epoch('2022-06-10T00:00:00-07:00'))
     const during = await series()
     t.equal(during.meta.status, 'meter')
     t.strictSame(during.production.slice(2), [0, 0, 0], 'the days are those of the meter')
     t.ok(
-      during.micro_production.every((wh) => wh > 0),
+      during.micro_production!.every((wh) => wh > 0),
       'the microinverters report',
     )
 
@@ -493,7 +435,7 @@ scenario(
     t.equal(after.meta.status, 'normal')
     t.ok(after.production.every((wh) => wh > 0))
     const night = window('2022-06-11T00:00:00-07:00', '2022-06-12T00:00:00-07:00')
-    const { intervals } = await get<Stats>(`${path}/rgm_stats?${night}`)
+    const { intervals } = await get<RgmStatsResponse>(`${path}/rgm_stats?${night}`)
     t.equal(intervals.length, 96, 'the missing intervals are there')
     t.equal(sum(intervals.map((row) => row.wh_del)), after.production[3])
   },
@@ -505,37 +447,41 @@ scenario(
   async (t, { get, simulator }) => {
     const path = '/systems/1640112'
     const ratios = async () => {
-      const { micro_production: micro, meter_production: meter } = await get<Lifetime>(
-        `${path}/energy_lifetime?start_date=2022-06-08&production=all`,
-      )
-      return meter.map((wh, i) => Number((wh / micro[i]!).toFixed(2)))
+      const { micro_production: micro, meter_production: meter } =
+        await get<EnergyLifetimeResponse>(
+          `${path}/energy_lifetime?start_date=2022-06-08&production=all`,
+        )
+      return meter!.map((wh, i) => Number((wh / micro![i]!).toFixed(2)))
     }
     const [right = 0] = await ratios()
     t.ok(right >= 0.955 && right <= 1.005)
     const half = Number((right / 2).toFixed(2))
     t.strictSame(await ratios(), [right, right, half, half, half])
-    const summary = await get<Summary>(`${path}/summary`)
+    const summary = await get<SummaryResponse>(`${path}/summary`)
     t.equal(summary.status, 'meter_issue')
-    const { intervals } = await get<Stats>(`${path}/rgm_stats`)
+    const { intervals } = await get<RgmStatsResponse>(`${path}/rgm_stats`)
     t.equal(sum(intervals.map((row) => row.wh_del)), summary.energy_today)
 
     simulator.clock.set('2022-06-15T12:00:00-07:00')
     t.equal((await ratios()).at(-1), right, 'repaired')
-    t.equal((await get<Summary>(`${path}/summary`)).status, 'normal')
+    t.equal((await get<SummaryResponse>(`${path}/summary`)).status, 'normal')
   },
 )
 
 scenario('meter-reversed', 'rows below zero, and all sums with them', async (t, { get }) => {
   const path = '/systems/1640114'
-  const { micro_production: micro, meter_production: meter } = await get<Lifetime>(
-    `${path}/energy_lifetime?start_date=2022-06-09&end_date=2022-06-12&production=all`,
-  )
+  const { micro_production: micro = [], meter_production: meter = [] } =
+    await get<EnergyLifetimeResponse>(
+      `${path}/energy_lifetime?start_date=2022-06-09&end_date=2022-06-12&production=all`,
+    )
   t.ok(meter[0]! > 0, 'right before')
   for (const [i, wh] of meter.slice(1).entries()) {
     const counted = -(wh + 24 * 200) / micro[i + 1]!
     t.ok(counted > 0.95 && counted < 1.01, `${wh} Wh of ${micro[i + 1]} Wh`)
   }
-  const { intervals } = await get<Stats>(`${path}/rgm_stats?start_at=1655017200&end_at=1655103600`)
+  const { intervals } = await get<RgmStatsResponse>(
+    `${path}/rgm_stats?start_at=1655017200&end_at=1655103600`,
+  )
   t.equal(sum(intervals.map((row) => row.wh_del)), meter.at(-1), 'the rows of a day')
   t.equal(intervals[0]?.wh_del, -50, 'by night the offset alone')
   const odometer = async (end: number) => {
@@ -552,7 +498,7 @@ scenario('meter-reversed', 'rows below zero, and all sums with them', async (t, 
 scenario('curtailment', 'a flat top, and nothing wrong', async (t, { get, simulator }) => {
   const path = '/systems/1640113'
   const powers = async (startS: number) => {
-    const { intervals } = await get<Stats>(
+    const { intervals } = await get<StatsResponse>(
       `${path}/stats?start_at=${startS}&end_at=${startS + 86_400}`,
     )
     return intervals.map((row) => row.powr)
@@ -562,11 +508,11 @@ scenario('curtailment', 'a flat top, and nothing wrong', async (t, { get, simula
   const limited = await powers(epoch('2022-06-13T00:00:00-06:00'))
   t.ok(Math.max(...limited) <= 3006, `${Math.max(...limited)} W at the most`)
   t.ok(limited.filter((powr) => powr > 2990).length > 20, 'for hours')
-  t.equal((await get<Summary>(`${path}/summary`)).status, 'normal')
+  t.equal((await get<SummaryResponse>(`${path}/summary`)).status, 'normal')
 
   simulator.incidents.add({ system_id: 1640113, kind: 'curtailment', limit_w: 0 })
   simulator.clock.advance({ hours: 1 })
-  t.equal((await get<Summary>(`${path}/summary`)).current_power, 0, 'none at all')
+  t.equal((await get<SummaryResponse>(`${path}/summary`)).current_power, 0, 'none at all')
 })
 
 scenario('shaded-units', 'all report, two of them less', async (t, { get }) => {
@@ -587,29 +533,33 @@ scenario('shaded-units', 'all report, two of them less', async (t, { get }) => {
   t.ok(power > 0.55 && power < 0.65, `${power} of the others’ power`)
   const energy = mean(shaded, (one) => one.energy.value) / mean(others, (one) => one.energy.value)
   t.ok(energy > 0.58 && energy < 0.68, `${energy} of their energy: it was not always so`)
-  const stats = await get<Stats>(`${path}/stats`)
+  const stats = await get<StatsResponse>(`${path}/stats`)
   t.equal(stats.intervals.at(-1)?.devices_reporting, stats.total_devices)
 })
 
 scenario('comm-outage', 'before, during and after it', async (t, client) => {
   const { get, ask, simulator } = client
   const days = () =>
-    get<Lifetime>('/systems/67/energy_lifetime?start_date=2022-06-01&end_date=2022-06-10')
+    get<EnergyLifetimeResponse>(
+      '/systems/67/energy_lifetime?start_date=2022-06-01&end_date=2022-06-10',
+    )
   simulator.clock.set('2022-06-02T20:00:00-07:00')
-  const before = await get<Summary>('/systems/67/summary')
+  const before = await get<SummaryResponse>('/systems/67/summary')
   t.equal(before.status, 'normal')
-  t.ok(epoch('2022-06-02T20:00:00-07:00') - before.last_report_at < 310)
+  t.ok(epoch('2022-06-02T20:00:00-07:00') - before.last_report_at! < 310)
 
   simulator.clock.set('2022-06-08T14:32:10-07:00')
-  const during = await get<Summary>('/systems/67/summary')
+  const during = await get<SummaryResponse>('/systems/67/summary')
   t.hasStrict(during, { status: 'comm', energy_today: 0 })
-  t.ok(during.last_report_at < epoch('2022-06-03T00:00:00-07:00'))
+  t.ok(during.last_report_at! < epoch('2022-06-03T00:00:00-07:00'))
   t.match(await get('/systems/67/envoys'), { envoys: [{ status: 'comm' }] })
-  t.strictSame((await get<Page>('/systems?status=comm')).systems.length, 1)
+  t.strictSame((await get<SystemsResponse>('/systems?status=comm')).systems.length, 1)
   t.equal((await ask('/systems/67/stats')).status, 422, 'today has no interval')
   const silent = await days()
   t.strictSame(silent.production.slice(2), [0, 0, 0, 0, 0, 0], 'up to today')
-  const usual = await get<Lifetime>('/systems/67/energy_lifetime?start_date=2022-06-01')
+  const usual = await get<EnergyLifetimeResponse>(
+    '/systems/67/energy_lifetime?start_date=2022-06-01',
+  )
   t.equal(usual.production.length, 2, 'the series ends with the last day that was reported')
 
   simulator.clock.set('2022-06-12T14:32:10-07:00')
@@ -638,43 +588,47 @@ scenario(
     const path = '/systems/1204418'
     const at = async (time: string) => {
       simulator.clock.set(`2022-06-12T${time}:00-07:00`)
-      return get<Summary>(`${path}/summary`)
+      return get<SummaryResponse>(`${path}/summary`)
     }
     t.equal((await at('07:55')).status, 'comm')
-    const steps: Summary[] = []
+    const steps: SummaryResponse[] = []
     for (const time of ['08:10', '09:00', '10:00', '11:00']) steps.push(await at(time))
     for (const [i, step] of steps.entries()) {
       t.hasStrict(step, { status: 'micro', energy_today: 0 }, 'nothing of today yet')
       const former = steps[i - 1]?.last_interval_end_at ?? epoch('2022-06-10T07:00:00-07:00')
-      t.ok(step.last_interval_end_at > former, 'further on')
+      t.ok(step.last_interval_end_at! > former, 'further on')
     }
     const behind = steps[1]!
-    t.ok(behind.last_interval_end_at < epoch('2022-06-11T00:00:00-07:00'), 'the oldest first')
+    t.ok(behind.last_interval_end_at! < epoch('2022-06-11T00:00:00-07:00'), 'the oldest first')
     const done = await at('13:00')
     t.equal(done.status, 'normal')
     t.ok(
-      done.energy_today > 0 && epoch('2022-06-12T13:00:00-07:00') - done.last_interval_end_at < 900,
+      done.energy_today > 0 &&
+        epoch('2022-06-12T13:00:00-07:00') - done.last_interval_end_at! < 900,
     )
   },
 )
 
 scenario('dead-microinverters', 'sixteen of twenty report', async (t, { get, simulator }) => {
   const path = '/systems/298114'
-  const { total_devices, intervals, meta } = await get<Stats>(`${path}/stats`)
+  const { total_devices, intervals, meta } = await get<StatsResponse>(`${path}/stats`)
   t.equal(total_devices, 20)
   t.equal(Math.max(...intervals.map((row) => row.devices_reporting)), 16)
   t.equal(meta.status, 'micro')
-  t.equal((await get<Inventory>(`${path}/inventory`)).inverters.length, 20)
+  t.equal((await get<InventoryResponse>(`${path}/inventory`)).inverters.length, 20)
   const units = async () =>
-    (await get<EnvoySummary>('/systems/inverters_summary_by_envoy_or_site?site_id=298114'))[0]!
-      .micro_inverters
+    (
+      await get<InvertersSummaryByEnvoyOrSiteResponse>(
+        '/systems/inverters_summary_by_envoy_or_site?site_id=298114',
+      )
+    )[0]!.micro_inverters
   const dead = (await units()).filter(({ status }) => status === 'micro')
   t.equal(dead.length, 4)
-  t.ok(dead.every((unit) => unit.last_report_date < '2022-05-01'))
+  t.ok(dead.every((unit) => unit.last_report_date! < '2022-05-01'))
   simulator.clock.advance({ days: 3 })
   const later = (await units()).filter(({ status }) => status === 'micro')
   t.strictSame(later, dead, 'nothing new from them')
-  const { energy_lifetime } = await get<Summary>(`${path}/summary`)
+  const { energy_lifetime } = await get<SummaryResponse>(`${path}/summary`)
   t.equal(sum((await units()).map(({ energy }) => energy.value)), energy_lifetime)
 })
 
@@ -686,19 +640,19 @@ scenario(
     const { body } = await ask(`${path}/stats`)
     const { last_interval } = body as { last_interval: number }
     t.ok(last_interval < epoch('2022-06-12T00:00:00-07:00'))
-    const stats = await get<Stats>(`${path}/stats?start_at=${last_interval}`)
+    const stats = await get<StatsResponse>(`${path}/stats?start_at=${last_interval}`)
     t.hasStrict(stats, { total_devices: 17, intervals: [] })
-    const days = await get<Lifetime>(`${path}/energy_lifetime?start_date=2022-06-11`)
+    const days = await get<EnergyLifetimeResponse>(`${path}/energy_lifetime?start_date=2022-06-11`)
     t.strictSame(days.production.slice(1), [0, 0, 0], 'up to yesterday')
     t.ok(days.production[0]! > 0)
     t.equal(days.meta.status, 'micro')
-    t.ok(epoch('2022-06-15T14:32:10-07:00') - days.meta.last_report_at < 310, 'the Envoy reports')
+    t.ok(epoch('2022-06-15T14:32:10-07:00') - days.meta.last_report_at! < 310, 'the Envoy reports')
   },
 )
 
 scenario('production-issue', 'intervals of zero, and of half', async (t, client) => {
   const { get, simulator } = client
-  const none = await get<Stats>('/systems/510226/stats')
+  const none = await get<StatsResponse>('/systems/510226/stats')
   t.equal(none.meta.status, 'power')
   t.ok(none.intervals.length > 90)
   t.ok(none.intervals.every((row) => row.powr === 0 && row.enwh === 0))
@@ -706,7 +660,10 @@ scenario('production-issue', 'intervals of zero, and of half', async (t, client)
 
   const sound = await changed(t, client, withoutIncidents(simulator.scenario))
   const path = '/systems/510227/energy_lifetime?start_date=2022-06-13'
-  const [half, whole] = [await get<Lifetime>(path), await sound.get<Lifetime>(path)]
+  const [half, whole] = [
+    await get<EnergyLifetimeResponse>(path),
+    await sound.get<EnergyLifetimeResponse>(path),
+  ]
   t.equal(half.production.length, 2)
   for (const [i, wh] of half.production.entries()) {
     t.ok(Math.abs(wh - whole.production[i]! / 2) <= 2, 'half of what it would have been')
@@ -720,14 +677,14 @@ for (const [name, id] of [
   scenario(name, 'the status changes, no number does', async (t, client) => {
     const status = name.replace('-', '_')
     const sound = await changed(t, client, withoutIncidents(client.simulator.scenario))
-    const summary = await client.get<Summary>(`/systems/${id}/summary`)
+    const summary = await client.get<SummaryResponse>(`/systems/${id}/summary`)
     t.equal(summary.status, status)
-    const { status: usual, ...numbers } = await sound.get<Summary>(`/systems/${id}/summary`)
+    const { status: usual, ...numbers } = await sound.get<SummaryResponse>(`/systems/${id}/summary`)
     t.equal(usual, 'normal')
     t.hasStrict(summary, numbers)
-    t.strictSame((await client.get<Page>(`/systems?status=${status}`)).systems.length, 1)
+    t.strictSame((await client.get<SystemsResponse>(`/systems?status=${status}`)).systems.length, 1)
     client.simulator.clock.set('2022-06-21T12:00:00Z')
-    t.equal((await client.get<Summary>(`/systems/${id}/summary`)).status, 'normal')
+    t.equal((await client.get<SummaryResponse>(`/systems/${id}/summary`)).status, 'normal')
   })
 }
 
@@ -738,7 +695,7 @@ scenario(
     const shown: string[] = []
     for (let day = 2; day <= 9; day++) {
       simulator.clock.set(`2022-06-0${day}T12:00:00-07:00`)
-      shown.push((await get<Summary>('/systems/1433002/summary')).status)
+      shown.push((await get<SummaryResponse>('/systems/1433002/summary')).status)
     }
     t.strictSame(
       shown,
@@ -753,17 +710,19 @@ scenario(
   'of devices that are silent, and of an Envoy that is',
   async (t, { get }) => {
     const series = [909, 4970, 0, 0, 0]
-    const micro = await get<Lifetime>('/systems/795001/energy_lifetime')
+    const micro = await get<EnergyLifetimeResponse>('/systems/795001/energy_lifetime')
     t.strictSame(micro.production, series)
     t.equal(micro.meta.status, 'micro')
-    t.ok(epoch('2016-01-06T12:00:00-08:00') - micro.meta.last_report_at < 310)
+    t.ok(epoch('2016-01-06T12:00:00-08:00') - micro.meta.last_report_at! < 310)
 
-    const comm = await get<Lifetime>('/systems/795002/energy_lifetime')
+    const comm = await get<EnergyLifetimeResponse>('/systems/795002/energy_lifetime')
     t.strictSame(comm.production, series.slice(0, 2), 'it ends with the last day reported')
     t.equal(comm.meta.status, 'comm')
-    const longer = await get<Lifetime>('/systems/795002/energy_lifetime?end_date=2016-01-05')
+    const longer = await get<EnergyLifetimeResponse>(
+      '/systems/795002/energy_lifetime?end_date=2016-01-05',
+    )
     t.strictSame(longer.production, series)
-    t.ok(longer.meta.last_report_at < epoch('2016-01-03T00:00:00-08:00'))
+    t.ok(longer.meta.last_report_at! < epoch('2016-01-03T00:00:00-08:00'))
   },
 )
 
@@ -776,13 +735,15 @@ scenario('several-envoys', 'one is out of touch, the other goes on', async (t, {
     { serial_number: '121503010001', status: 'normal' },
     { serial_number: '121503010002', status: 'comm' },
   ])
-  const summary = await get<Summary>(`${path}/summary`)
+  const summary = await get<SummaryResponse>(`${path}/summary`)
   t.hasStrict(summary, { status: 'comm', modules: 50, last_report_at: envoys[0]?.last_report_at })
   t.ok(envoys[1]!.last_report_at < epoch('2022-06-14T18:00:00-07:00'))
-  const { intervals } = await get<Stats>(`${path}/stats`)
+  const { intervals } = await get<StatsResponse>(`${path}/stats`)
   t.equal(intervals.at(-1)?.devices_reporting, 30)
 
-  const site = await get<EnvoySummary>('/systems/inverters_summary_by_envoy_or_site?site_id=640117')
+  const site = await get<InvertersSummaryByEnvoyOrSiteResponse>(
+    '/systems/inverters_summary_by_envoy_or_site?site_id=640117',
+  )
   t.strictSame(
     site.map(({ micro_inverters }) => micro_inverters.length),
     [30, 20],
@@ -790,7 +751,7 @@ scenario('several-envoys', 'one is out of touch, the other goes on', async (t, {
   const energies = site.flatMap((one) => one.micro_inverters.map(({ energy }) => energy.value))
   t.equal(sum(energies), summary.energy_lifetime)
   t.ok(
-    site[1]!.micro_inverters.every((unit) => unit.last_report_date < '2022-06-14T18:05'),
+    site[1]!.micro_inverters.every((unit) => unit.last_report_date! < '2022-06-14T18:05'),
     'nothing is known of what hangs on a silent Envoy',
   )
   for (const { serial_number: serial } of envoys) {
@@ -804,9 +765,9 @@ scenario('cellular', 'rows come six hours at a time', async (t, { get, simulator
   const reports = new Set<number>()
   for (let hour = 0; hour < 24; hour++) {
     simulator.clock.set(epoch('2022-06-15T00:00:00-06:00') + hour * 3600)
-    const { status, last_report_at } = await get<Summary>(`${path}/summary`)
+    const { status, last_report_at } = await get<SummaryResponse>(`${path}/summary`)
     t.equal(status, 'normal')
-    reports.add(last_report_at)
+    reports.add(last_report_at!)
   }
   const times = [...reports]
   t.ok(times.length === 4 || times.length === 5, 'four new reports a day')
@@ -837,7 +798,9 @@ scenario(
   async (t, client) => {
     const { ask, get } = client
     const ids = async (user: string) =>
-      (await get<Page>(`/systems?user_id=${user}`)).systems.map(({ system_id }) => system_id)
+      (await get<SystemsResponse>(`/systems?user_id=${user}`)).systems.map(
+        ({ system_id }) => system_id,
+      )
     t.strictSame(await ids('4d6a51330a'), [67, 71])
     t.strictSame(await ids('4e7a453d0a'), [71])
     const summary = (id: number | string, user: string) =>
@@ -854,7 +817,7 @@ scenario(
 )
 
 scenario('anonymous-and-referenced', 'each company sees its own reference', async (t, { get }) => {
-  const { systems } = await get<Page>('/systems?user_id=4d6a51330a')
+  const { systems } = await get<SystemsResponse>('/systems?user_id=4d6a51330a')
   t.strictSame(
     systems.map((system) => system.system_public_name),
     ['Green, Alice', 'Residential System', 'Commercial System', 'A public building'],
@@ -862,14 +825,14 @@ scenario('anonymous-and-referenced', 'each company sees its own reference', asyn
   t.hasStrict(systems[0], { reference: 'SR-1', other_references: ['F-12', 'DRY BRSU'] })
   t.notOk('reference' in systems[1]! || 'other_references' in systems[1]!, 'left out, not null')
 
-  const solarfox = await get<Page>('/systems?user_id=4e7a453d0a')
+  const solarfox = await get<SystemsResponse>('/systems?user_id=4e7a453d0a')
   t.hasStrict(solarfox.systems[0], { reference: 'F-12', other_references: ['SR-1', 'DRY BRSU'] })
-  const found = await get<Page>('/systems?user_id=4e7a453d0a&reference=f-12')
+  const found = await get<SystemsResponse>('/systems?user_id=4e7a453d0a&reference=f-12')
   t.strictSame(
     found.systems.map(({ system_id }) => system_id),
     [101],
   )
-  const green = await get<Page>('/systems?system_name=green')
+  const green = await get<SystemsResponse>('/systems?system_name=green')
   t.strictSame(
     green.systems.map(({ system_id }) => system_id),
     [101, 103],
@@ -951,7 +914,9 @@ scenario('thousand-systems', 'ten pages of a hundred, or one of a thousand', asy
   const ids: number[] = []
   let pages = 0
   for (let next: string | undefined = ''; next !== undefined; pages++) {
-    const page: Page = await get<Page>(next === '' ? '/systems' : `/systems?next=${next}`)
+    const page: SystemsResponse = await get<SystemsResponse>(
+      next === '' ? '/systems' : `/systems?next=${next}`,
+    )
     ids.push(...page.systems.map(({ system_id }) => system_id))
     next = page.next
   }
@@ -963,7 +928,7 @@ scenario('thousand-systems', 'ten pages of a hundred, or one of a thousand', asy
     'in order',
   )
   for (const limit of [1000, 5000]) {
-    const all = await get<Page>(`/systems?limit=${limit}`)
+    const all = await get<SystemsResponse>(`/systems?limit=${limit}`)
     t.equal(all.systems.length, 1000)
     t.notOk('next' in all)
   }
@@ -1022,13 +987,15 @@ for (const [name, date, from, to, quarters] of [
     const nextDay = `2022-${name === 'dst-spring' ? '03-14' : '11-07'}`
     const day = window(`${date}T00:00:00${from}`, `${nextDay}T00:00:00${to}`)
     const range = `start_date=${date}&end_date=${date}`
-    const drawn = await get<Stats>(`${path}/consumption_stats?${day}`)
+    const drawn = await get<ConsumptionStatsResponse>(`${path}/consumption_stats?${day}`)
     t.equal(drawn.intervals.length, quarters)
-    const { consumption } = await get<Lifetime>(`${path}/consumption_lifetime?${range}`)
+    const { consumption } = await get<ConsumptionLifetimeResponse>(
+      `${path}/consumption_lifetime?${range}`,
+    )
     t.strictSame(consumption, [sum(drawn.intervals.map((row) => row.enwh))])
-    const metered = await get<Stats>(`${path}/rgm_stats?${day}`)
+    const metered = await get<RgmStatsResponse>(`${path}/rgm_stats?${day}`)
     t.equal(metered.intervals.length, quarters)
-    const { production } = await get<Lifetime>(`${path}/energy_lifetime?${range}`)
+    const { production } = await get<EnergyLifetimeResponse>(`${path}/energy_lifetime?${range}`)
     t.strictSame(production, [sum(metered.intervals.map((row) => row.wh_del))])
 
     const iso = await get<{ intervals: { end_at: string }[] }>(
@@ -1039,16 +1006,18 @@ for (const [name, date, from, to, quarters] of [
     t.equal(stamps.at(-1), `${nextDay}T00:00:00${to}`)
     t.equal(new Set(stamps).size, quarters, 'no stamp twice')
     t.ok(stamps.includes(name === 'dst-spring' ? `${date}T03:00:00${to}` : `${date}T01:00:00${to}`))
-    const rest = await get<Lifetime>(`${path}/consumption_lifetime?start_date=${date}`)
+    const rest = await get<ConsumptionLifetimeResponse>(
+      `${path}/consumption_lifetime?start_date=${date}`,
+    )
     t.equal(rest.consumption.length, 1, 'one day all the same')
   })
 }
 
 scenario('leap-day', 'it has its place in series and months', async (t, { get, ask }) => {
   const range = 'start_date=2020-02-27&end_date=2020-03-01'
-  const { production } = await get<Lifetime>(`/systems/67/energy_lifetime?${range}`)
+  const { production } = await get<EnergyLifetimeResponse>(`/systems/67/energy_lifetime?${range}`)
   t.equal(production.length, 4)
-  const day = await get<Summary>('/systems/67/summary?summary_date=2020-02-29')
+  const day = await get<SummaryResponse>('/systems/67/summary?summary_date=2020-02-29')
   t.equal(day.energy_today, production[2])
   const ends = async (start: string) =>
     (await get(`/systems/67/monthly_production?start_date=${start}`)).end_date
@@ -1062,7 +1031,8 @@ scenario('leap-day', 'it has its place in series and months', async (t, { get, a
 })
 
 scenario('far-east', 'one instant, two dates', async (t, { get, ask, simulator }) => {
-  const date = async (id: number) => (await get<Summary>(`/systems/${id}/summary`)).summary_date
+  const date = async (id: number) =>
+    (await get<SummaryResponse>(`/systems/${id}/summary`)).summary_date
   t.strictSame(
     [await date(1001), await date(1002), await date(1003)],
     ['2022-06-15', '2022-06-16', '2022-06-15'],
@@ -1092,13 +1062,13 @@ scenario(
         `2022-04-04T00:00:00${offset}`,
       )
       const path = `/systems/${id}`
-      const { intervals } = await get<Stats>(`${path}/consumption_stats?${day}`)
+      const { intervals } = await get<ConsumptionStatsResponse>(`${path}/consumption_stats?${day}`)
       t.equal(
         intervals.length,
         id === 2003 ? 98 : 96,
         `the day has 24 ${id === 2003 ? '½ ' : ''}hours`,
       )
-      const { consumption } = await get<Lifetime>(
+      const { consumption } = await get<ConsumptionLifetimeResponse>(
         `${path}/consumption_lifetime?start_date=2022-04-03`,
       )
       t.strictSame(consumption, [sum(intervals.map((row) => row.enwh))])
@@ -1131,10 +1101,14 @@ scenario('rgm-week', 'eight days are refused, seven are not', async (t, client) 
     },
   })
   const seven = window('2022-06-01T00:00:00-06:00', '2022-06-08T00:00:00-06:00')
-  t.equal((await client.get<Stats>(`${path}?${seven}`)).intervals.length, 7 * 96)
+  t.equal((await client.get<RgmStatsResponse>(`${path}?${seven}`)).intervals.length, 7 * 96)
   const earlier = await changed(t, client, { behaviour: { rgm_stats_window: 'month' } })
   const months = window('2022-04-01T00:00:00-06:00', '2022-06-09T00:00:00-06:00')
-  t.equal((await earlier.get<Stats>(`${path}?${months}`)).intervals.length, 30 * 96, 'one month')
+  t.equal(
+    (await earlier.get<RgmStatsResponse>(`${path}?${months}`)).intervals.length,
+    30 * 96,
+    'one month',
+  )
 })
 
 scenario('wire-of-2021', 'a plain number, and no final periods', async (t, { get, ask }) => {

@@ -13,6 +13,7 @@ import {
   type Scenario,
   ScenarioError,
   type SimulatorOptions,
+  type SummaryResponse,
   type WorldHandle,
 } from '../src/index.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
@@ -45,12 +46,8 @@ async function build(t: Closes, options: SimulatorOptions = { scenario: house })
   return simulator
 }
 
-interface Summary {
-  readonly energy_today: number
-  readonly status: string
-}
 const summary = async (world: WorldHandle) =>
-  (await world.inject('/systems/67/summary')).json<Summary>()
+  (await world.inject('/systems/67/summary')).json<SummaryResponse>()
 
 t.test('a simulator has no socket until it listens', async (t) => {
   const simulator = await build(t)
@@ -264,7 +261,7 @@ t.test('a fault is met and retried, and what the client did is verified', async 
   const client = async () => {
     for (;;) {
       const answer = await simulator.inject('/systems/67/summary')
-      if (answer.status === 200) return answer.json<Summary>()
+      if (answer.status === 200) return answer.json<SummaryResponse>()
     }
   }
   t.match(await client(), { status: 'normal' })

@@ -9,7 +9,7 @@ import { writeReply } from '../src/api/v2/reply.ts'
 import { energyLifetime } from '../src/api/v2/routes/energy-lifetime.ts'
 import { systems } from '../src/api/v2/routes/systems.ts'
 import { inSlices } from '../src/api/v2/slices.ts'
-import { createSimulator } from '../src/index.ts'
+import { createSimulator, type SystemsResponse } from '../src/index.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 import { memo } from '../src/simulation/memo.ts'
 import { finish } from '../src/simulation/work.ts'
@@ -57,7 +57,7 @@ t.test('a server asked for everything stays within its bytes, and says the same'
   const small = await createSimulator({ scenario, cacheBytes })
   const roomy = await createSimulator({ scenario })
   t.teardown(() => Promise.all([small.close(), roomy.close()]))
-  const { systems } = (await roomy.inject('/systems')).json<{ systems: { system_id: number }[] }>()
+  const { systems } = (await roomy.inject('/systems')).json<SystemsResponse>()
   for (const { system_id: id } of systems) {
     for (const path of ['summary', 'stats?start_at=2022-06-10', 'energy_lifetime', 'envoys']) {
       const url = `/systems/${id}/${path}`

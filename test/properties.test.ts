@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { createSimulator, type Simulator } from '../src/index.ts'
+import {
+  createSimulator,
+  type EnergyLifetimeResponse,
+  type Simulator,
+  type SystemsResponse,
+} from '../src/index.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 
 /**
@@ -56,9 +61,7 @@ async function ask(simulator: Simulator, path: string): Promise<Reply> {
 }
 
 async function pathsOf(simulator: Simulator): Promise<string[]> {
-  const { systems } = (await simulator.inject('/systems')).json<{
-    systems: { system_id: number }[]
-  }>()
+  const { systems } = (await simulator.inject('/systems')).json<SystemsResponse>()
   return systems.flatMap(({ system_id: id }) => [
     ...PATHS.map((path) => `/systems/${id}/${path}`),
     `/systems/inverters_summary_by_envoy_or_site?site_id=${id}`,
@@ -151,7 +154,7 @@ t.test(
     const lastDays = async (now: string) => {
       simulator.clock.set({ now })
       const path = '/systems/67/energy_lifetime?start_date=2022-06-01&end_date=2022-06-13'
-      return (await simulator.inject(path)).json<{ production: number[] }>().production
+      return (await simulator.inject(path)).json<EnergyLifetimeResponse>().production
     }
     const during = await lastDays('2022-06-11T12:00:00-07:00')
     const after = await lastDays('2022-06-12T12:00:00-07:00')

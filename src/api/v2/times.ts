@@ -6,7 +6,7 @@ import type { Zone } from '../../time/zone.ts'
 export type TimeFormat = 'default' | 'iso8601' | 'epoch'
 
 declare const KIND: unique symbol
-type Time<Kind> = (number | string) & { readonly [KIND]?: Kind }
+type Time<Kind> = (number | string) & { readonly [KIND]: Kind }
 
 /** `*_at`: epoch seconds, or local ISO 8601. */
 export type WireInstant = Time<'instant'>
