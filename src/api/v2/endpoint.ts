@@ -4,17 +4,16 @@ import type { Now } from '../../world/store/store.ts'
 import { type Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
 import {
+  mayNotSee,
   methodNotAllowed,
   noSuchSite,
   notAcceptable,
-  notAuthorized,
   notFound,
   notImplemented,
 } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { isAcceptable } from './headers.ts'
 import { nearestPath } from './paths.ts'
-import { mayNotSee } from './reasons.ts'
 import { type Given, Recent } from './recent.ts'
 import { type Reply, writeReply } from './reply.ts'
 import type { Route } from './route.ts'
@@ -102,7 +101,7 @@ function visibleSystem({ world, admission, arrival }: Exchange, user: UserAccess
     )
   }
   if (!user.sees(systemId)) {
-    throw notAuthorized(behaviour, mayNotSee(user.userId, systemId))
+    throw mayNotSee(behaviour, user.userId, systemId)
   }
   return fleet.view(systemId, admission.nowS)
 }

@@ -63,6 +63,13 @@ export function notAuthorized(behaviour: Behaviour, reason: string): ApiError {
   return new ApiError(401, messages(401, withPeriod(SENTENCE.notAuthorized, behaviour)), reason)
 }
 
+export function mayNotSee(behaviour: Behaviour, userId: string, systemId: number): ApiError {
+  return notAuthorized(
+    behaviour,
+    `The user ${userId} may not see system ${systemId}: GET /systems lists those it may.`,
+  )
+}
+
 export const MESSAGES_ERROR = modelOf('MessagesError', object(FAMILY_A), notAuthorized({}, ''))
 
 export function notFound(behaviour: Behaviour, reason: string): ApiError {
@@ -179,12 +186,17 @@ export function noSelector(reason: string): ApiError {
   return new ApiError(422, { message: SENTENCE.noSelector }, reason)
 }
 
-export function noSuchSiteToSummarize(id: string, reason: string): ApiError {
+export function noSuchSiteToSummarize(id: string): ApiError {
+  const reason = `There is no system ${id}: see /systems.`
   return new ApiError(422, { message: SENTENCE.noSite + id }, reason)
 }
 
-export function noSuchEnvoyToSummarize(reason: string): ApiError {
-  return new ApiError(422, { message: SENTENCE.noEnvoy }, reason)
+export function noSuchEnvoyToSummarize(serialNumber: string): ApiError {
+  return new ApiError(422, { message: SENTENCE.noEnvoy }, noActiveEnvoy(serialNumber))
+}
+
+function noActiveEnvoy(serialNumber: string): string {
+  return `No active Envoy has the serial number ${serialNumber}: see /systems/{id}/envoys.`
 }
 
 export const MESSAGE_ERROR = modelOf(
@@ -208,8 +220,9 @@ export const CONSUMPTION_ERROR = modelOf(
 
 const FAMILY_D = { reason: STATUS, errorMessages: SENTENCES }
 
-export function noSuchEnvoy(reason: string): ApiError {
-  return new ApiError(404, { reason: '404', errorMessages: [SENTENCE.noEnvoy] }, reason)
+export function noSuchEnvoy(serialNumber: string): ApiError {
+  const body = { reason: '404', errorMessages: [SENTENCE.noEnvoy] }
+  return new ApiError(404, body, noActiveEnvoy(serialNumber))
 }
 
 /** The one 404 that is written otherwise than the others. */

@@ -3,7 +3,7 @@ import { atOnce } from '../../simulation/work.ts'
 import { addCalendarMonths } from '../../time/instant.ts'
 import type { SystemAsk } from './ask.ts'
 import { invalidRange } from './errors.ts'
-import { lacks } from './reasons.ts'
+
 import type { Reply } from './reply.ts'
 
 /** Rows with startS < end_at <= endS, both on marks [epoch s]. */
@@ -153,4 +153,9 @@ function emptyReason(ask: SystemAsk, rule: WindowRule, { startS, endS }: Window)
 /** One month of intervals: a calendar month in site time, the end of a shorter month included. */
 export function monthFrom(startS: number, ask: SystemAsk): number {
   return addCalendarMonths(startS, 1, ask.zone)
+}
+
+/** Why an answer is empty. `what`: what the system lacks, and perhaps what follows from it. */
+export function lacks(systemId: number, what: string): string {
+  return `System ${systemId} has ${what}: ask for one that has (inventory lists the devices), or give it one in the scenario.`
 }

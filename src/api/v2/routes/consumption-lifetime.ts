@@ -5,10 +5,10 @@ import { REASON_ERROR } from '../errors.ts'
 import { dateOrNull, SYSTEM_ID, wattHours } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { DAYS_PARAMETERS } from '../parameters.ts'
-import { lacks } from '../reasons.ts'
 import { systemRoute } from '../route.ts'
 import { type AnswerOf, list, table } from '../table.ts'
 import type { TimeFormat } from '../times.ts'
+import { lacks } from '../window.ts'
 
 const RESPONSE = table('ConsumptionLifetimeResponse', {
   system_id: SYSTEM_ID,

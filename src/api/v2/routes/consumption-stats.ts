@@ -1,3 +1,4 @@
+import { QUARTER_S } from '../../../time/steps.ts'
 import { checkConsumption } from '../consumption.ts'
 import { CONSUMPTION_ERROR, noConsumptionMeter, REASON_ERROR } from '../errors.ts'
 import { instant, integer, SYSTEM_ID, wattHours } from '../fields.ts'
@@ -35,7 +36,7 @@ export type ConsumptionStatsResponse<Format extends TimeFormat = 'default'> = An
 
 const RULE: WindowRule = {
   series: 'consumption',
-  stepS: 900,
+  stepS: QUARTER_S,
   missing: 'no consumption meter',
   gaps: 'the meter was not in service then',
   capS: monthFrom,

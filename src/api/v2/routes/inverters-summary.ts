@@ -2,15 +2,14 @@ import type { EnvoyView, InverterView, SystemView } from '../../../simulation/kn
 import type { Ask } from '../ask.ts'
 import {
   MESSAGE_ERROR,
+  mayNotSee,
   noSelector,
   noSuchEnvoyToSummarize,
   noSuchSiteToSummarize,
-  notAuthorized,
 } from '../errors.ts'
 import { choice, integer, reportDateOrNull, string, watts } from '../fields.ts'
 import { textParameter, wholeParameter } from '../parameters.ts'
 import { readWhole } from '../query.ts'
-import { mayNotSee, noActiveEnvoy } from '../reasons.ts'
 import { fleetRoute } from '../route.ts'
 import { type AnswerOf, eitherOf, list, named, table, type ValueOf } from '../table.ts'
 import type { TimeFormat, Times } from '../times.ts'
@@ -130,12 +129,10 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
   }
   const id = serial === undefined ? readWhole(site!) : fleet.systemIdByEnvoySerial(serial)
   if (id === undefined || !fleet.has(id)) {
-    throw serial === undefined
-      ? noSuchSiteToSummarize(site!, `There is no system ${site}: see /systems.`)
-      : noSuchEnvoyToSummarize(noActiveEnvoy(serial))
+    throw serial === undefined ? noSuchSiteToSummarize(site!) : noSuchEnvoyToSummarize(serial)
   }
   if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
-  throw notAuthorized(behaviour, mayNotSee(ask.user.userId, id))
+  throw mayNotSee(behaviour, ask.user.userId, id)
 }
 
 function inverterOf(view: InverterView, wire: Times, asObject: boolean) {

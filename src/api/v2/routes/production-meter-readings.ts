@@ -1,3 +1,4 @@
+import { QUARTER_S } from '../../../time/steps.ts'
 import type { SystemAsk } from '../ask.ts'
 import { REASON_ERROR } from '../errors.ts'
 import { instant, SYSTEM_ID, string, wattHours } from '../fields.ts'
@@ -45,7 +46,7 @@ export const productionMeterReadings = systemRoute({
   answer(ask) {
     const endS = Math.min(ask.instant('end_at') ?? ask.nowS, ask.nowS)
     return {
-      token: endS - (endS % 900),
+      token: endS - (endS % QUARTER_S),
       reason: ({ meter_readings }) =>
         meter_readings.length === 0 ? withoutReadings(ask, endS) : undefined,
       body: () => bodyOf(ask, endS),

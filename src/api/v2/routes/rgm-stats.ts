@@ -1,4 +1,5 @@
 import type { MeterIntervals } from '../../../simulation/known/view.ts'
+import { DAY_S, QUARTER_S } from '../../../time/steps.ts'
 import type { SystemAsk } from '../ask.ts'
 import { moreThanAWeek, REASON_ERROR } from '../errors.ts'
 import {
@@ -56,11 +57,11 @@ export type RgmStatsResponse<Format extends TimeFormat = 'default'> = AnswerOf<
   Format
 >
 
-const WEEK_S = 7 * 86_400
+const WEEK_S = 7 * DAY_S
 
 const RULE: WindowRule = {
   series: 'meter',
-  stepS: 900,
+  stepS: QUARTER_S,
   missing: 'no revenue-grade production meter in service',
   gaps: 'no meter was in service then; send a window after it was installed',
   capS: monthFrom,
@@ -110,7 +111,7 @@ function meterOf({ meter, envoySerialNumber, rows }: MeterIntervals, wire: Times
 /** In its last years the service refused long ranges instead of cutting them. */
 function refuseMoreThanAWeek({ startS, endS }: Window, ask: SystemAsk): void {
   if (ask.world.behaviour.rgm_stats_window !== 'week' || endS - startS <= WEEK_S) return
-  const days = (endS - startS) / 86_400
+  const days = (endS - startS) / DAY_S
   throw moreThanAWeek(
     startS,
     endS,

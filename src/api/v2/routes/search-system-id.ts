@@ -8,7 +8,6 @@ import {
 } from '../errors.ts'
 import { SYSTEM_ID } from '../fields.ts'
 import { required, textParameter } from '../parameters.ts'
-import { noActiveEnvoy } from '../reasons.ts'
 import { fleetRoute } from '../route.ts'
 import { ref } from '../schemas.ts'
 import { table, type ValueOf } from '../table.ts'
@@ -45,7 +44,7 @@ export const searchSystemId = fleetRoute({
     }
     const systemId = ask.world.fleet.systemIdByEnvoySerial(serial)
     if (systemId === undefined) {
-      throw noSuchEnvoy(noActiveEnvoy(serial))
+      throw noSuchEnvoy(serial)
     }
     if (ask.user.sees(systemId)) {
       return {

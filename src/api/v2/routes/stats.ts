@@ -1,3 +1,4 @@
+import { DAY_S, ROW_S } from '../../../time/steps.ts'
 import { REASON_ERROR } from '../errors.ts'
 import { instant, integer, SYSTEM_ID, wattHours, watts } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
@@ -32,10 +33,10 @@ export type StatsResponse<Format extends TimeFormat = 'default'> = AnswerOf<type
 
 const RULE: WindowRule = {
   series: 'micro',
-  stepS: 300,
+  stepS: ROW_S,
   missing: 'no microinverters',
   gaps: 'microinverters report nothing at night, nor while they are silent; send a window by day',
-  capS: (startS) => startS + 86_400,
+  capS: (startS) => startS + DAY_S,
 }
 
 export const stats = systemRoute({
