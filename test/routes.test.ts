@@ -267,6 +267,22 @@ t.test('the order of questions changes no answer', async (t) => {
   if (isWriting) writeGolden()
 })
 
+t.test('a table writes what no roof here shows', async (t) => {
+  const power = /"power_produced":\{"value":(\d+),[^}]*\}/g
+  const inverters = golden
+    .get(`${INVERTERS}?site_id=80&datetime_format=epoch`)!
+    .replaceAll(power, '"power_produced":$1')
+  t.match(inverters, /"power_produced":\d/, 'as it was until 2021')
+  t.same(rewritten(SUMMARY_OF_INVERTERS, inverters), [inverters, inverters])
+  const [path = ''] = ROWS.rgm_stats!.find(([path]) =>
+    /"wh_del":[\d.]+,"curr_w"/.test(golden.get(path)!),
+  )!
+  const channel = /"wh_del":[\d.]+,"curr_w":\d+/g
+  const unwired = golden.get(path)!.replaceAll(channel, '"wh_del":null,"curr_w":null')
+  t.match(unwired, /"curr_w":null/, 'a channel that is not wired')
+  t.same(rewritten('rgm_stats', unwired), [unwired, unwired])
+})
+
 t.test('a table knows which paths its answers can have', async (t) => {
   const paths: readonly (readonly [route: string, there: string, ...nowhere: string[]])[] = [
     ['summary', 'energy_today', '', '.energy_today', 'energy_today.', 'energy_today.x', 'energy'],
