@@ -125,6 +125,30 @@ t.test('the example of a refusal is one of its status', async (t) => {
   }
 })
 
+t.test('it allows for a meter that counts backwards', async (t) => {
+  // Each answer is held against the document by `build`.
+  const { get } = await build(t, {
+    clock: { now: '2022-06-15T14:32:10-07:00', speed: 0 },
+    systems: [
+      {
+        system_id: 67,
+        operational_at: '2022-04-01',
+        meters: { production: [{}], consumption: {} },
+        incidents: [{ kind: 'meter_issue', factor: -2, from: '2022-04-02' }],
+      },
+    ],
+  })
+  for (const [path, below] of [
+    ['rgm_stats', /"wh_del":-/],
+    ['energy_lifetime?production=all', /"meter_production":\[.*-\d/],
+    ['summary', /"energy_today":-.*"energy_lifetime":-/],
+    ['production_meter_readings', /"value":-/],
+    ['monthly_production?start_date=2022-05-01', /"production_wh":-.*"start":-.*"end":-/],
+  ] as const) {
+    t.match((await get(`/systems/67/${path}`)).body, below, path)
+  }
+})
+
 t.test('it can be read without a connection', async (t) => {
   const { app } = await load(t)
   const page = await app.inject('/docs/')

@@ -23,6 +23,10 @@ export const watts = (description: string, example: number) =>
 export const wattHours = (description: string, example: number) =>
   integer(`${description} [Wh]`, example, { minimum: 0, format: 'int64' })
 
+/** What a meter counted, which runs backwards if it is wired so. */
+export const meteredWattHours = (description: string, example: number) =>
+  integer(`${description} [Wh]`, example, { format: 'int64' })
+
 /** Whole watt-hours that are written with a decimal, `1043.0`. */
 export const floatWattHoursOrNull = (
   description: string,

@@ -2,7 +2,7 @@ import type { SystemAsk } from '../ask.ts'
 import { checkConsumption, notAuthorizedAt } from '../consumption.ts'
 import { type DayRange, dayRangeOf } from '../day-range.ts'
 import { REASON_ERROR } from '../errors.ts'
-import { dateOrNull, SYSTEM_ID, wattHours } from '../fields.ts'
+import { dateOrNull, meteredWattHours, SYSTEM_ID } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { DAYS_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
@@ -17,7 +17,7 @@ const RESPONSE = table('ConsumptionLifetimeResponse', {
     '2022-06-12',
   ),
   consumption: list(
-    wattHours('Energy of a day', 15230),
+    meteredWattHours('Energy of a day', 15230),
     'One value for each day',
     [15230, 17411, 16048],
   ),

@@ -1,7 +1,7 @@
 import { QUARTER_S } from '../../../time/steps.ts'
 import { checkConsumption } from '../consumption.ts'
 import { CONSUMPTION_ERROR, noConsumptionMeter, REASON_ERROR } from '../errors.ts'
-import { instant, integer, SYSTEM_ID, wattHours } from '../fields.ts'
+import { instant, integer, meteredWattHours, SYSTEM_ID } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { WINDOW_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
@@ -12,7 +12,7 @@ import { intervalsReply, monthFrom, type WindowRule } from '../window.ts'
 const INTERVAL = table('ConsumptionStatsInterval', {
   end_at: instant('End of the quarter of an hour', 1655319600),
   devices_reporting: integer('Meters that reported', 1, { minimum: 0 }),
-  enwh: wattHours('Energy drawn', 212),
+  enwh: meteredWattHours('Energy drawn', 212),
 })
 
 const RESPONSE = table('ConsumptionStatsResponse', {

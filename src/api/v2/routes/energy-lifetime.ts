@@ -2,15 +2,15 @@ import { atOnce } from '../../../simulation/work.ts'
 import type { SystemAsk } from '../ask.ts'
 import { type DayRange, dayRangeOf } from '../day-range.ts'
 import { REASON_ERROR } from '../errors.ts'
-import { date, dateOrNull, SYSTEM_ID, wattHours } from '../fields.ts'
+import { date, dateOrNull, meteredWattHours, SYSTEM_ID, wattHours } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { DAYS_PARAMETERS, wordParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
 import { type AnswerOf, list, optional, table } from '../table.ts'
 import type { TimeFormat } from '../times.ts'
 
-const days = (description: string, example: readonly number[]) =>
-  list(wattHours('Energy of a day', example[0]!), description, example)
+const days = (description: string, example: readonly number[], energy = meteredWattHours) =>
+  list(energy('Energy of a day', example[0]!), description, example)
 
 const RESPONSE = table('EnergyLifetimeResponse', {
   system_id: SYSTEM_ID,
@@ -22,7 +22,9 @@ const RESPONSE = table('EnergyLifetimeResponse', {
     date('The day from which production is what the meter measured', '2013-02-15'),
   ),
   production: days('One value for each day', [36120, 37984, 35310]),
-  micro_production: optional(days('As the microinverters measured it', [36855, 38760, 36028])),
+  micro_production: optional(
+    days('As the microinverters measured it', [36855, 38760, 36028], wattHours),
+  ),
   meter_production: optional(days('As the meter measured it', [36120, 37984, 35310])),
   meta: META,
 })

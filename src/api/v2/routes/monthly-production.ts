@@ -1,7 +1,7 @@
 import { addMonths, type Day, formatDate } from '../../../time/calendar.ts'
 import type { SystemAsk } from '../ask.ts'
 import { type ApiError, invalidRange, REASON_ERROR, unparsable } from '../errors.ts'
-import { date, SYSTEM_ID, string, wattHours } from '../fields.ts'
+import { date, meteredWattHours, SYSTEM_ID, string } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { dayParameter, required } from '../parameters.ts'
 import { readDay } from '../query.ts'
@@ -11,15 +11,15 @@ import type { TimeFormat } from '../times.ts'
 
 const READING = table('MonthlyMeterReading', {
   serial_number: string('The meter', '121812000345EIM1'),
-  start: wattHours('Its odometer at the start of the month', 30141222),
-  end: wattHours('Its odometer at the end of the month', 31109874),
+  start: meteredWattHours('Its odometer at the start of the month', 30141222),
+  end: meteredWattHours('Its odometer at the end of the month', 31109874),
 })
 
 const RESPONSE = table('MonthlyProductionResponse', {
   system_id: SYSTEM_ID,
   start_date: date('First day of the month', '2022-04-01'),
   end_date: date('Last day of the month', '2022-04-30'),
-  production_wh: wattHours('Energy of the month', 968652),
+  production_wh: meteredWattHours('Energy of the month', 968652),
   meter_readings: list(READING, 'Odometers of the meters in service; none without meters'),
   meta: META,
 })

@@ -1,7 +1,7 @@
 import { QUARTER_S } from '../../../time/steps.ts'
 import type { SystemAsk } from '../ask.ts'
 import { REASON_ERROR } from '../errors.ts'
-import { instant, SYSTEM_ID, string, wattHours } from '../fields.ts'
+import { instant, meteredWattHours, SYSTEM_ID, string } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { instantParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
@@ -10,7 +10,7 @@ import type { TimeFormat } from '../times.ts'
 
 const READING = table('MeterReading', {
   serial_number: string('The meter', '121812000345EIM1'),
-  value: wattHours('Its odometer', 31109874),
+  value: meteredWattHours('Its odometer', 31109874),
   read_at: instant('When it was read, not after end_at', 1655319600),
 })
 

@@ -7,9 +7,9 @@ import {
   instant,
   integer,
   integerOrNull,
+  meteredWattHours,
   SYSTEM_ID,
   string,
-  wattHours,
 } from '../fields.ts'
 import { META, metaOf } from '../meta.ts'
 import { WINDOW_PARAMETERS } from '../parameters.ts'
@@ -21,7 +21,7 @@ import { intervalsReply, monthFrom, type Window, type WindowRule } from '../wind
 const INTERVAL = table('RgmStatsInterval', {
   end_at: instant('End of the quarter of an hour', 1655319600),
   devices_reporting: integer('Meters that reported', 1, { minimum: 0 }),
-  wh_del: wattHours('Energy delivered', 1043),
+  wh_del: meteredWattHours('Energy delivered', 1043),
 })
 
 const CHANNEL_INTERVAL = table('MeterChannelInterval', {

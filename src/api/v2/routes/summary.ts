@@ -2,7 +2,15 @@ import { type Day, formatDate } from '../../../time/calendar.ts'
 import type { SystemAsk } from '../ask.ts'
 import { futureReason } from '../day-range.ts'
 import { inFuture, REASON_ERROR } from '../errors.ts'
-import { choice, date, instantOrNull, integer, SYSTEM_ID, wattHours, watts } from '../fields.ts'
+import {
+  choice,
+  date,
+  instantOrNull,
+  integer,
+  meteredWattHours,
+  SYSTEM_ID,
+  watts,
+} from '../fields.ts'
 import { STATUS } from '../meta.ts'
 import { dayParameter } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
@@ -14,8 +22,8 @@ const RESPONSE = table('SummaryResponse', {
   modules: integer('Active microinverters; 0 of a day in the past', 35, { minimum: 0 }),
   size_w: watts('DC rating of the modules; 0 of a day in the past', 6270),
   current_power: watts('Power of the newest interval; 0 of a day in the past', 4214),
-  energy_today: wattHours('Energy of the day', 21450),
-  energy_lifetime: wattHours('Energy of all days before it', 118630442),
+  energy_today: meteredWattHours('Energy of the day', 21450),
+  energy_lifetime: meteredWattHours('Energy of all days before it', 118630442),
   summary_date: date('The day', '2022-06-15'),
   source: choice('What measured the energies', ['microinverters', 'meter'], 'microinverters'),
   status: STATUS,
