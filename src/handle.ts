@@ -8,7 +8,16 @@ import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './world/j
 import { sampleSystem } from './world/sample.ts'
 import type { Slot } from './world/slot.ts'
 
-/** An answer of the emulated API, without a socket. */
+/**
+ * An answer of the emulated API, without a socket.
+ *
+ * @example
+ * ```ts
+ * const answer = await simulator.inject('/systems/67/summary')
+ * answer.status // 200
+ * answer.json<{ energy_today: number }>().energy_today // 21093
+ * ```
+ */
 export interface Injected {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
@@ -18,13 +27,31 @@ export interface Injected {
   json<T = unknown>(): T
 }
 
+/**
+ * How a request is sent that needs no socket.
+ *
+ * @example
+ * ```ts
+ * await simulator.inject('/systems', { method: 'HEAD', headers: { accept: 'application/json' } })
+ * ```
+ */
 export interface InjectOptions {
   /** Left out: GET. */
   readonly method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A world of a simulator: where it is, what opens it, and what can be done with it. */
+/**
+ * A world of a simulator: where it is, what opens it, and what can be done with it.
+ *
+ * @example
+ * ```ts
+ * const world: WorldHandle = await simulator.sandbox('checkout', 'comm-outage')
+ * world.clock.advance({ hours: 3 })
+ * await world.inject('/systems/67/summary')
+ * world.requests({ route: 'summary' }).length // 1
+ * ```
+ */
 export interface WorldHandle extends Controls {
   /** What a client is pointed at: `http://127.0.0.1:49152/api/v2`. Throws before `listen`. */
   readonly baseUrl: string

@@ -5,7 +5,14 @@ import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { buildFindings } from './world/world.ts'
 
-/** What goes before the scenario of the default world, whichever that is. */
+/**
+ * What goes before the scenario of the default world, whichever that is.
+ *
+ * @example
+ * ```ts
+ * await createSimulator({ scenario: 'default', seed: 7, now: '2022-06-15T12:00:00-07:00', speed: 0 })
+ * ```
+ */
 export interface Overrides {
   readonly seed?: string | number | undefined
   /** ISO 8601 with an offset, or epoch seconds. */

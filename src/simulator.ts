@@ -19,6 +19,14 @@ import type { RequestRecord } from './world/state.ts'
 import { createWorld, warmUp } from './world/world.ts'
 import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
 
+/**
+ * What a simulator is made of: all can be left out.
+ *
+ * @example
+ * ```ts
+ * await createSimulator({ scenario: 'plans', controlToken: 'secret', limits: { sandboxes: 20 } })
+ * ```
+ */
 export interface SimulatorOptions extends Overrides {
   /** A shipped scenario's name, a path, YAML or JSON text, or the thing itself. Left out: `default`. */
   readonly scenario?: string | Scenario | undefined
@@ -44,6 +52,14 @@ export interface SimulatorOptions extends Overrides {
   readonly logger?: LoggerOptions | undefined
 }
 
+/**
+ * Where a simulator listens.
+ *
+ * @example
+ * ```ts
+ * await simulator.listen({ port: 3000, host: '0.0.0.0' })
+ * ```
+ */
 export interface ListenOptions {
   /** Left out or 0: a free one. */
   readonly port?: number | undefined
@@ -51,12 +67,29 @@ export interface ListenOptions {
   readonly host?: string | undefined
 }
 
+/**
+ * How long a sandbox stays.
+ *
+ * @example
+ * ```ts
+ * await simulator.sandbox('checkout', undefined, { ttl: 600 })
+ * ```
+ */
 export interface SandboxOptions {
   /** Seconds without a request after which it goes by itself. */
   readonly ttl?: number | undefined
 }
 
-/** Another world inside the same simulator, seen by nobody else. */
+/**
+ * Another world inside the same simulator, seen by nobody else.
+ *
+ * @example
+ * ```ts
+ * const sandbox = await simulator.sandbox('checkout')
+ * sandbox.faults.add({ match: { route: 'stats' }, reply: { status: 503 } })
+ * sandbox.remove()
+ * ```
+ */
 export interface Sandbox extends WorldHandle {
   readonly name: string
   /** Takes it away. */
@@ -64,7 +97,17 @@ export interface Sandbox extends WorldHandle {
   [Symbol.dispose](): void
 }
 
-/** A simulator: the default world, and everything around it. */
+/**
+ * A simulator: the default world, and everything around it.
+ *
+ * @example
+ * ```ts
+ * const simulator: Simulator = await createSimulator()
+ * await simulator.listen()
+ * simulator.baseUrl // 'http://127.0.0.1:49152/api/v2'
+ * await simulator.close()
+ * ```
+ */
 export interface Simulator extends WorldHandle {
   /** Opens the socket; returns `baseUrl`. Rejects if the port is taken. */
   listen(options?: ListenOptions): Promise<string>
@@ -84,6 +127,13 @@ export interface Simulator extends WorldHandle {
 /**
  * A simulator without a socket; `listen` opens one. Throws ScenarioError with every mistake of the
  * scenario.
+ *
+ * @example
+ * ```ts
+ * const simulator = await createSimulator({ scenario: 'comm-outage' })
+ * const { status } = await simulator.inject('/systems/67/summary')
+ * await simulator.close()
+ * ```
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { cacheBytes = LIMITS.cacheBytes } = checked(SIMULATOR_OPTIONS, options)

@@ -288,6 +288,38 @@ t.test('nothing is too long to be read', async (t) => {
   }
 })
 
+/** Names that a module hands on: `export { a, type B } from './c.ts'`. */
+function handedOn(source: ts.SourceFile): string[] {
+  return source.statements.flatMap((statement) =>
+    ts.isExportDeclaration(statement) &&
+    statement.exportClause &&
+    ts.isNamedExports(statement.exportClause)
+      ? statement.exportClause.elements.map(({ name }) => name.text)
+      : [],
+  )
+}
+
+t.test('every export of the library shows how it is used', async (t) => {
+  const shown = new Set<string>()
+  for (const [, source] of inSrc) {
+    for (const statement of source.statements) {
+      const tags = ts.getJSDocTags(statement).map(({ tagName }) => tagName.text)
+      if (!tags.includes('example')) continue
+      const [variable] = ts.isVariableStatement(statement)
+        ? statement.declarationList.declarations
+        : [statement as ts.DeclarationStatement]
+      if (variable?.name) shown.add(variable.name.getText())
+    }
+  }
+  const names = handedOn(sources.get('src/index.ts')!)
+  t.ok(names.length > 20)
+  t.same(
+    names.filter((name) => !shown.has(name)),
+    [],
+    'in an @example',
+  )
+})
+
 /** Spelled in pieces, so that this file doesn't break its own rules. */
 const FORBIDDEN_COMMENTS = [
   `@ts-${'ignore'}`,

@@ -118,6 +118,14 @@ export const FAULTS = list(
   { rule: idsRule },
 )
 
+/**
+ * Trouble in the service: the requests that it meets, and what it does to them.
+ *
+ * @example
+ * ```ts
+ * const fault: Fault = { match: { route: 'stats', nth: 3 }, reply: { status: 503 } }
+ * ```
+ */
 export type Fault = Value<typeof FAULT>
 
 /** The id of a fault that is written without one, by its position. */

@@ -121,7 +121,23 @@ export const ADDED_INCIDENT = mapping(
   { required: ['system_id', 'kind'], ...INCIDENT_RULES },
 )
 
+/**
+ * Trouble on a roof, over a span of time.
+ *
+ * @example
+ * ```ts
+ * const incident: Incident = { kind: 'micro', inverters: 4, from: '2022-05-01' }
+ * ```
+ */
 export type Incident = Value<typeof INCIDENT>
+/**
+ * Trouble that comes at run time, and the system that it happens to.
+ *
+ * @example
+ * ```ts
+ * simulator.incidents.add({ system_id: 67, kind: 'comm', from: '2022-06-03', to: '2022-06-12' })
+ * ```
+ */
 export type AddedIncident = Value<typeof ADDED_INCIDENT>
 
 /** The id of an incident that is written without one, by its position. */

@@ -39,7 +39,19 @@ export function positionIn(text: string, offset: number): Position {
   return { line: before.length, column: before[before.length - 1]!.length + 1 }
 }
 
-/** What is wrong in a scenario, as users are told. */
+/**
+ * What is wrong in a scenario, as users are told.
+ *
+ * @example
+ * ```ts
+ * const mistake: Mistake = {
+ *   path: 'systems[0].arrays[1].tilt_deg',
+ *   message: 'found 95; expected 0 to 90',
+ *   line: 12,
+ *   column: 17,
+ * }
+ * ```
+ */
 export interface Mistake {
   /** `systems[0].arrays[1].tilt_deg`; empty for the file as a whole. */
   readonly path: string
@@ -53,7 +65,18 @@ export interface Mistake {
 /** After so many mistakes the rest is noise. */
 export const MOST_MISTAKES = 100
 
-/** A scenario with mistakes; its message lists all of them, one a line. */
+/**
+ * A scenario with mistakes; its message lists all of them, one a line.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   simulator.replace('fleet:\n  sistems: 3')
+ * } catch (error) {
+ *   if (error instanceof ScenarioError) error.mistakes[0]?.line // 2
+ * }
+ * ```
+ */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError'
   readonly mistakes: readonly Mistake[]

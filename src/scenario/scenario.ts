@@ -94,6 +94,19 @@ export const CLOCK_DEFAULTS = defaultsOf(CLOCK)
 export const SCENARIO_DEFAULTS = defaultsOf(SCENARIO)
 
 export type Behaviour = Value<typeof BEHAVIOUR>
+/**
+ * Everything about a world: seed, clock, access, fleet, systems, faults. What is left out is
+ * generated from the seed.
+ *
+ * @example
+ * ```ts
+ * const scenario: Scenario = {
+ *   seed: 'a house',
+ *   clock: { now: '2022-06-15T12:00:00-07:00', speed: 0 },
+ *   systems: [{ system_id: 67, place: 'Sebastopol, CA' }],
+ * }
+ * ```
+ */
 export type Scenario = Value<typeof SCENARIO>
 
 export type * from './access.ts'

@@ -9,6 +9,11 @@ import seedrandom from 'seedrandom'
 /**
  * The version of the numbers. Any change of a formula or of a constant that moves an energy of the
  * golden fleet-year raises it.
+ *
+ * @example
+ * ```ts
+ * if (fleetVersion !== 1) console.warn('a seed means other numbers than those noted here')
+ * ```
  */
 export const fleetVersion = 1
 

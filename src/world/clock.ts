@@ -6,6 +6,14 @@ import { WrongValue } from './wrong-value.ts'
 
 export const FASTEST = CLOCK.properties.speed.maximum
 
+/**
+ * What a clock shows.
+ *
+ * @example
+ * ```ts
+ * simulator.clock.get() // { now: '2022-06-15T19:00:00Z', now_epoch: 1655319600, speed: 0 }
+ * ```
+ */
 export interface ClockReading {
   /** ISO 8601, UTC. */
   readonly now: string
@@ -98,7 +106,16 @@ export function readInstant(value: string | number): number {
   )
 }
 
-/** A span of time as people write it or as the library takes it. */
+/**
+ * A span of time as people write it or as the library takes it.
+ *
+ * @example
+ * ```ts
+ * simulator.clock.advance({ hours: 3 })
+ * simulator.clock.advance('-PT15M')
+ * simulator.clock.advance(900)
+ * ```
+ */
 export type Duration =
   | string
   | number

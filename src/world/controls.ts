@@ -13,10 +13,27 @@ import type { IncidentState } from './incidents.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
 import type { Slot } from './slot.ts'
 
-/** An instant: ISO 8601 with an offset, epoch seconds, or a Date. */
+/**
+ * An instant: ISO 8601 with an offset, epoch seconds, or a Date.
+ *
+ * @example
+ * ```ts
+ * simulator.clock.set('2022-06-15T12:00:00-07:00')
+ * simulator.clock.set(1655319600)
+ * simulator.clock.set(new Date('2022-06-15T19:00:00Z'))
+ * ```
+ */
 export type Instant = string | number | Date
 
-/** The virtual time of a world. Wrong values throw RangeError with a sentence that says what is right. */
+/**
+ * The virtual time of a world. Wrong values throw RangeError with a sentence that says what is right.
+ *
+ * @example
+ * ```ts
+ * simulator.clock.set({ now: '2022-06-15T12:00:00-07:00', speed: 60 })
+ * simulator.clock.advance({ days: -1 }).now // '2022-06-14T19:00:00Z'
+ * ```
+ */
 export interface ClockControls {
   get(): ClockReading
   /**
@@ -28,7 +45,16 @@ export interface ClockControls {
   advance(by: Duration): ClockReading
 }
 
-/** Trouble on the roofs. */
+/**
+ * Trouble on the roofs.
+ *
+ * @example
+ * ```ts
+ * const { id } = simulator.incidents.add({ system_id: 67, kind: 'comm' })
+ * simulator.clock.advance({ hours: 6 })
+ * simulator.incidents.end(id) // true
+ * ```
+ */
 export interface IncidentControls {
   /** Those written and added, and of the seed's those going on. */
   list(filter?: { readonly system_id?: number }): IncidentState[]
@@ -38,7 +64,16 @@ export interface IncidentControls {
   end(id: string): boolean
 }
 
-/** Trouble in the service. */
+/**
+ * Trouble in the service.
+ *
+ * @example
+ * ```ts
+ * simulator.faults.add({ match: { route: 'stats', times: 2 }, reply: { status: 503 } })
+ * simulator.faults.list()[0]?.fired // 0
+ * simulator.faults.clear()
+ * ```
+ */
 export interface FaultControls {
   list(): FaultState[]
   /** A fault as in a scenario. Throws ScenarioError. */
@@ -49,7 +84,17 @@ export interface FaultControls {
   clear(): void
 }
 
-/** What can be done with a world while it runs: the same for the library and for the controls. */
+/**
+ * What can be done with a world while it runs: the same for the library and for the controls.
+ *
+ * @example
+ * ```ts
+ * const controls: Controls = simulator
+ * controls.clock.advance({ hours: 1 })
+ * controls.requests({ status: 409 })
+ * controls.reset()
+ * ```
+ */
 export interface Controls {
   readonly clock: ClockControls
   readonly incidents: IncidentControls

@@ -26,7 +26,14 @@ export interface FaultHit {
   readonly delayMs: number
 }
 
-/** A fault in force, with what has come of it. */
+/**
+ * A fault in force, with what has come of it.
+ *
+ * @example
+ * ```ts
+ * const { id, seen, fired } = simulator.faults.add({ reply: { delay_ms: 1500 } })
+ * ```
+ */
 export interface FaultState {
   readonly id: string
   readonly match: NonNullable<Fault['match']>

@@ -11,7 +11,14 @@ import { type Budget, NoRoom } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { WorldState } from './state.ts'
 
-/** An incident as it is shown, its span in site time. */
+/**
+ * An incident as it is shown, its span in site time.
+ *
+ * @example
+ * ```ts
+ * simulator.incidents.list({ system_id: 67 }).filter(({ active }) => active)
+ * ```
+ */
 export interface IncidentState {
   readonly id: string
   readonly system_id: number

@@ -6,7 +6,16 @@ import { abbreviated, copied } from './copied.ts'
 import { type Query, readQuery } from './query.ts'
 import type { RequestRecord } from './state.ts'
 
-/** One request as it is shown. */
+/**
+ * One request as it is shown.
+ *
+ * @example
+ * ```ts
+ * const [last] = simulator.requests({ limit: 1 })
+ * last?.status // 422
+ * last?.reason // 'The parameter …'
+ * ```
+ */
 export interface JournalEntry {
   /** Counts from 1 in each world. */
   readonly id: number
@@ -34,7 +43,14 @@ export interface JournalEntry {
   readonly reason: string | null
 }
 
-/** Which requests are meant: all that are left out match. */
+/**
+ * Which requests are meant: all that are left out match.
+ *
+ * @example
+ * ```ts
+ * simulator.requests({ route: 'stats', system_id: 67, status: 200, limit: 10 })
+ * ```
+ */
 export interface JournalFilter {
   readonly route?: string | undefined
   readonly system_id?: number | undefined

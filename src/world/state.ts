@@ -46,7 +46,14 @@ export interface QuotaCount {
  */
 export type Stage = 'key' | 'quota' | 'user' | 'fault' | 'route'
 
-/** One request as it is remembered; what is shown of it is derived on reading. */
+/**
+ * One request as it is remembered; what is shown of it is derived on reading.
+ *
+ * @example
+ * ```ts
+ * await createSimulator({ onRequest: ({ method, url, status }) => console.log(method, url, status) })
+ * ```
+ */
 export interface RequestRecord {
   /** Virtual [epoch s] and real [epoch ms] time of arrival. */
   readonly nowS: number

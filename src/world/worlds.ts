@@ -7,6 +7,14 @@ import { createSlot, type MakeWorld, type Slot } from './slot.ts'
 import type { World } from './world.ts'
 import { WrongValue } from './wrong-value.ts'
 
+/**
+ * How many sandboxes a server takes, and how large.
+ *
+ * @example
+ * ```ts
+ * await createSimulator({ limits: { sandboxes: 20, systems: 5000 } })
+ * ```
+ */
 export interface WorldLimits {
   /** Sandboxes at a time. */
   readonly sandboxes: number

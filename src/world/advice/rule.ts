@@ -12,9 +12,24 @@ export const ADVICE_RULES = [
   'unknown-parameter',
   'day-by-day',
 ] as const
+/**
+ * What a piece of advice is about.
+ *
+ * @example
+ * ```ts
+ * simulator.advice().filter(({ rule }) => rule === 'polling')
+ * ```
+ */
 export type AdviceRule = (typeof ADVICE_RULES)[number]
 
-/** One thing that a strict reviewer of the client would write down. */
+/**
+ * One thing that a strict reviewer of the client would write down.
+ *
+ * @example
+ * ```ts
+ * for (const { message, instead } of simulator.advice()) console.warn(`${message}: ${instead}`)
+ * ```
+ */
 export interface Advice {
   readonly rule: AdviceRule
   /** What the client did. */
