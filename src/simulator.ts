@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './api/app.ts'
 import { control, noControl } from './api/controls/controls.ts'
 import { createEventStreams } from './api/controls/event-streams.ts'
+import { dashboard } from './api/dashboard.ts'
 import { health } from './api/health.ts'
+import { homeWithoutControls } from './api/home.ts'
 import { type LoggerOptions, logFailures } from './api/log.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
 import { VERSION } from './api/version.ts'
@@ -167,6 +170,9 @@ interface Server {
   close(): Promise<void>
 }
 
+/** Beside what is built; among the sources there is no built page. */
+const PAGE_FOLDER = fileURLToPath(new URL('../dashboard', import.meta.url))
+
 function createServer(options: SimulatorOptions, parts: Parts): Server {
   const { worlds, budget, cache, reader } = parts
   const metrics: Metrics = createMetrics(() => ({
@@ -192,6 +198,8 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
   })
   const streams = createEventStreams(app, { budget })
   app.register(health)
+  if (options.control === false) app.register(homeWithoutControls)
+  else app.register(dashboard, { folder: PAGE_FOLDER })
   app.register(async (scope) => {
     if (options.control === false) return noControl(scope)
     return control(scope, {

@@ -347,6 +347,7 @@ t.test('a listener that reads slowly costs a bound, and misses nothing', async (
     note(slot, record({ url: LONG_URL }))
     if (i % 100 === 0) await new Promise(setImmediate)
     if (i === 3000) slot.world.clock.set({ speed: 1 })
+    if (i === 3500) slot.changed('faults')
   }
   t.equal(streams.size, 1, 'it is still there')
   const ids = createIds()

@@ -251,6 +251,204 @@ t.test('the truth of every kind of system', async (t) => {
   t.match(simulator.incidents.list({ system_id: 80 }), [{ from: null, to: null, active: true }])
 })
 
+t.test('columns and systems of the list by name', async (t) => {
+  const { call } = await serve(t)
+  const lean = await call('GET /_simulator/systems?ids=72,67,9&fields=system_id,latitude,status')
+  t.same(lean.body, {
+    systems: [
+      { system_id: 67, latitude: 38.4, status: 'normal' },
+      { system_id: 72, latitude: 30.27, status: 'normal' },
+    ],
+  })
+  const whole = (await call('GET /_simulator/systems?ids=67')).body
+  t.match(whole, {
+    systems: [{ timezone: 'America/Los_Angeles', longitude: -122.82, power_w: Number }],
+  })
+  t.match(await call('GET /_simulator/systems?fields=name,names'), {
+    status: 400,
+    body: { message: /no column "names", only system_id, name/ },
+  })
+  t.match(await call('GET /_simulator/systems?ids=67,x'), {
+    status: 400,
+    body: { message: /found "x": write ids/ },
+  })
+  t.match(await call('GET /_simulator/systems?ids=67&ids=72'), { status: 400 })
+})
+
+t.test('large answers are compressed for those who take it', async (t) => {
+  const { origin } = await serve(t, { scenario: { clock: { now: NOON }, fleet: { systems: 40 } } })
+  const ask = (path: string, accepted: string) =>
+    new Promise<{ coding: string | undefined; bytes: number }>((resolve) => {
+      httpRequest(`${origin}${path}`, { headers: { 'accept-encoding': accepted } }, (reply) => {
+        let bytes = 0
+        reply.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+        })
+        reply.on('end', () => resolve({ coding: reply.headers['content-encoding'], bytes }))
+      }).end()
+    })
+  const plain = await ask('/_simulator/systems', 'identity')
+  const zipped = await ask('/_simulator/systems', 'br, gzip')
+  t.same([plain.coding, zipped.coding], [undefined, 'gzip'])
+  t.ok(zipped.bytes < plain.bytes / 3)
+  t.equal((await ask('/_simulator/systems', 'gzip;q=0')).coding, undefined)
+  t.equal((await ask('/_simulator/clock', 'gzip')).coding, undefined, 'what is small is not')
+})
+
+interface Told {
+  readonly end_at: number
+  readonly energy_wh: number
+  readonly power_w: number
+  readonly known_at: number | null
+  readonly parts?: readonly Omit<Told, 'end_at' | 'parts'>[]
+}
+type ToldSeries = Record<'micro' | 'meter' | 'consumption', readonly Told[]>
+
+/** The time of an instant in California in June, with its day. */
+const timeOf = (epochS: number | null) =>
+  epochS === null ? 'never' : new Date((epochS - 7 * 3600) * 1000).toISOString().slice(5, 16)
+
+t.test('what happened, and when it was known', async (t) => {
+  const outage = { from: '2022-06-15T11:20:00-07:00', to: '2022-06-15T16:45:00-07:00' }
+  const { simulator, call } = await serve(t)
+  const series = async (id: number, query = 'from=2022-06-15&to=2022-06-16') => {
+    const answer = await call(`GET /_simulator/systems/${id}/series?${query}`)
+    t.equal(answer.status, 200, answer.text.slice(0, 200))
+    return answer.body.series as unknown as ToldSeries
+  }
+  const quiet = (await series(67)).micro
+  t.ok(quiet.length > 150)
+  t.ok(
+    quiet.every(({ end_at, known_at }) => known_at! > end_at && known_at! < end_at + 700),
+    'within two reports',
+  )
+  const told = await simulator.inject(`/systems/67/stats?start_at=${NOON_S - 43_200}`)
+  const { intervals } = told.json() as { intervals: { end_at: number; enwh: number }[] }
+  const known = quiet.filter(({ known_at }) => known_at! <= NOON_S)
+  t.same(
+    known.map(({ end_at, energy_wh }) => [end_at, energy_wh]),
+    intervals.map(({ end_at, enwh }) => [end_at, enwh]),
+    'what is known is what the API tells',
+  )
+
+  simulator.incidents.add({ system_id: 67, kind: 'comm', ...outage })
+  const silent = (await series(67)).micro
+  const energies = (rows: readonly Told[]) => rows.map(({ energy_wh }) => energy_wh)
+  t.same(energies(silent), energies(quiet))
+  const held = silent.filter(({ end_at, known_at }) => known_at! > end_at + 700)
+  t.match(timeOf(held[0]!.end_at), /T11:(10|15|20)$/, 'from the last report on')
+  t.equal(new Set(held.map(({ known_at }) => known_at)).size, 1, 'all with the first report')
+  t.match(timeOf(held[0]!.known_at), /T16:4[5-9]$/)
+  const dusk = '2022-06-15T18:00:00-07:00'
+  simulator.incidents.add({ id: 'ever', system_id: 67, kind: 'comm', from: dusk })
+  t.equal((await series(67)).micro.at(-1)!.known_at, null, 'never, as far as is foreseen')
+  simulator.incidents.end('ever')
+  const ended = (await series(67)).micro
+
+  t.same((await series(67, 'from=2022-06-15T00:00:00-07:00&to=1655362800')).micro, ended)
+
+  const both = await series(72, 'from=2022-06-15&to=2022-06-16&step=15m')
+  t.same([both.meter.length, both.consumption.length], [96, 96])
+  t.ok(both.micro.every((row) => row.end_at % 900 === 0 && row.power_w === row.energy_wh * 4))
+  simulator.incidents.add({ system_id: 72, kind: 'meter', ...outage })
+  const { meter } = await series(72)
+  t.ok(meter.filter(({ end_at, known_at }) => known_at! > end_at + 1500).length > 15, 'a meter')
+
+  const days = (await series(67, 'from=2022-06-01&to=2022-06-17&step=day')).micro
+  t.equal(days.length, 16)
+  t.equal(
+    days[14]!.energy_wh,
+    energies(quiet).reduce((a, b) => a + b, 0),
+  )
+  t.ok(days[0]!.known_at! < NOON_S && days[15]!.known_at! > NOON_S)
+  const lifetime = await simulator.inject('/systems/67/energy_lifetime?start_date=2022-06-01')
+  const { production } = lifetime.json() as { production: number[] }
+  t.same(energies(days).slice(0, 14), production.slice(0, 14))
+  const early = 'from=2001-01-01&to=2001-02-01&step=day'
+  t.same(await series(67, early), { micro: [] }, 'before it was built')
+  t.same(await series(80), { micro: [] }, 'never built')
+  t.same(await series(80, early), { micro: [] })
+  const usual = (await call('GET /_simulator/systems/67/series?units=true')).body
+  t.match(usual, { step: '5m', now: NOON_S, units: [{ serial_number: String, power_w: Number }] })
+  t.equal((usual.units as unknown[]).length, 10)
+  t.notOk('units' in (await call('GET /_simulator/systems/67/series?units=false')).body)
+})
+
+t.test('rows of several Envoys are known in part', async (t) => {
+  const envoys = ['121100000001', '121100000002']
+  const { call } = await serve(t, {
+    scenario: {
+      clock: { now: NOON, speed: 0 },
+      systems: [
+        {
+          system_id: 67,
+          place: 'Sebastopol, CA',
+          operational_at: '2014-01-26',
+          envoys: envoys.map((serial_number) => ({ serial_number })),
+          arrays: envoys.map((envoy) => ({ modules: 6, inverter: 'M215', envoy })),
+          incidents: [
+            {
+              kind: 'comm',
+              envoys: [envoys[1]!],
+              from: '2022-06-14T10:00:00-07:00',
+              to: '2022-06-15T11:00:00-07:00',
+              catch_up: 'fifo',
+            },
+          ],
+        },
+      ],
+    },
+  })
+  const answer = await call('GET /_simulator/systems/67/series?from=2022-06-15')
+  const { micro } = answer.body.series as unknown as ToldSeries
+  const parted = micro.filter(({ parts }) => parts !== undefined)
+  t.ok(parted.length > 10)
+  for (const { energy_wh, known_at, parts = [] } of parted) {
+    t.equal(parts.length, 2)
+    t.equal(
+      energy_wh,
+      parts.reduce((sum, part) => sum + part.energy_wh, 0),
+    )
+    t.equal(known_at, Math.max(...parts.map((part) => part.known_at!)), 'with its last part')
+  }
+})
+
+t.test('series that cannot be told are refused', async (t) => {
+  const { call } = await serve(t)
+  const refusals = [
+    ['99/series', 404, /no system 99/],
+    ['67/series?step=hour', 400, /step: found "hour": write 5m, 15m, day/],
+    ['67/series?from=june', 400, /from: found "june": a date is midnight at the site/],
+    ['67/series?units=1', 400, /units: found "1": write true or false/],
+    ['67/series?from=2022-06-15&to=2022-06-15', 400, /to: it is not later than from/],
+    ['67/series?from=2022-01-01&to=2022-06-15', 400, /these are 47508 rows, at most 3000/],
+  ] as const
+  for (const [path, status, message] of refusals) {
+    t.match(await call(`GET /_simulator/systems/${path}`), { status, body: { message } }, path)
+  }
+})
+
+t.test('quotas come with limits and ends', async (t) => {
+  const keys = { 'watt-key': { plan: 'watt' }, '*': { plan: 'unlimited' } } as const
+  const { simulator, call } = await serve(t, { scenario: { ...scenario, access: { keys } } })
+  await simulator.inject('/systems?key=watt-key')
+  await simulator.inject('/systems?key=other')
+  t.match((await call('GET /_simulator')).body, {
+    quota: [
+      {
+        key: 'watt-key',
+        minute: 1,
+        plan: 'Watt',
+        minute_limit: 10,
+        month_limit: 10_000,
+        minute_ends_at: '2022-06-15T19:01:00Z',
+        month_ends_at: '2022-07-01T00:00:00Z',
+      },
+      { key: 'other', minute_limit: null, month_limit: null },
+    ],
+  })
+})
+
 t.test('a stream in which nothing happens is kept open', async (t) => {
   const app = fastify()
   const streams = createEventStreams(app, { heartbeatMs: 5 })
@@ -357,6 +555,16 @@ t.test('events: what happens is told as it happens', async (t) => {
   t.match(await next(), { type: 'request', data: { id: 2, route: 'envoys' } })
   simulator.clock.advance(60)
   t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S + 60 } })
+  simulator.incidents.add({ id: 'i', system_id: 67, kind: 'comm' })
+  simulator.incidents.end('i')
+  simulator.incidents.end('nobody')
+  await call('POST /_simulator/faults', { reply: { status: 500 } })
+  await call('DELETE /_simulator/faults/fault-1')
+  await call('DELETE /_simulator/faults')
+  await call('DELETE /_simulator/requests')
+  for (const what of ['incidents', 'incidents', 'faults', 'faults', 'faults', 'journal']) {
+    t.match(await next(), { type: 'changed', data: { what } }, what)
+  }
   simulator.replace(nameless)
   t.match(await next(), { type: 'scenario', data: { name: null } })
   t.match(await next(), { type: 'clock' })
@@ -504,6 +712,9 @@ t.test('a token, or no controls at all', async (t) => {
     const answer = await without(`GET ${path}`)
     t.match(answer, { status: 404, body: { message: /without controls/ } }, path)
   }
+  const home = await without('GET /')
+  t.match(home.text, /runs without controls, so there is no dashboard/)
+  t.notMatch(home.text, /href="\/_simulator"/)
   await simulator.sandbox('a')
   t.equal((await simulator.inject('/systems')).status, 200, 'the library still can')
 })

@@ -8,7 +8,6 @@ import {
 } from 'fastify'
 import { LIMITS } from '../limits.ts'
 import { documentation } from './docs.ts'
-import { home } from './home.ts'
 import type { OnFailure } from './log.ts'
 import { requestIdOf } from './request-id.ts'
 import { createDoor, type Door, type DoorOptions } from './v2/door.ts'
@@ -50,7 +49,6 @@ export function createApp(options: AppOptions): FastifyInstance {
     version: options.version,
     api: (documented) => v2(documented, { door }),
   })
-  app.register(home)
   app.setNotFoundHandler(refusePath)
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if ((error.statusCode ?? 500) >= 500) options.onFailure(error)

@@ -11,7 +11,7 @@ import { type ClockReading, type Duration, readDuration, readInstant } from './c
 import type { FaultState } from './faults.ts'
 import type { IncidentState } from './incidents.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
-import type { Slot } from './slot.ts'
+import type { Change, Slot } from './slot.ts'
 
 /**
  * An instant: ISO 8601 with an offset, epoch seconds, or a Date.
@@ -112,21 +112,25 @@ export interface Controls {
 }
 
 export function createControls(slot: Slot, parametersOf: ParametersOf): Controls {
+  const telling = <T>(what: Change, result: T): T => {
+    if (result !== false) slot.changed(what)
+    return result
+  }
   return {
     clock: createClockControls(slot),
     incidents: {
       list: (filter = {}) => slot.world.incidents.list(checked(INCIDENT_FILTER, filter).system_id),
-      add: (incident) => slot.world.incidents.add(shallow(incident)),
-      end: (id) => slot.world.incidents.end(id),
+      add: (incident) => telling('incidents', slot.world.incidents.add(shallow(incident))),
+      end: (id) => telling('incidents', slot.world.incidents.end(id)),
     },
     faults: {
       list: () => slot.world.faults.list(),
-      add: (fault) => slot.world.faults.add(shallow(fault)),
-      remove: (id) => slot.world.faults.remove(id),
-      clear: () => slot.world.faults.clear(),
+      add: (fault) => telling('faults', slot.world.faults.add(shallow(fault))),
+      remove: (id) => telling('faults', slot.world.faults.remove(id)),
+      clear: () => telling('faults', slot.world.faults.clear()),
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
-    forgetRequests: () => slot.world.journal.clear(),
+    forgetRequests: () => telling('journal', slot.world.journal.clear()),
     advice: () => finish(adviceOn(slot, parametersOf)),
     get scenario() {
       return slot.world.scenario

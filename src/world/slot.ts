@@ -4,11 +4,15 @@ import type { JournalEntry } from './journal.ts'
 import { createState, type WorldState } from './state.ts'
 import type { World } from './world.ts'
 
+/** What a control changed, so that whoever shows it reads it again. */
+export type Change = 'incidents' | 'faults' | 'access' | 'journal'
+
 /** What happens in a slot, as those who listen are told. */
 export type WorldEvent =
   | { readonly type: 'request'; readonly data: JournalEntry }
   | { readonly type: 'clock'; readonly data: ClockReading }
   | { readonly type: 'scenario'; readonly data: { readonly name: string | null } }
+  | { readonly type: 'changed'; readonly data: { readonly what: Change } }
   /** The last one: the sandbox is no more. */
   | { readonly type: 'removed'; readonly data: { readonly name: string } }
 
@@ -41,6 +45,8 @@ export interface Slot {
   reset(): void
   /** Calls back with what happens, also after another world has come; returns what ends that. */
   subscribe(callback: (event: WorldEvent) => void): () => void
+  /** Tells whoever listens what a control has changed. */
+  changed(what: Change): void
   /** Tells whoever listens that it is no more. */
   end(): void
 }
@@ -58,9 +64,6 @@ export function createSlot(
   const tell = (event: WorldEvent) => {
     for (const callback of callbacks) callback(event)
   }
-  const attach = () => {
-    detach = listenTo(world, tell)
-  }
   const replace = (next: Scenario, keep = false) => {
     const before = state
     const nextState = keep ? kept(before) : createState()
@@ -71,7 +74,7 @@ export function createSlot(
     const lost = keep ? addAgain(before, world) : []
     if (detach === undefined) return lost
     detach()
-    attach()
+    detach = listenTo(world, tell)
     tell({ type: 'scenario', data: { name: next.name ?? null } })
     tell({ type: 'clock', data: world.clock.get() })
     return lost
@@ -91,7 +94,7 @@ export function createSlot(
     reset: () => void replace(world.scenario),
     subscribe(callback) {
       callbacks.add(callback)
-      if (detach === undefined) attach()
+      detach ??= listenTo(world, tell)
       return () => {
         callbacks.delete(callback)
         if (callbacks.size > 0) return
@@ -99,6 +102,7 @@ export function createSlot(
         detach = undefined
       }
     },
+    changed: (what) => tell({ type: 'changed', data: { what } }),
     end() {
       tell({ type: 'removed', data: { name: String(name) } })
       world.close()

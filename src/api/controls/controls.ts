@@ -1,3 +1,5 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type {
   FastifyError,
   FastifyInstance,
@@ -28,6 +30,7 @@ import { requestRoutes } from './requests.ts'
 import { type ControlCall, type ControlRoute, type ControlTools, missing } from './route.ts'
 import { sandboxRoutes } from './sandboxes.ts'
 import { scenarioRoutes } from './scenario.ts'
+import { seriesRoutes } from './series.ts'
 import { systemRoutes } from './systems.ts'
 
 export interface ControlOptions extends GuardOptions, ControlTools {
@@ -46,6 +49,7 @@ const WORLD_ROUTES: readonly ControlRoute[] = [
   ...adviceRoutes,
   ...eventRoutes,
   ...systemRoutes,
+  ...seriesRoutes,
 ]
 
 /** Of addresses that can only be read. */
@@ -151,13 +155,26 @@ function slotOf(worlds: Worlds, name: string | undefined) {
   throw missing(`sandbox "${name}"`, `create it with PUT /sandboxes/${name}`)
 }
 
-function send(reply: FastifyReply, status: number, answer: unknown): FastifyReply {
+/** Shorter answers travel as fast as they are. */
+const WORTH_COMPRESSING = 8 * 1024
+const compress = promisify(gzip)
+
+async function send(reply: FastifyReply, status: number, answer: unknown): Promise<FastifyReply> {
   // A control may have said another one already: 201 of what is new.
   if (reply.statusCode === 200) reply.code(status)
   reply.header('cache-control', 'no-store')
   // Our own bytes: with a serializer of the framework keys could change their order.
   if (answer === undefined) return reply.send()
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
+  const text = JSON.stringify(answer)
+  reply.type('application/json; charset=utf-8')
+  if (text.length < WORTH_COMPRESSING) return reply.send(text)
+  reply.header('vary', [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', '))
+  if (!takesGzip(reply.request)) return reply.send(text)
+  return reply.header('content-encoding', 'gzip').send(await compress(text))
+}
+
+function takesGzip({ headers }: FastifyRequest): boolean {
+  return /\bgzip\b(?!\s*;\s*q\s*=\s*0(\.0*)?\s*(,|$))/.test(String(headers['accept-encoding']))
 }
 
 const TOO_LARGE = `the body is too large: scenarios have at most ${LIMITS.scenarioBytes} bytes here and other bodies eight times as many; start the simulator with a larger scenario as a file, or give it to the library`

@@ -35,8 +35,8 @@ const HEAD = {
 const LISTENER_BYTES = 24 * 1024
 
 /**
- * Server-sent events: `request`, `clock`, `scenario`, each with its data as JSON; `removed` is the
- * last one of a sandbox.
+ * Server-sent events: `request`, `clock`, `scenario`, `changed`, each with its data as JSON; `removed`
+ * is the last one of a sandbox.
  */
 export function createEventStreams(
   app: FastifyInstance,
@@ -86,7 +86,7 @@ export function createEventStreams(
 /**
  * One who listens. While its socket takes nothing more it is told nothing: afterwards it gets the
  * requests that it missed from the journal, as far as that still has them, and of the rest the
- * newest of each type. So a slow one costs no more than a fast one.
+ * newest of each subject. So a slow one costs no more than a fast one.
  */
 class Listener {
   readonly #stream: ServerResponse
@@ -96,7 +96,7 @@ class Listener {
   #lastId: number
   /** Since when nothing more fits into its socket; undefined: something does. */
   #fullSinceMs: number | undefined
-  readonly #missed = new Map<WorldEvent['type'], string>()
+  readonly #missed = new Map<string, string>()
 
   constructor(stream: ServerResponse, slot: Slot, afterId: number | undefined) {
     this.#stream = stream
@@ -131,7 +131,7 @@ class Listener {
     if (this.#fullSinceMs === undefined) {
       if (event.type === 'request') this.#lastId = event.data.id
       this.#write(textOf(event))
-    } else if (event.type !== 'request') this.#missed.set(event.type, textOf(event))
+    } else if (event.type !== 'request') this.#missed.set(subjectOf(event), textOf(event))
   }
 
   #catchUp(): void {
@@ -160,4 +160,9 @@ function textOf(event: WorldEvent): string {
   const text = `${id}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`
   last = { event, text }
   return text
+}
+
+/** What an event is about: a newer one says all that an older one said. */
+function subjectOf(event: WorldEvent): string {
+  return event.type === 'changed' ? event.data.what : event.type
 }

@@ -7,7 +7,7 @@ export const eventRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: '/events',
     operationId: 'streamEvents',
-    summary: 'Requests, changes of the clock and of the scenario as they happen',
+    summary: 'Requests, changes of the clock, of the scenario and by controls, as they happen',
     query: { after: AFTER },
     response: { type: 'string' },
     produces: 'text/event-stream',

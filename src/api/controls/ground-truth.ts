@@ -8,42 +8,60 @@ import type { World } from '../../world/world.ts'
 const PAGE_DEFAULT = 100
 const PAGE_MAX = 1000
 
+/** What the list tells of a system, each column by itself: power takes the newest row, the others little. */
+const HEAD = {
+  system_id: ({ system }) => system.id,
+  name: ({ system }) => system.name,
+  status: ({ status }) => status,
+  source: ({ source }) => source,
+  country: ({ system }) => system.site.country,
+  state: ({ system }) => system.site.state,
+  city: ({ system }) => system.site.city,
+  timezone: ({ system }) => system.site.zone.name,
+  latitude: ({ system }) => system.site.latitudeDeg,
+  longitude: ({ system }) => system.site.longitudeDeg,
+  modules: ({ system }) => system.modules,
+  size_w: ({ system }) => system.sizeW,
+  written: ({ system }) => system.written,
+  operational_at: ({ system }) => local(system, system.operationalAtS),
+  last_report_at: ({ system, lastReportAtS }) => local(system, lastReportAtS),
+  power_w: (view) => view.powerW(),
+} as const satisfies Readonly<Record<string, (view: SystemView) => unknown>>
+
+export type Column = keyof typeof HEAD
+export const COLUMNS = Object.keys(HEAD) as readonly Column[]
+
+export interface WantedTruths {
+  /** Only systems with a greater id. */
+  readonly after?: number
+  readonly limit?: number
+  /** Only these; those that do not exist are left out. */
+  readonly ids?: readonly number[]
+  /** Left out: all columns. */
+  readonly fields?: readonly Column[]
+}
+
 /** The systems of a world behind an id, page by page: work, for each may have to be built. */
-export function* listTruths(world: World, after = 0, limit = PAGE_DEFAULT): Work<object> {
+export function* listTruths(world: World, wanted: WantedTruths): Work<object> {
+  const { after = 0, limit = PAGE_DEFAULT, fields = COLUMNS } = wanted
   const { fleet } = world
   const nowS = world.clock.nowS()
-  const start = fleet.ids.findIndex((id) => id > after)
+  const all = wanted.ids?.filter((id) => fleet.has(id)).sort((a, b) => a - b) ?? fleet.ids
+  const start = all.findIndex((id) => id > after)
   const length = Math.min(limit, PAGE_MAX)
-  const ids = start < 0 ? [] : fleet.ids.slice(start, start + length)
+  const ids = start < 0 ? [] : all.slice(start, start + length)
   const last = ids[ids.length - 1]
-  const more = start >= 0 && start + length < fleet.ids.length
+  const more = start >= 0 && start + length < all.length
   const systems: object[] = []
   for (const id of ids) {
-    systems.push(headOf(fleet.view(id, nowS)))
+    systems.push(headOf(fleet.view(id, nowS), fields))
     yield
   }
   return { systems, ...(more && { next: last }) }
 }
 
-function headOf(view: SystemView): object {
-  const { system, status, lastReportAtS } = view
-  const { country, state, city, zone } = system.site
-  return {
-    system_id: system.id,
-    name: system.name,
-    status,
-    source: view.source,
-    country,
-    state,
-    city,
-    timezone: zone.name,
-    modules: system.modules,
-    size_w: system.sizeW,
-    written: system.written,
-    operational_at: local(system, system.operationalAtS),
-    last_report_at: local(system, lastReportAtS),
-    power_w: view.powerW(),
-  }
+function headOf(view: SystemView, columns: readonly Column[]): object {
+  return Object.fromEntries(columns.map((column) => [column, HEAD[column](view)]))
 }
 
 /** Everything about one system, also what its clients can't know. */
@@ -51,12 +69,9 @@ export function truthOf(world: World, id: number): object {
   const nowS = world.clock.nowS()
   const view = world.fleet.view(id, nowS)
   const { system } = view
-  const { postalCode, latitudeDeg, longitudeDeg } = system.site
   return {
-    ...headOf(view),
-    postal_code: postalCode,
-    latitude: latitudeDeg,
-    longitude: longitudeDeg,
+    ...headOf(view, COLUMNS),
+    postal_code: system.site.postalCode,
     public_name: system.publicName,
     reference: system.reference ?? null,
     other_references: system.otherReferences,
@@ -88,6 +103,7 @@ function devicesOf(view: SystemView): object {
     inverters: finish(view.allInverters()).map(({ inverter, status, energyWh, lastReportAtS }) => ({
       serial_number: inverter.serialNumber,
       model: inverter.model,
+      array: inverter.group,
       status,
       energy_wh: energyWh,
       in_service_from: local(system, inverter.fromS),

@@ -1,8 +1,11 @@
 import { fleetVersion } from '../../simulation/random.ts'
+import { formatUtc } from '../../time/instant.ts'
+import { quotaWindows } from '../../world/quota.ts'
+import type { World } from '../../world/world.ts'
 import { VERSION } from '../version.ts'
 import { clock } from './clock.ts'
 import type { ControlCall, ControlRoute } from './route.ts'
-import { integer, list, nullable, object, string } from './shape.ts'
+import { instant, integer, list, nullable, object, string } from './shape.ts'
 
 export const overviewRoutes: readonly ControlRoute[] = [
   {
@@ -29,6 +32,11 @@ export const overviewRoutes: readonly ControlRoute[] = [
           key: string('An API key that has asked'),
           minute: integer('Its requests in this UTC minute'),
           month: integer('Its requests in this UTC calendar month'),
+          plan: string('Its plan'),
+          minute_limit: nullable(integer('At most so many a minute; null: no limit')),
+          month_limit: nullable(integer('At most so many a month; null: no limit')),
+          minute_ends_at: instant('When the minute is over, UTC'),
+          month_ends_at: instant('When the month is over, UTC'),
         }),
         'What counts against quotas at now',
       ),
@@ -53,6 +61,26 @@ function overview({ slot, controls, worlds }: ControlCall): object {
       faults: controls.faults.list().length,
       sandboxes: worlds.sandboxes().length,
     },
-    quota: world.quota.counts(world.clock.nowS()),
+    quota: quotaOf(world),
   }
+}
+
+/** What each key has used of its plan, and when its periods end. */
+function quotaOf({ quota, access, clock }: World): object[] {
+  const nowS = clock.nowS()
+  const { minuteS, monthEndS } = quotaWindows(nowS)
+  const limit = (count: number) => (count === Number.POSITIVE_INFINITY ? null : count)
+  return quota.counts(nowS).map(({ key, minute, month }) => {
+    const plan = access.plan(key)!
+    return {
+      key,
+      minute,
+      month,
+      plan: plan.name,
+      minute_limit: limit(plan.perMinute),
+      month_limit: limit(plan.perMonth),
+      minute_ends_at: formatUtc(minuteS + 60),
+      month_ends_at: formatUtc(monthEndS),
+    }
+  })
 }

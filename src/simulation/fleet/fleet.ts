@@ -11,6 +11,7 @@ import { type IncidentLog, incidentLog } from '../incidents/log.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { createView } from '../known/create-view.ts'
 import { measuredRows } from '../known/measured-rows.ts'
+import { type ToldSeries, toldSeries } from '../known/told-series.ts'
 import type { MicroRow, SystemView } from '../known/view.ts'
 import type { ValueCache } from '../memo.ts'
 import { childKey, type Key, rootKey } from '../random.ts'
@@ -50,6 +51,8 @@ export interface Fleet {
   view(id: number, nowS: number): SystemView
   /** The rows with startS < endAt <= endS of a system as they were measured, reported or not. */
   measuredRows(id: number, startS: number, endS: number): readonly MicroRow[]
+  /** What is measured of a system, past and to come, and when it becomes known. */
+  told(id: number): ToldSeries
   /** The system of an Envoy, by its serial. */
   systemIdByEnvoySerial(serialNumber: string): number | undefined
   /** Every incident of a system that overlaps [fromS, toS), generated and added ones too. */
@@ -117,7 +120,10 @@ function viewing(
   system: (id: number) => System,
   cache: ValueCache,
   runTime: RunTimeIncidents,
-): Pick<Fleet, 'view' | 'measuredRows' | 'incidents' | 'knownIncidents' | 'checkIncident'> {
+): Pick<
+  Fleet,
+  'view' | 'measuredRows' | 'told' | 'incidents' | 'knownIncidents' | 'checkIncident'
+> {
   const logOf = keptLogs(system, runTime)
   return {
     view(id, nowS) {
@@ -131,6 +137,7 @@ function viewing(
       return view
     },
     measuredRows: (id, startS, endS) => measuredRows(system(id), logOf(id), startS, endS),
+    told: (id) => toldSeries(system(id), logOf(id), cache),
     incidents: (id, fromS, toS) => logOf(id).between(fromS, toS),
     knownIncidents: (id) => logOf(id).known(),
     checkIncident(id, incident) {

@@ -1,0 +1,180 @@
+import type { ToldPart, ToldRow } from '../../simulation/known/told-series.ts'
+import type { Series } from '../../simulation/known/view.ts'
+import type { System } from '../../simulation/system.ts'
+import { finish } from '../../simulation/work.ts'
+import { parseDate } from '../../time/calendar.ts'
+import { parseInstant } from '../../time/instant.ts'
+import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
+import type { World } from '../../world/world.ts'
+import { WrongValue } from '../../world/wrong-value.ts'
+import * as read from './body.ts'
+import { ControlError } from './error.ts'
+import { type ControlRoute, missing } from './route.ts'
+import { choice, flag, integer, list, nullable, number, object, string } from './shape.ts'
+
+const STEPS = ['5m', '15m', 'day'] as const
+type Step = (typeof STEPS)[number]
+
+const STEP_S: Readonly<Record<Step, number>> = { '5m': ROW_S, '15m': QUARTER_S, day: DAY_S }
+/** How far back the rows begin where nobody says [s]. */
+const USUAL_S: Readonly<Record<Step, number>> = { '5m': DAY_S, '15m': DAY_S, day: 30 * DAY_S }
+const ROWS_MAX = 3000
+
+const part = {
+  energy_wh: integer('Energy of the interval, Wh'),
+  power_w: number('Mean power of the interval, W'),
+  known_at: nullable(integer('When it was or will be reported, epoch seconds; null: never')),
+}
+const row = object({
+  end_at: integer('End of the interval, epoch seconds'),
+  ...part,
+  'parts?': list(object(part), 'Of each Envoy, where they tell of it at different times'),
+})
+const rows = (description: string) => list(row, description)
+
+const MOMENT = 'a date is midnight at the site; or ISO 8601 with an offset, or epoch seconds'
+
+/** What happened on a roof, and when it was known: for pages and tests, in no journal. */
+export const seriesRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/systems/:system_id/series',
+    operationId: 'getSeries',
+    summary: 'The rows of a system, reported or not, past and to come, and when each is known',
+    query: {
+      from: string(`Where the rows begin: ${MOMENT}`),
+      to: string('Where they end, exclusive. Left out: now'),
+      step: choice('The length of a row', STEPS),
+      units: flag('Also the power of each unit at the newest row'),
+    },
+    response: object({
+      system_id: integer('The system'),
+      step: choice('The length of a row', STEPS),
+      now: integer('The world’s now, epoch seconds'),
+      series: object({
+        micro: rows('Of the microinverters'),
+        'meter?': rows('Of the production meters; absent without one'),
+        'consumption?': rows('Of the household; absent without its meter'),
+      }),
+      'units?': list(
+        object({
+          serial_number: string('Of a microinverter'),
+          power_w: integer('Its power in the newest row that was reported, W'),
+        }),
+        'Those that are not retired',
+      ),
+    }),
+    answer({ slot, params, query }) {
+      const id = Number(params.system_id)
+      if (!slot.world.fleet.has(id)) {
+        throw missing(`system ${params.system_id}`, 'GET /_simulator/systems lists them')
+      }
+      return seriesOf(slot.world, id, read.fields(query, { from: moment, to: moment, step, units }))
+    },
+  },
+]
+
+interface Wanted {
+  readonly from?: string
+  readonly to?: string
+  readonly step?: Step
+  readonly units?: boolean
+}
+
+function seriesOf(world: World, id: number, { from, to, step = '5m', units }: Wanted): object {
+  const nowS = world.clock.nowS()
+  const system = world.fleet.system(id)
+  const toS = to === undefined ? nowS : instantOf(to, system)
+  const fromS = from === undefined ? toS - USUAL_S[step] : instantOf(from, system)
+  checkSpan(fromS, toS, step)
+  return {
+    system_id: id,
+    step,
+    now: nowS,
+    series: rowsOf(world, system, step, fromS, toS),
+    ...(units && { units: unitsOf(world, id, nowS) }),
+  }
+}
+
+function checkSpan(fromS: number, toS: number, step: Step): void {
+  const count = (toS - fromS) / STEP_S[step]
+  const refuse = (path: string, message: string) => {
+    throw new ControlError(400, `${path}: ${message}`, [{ path, message }])
+  }
+  if (count <= 0)
+    refuse('to', 'it is not later than from, so there is nothing between: write a later one')
+  if (count > ROWS_MAX) {
+    const most = `at most ${ROWS_MAX} at a time: ask for a shorter span or for longer steps`
+    refuse('from', `these are ${Math.ceil(count)} rows, ${most}`)
+  }
+}
+
+function rowsOf(world: World, system: System, step: Step, fromS: number, toS: number): object {
+  const told = world.fleet.told(system.id)
+  const { zone } = system.site
+  const one = (series: Series): readonly ToldRow[] => {
+    if (step === 'day') return told.days(series, zone.dayOf(fromS - 1) + 1, zone.dayOf(toS - 1))
+    const stepS = series === 'micro' ? ROW_S : QUARTER_S
+    return told.rows(series, floor(fromS, stepS), floor(toS, stepS))
+  }
+  const shown = (series: Series) => {
+    const found = one(series)
+    return (step === '15m' && series === 'micro' ? quarters(found) : found).map(toWire)
+  }
+  return {
+    micro: shown('micro'),
+    ...(told.has('meter') && { meter: shown('meter') }),
+    ...(told.has('consumption') && { consumption: shown('consumption') }),
+  }
+}
+
+/** Five-minute rows as quarters of an hour, each known with its last one. */
+function quarters(rows: readonly ToldRow[]): ToldRow[] {
+  const found = new Map<number, ToldRow>()
+  for (const { endAt, energyWh, knownAtS } of rows) {
+    const end = Math.ceil(endAt / QUARTER_S) * QUARTER_S
+    const sum = (found.get(end)?.energyWh ?? 0) + energyWh
+    found.set(end, { endAt: end, energyWh: sum, powerW: sum * (3600 / QUARTER_S), knownAtS })
+  }
+  return [...found.values()]
+}
+
+function toWire({ endAt, parts, ...row }: ToldRow): object {
+  return { end_at: endAt, ...partToWire(row), ...(parts && { parts: parts.map(partToWire) }) }
+}
+
+function partToWire({ energyWh, powerW, knownAtS }: ToldPart): object {
+  return { energy_wh: energyWh, power_w: powerW, known_at: knownAtS }
+}
+
+function unitsOf(world: World, id: number, nowS: number): object[] {
+  return finish(world.fleet.view(id, nowS).allInverters())
+    .filter(({ status }) => status !== 'retired')
+    .map(({ inverter, powerW }) => ({ serial_number: inverter.serialNumber, power_w: powerW }))
+}
+
+function moment(value: unknown): string {
+  const written = read.text(value)
+  if (parseDate(written) !== undefined || parseInstant(written) !== undefined) return written
+  throw new WrongValue(`found ${JSON.stringify(value)}: ${MOMENT}`)
+}
+
+function instantOf(written: string, { site: { zone } }: System): number {
+  const day = parseDate(written)
+  return day === undefined ? parseInstant(written)! : zone.dayStartS(day)
+}
+
+function step(value: unknown): Step {
+  const found = STEPS.find((one) => one === value)
+  if (found !== undefined) return found
+  throw new WrongValue(`found ${JSON.stringify(value)}: write ${STEPS.join(', ')}`)
+}
+
+function units(value: unknown): boolean {
+  if (value === 'true' || value === 'false') return value === 'true'
+  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
+}
+
+function floor(instantS: number, stepS: number): number {
+  return Math.floor(instantS / stepS) * stepS
+}

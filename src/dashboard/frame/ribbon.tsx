@@ -1,0 +1,200 @@
+import { Layers } from '../curve/layers.tsx'
+import { curvePaths } from '../curve/paths.ts'
+import { SignAt, toneOf } from '../parts/signs.tsx'
+import { useWidth } from '../parts/width.ts'
+import { preview, rowS, shownS } from '../state/clock.ts'
+import { seriesOf } from '../state/series.ts'
+import { dayEndS, dayS, siteSystem, zone } from '../state/site.ts'
+import { incidents } from '../state/world.ts'
+import { clockTime, epochOf } from '../time/say.ts'
+import { daylight, elevation, type Site, skyAt } from '../time/sky.ts'
+import { abbreviation, offsetS, pad, wallOf } from '../time/zone.ts'
+import { Scrubber } from './scrubber.tsx'
+
+/** The day of the shown instant: sky, production, incidents, and the handle that moves time. */
+
+const LANE = 16
+const SKY = 50
+const HEIGHT = LANE + SKY + 18
+
+export function Ribbon() {
+  const { ref, width } = useWidth<HTMLDivElement>()
+  const [startS, endS] = [dayS.value, dayEndS.value]
+  const x = (instantS: number) => ((instantS - startS) / (endS - startS)) * width
+  return (
+    <div ref={ref} class="ribbon">
+      {width === 0 ? null : (
+        <Scrubber
+          name="Time of day"
+          startS={startS}
+          endS={endS}
+          width={width}
+          snapS={300}
+          stops={stopsOf(startS, endS)}
+          steps={{ small: { seconds: 300 }, large: { seconds: 3600 } }}
+        >
+          <svg width={width} height={HEIGHT} role="presentation">
+            <Sky width={width} startS={startS} endS={endS} />
+            <Curve x={x} width={width} />
+            <Spans x={x} width={width} />
+            <Hours x={x} width={width} />
+            <Handle x={x} width={width} />
+          </svg>
+        </Scrubber>
+      )}
+    </div>
+  )
+}
+
+const NOWHERE: Site = { latitude: 0, longitude: 0 }
+const siteOf = (): Site => siteSystem.value ?? NOWHERE
+
+/** What the handle catches at: sun, and the ends of incidents. */
+function stopsOf(startS: number, endS: number): number[] {
+  const light = daylight(siteOf(), startS, endS)
+  const own = incidents.value.filter((one) => one.system_id === siteSystem.value?.system_id)
+  const ends = own
+    .flatMap(({ from, to }) => [from, to])
+    .flatMap((iso) => (iso === null ? [] : epochOf(iso)))
+  const all = [light.sunriseS, light.noonS, light.sunsetS, ...ends]
+  return all.filter((s): s is number => s !== undefined && s >= startS && s < endS)
+}
+
+const SAMPLES = 96
+
+function Sky({ width, startS, endS }: { width: number; startS: number; endS: number }) {
+  const site = siteOf()
+  const light = daylight(site, startS, endS)
+  const x = (s: number) => ((s - startS) / (endS - startS)) * width
+  const stops = Array.from({ length: SAMPLES + 1 }, (_, i) => {
+    const { a, b, share } = skyAt(elevation(site, startS + ((endS - startS) * i) / SAMPLES))
+    const mix = `color-mix(in srgb, var(--sky-${b}) ${(share * 100).toFixed(0)}%, var(--sky-${a}))`
+    return <stop key={i} offset={i / SAMPLES} style={{ stopColor: mix }} />
+  })
+  const word = width > 500
+  const say = (name: string, s: number) => `${word ? `${name} ` : ''}${clockTime(zone.value, s)}`
+  return (
+    <g>
+      <defs>
+        <linearGradient id="sky">{stops}</linearGradient>
+        <clipPath id="sky-clip">
+          <rect y={LANE} width={width} height={SKY} rx="6" />
+        </clipPath>
+      </defs>
+      <rect y={LANE} width={width} height={SKY} rx="6" fill="url(#sky)" />
+      {light.sunriseS !== undefined && x(light.sunriseS) > 90 ? (
+        <text
+          class="on-night"
+          x={x(light.sunriseS) - (word ? 38 : 24)}
+          y={LANE + 29}
+          text-anchor="end"
+        >
+          {say('sunrise', light.sunriseS)}
+        </text>
+      ) : null}
+      {light.sunsetS !== undefined && width - x(light.sunsetS) > 90 ? (
+        <text class="on-night" x={x(light.sunsetS) + (word ? 38 : 24)} y={LANE + 29}>
+          {say('sunset', light.sunsetS)}
+        </text>
+      ) : null}
+      <path class="noon" d={`M${x(light.noonS)} ${LANE}v5`} />
+    </g>
+  )
+}
+
+function Curve({ x, width }: { x: (s: number) => number; width: number }) {
+  const system = siteSystem.value
+  if (system === undefined || width === 0) return null
+  const span = { fromS: dayS.value, toS: dayEndS.value, step: '5m' } as const
+  const rows = seriesOf(system.system_id, span)?.series.micro ?? []
+  const largest = Math.max(1, ...rows.map(({ power_w }) => power_w)) * 1.12
+  const y = (watts: number) => LANE + SKY - (Math.max(0, watts) / largest) * (SKY - 6)
+  const shapes = curvePaths(rows, 300, rowS.value, { x, y })
+  return (
+    <g clip-path="url(#sky-clip)" class="ribbon-curve">
+      <Layers shapes={shapes} />
+    </g>
+  )
+}
+
+function Spans({ x, width }: { x: (s: number) => number; width: number }) {
+  const own = incidents.value.filter((one) => one.system_id === siteSystem.value?.system_id)
+  const near = own
+    .map((one) => ({
+      ...one,
+      fromS: one.from === null ? Number.NEGATIVE_INFINITY : epochOf(one.from),
+      toS: one.to === null ? Number.POSITIVE_INFINITY : epochOf(one.to),
+    }))
+    .filter(
+      ({ fromS, toS }) => toS > dayS.value && fromS < dayEndS.value && toS - fromS < 3 * 86_400,
+    )
+  return (
+    <g>
+      {near.slice(0, 3).map(({ id, kind, fromS, toS }) => {
+        const [left, right] = [Math.max(0, x(fromS)), Math.min(width, x(toS))]
+        const word = `${kind}${toS < dayEndS.value ? ` until ${clockTime(zone.value, toS)}` : ''}`
+        return (
+          <g key={id} class={`c-${toneOf(kind)}`}>
+            <rect
+              x={left}
+              y={5}
+              width={Math.max(2, right - left)}
+              height="4"
+              rx="2"
+              fill="currentColor"
+            />
+            <SignAt name={kind} x={Math.max(7, left - 10)} y={7} size={11} />
+            {width - right > 110 ? (
+              <text class="label" x={right + 6} y={11}>
+                {word}
+              </text>
+            ) : null}
+          </g>
+        )
+      })}
+    </g>
+  )
+}
+
+/** Marks of the hours; the doubled hour of a day of 25 is named twice. */
+function Hours({ x, width }: { x: (s: number) => number; width: number }) {
+  const [startS, endS] = [dayS.value, dayEndS.value]
+  const every = width > 500 ? 3 : 6
+  const marks = []
+  for (let s = startS; s < endS; s += 3600) {
+    const { hour, minute } = wallOf(zone.value, s)
+    const isDoubled = offsetS(zone.value, s) !== offsetS(zone.value, s - 3600) && s > startS
+    if (minute !== 0 || (hour % every !== 0 && !isDoubled)) continue
+    const twin = isDoubled && endS - startS > 86_400
+    const name = twin ? `${pad(hour)} ${abbreviation(zone.value, s)}` : pad(hour)
+    const anchor = s === startS ? 'start' : 'middle'
+    marks.push(
+      <text key={s} class="label" x={x(s)} y={HEIGHT - 4} text-anchor={anchor}>
+        {name}
+      </text>,
+    )
+  }
+  return (
+    <g>
+      {marks}
+      <text class="label" x={width} y={HEIGHT - 4} text-anchor="end">
+        24
+      </text>
+    </g>
+  )
+}
+
+function Handle({ x, width }: { x: (s: number) => number; width: number }) {
+  const at = Math.max(0, Math.min(width, x(shownS.value)))
+  const middle = Math.max(22, Math.min(width - 22, at))
+  return (
+    <g class={preview.value === undefined ? 'handle' : 'handle moving'}>
+      <path d={`M${at} ${LANE - 2}v${SKY + 4}`} />
+      <circle cx={at} cy={LANE - 2} r="5" />
+      <rect x={middle - 22} y={LANE + SKY + 1} width="44" height="17" rx="8.5" />
+      <text x={middle} y={LANE + SKY + 13.5} text-anchor="middle">
+        {clockTime(zone.value, shownS.value)}
+      </text>
+    </g>
+  )
+}

@@ -1,0 +1,153 @@
+import { useRef, useState } from 'preact/hooks'
+import { Icon, type IconName } from '../parts/icons.tsx'
+import { Sign } from '../parts/signs.tsx'
+import { entries } from '../state/journal.ts'
+import { go } from '../state/route.ts'
+import { placeOf } from '../state/site.ts'
+import { situations } from '../state/situations.ts'
+import { systems } from '../state/world.ts'
+import { opened } from './opened.ts'
+
+interface Hit {
+  readonly id: string
+  readonly name: string
+  readonly more: string
+  readonly status?: string
+  readonly icon?: IconName
+  readonly run: () => void
+}
+
+const ACTIONS: readonly Hit[] = [
+  { id: 'goto', name: 'Go to time', more: 'T', icon: 'prompt', run: () => (opened.value = 'goto') },
+  {
+    id: 'incident',
+    name: 'Add an incident',
+    more: 'I',
+    icon: 'plus',
+    run: () => (opened.value = 'incident'),
+  },
+  { id: 'fault', name: 'Add a fault', more: '', icon: 'plus', run: () => (opened.value = 'fault') },
+  { id: 'grant', name: 'Give a grant', more: '', icon: 'key', run: () => (opened.value = 'grant') },
+  { id: 'keys', name: 'All keys', more: '?', icon: 'prompt', run: () => (opened.value = 'keys') },
+]
+
+/** What matches a text: systems first, then requests, situations, actions. */
+function hitsFor(text: string): Hit[] {
+  const wanted = text.trim().toLowerCase()
+  if (wanted === '') return []
+  const has = (...texts: string[]) => texts.some((one) => one.toLowerCase().includes(wanted))
+  const found: Hit[] = []
+  for (const one of systems.value) {
+    if (!has(one.name, String(one.system_id), placeOf(one))) continue
+    const run = () => go({ view: 'system', systemId: one.system_id })
+    const more = `${one.system_id} · ${placeOf(one)}`
+    found.push({ id: `s${one.system_id}`, name: one.name, more, status: one.status, run })
+    if (found.length === 6) break
+  }
+  for (const { id, url, status } of entries.value
+    .filter((e) => `#${e.id}` === wanted || has(e.url))
+    .slice(-3)) {
+    const run = () => go({ view: 'service', query: { open: String(id) } })
+    found.push({
+      id: `r${id}`,
+      name: url.split('?')[0]!,
+      more: `#${id} · ${status}`,
+      icon: 'pulse',
+      run,
+    })
+  }
+  for (const { name, description } of situations.value
+    .filter((s) => has(s.name, s.description))
+    .slice(0, 4)) {
+    const run = () => go({ view: 'scenario', query: { situation: name } })
+    found.push({ id: `g${name}`, name, more: description, icon: 'page', run })
+  }
+  return [...found, ...ACTIONS.filter(({ name }) => has(name))]
+}
+
+export function Search() {
+  const [text, setText] = useState('')
+  const [at, setAt] = useState(0)
+  const [isOpen, setOpen] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const hits = isOpen ? hitsFor(text) : []
+  const run = (hit: Hit | undefined) => {
+    if (hit === undefined) return
+    setText('')
+    setOpen(false)
+    input.current?.blur()
+    hit.run()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (by !== undefined && hits.length > 0) {
+      event.preventDefault()
+      setAt((at + by + hits.length) % hits.length)
+    } else if (event.key === 'Enter') run(hits[at])
+    else if (event.key === 'Escape') {
+      setText('')
+      input.current?.blur()
+    }
+  }
+  return (
+    <search class="search">
+      <div class="field">
+        <Icon name="search" />
+        <input
+          ref={input}
+          id="search"
+          placeholder="System, id, place, request"
+          aria-label="Search everything"
+          role="combobox"
+          aria-expanded={hits.length > 0}
+          aria-controls="search-hits"
+          aria-activedescendant={hits.length > 0 ? `hit-${at}` : undefined}
+          autocomplete="off"
+          value={text}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setTimeout(() => setOpen(false), 150)}
+          onInput={(event) => {
+            setText(event.currentTarget.value)
+            setAt(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <kbd class="wide-only">/</kbd>
+      </div>
+      <Hits hits={hits} at={at} onRun={run} />
+    </search>
+  )
+}
+
+function Hits({
+  hits,
+  at,
+  onRun,
+}: {
+  hits: readonly Hit[]
+  at: number
+  onRun: (hit: Hit) => void
+}) {
+  return (
+    <ul class="menu" id="search-hits" role="listbox" aria-label="Found" hidden={hits.length === 0}>
+      {hits.map((hit, i) => (
+        <li
+          key={hit.id}
+          id={`hit-${i}`}
+          role="option"
+          aria-selected={i === at}
+          tabIndex={-1}
+          onClick={() => onRun(hit)}
+        >
+          {hit.status === undefined ? (
+            <Icon name={hit.icon ?? 'prompt'} size={14} />
+          ) : (
+            <Sign name={hit.status} />
+          )}
+          <span class="cut">{hit.name}</span>
+          <span class="caption cut">{hit.more}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

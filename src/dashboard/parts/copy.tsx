@@ -1,0 +1,66 @@
+import { useState } from 'preact/hooks'
+import { say } from '../state/say.ts'
+import { Icon } from './icons.tsx'
+
+interface Props {
+  /** What is copied; made only when it is asked for. */
+  readonly text: () => string
+  /** What the button says: curl, YAML, URL. */
+  readonly label: string
+  /** The whole name, where the label alone does not tell whose it is. */
+  readonly name?: string
+  readonly small?: boolean
+  readonly iconOnly?: boolean
+}
+
+/** Copies a text; where the browser does not let a page do so, shows it selected. */
+export function Copy({ text, label, name, small = false, iconOnly = false }: Props) {
+  const [copied, setCopied] = useState(false)
+  const [shown, setShown] = useState<string>()
+  const copy = async () => {
+    const value = text()
+    try {
+      await navigator.clipboard.writeText(value)
+      setCopied(true)
+      say(`${label} copied`)
+      setTimeout(() => setCopied(false), 1500)
+    } catch {
+      setShown(value)
+    }
+  }
+  if (shown !== undefined) {
+    return (
+      <input
+        class="input code"
+        readOnly
+        value={shown}
+        aria-label={`${label}, to be copied`}
+        ref={(input) => {
+          input?.focus()
+          input?.select()
+        }}
+        onBlur={() => setShown(undefined)}
+      />
+    )
+  }
+  const size = `${small ? ' small' : ''}${iconOnly ? ' icon ghost' : ''}`
+  return (
+    <button
+      type="button"
+      class={`button copy${size}`}
+      data-copy
+      aria-label={copied ? 'copied' : (name ?? `Copy ${label}`)}
+      onClick={copy}
+    >
+      <Icon name="copy" size={14} />
+      {iconOnly ? null : (
+        <span class="swap">
+          <span class={copied ? 'away' : ''}>{label}</span>
+          <span class={copied ? '' : 'away'} aria-hidden="true">
+            copied
+          </span>
+        </span>
+      )}
+    </button>
+  )
+}

@@ -1,0 +1,145 @@
+import { useEffect } from 'preact/hooks'
+import { Confirm } from '../parts/confirm.tsx'
+import { Copy } from '../parts/copy.tsx'
+import { Icon } from '../parts/icons.tsx'
+import { plural, whole } from '../say/number.ts'
+import { span } from '../say/span.ts'
+import { worldPath } from '../server/address.ts'
+import { here } from '../server/here.ts'
+import type { Sandbox } from '../server/wire.ts'
+import { isLive } from '../state/connection.ts'
+import { loadWorlds, overviews, removeSandbox } from '../state/sandboxes.ts'
+import { sandboxes } from '../state/world.ts'
+import { dateOf, fullTime } from '../time/say.ts'
+import { NewSandboxPanel } from './new-sandbox.tsx'
+
+/** Worlds of their own in this server: listed, opened, created, removed. */
+export function Sandboxes() {
+  useEffect(() => {
+    const read = () => void loadWorlds().catch(() => undefined)
+    read()
+    const timer = setInterval(read, 10_000)
+    return () => clearInterval(timer)
+  }, [])
+  return (
+    <>
+      <div class="view-head">
+        <h1 tabIndex={-1}>Sandboxes</h1>
+        <span class="dim">
+          Worlds of their own in this server: own clock, fleet, quotas, journal. Nobody else sees
+          them.
+        </span>
+      </div>
+      <div class="columns">
+        <section class="panel" aria-label="Worlds of this server">
+          <table class="worlds">
+            <caption class="unseen">Worlds of this server</caption>
+            <thead>
+              <tr>
+                <th scope="col">World</th>
+                <th scope="col" class="clock-col">
+                  Clock
+                </th>
+                <th scope="col" class="right systems-col">
+                  Systems
+                </th>
+                <th scope="col" class="url-col">
+                  Base URL
+                </th>
+                <th scope="col">Goes</th>
+                <th scope="col">
+                  <span class="unseen">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <World sandbox={undefined} />
+              {sandboxes.value.map((one) => (
+                <World key={one.name} sandbox={one} />
+              ))}
+            </tbody>
+          </table>
+          {sandboxes.value.length === 0 ? (
+            <p class="empty">
+              No sandbox yet. The form beside this makes one; so does a single line of curl.
+            </p>
+          ) : null}
+        </section>
+        <aside class="column" aria-label="New sandbox">
+          <NewSandboxPanel />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function World({ sandbox }: { sandbox: Sandbox | undefined }) {
+  const name = sandbox?.name
+  const found = overviews.value.get(name ?? '')
+  const isHere = here.sandbox === name
+  const path = worldPath(here, name)
+  const now = found?.clock.now_epoch
+  return (
+    <tr class={isHere ? 'world-row here' : 'world-row'}>
+      <td>
+        <div>
+          <b>{name ?? 'default'}</b>{' '}
+          {isHere ? <span class="caption c-accent">you are here</span> : null}
+        </div>
+        <div class="caption">{found?.scenario ?? ''}</div>
+      </td>
+      <td class="clock-col">
+        <div>
+          {now === undefined
+            ? '–'
+            : `${dateOf('UTC', now)}, ${fullTime('UTC', now).slice(0, 5)} UTC`}
+        </div>
+        <div class="caption">
+          {found === undefined ? '' : found.clock.speed === 0 ? 'frozen' : `${found.clock.speed}×`}
+        </div>
+      </td>
+      <td class="right systems-col">{found === undefined ? '–' : whole(found.counts.systems)}</td>
+      <td class="code dim url-col cut">{`${path}api/v2`}</td>
+      <td>{goes(sandbox)}</td>
+      <td class="right">
+        <span class="row actions">
+          {isHere ? null : (
+            <a class="button small" href={`${path}#/`}>
+              Open
+            </a>
+          )}
+          <Copy
+            small
+            label="URL"
+            name={`Copy the base URL of ${name ?? 'default'}`}
+            text={() => `${location.origin}${path}api/v2`}
+          />
+          {name === undefined ? null : (
+            <Remove name={name} requests={found?.counts.requests ?? 0} />
+          )}
+        </span>
+      </td>
+    </tr>
+  )
+}
+
+function Remove({ name, requests }: { name: string; requests: number }) {
+  if (!isLive.value) return null
+  return (
+    <Confirm
+      class="button small icon ghost"
+      name={`Remove ${name}`}
+      sure={`Remove: its ${plural(requests, 'request')} go`}
+      onSure={() => removeSandbox(name)}
+    >
+      <Icon name="cross" size={14} />
+    </Confirm>
+  )
+}
+
+function goes(sandbox: Sandbox | undefined): string {
+  if (sandbox === undefined) return '–'
+  const left = sandbox.expires_in_s
+  if (left !== undefined && left !== null) return `in ${span(left)}`
+  return left === null ? 'never' : ''
+}

@@ -1,0 +1,136 @@
+import { useState } from 'preact/hooks'
+import { Dialog } from '../parts/dialog.tsx'
+import { DialogFoot } from '../parts/dialog-foot.tsx'
+import { SelectField, TextField, Wrong } from '../parts/labelled.tsx'
+import { fragment } from '../say/yaml.ts'
+import { addFault } from '../state/faults.ts'
+import { keys } from '../state/scenario.ts'
+import { faultDraft, ROUTES } from './fault-draft.ts'
+
+const STATUSES = ['401', '403', '404', '409', '422', '429', '500', '502', '503', '504']
+
+/** Adds a fault: which requests, how often, and what they get instead. */
+export function FaultDialog({ onClose }: { onClose: () => void }) {
+  const start = faultDraft.value
+  const [values, setValues] = useState<Record<string, string>>({
+    route: start?.route ?? '',
+    system_id: start?.system ? String(start.system) : '',
+    key: start?.key ?? '',
+    status: '503',
+  })
+  const [wrong, setWrong] = useState('')
+  const body = bodyOf(values)
+  const close = () => {
+    faultDraft.value = undefined
+    onClose()
+  }
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    const refused = await addFault(body)
+    setWrong(refused ?? '')
+    if (refused === undefined) close()
+  }
+  return (
+    <Dialog title="Add a fault" onClose={close} wide>
+      <form onSubmit={submit}>
+        <Fields
+          values={values}
+          onChange={(name, value) => setValues({ ...values, [name]: value })}
+        />
+        <Wrong text={wrong} />
+        <DialogFoot
+          submit="Add"
+          onCancel={close}
+          path="_simulator/faults"
+          body={body}
+          yaml={fragment('faults', body)}
+        />
+      </form>
+    </Dialog>
+  )
+}
+
+const TEXTS = [
+  ['system_id', 'System', 'empty: any'],
+  ['key', 'Key', 'empty: any'],
+  ['every', 'Every n-th', '3: each third; empty: all'],
+  ['times', 'Times', 'then it is used up; empty: for ever'],
+  ['probability', 'Probability', '0 to 1, seeded; empty: always'],
+  ['delay_ms', 'Late by, ms', 'empty: at once'],
+] as const
+
+const CHOICES = [
+  ['route', 'Route', 'which requests', [['', 'any'], ...ROUTES.map((one) => [one, one] as const)]],
+  [
+    'status',
+    'Status',
+    'with the body of the API',
+    [['', 'none, only late'], ...STATUSES.map((one) => [one, one] as const)],
+  ],
+  [
+    'abort',
+    'Connection',
+    '',
+    [
+      ['', 'as usual'],
+      ['reset', 'reset'],
+      ['hang', 'hang'],
+      ['truncate', 'truncate'],
+    ],
+  ],
+] as const
+
+interface FieldsProps {
+  readonly values: Readonly<Record<string, string>>
+  readonly onChange: (name: string, value: string) => void
+}
+
+function Fields({ values, onChange }: FieldsProps) {
+  return (
+    <div class="pair">
+      {CHOICES.map(([name, label, hint, options]) => (
+        <SelectField
+          key={name}
+          label={label}
+          hint={hint}
+          value={values[name] ?? ''}
+          options={options}
+          onChange={(value) => onChange(name, value)}
+        />
+      ))}
+      {TEXTS.map(([name, label, hint]) => (
+        <TextField
+          key={name}
+          label={label}
+          hint={hint}
+          value={values[name] ?? ''}
+          list={name === 'key' ? 'fault-keys' : undefined}
+          onChange={(value) => onChange(name, value)}
+        />
+      ))}
+      <datalist id="fault-keys">
+        {keys.value.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+    </div>
+  )
+}
+
+const NUMBERS = ['system_id', 'every', 'times', 'probability', 'status', 'delay_ms']
+
+/** What was left empty is left out; what is no number is sent as it is, for the server to say so. */
+function bodyOf(values: Readonly<Record<string, string>>) {
+  const given = (names: readonly string[]) =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = values[name]?.trim() ?? ''
+        if (value === '') return []
+        const isNumber = NUMBERS.includes(name) && Number.isFinite(Number(value))
+        return [[name, isNumber ? Number(value) : value]]
+      }),
+    )
+  const match = given(['route', 'system_id', 'key', 'every', 'times', 'probability'])
+  const names = values.abort ? ['abort', 'delay_ms'] : ['status', 'delay_ms']
+  return { ...(Object.keys(match).length > 0 && { match }), reply: given(names) }
+}

@@ -1,0 +1,93 @@
+import { opened } from '../frame/opened.ts'
+import { Icon } from '../parts/icons.tsx'
+import { whole } from '../say/number.ts'
+import type { Fault } from '../server/wire.ts'
+import { isLive } from '../state/connection.ts'
+import { addFault, endFault, sayMatch, sayReply, switchedOff } from '../state/faults.ts'
+import { faults } from '../state/world.ts'
+
+const PROFILES = ['brown-out', 'flaky', 'slow', 'maintenance', 'html-front']
+
+/** Faults in the order in which they are tried, those switched off here, and profiles one click each. */
+export function FaultPanel() {
+  const off = switchedOff.value.filter(({ id }) => !faults.value.some((one) => one.id === id))
+  return (
+    <section class="panel" aria-labelledby="faults">
+      <header>
+        <h2 id="faults" class="grow">
+          Faults
+        </h2>
+        <button type="button" class="button small" onClick={() => (opened.value = 'fault')}>
+          <Icon name="plus" size={14} /> Fault
+        </button>
+      </header>
+      <ul>
+        {faults.value.map((one) => (
+          <On key={one.id} fault={one} />
+        ))}
+        {off.map(({ id, body }) => (
+          <li key={id}>
+            <button
+              type="button"
+              class="switch"
+              role="switch"
+              aria-checked={false}
+              aria-label={`Fault ${id}`}
+              disabled={!isLive.value}
+              onClick={() => addFault(body)}
+            />
+            <div class="grow cut">
+              <div>{id}</div>
+              <div class="caption">off · switch on to add it again</div>
+            </div>
+          </li>
+        ))}
+      </ul>
+      <div class="body profiles">
+        <p class="caption">
+          {faults.value.length + off.length === 0 ? 'No faults. ' : ''}Profiles, one click each
+        </p>
+        <div class="chips">
+          {PROFILES.map((profile) => (
+            <button
+              key={profile}
+              type="button"
+              class="chip"
+              disabled={!isLive.value}
+              onClick={() => addFault({ profile })}
+            >
+              {profile}
+            </button>
+          ))}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function On({ fault }: { fault: Fault }) {
+  const { times } = fault.match
+  const isUsedUp = typeof times === 'number' && fault.fired >= times
+  return (
+    <li>
+      <button
+        type="button"
+        class="switch"
+        role="switch"
+        aria-checked={true}
+        aria-label={`Fault ${fault.id}`}
+        disabled={!isLive.value}
+        onClick={() => endFault(fault)}
+      />
+      <div class="grow cut">
+        <div>{fault.id}</div>
+        <div class="caption">
+          {sayMatch(fault.match)}: {sayReply(fault)}
+        </div>
+        <div class="caption">
+          {whole(fault.fired)} fired of {whole(fault.seen)} seen{isUsedUp ? ' · used up' : ''}
+        </div>
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,38 @@
+import { signal } from '@preact/signals'
+import { get } from '../server/client.ts'
+import type { Entry } from '../server/wire.ts'
+import { merged } from './merged.ts'
+
+/** The requests that came, oldest first, as far as this page keeps them. */
+export const entries = signal<readonly Entry[]>([])
+
+const FIRST = 1000
+let waiting: Entry[] = []
+
+export const lastId = () => waiting.at(-1)?.id ?? entries.value.at(-1)?.id ?? 0
+
+/** A request as the stream tells it; drawn with all others of the same frame. A second record replaces the first. */
+export function received(entry: Entry): void {
+  if (waiting.length === 0) requestAnimationFrame(apply)
+  waiting.push(entry)
+}
+
+function apply(): void {
+  const incoming = waiting
+  waiting = []
+  entries.value = merged(entries.value, incoming)
+}
+
+/** Reads what the stream does not tell again; says how many requests that were. */
+export async function catchUp(): Promise<number> {
+  const after = lastId()
+  const query = after === 0 ? `limit=${FIRST}` : `after=${after}`
+  const { requests } = await get<{ requests: Entry[] }>(`_simulator/requests?${query}`)
+  entries.value = merged(entries.value, requests)
+  return after === 0 ? 0 : requests.length
+}
+
+export function forget(): void {
+  waiting = []
+  entries.value = []
+}

@@ -1,0 +1,86 @@
+import { signal } from '@preact/signals'
+import { get, Refused } from '../server/client.ts'
+import type { Overview, Sandbox } from '../server/wire.ts'
+import { act, tryTo } from './actions.ts'
+import { draftText } from './draft.ts'
+import { loadOverview, loadSandboxes, sandboxes } from './world.ts'
+
+/** Other worlds of this server. */
+
+/** What each says of itself, by name; '' is the default one. */
+export const overviews = signal<ReadonlyMap<string, Overview>>(new Map())
+
+const LOOKED_AT = 50
+
+export async function loadWorlds(): Promise<void> {
+  await loadSandboxes()
+  const names = ['', ...sandboxes.value.slice(0, LOOKED_AT).map(({ name }) => name)]
+  const found = await Promise.all(
+    names.map((name) =>
+      get<Overview>(name === '' ? '/_simulator' : `/sandboxes/${name}/_simulator`).catch(
+        () => undefined,
+      ),
+    ),
+  )
+  overviews.value = new Map(
+    names.flatMap((name, i) => (found[i] === undefined ? [] : [[name, found[i]]])),
+  )
+}
+
+export type Beginning = 'fork' | 'default' | 'situation' | 'yaml'
+
+export interface NewSandbox {
+  readonly name: string
+  readonly begin: Beginning
+  readonly situation: string
+  /** Seconds without a request after which it goes; undefined: never. */
+  readonly ttl: number | undefined
+}
+
+/** Made, with what opens it; or why not. */
+export async function createSandbox(wanted: NewSandbox): Promise<Sandbox | string> {
+  const { name, begin, situation, ttl } = wanted
+  const query = new URLSearchParams()
+  if (ttl !== undefined) query.set('ttl', String(ttl))
+  if (begin === 'situation') query.set('scenario', situation)
+  const search = query.size === 0 ? '' : `?${query}`
+  try {
+    const body = await bodyFor(begin)
+    const made = await act<Sandbox>({
+      title: `Sandbox ${name} created`,
+      call: {
+        method: 'PUT',
+        path: `/sandboxes/${name}${search}`,
+        ...(body !== undefined && { body }),
+      },
+      undo: () => [{ method: 'DELETE', path: `/sandboxes/${name}` }],
+      changes: 'sandboxes',
+    })
+    await Promise.all([loadWorlds(), loadOverview()])
+    return made
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function bodyFor(begin: Beginning): Promise<unknown> {
+  if (begin === 'yaml') return draftText.value
+  if (begin !== 'fork') return undefined
+  try {
+    return await get<unknown>('_simulator/snapshot')
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 404) throw error
+    return get<unknown>('_simulator/scenario')
+  }
+}
+
+export async function removeSandbox(name: string): Promise<void> {
+  await tryTo({
+    title: `Sandbox ${name} removed`,
+    call: { method: 'DELETE', path: `/sandboxes/${name}` },
+    changes: 'sandboxes',
+  })
+  await Promise.all([loadWorlds(), loadOverview()]).catch(() => undefined)
+}
+
+export const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/

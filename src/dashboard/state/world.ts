@@ -1,0 +1,78 @@
+import { computed, signal } from '@preact/signals'
+import { get, getIfThere } from '../server/client.ts'
+import type {
+  Advice,
+  Fault,
+  Grant,
+  Incident,
+  LeanSystem,
+  Overview,
+  Sandbox,
+} from '../server/wire.ts'
+import { readClock } from './clock.ts'
+
+/** What this page knows of the world. Each is read again when an event says that it changed. */
+
+export const overview = signal<Overview | undefined>(undefined)
+export const systems = signal<readonly LeanSystem[]>([])
+export const incidents = signal<readonly Incident[]>([])
+export const faults = signal<readonly Fault[]>([])
+/** undefined: this server has no grants. */
+export const grants = signal<readonly Grant[] | undefined>(undefined)
+export const advice = signal<readonly Advice[]>([])
+export const sandboxes = signal<readonly Sandbox[]>([])
+/** Goes up whenever something happened to the roofs: rows that were read before may be wrong. */
+export const roofs = signal(0)
+
+export const byId = computed(() => new Map(systems.value.map((one) => [one.system_id, one])))
+/** Were the systems read at all, and all of them. */
+export const listed = signal(false)
+
+export async function loadOverview(): Promise<Overview> {
+  const found = await get<Overview>('_simulator')
+  overview.value = found
+  readClock(found.clock)
+  return found
+}
+
+const FIELDS =
+  'system_id,name,status,country,state,city,timezone,latitude,longitude,modules,size_w,operational_at,last_report_at'
+const PAGE = 1000
+let loading = 0
+
+/** All systems, a thousand a page; what is on screen changes when the last page is there. */
+export async function loadSystems(): Promise<void> {
+  const turn = ++loading
+  const all: LeanSystem[] = []
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page: { systems: LeanSystem[]; next?: number } = await get(
+      `_simulator/systems?limit=${PAGE}&after=${after}&fields=${FIELDS}`,
+    )
+    if (turn !== loading) return
+    all.push(...page.systems)
+    if (!listed.value) systems.value = [...all]
+    after = page.next
+  }
+  systems.value = all
+  listed.value = true
+}
+
+export async function loadIncidents(): Promise<void> {
+  incidents.value = (await get<{ incidents: Incident[] }>('_simulator/incidents')).incidents
+}
+
+export async function loadFaults(): Promise<void> {
+  faults.value = (await get<{ faults: Fault[] }>('_simulator/faults')).faults
+}
+
+export async function loadGrants(): Promise<void> {
+  grants.value = (await getIfThere<{ users: Grant[] }>('_simulator/access/users'))?.users
+}
+
+export async function loadAdvice(): Promise<void> {
+  advice.value = (await get<{ advice: Advice[] }>('_simulator/advice')).advice
+}
+
+export async function loadSandboxes(): Promise<void> {
+  sandboxes.value = (await get<{ sandboxes: Sandbox[] }>('/sandboxes')).sandboxes
+}

@@ -1,0 +1,160 @@
+import { useState } from 'preact/hooks'
+import { Dialog } from '../parts/dialog.tsx'
+import { DialogFoot } from '../parts/dialog-foot.tsx'
+import { SelectField, TextField, Wrong } from '../parts/labelled.tsx'
+import { Sign } from '../parts/signs.tsx'
+import { shownS } from '../state/clock.ts'
+import { addIncident, type NewIncident, yamlOf } from '../state/incidents.ts'
+import { siteSystem } from '../state/site.ts'
+import { byId } from '../state/world.ts'
+import { iso } from '../time/say.ts'
+import { instantOf, pad, wallOf } from '../time/zone.ts'
+import { draft, KINDS, type Parameter } from './incident-draft.ts'
+
+/** Adds trouble to a roof: what, from when to when, how much. The YAML grows as one fills it in. */
+export function IncidentDialog({ onClose }: { onClose: () => void }) {
+  const form = useIncident()
+  const { system, zone, parameters, incident } = form
+  const [wrong, setWrong] = useState('')
+  const close = () => {
+    draft.value = undefined
+    onClose()
+  }
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    const refused = await addIncident(incident)
+    setWrong(refused ?? '')
+    if (refused === undefined) close()
+  }
+  const path = '_simulator/incidents'
+  return (
+    <Dialog title="Add an incident" onClose={close}>
+      <form onSubmit={submit}>
+        <Kinds kind={incident.kind} onChoose={form.setKind} />
+        <p class="dim">{form.does}</p>
+        <TextField
+          label="System"
+          hint={system?.name ?? 'no such system'}
+          value={form.id}
+          onChange={form.setId}
+        />
+        <div class="pair">
+          <TextField
+            label="From"
+            hint={`${zone}; empty: now`}
+            type="datetime-local"
+            value={form.from}
+            onChange={form.setFrom}
+          />
+          <TextField
+            label="To"
+            hint="empty: still going on"
+            type="datetime-local"
+            value={form.to}
+            onChange={form.setTo}
+          />
+        </div>
+        <Parameters
+          parameters={parameters}
+          values={form.values}
+          onChange={(name, value) => form.setValues({ ...form.values, [name]: value })}
+        />
+        <Wrong text={wrong} />
+        <DialogFoot
+          submit="Add"
+          onCancel={close}
+          path={path}
+          body={incident}
+          yaml={yamlOf(incident)}
+        />
+      </form>
+    </Dialog>
+  )
+}
+
+/** What is filled in, and the incident that it makes. */
+function useIncident() {
+  const start = draft.value
+  const [id, setId] = useState(String(siteSystem.value?.system_id ?? ''))
+  const [kind, setKind] = useState(start?.kind ?? 'comm')
+  const system = byId.value.get(Number(id))
+  const zone = system?.timezone ?? 'UTC'
+  const firstS = start?.fromS ?? Math.floor(shownS.value / 300) * 300
+  const [from, setFrom] = useState(local(zone, firstS))
+  const [to, setTo] = useState(start?.toS === undefined ? '' : local(zone, start.toS))
+  const [values, setValues] = useState<Record<string, string>>({})
+  const { does, parameters } = KINDS.find((one) => one.kind === kind)!
+  const incident: NewIncident = {
+    system_id: Number(id),
+    kind,
+    ...(from !== '' && { from: iso(zone, epoch(zone, from)) }),
+    ...(to !== '' && { to: iso(zone, epoch(zone, to)) }),
+    ...parametersOf(parameters, values),
+  }
+  const set = { setId, setKind, setFrom, setTo, setValues }
+  return { id, from, to, values, system, zone, does, parameters, incident, ...set }
+}
+
+function Kinds({ kind, onChoose }: { kind: string; onChoose: (kind: string) => void }) {
+  return (
+    <fieldset class="chips kinds">
+      <legend class="caption">What happens</legend>
+      {KINDS.map((one) => (
+        <button
+          key={one.kind}
+          type="button"
+          class="chip"
+          aria-pressed={one.kind === kind}
+          onClick={() => onChoose(one.kind)}
+        >
+          <Sign name={one.kind} size={12} /> {one.kind}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+interface ParametersProps {
+  readonly parameters: readonly Parameter[]
+  readonly values: Readonly<Record<string, string>>
+  readonly onChange: (name: string, value: string) => void
+}
+
+function Parameters({ parameters, values, onChange }: ParametersProps) {
+  return (
+    <>
+      {parameters.map(({ name, choices, ...labels }) => {
+        const shared = {
+          ...labels,
+          value: values[name] ?? '',
+          onChange: (value: string) => onChange(name, value),
+        }
+        if (choices === undefined) return <TextField key={name} {...shared} type="text" />
+        const options = choices.map((one) => [one, one === '' ? 'at_once' : one] as const)
+        return <SelectField key={name} {...shared} options={options} />
+      })}
+    </>
+  )
+}
+
+/** What was left empty is left out; what is no number is sent as it is, for the server to say so. */
+function parametersOf(parameters: readonly Parameter[], values: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    parameters.flatMap(({ name, type }) => {
+      const value = values[name]?.trim() ?? ''
+      if (value === '') return []
+      const asNumber = Number(value)
+      return [[name, type === 'number' && Number.isFinite(asNumber) ? asNumber : value]]
+    }),
+  )
+}
+
+function local(zone: string, instantS: number): string {
+  const { year, month, day, hour, minute } = wallOf(zone, instantS)
+  return `${year}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}`
+}
+
+function epoch(zone: string, text: string): number {
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = text.split(/\D/).map(Number)
+  return instantOf(zone, { year, month, day, hour, minute })
+}

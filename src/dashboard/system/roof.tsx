@@ -1,0 +1,156 @@
+import { sumsOf } from '../curve/known.ts'
+import { plural } from '../say/number.ts'
+import type { Row, System } from '../server/wire.ts'
+import { nowS, preview, rowS } from '../state/clock.ts'
+import { seriesOf } from '../state/series.ts'
+import { rowsOfDay } from '../state/system.ts'
+import { dayOf } from '../time/day.ts'
+import { clockTime, epochOf, shortDate, timeNear } from '../time/say.ts'
+import { elevation, HORIZON } from '../time/sky.ts'
+import { roofOf, type Unit } from './units.ts'
+
+const TILE = 32
+const GAP = 4
+const IN_ROW = 8
+const OLD_S = 5400
+
+/** Each unit of the roof with its power: as reported, dead, silent, not heard of. */
+export function Roof({ system }: { system: System }) {
+  const { roof, last, isStale, isNight } = useRoof(system)
+  const dead = roof.flatMap((one) => one.units).filter(({ state }) => state === 'dead').length
+  return (
+    <section class="panel" aria-labelledby="roof">
+      <header>
+        <h2 id="roof">Roof</h2>
+        <AsOf zone={system.timezone} last={last} isStale={isStale} />
+        <span class="grow" />
+        <span class="caption">W per unit</span>
+      </header>
+      <div class="body stack">
+        {roof.map(({ name, units }) => (
+          <figure key={name}>
+            <figcaption class="caption">{name}</figcaption>
+            <Tiles units={units} />
+          </figure>
+        ))}
+        <p class="legend" aria-hidden="true">
+          <span class="row key">
+            <svg width="14" height="12" class="tile-key">
+              <rect width="14" height="12" rx="2" />
+            </svg>
+            {isNight ? 'no light' : 'reported'}
+          </span>
+          {dead === 0 ? null : <Dead count={dead} system={system} />}
+        </p>
+      </div>
+    </section>
+  )
+}
+
+/** What is known of the units at the shown instant. */
+function useRoof(system: System) {
+  const rows =
+    rowsOfDay(system.system_id, dayOf(system.timezone, undefined, rowS.value))?.series.micro ?? []
+  const { last, silentRows } = sumsOf(rows, rowS.value)
+  const askedS = Math.floor(nowS.value / 300) * 300
+  const asked = { fromS: askedS - 300, toS: askedS, step: '5m', units: true } as const
+  const units = seriesOf(system.system_id, asked)?.units
+  const isNight = silentRows === 0 && elevation(system, rowS.value) < HORIZON
+  const isStale = last !== undefined && rowS.value - last.end_at > OLD_S
+  const roof = roofOf(system, {
+    isNight,
+    isHeard: last !== undefined,
+    isStale,
+    factor: factorOf(rows, last, askedS),
+    watts: new Map(units?.map((one) => [one.serial_number, one.power_w])),
+  })
+  return { roof, last, isStale, isNight }
+}
+
+function AsOf(props: { zone: string; last: Row | undefined; isStale: boolean }) {
+  const { zone, last, isStale } = props
+  if (last === undefined) return <span class="pill">not heard today</span>
+  if (isStale)
+    return <span class="pill silent">as of {timeNear(zone, last.end_at, rowS.value)}</span>
+  const about = preview.value === undefined ? '' : 'about, '
+  return (
+    <span class="pill">
+      {about}at {clockTime(zone, last.end_at)}
+    </span>
+  )
+}
+
+function Dead({ count, system }: { count: number; system: System }) {
+  const cause = system.incidents.find(
+    ({ kind, active }) => active && (kind === 'micro' || kind === 'power'),
+  )
+  const since =
+    typeof cause?.from === 'string' ? shortDate(system.timezone, epochOf(cause.from)) : undefined
+  return (
+    <span class="row key c-trouble">
+      <svg width="14" height="14" viewBox="0 0 14 14" class="dead-key">
+        <path d="M.7.7h12.6v12.6H.7ZM3 3l8 8m0-8-8 8" />
+      </svg>
+      {count} dead{since === undefined ? '' : ` since ${since}`}
+    </span>
+  )
+}
+
+/** While one moves, the units go with the roof: by how much the known row differs from the one asked for. */
+function factorOf(rows: readonly Row[], last: Row | undefined, askedS: number): number {
+  const asked = sumsOf(rows, askedS).last
+  if (asked === undefined || last === undefined || asked.power_w === 0)
+    return last === undefined ? 0 : 1
+  return last.power_w / asked.power_w
+}
+
+function Tiles({ units }: { units: readonly Unit[] }) {
+  const lines = Math.ceil(units.length / IN_ROW)
+  const size = TILE + GAP
+  const counts = `${plural(units.length, 'unit')}, ${units.filter(({ state }) => state === 'dead').length} dead`
+  return (
+    <svg
+      class="tiles"
+      viewBox={`0 0 ${IN_ROW * size - GAP} ${lines * size - GAP}`}
+      role="img"
+      aria-label={`${counts}; the list of devices has each`}
+    >
+      {units.map((unit, i) => (
+        <g
+          key={unit.device.serial_number}
+          class={`tile ${unit.state}`}
+          transform={`translate(${(i % IN_ROW) * size} ${Math.floor(i / IN_ROW) * size})`}
+        >
+          <title>
+            {`${unit.device.serial_number} ${unit.device.model ?? ''}: ${unit.device.status ?? ''}${unit.watts === undefined ? '' : `, ${unit.watts} W`}`}
+          </title>
+          <rect class="frame" width={TILE} height={TILE} rx="3" />
+          {unit.state === 'dead' ? (
+            <path d={`M6 6 ${TILE - 6} ${TILE - 6}M${TILE - 6} 6 6 ${TILE - 6}`} />
+          ) : (
+            <Level unit={unit} />
+          )}
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+function Level({ unit }: { unit: Unit }) {
+  const { state, watts, share } = unit
+  if (state === 'unheard' || watts === undefined) return null
+  const height = Math.max(1, share * TILE)
+  return (
+    <g>
+      {state === 'night' ? null : (
+        <>
+          <rect class="level" x="0" y={TILE - height} width={TILE} height={height} rx="3" />
+          <path class="cap" d={`M1 ${TILE - height}h${TILE - 2}`} />
+        </>
+      )}
+      <text x={TILE / 2} y={height > 17 ? TILE - 5 : TILE - height - 4} text-anchor="middle">
+        {state === 'night' ? 0 : watts}
+      </text>
+    </g>
+  )
+}
