@@ -2,7 +2,13 @@ import { type Day, formatDate } from '../../time/calendar.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Zone } from '../../time/zone.ts'
 
-/** What `datetime_format` asks for; anything else is as if it were left out. */
+/**
+ * What `datetime_format` asks for; anything else is as if it were left out.
+ *
+ * @example
+ * const answer = await simulator.inject('/systems/67/summary?datetime_format=iso8601')
+ * const { last_report_at } = answer.json<SummaryResponse<'iso8601'>>()
+ */
 export type TimeFormat = 'default' | 'iso8601' | 'epoch'
 
 declare const KIND: unique symbol
