@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
+import { logFailures } from '../src/api/log.ts'
 import { createDoor } from '../src/api/v2/door.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 import { createCache } from '../src/world/cache.ts'
@@ -588,6 +589,18 @@ t.test('what fails outside the emulated API is told, too', async (t) => {
   const refused = await app.inject({ method: 'POST', url: '/none', headers, payload: '{' })
   t.equal(refused.statusCode, 400)
   t.match(told, [{ message: 'broken' }], 'what the client did wrong is no failure')
+})
+
+t.test('failures are lines of a log, where there is one', async (t) => {
+  const lines: string[] = []
+  logFailures({ level: 'warn', stream: { write: (line) => lines.push(line) } })(new Error('broken'))
+  t.equal(lines.length, 1)
+  t.match(JSON.parse(String(lines[0])), {
+    level: 50,
+    msg: 'broken',
+    err: { stack: /errors\.test/ },
+  })
+  logFailures()('nobody is told')
 })
 
 t.test('a reply that fails in the middle is cut off', async (t) => {
