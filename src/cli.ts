@@ -9,18 +9,8 @@ const { argv, env, execPath, stdin, stdout, stderr } = process
 // Whoever reads our output may have had enough of it, as `head` has.
 let outputLost = (_error: Error): void => process.exit()
 
-/** To files Node writes at once, and versions differ in whether it throws. */
-function write(text: string, written?: () => void): void {
-  try {
-    stdout.write(text, written)
-  } catch (error) {
-    outputLost(error as Error)
-    written?.()
-  }
-}
-
 const io: Io = {
-  write: (text) => write(text),
+  write: (text) => void stdout.write(text),
   error: (text) => void stderr.write(text),
   onOutputLost: (callback) => {
     outputLost = callback
@@ -46,4 +36,4 @@ stderr.on('error', () => {})
 
 const code = await run(argv.slice(2), env, io)
 // Pipes are not written at once everywhere: what was said has to be out before the end.
-write('', () => process.exit(code))
+stdout.write('', () => process.exit(code))

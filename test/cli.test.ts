@@ -205,6 +205,11 @@ const REFUSED: readonly [words: string, env: Environment, ...complaints: string[
     {},
     '--tls-name: is for a certificate made here; leave it out, or --tls-cert',
   ],
+  [
+    '--control-origin localhost:5173',
+    {},
+    '--control-origin: found "localhost:5173"; expected an origin, scheme and host without a path, such as http://localhost:5173',
+  ],
   ['decribe', {}, 'decribe: there is no such command; did you mean describe?'],
   ['valdiate a.yaml', {}, 'valdiate: there is no such command; did you mean validate?'],
   ['plans leap-day', {}, 'serve: found "plans" "leap-day"; expected [serve] [scenario]'],
@@ -1176,6 +1181,8 @@ t.test('requests are seen on a terminal', async (t) => {
   const { io } = await serving(t, [roofs, '--control-token', 'x'], { isTTY: true })
   const [, url = ''] = /curl '(.*)'/.exec(io.out())!
   await fetch(url)
+  await fetch(url.replace(/\?.*/, ''))
+  await io.until(/GET \/api\/v2\/systems\/67\/summary 401 [\d.]+ ms: /)
   await io.until(/\n2022-06-15T19:00:00Z GET \/api\/v2\/systems\/67\/summary 200 [\d.]+ ms\n/)
   await fetch(`${url.replace('summary', 'stats')}&start_at=x&b=${'y'.repeat(300)}`)
   await io.until(

@@ -24,6 +24,7 @@ interface Operation {
     readonly required: boolean
     readonly description?: string
     readonly schema: unknown
+    readonly example?: unknown
   }[]
   readonly responses: Readonly<Record<string, Response>>
 }

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats'
 import t from 'tap'
 import { pathOf } from '../src/api/v2/route.ts'
 import { ROUTES } from '../src/api/v2/routes.ts'
+import { createSimulator, type Scenario } from '../src/index.ts'
 import { ROUTES as NAMES } from '../src/scenario/fault.ts'
 import type { Document } from './contract.ts'
 import { build } from './helper.ts'
@@ -174,4 +175,67 @@ t.test('each endpoint is a route of the app, at its socket too', async (t) => {
   const listed = app.printRoutes({ commonPrefix: false }).match(/\(GET\)/g) ?? []
   t.ok(listed.length >= 2 * ROUTES.length, `${listed.length} routes are listed`)
   t.equal(app.server.listenerCount('request'), 1, 'the one of the framework')
+})
+
+t.test('on its page each request answers as it stands, in any world at any hour', async (t) => {
+  const worlds = [
+    ...['03', '09', '15', '21'].map((hour) => ({ now: `2026-03-20T${hour}:00:00Z` })),
+    { scenario: 'no-meter' },
+    { scenario: 'two-users' },
+    { scenario: 'thousand-systems' },
+    { scenario: 'plans' },
+  ]
+  for (const options of worlds) {
+    const simulator = await createSimulator(options)
+    t.teardown(() => simulator.close())
+    const { origin } = new URL(await simulator.listen())
+    const { paths } = (await (await fetch(`${origin}/docs/json`)).json()) as Document
+    for (const [path, { get }] of Object.entries(paths)) {
+      const given = get.parameters.filter(({ example }) => example !== undefined)
+      const query = new URLSearchParams(
+        Object.fromEntries(given.map(({ name, example }) => [name, `${example}`])),
+      )
+      const url = `${simulator.baseUrl}${path.replace('{system_id}', String(query.get('system_id')))}`
+      const reply = await fetch(`${url}?${query}`)
+      const why = { reason: reply.headers.get('x-simulator-reason') }
+      t.ok(reply.ok, `${JSON.stringify(options)} ${get.operationId}`, why)
+      const optional = given.filter(({ name }) => /next|limit|callback|\[\]|datetime/.test(name))
+      t.same(optional, [], 'nothing that a first request can do without')
+    }
+  }
+})
+
+t.test('its page has less to ask for where there is less', async (t) => {
+  const exampleOf = async (scenario: Scenario, name: string) => {
+    const simulator = await createSimulator({ scenario })
+    t.teardown(() => simulator.close())
+    const { origin } = new URL(await simulator.listen())
+    const { paths } = (await (await fetch(`${origin}/docs/json`)).json()) as Document
+    const { parameters } = paths[OPERATIONS.stats]!.get
+    return parameters.find((one) => one.name === name)?.example
+  }
+  t.equal(await exampleOf({ fleet: { systems: 0 } }, 'system_id'), undefined)
+  const house = { system_id: 5, place: 'Munich, DE', operational_at: null }
+  const clock = { now: '2022-06-15T12:00:00Z', speed: 0 }
+  t.equal(
+    await exampleOf({ clock, systems: [house] }, 'start_at'),
+    Date.UTC(2022, 5, 14, 22) / 1000,
+  )
+})
+
+t.test('its page has a name and an icon, and the file has a key as a key', async (t) => {
+  const { app, document } = await load(t)
+  const page = await app.inject('/docs/')
+  t.match(page.body, '<title>Enlighten Systems API</title>')
+  const [, icon = ''] = /<link rel="icon"[^>]*href="([^"]+)"/.exec(page.body)!
+  t.match(
+    (await app.inject(new URL(icon, 'http://x/docs/').pathname)).headers['content-type'],
+    'image/svg+xml',
+  )
+  for (const { get } of Object.values(document.paths)) {
+    t.notOk(
+      get.parameters.some(({ name }) => name === 'key'),
+      get.operationId,
+    )
+  }
 })

@@ -47,6 +47,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.register(v2, { door, prefix: '/sandboxes/:sandbox/api/v2' })
   app.register(documentation, {
     version: options.version,
+    // Of a request without sandbox and key there is always one.
+    world: () => options.resolveWorld(undefined, undefined)!,
     api: (documented) => v2(documented, { door }),
   })
   app.setNotFoundHandler(refusePath)

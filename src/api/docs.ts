@@ -4,6 +4,8 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify'
+import type { World } from '../world/world.ts'
+import { type Document, withExamples } from './examples.ts'
 import {
   ERROR_MESSAGES_ERROR,
   ERROR_MODELS,
@@ -26,6 +28,8 @@ import { modelsIn } from './v2/table.ts'
 export interface DocumentationOptions {
   /** Of this package. */
   readonly version: string
+  /** Of which the page takes its examples. */
+  readonly world: () => World
   /** The endpoints to describe. */
   readonly api: FastifyPluginAsync
 }
@@ -52,7 +56,7 @@ export async function documentation(
   }
 }
 
-async function createDocumentation({ version, api }: DocumentationOptions) {
+async function createDocumentation({ version, world, api }: DocumentationOptions) {
   const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
     import('@fastify/swagger'),
     import('@fastify/swagger-ui'),
@@ -88,6 +92,10 @@ async function createDocumentation({ version, api }: DocumentationOptions) {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    transformSpecification: (document) => ({
+      ...withExamples(document as unknown as Document, world()),
+    }),
+    theme: { title: 'Enlighten Systems API', favicon: [ICON] },
     // The validator's badge would call a host.
     uiConfig: { docExpansion: 'list', displayOperationId: true, validatorUrl: null },
   })
@@ -95,6 +103,16 @@ async function createDocumentation({ version, api }: DocumentationOptions) {
   app.get('/openapi.json', (_request, reply) => reply.send(app.swagger()))
   await app.ready()
   return app
+}
+
+/** A sun. */
+const ICON = {
+  filename: 'icon.svg',
+  rel: 'icon',
+  type: 'image/svg+xml',
+  sizes: 'any',
+  content:
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="4" fill="#e08a00"/><path d="M8 0v3m0 10v3M0 8h3m10 0h3M2.3 2.3l2.2 2.2m7 7 2.2 2.2m0-11.4-2.2 2.2m-7 7-2.2 2.2" stroke="#e08a00" stroke-width="1.5"/></svg>',
 }
 
 function modelsOf(routes: readonly Route[]): ReadonlySet<Model> {

@@ -69,8 +69,8 @@ const LONGEST_PATH = 200
 
 /** Those of a simulator are no secret, but they hide what matters. */
 function withoutCredentials(url: string): string {
-  const [path = '', query] = url.split(/\?(.*)/s)
-  const rest = (query ?? '').split('&').filter((part) => !/^(key|user_id)=|^$/.test(part))
-  const text = rest.length === 0 ? path : `${path}?${rest.join('&')}`
+  const [path, query = ''] = url.split(/\?(.*)/s)
+  const rest = query.split('&').filter((part) => !/^(key|user_id)=|^$/.test(part))
+  const text = rest.length === 0 ? path! : `${path}?${rest.join('&')}`
   return text.length > LONGEST_PATH ? `${text.slice(0, LONGEST_PATH - 1)}…` : text
 }

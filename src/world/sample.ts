@@ -1,3 +1,4 @@
+import type { SystemView } from '../simulation/known/view.ts'
 import { sinElevation } from '../simulation/weather/sun.ts'
 import type { World } from './world.ts'
 
@@ -6,9 +7,12 @@ const LOOKED_AT = 100
 
 /**
  * A system to begin with: one that the sample user sees, with nothing wrong, and where it is day, if
- * there is such a one. undefined: the user sees none.
+ * there is such a one. `suits` is asked about each. undefined: the user sees none.
  */
-export function sampleSystem({ fleet, clock, access }: World): number | undefined {
+export function sampleSystem(
+  { fleet, clock, access }: World,
+  suits: (view: SystemView) => boolean = () => true,
+): number | undefined {
   const nowS = clock.nowS()
   const user = access.user(access.sampleUserId)
   const seen: number[] = []
@@ -17,10 +21,11 @@ export function sampleSystem({ fleet, clock, access }: World): number | undefine
     if (seen.length === LOOKED_AT) break
   }
   const appeal = (id: number) => {
-    const { system, status } = fleet.view(id, nowS)
+    const view = fleet.view(id, nowS)
+    const { system, status } = view
     const { latitudeDeg, longitudeDeg } = system.site
     const isUp = sinElevation(latitudeDeg, longitudeDeg, nowS) > LOW_SUN
-    return (status === 'normal' ? 1 : 0) + (isUp ? 2 : 0)
+    return (suits(view) ? 4 : 0) + (isUp ? 2 : 0) + (status === 'normal' ? 1 : 0)
   }
   let best: { id: number; appeal: number } | undefined
   for (const id of seen) {
