@@ -125,6 +125,24 @@ const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, mes
     'daily_wh.consumption[0]',
     /no consumption meter was in service/,
   ],
+  [
+    { meters: { production: [{}] }, daily_wh: { from: '2022-01-01', meter: [90_000] } },
+    'daily_wh.meter[0]',
+    /90000 Wh, but its microinverters can make \d+ Wh at the most in the daylight/,
+  ],
+  [
+    { meters: { consumption: {} }, daily_wh: { from: '2022-01-01', consumption: [1_152_001] } },
+    'daily_wh.consumption[0]',
+    /1152001 Wh, but a household can draw 1152000 Wh at the most/,
+  ],
+  [
+    {
+      meters: { consumption: { retired_on: '2022-01-01T12:00:00-08:00' } },
+      daily_wh: { from: '2022-01-01', consumption: [576_001] },
+    },
+    'daily_wh.consumption[0]',
+    /can draw 576000 Wh/,
+  ],
 ]
 
 t.test('what the hardware or the catalogue does not have is a mistake', async (t) => {
@@ -138,19 +156,30 @@ t.test('what the hardware or the catalogue does not have is a mistake', async (t
 })
 
 t.test('fleets that cannot be', async (t) => {
-  const taken = (await listed(await build(t, { fleet: { systems: 1 } })))[0]!.system_id
-  const cases: readonly (readonly [Scenario, string, RegExp])[] = [
-    [{ fleet: { countries: ['AQ'] } }, 'fleet.countries[0]', /no place of the catalogue/],
-    [
-      { seed: 'fleet', fleet: { systems: 1 }, systems: [{ system_id: taken }] },
-      'systems[0].system_id',
-      /id of a generated system/,
-    ],
-  ]
-  for (const [scenario, path, message] of cases) {
-    const error: unknown = await createSimulator({ scenario }).catch((e: unknown) => e)
-    t.match(error, { mistakes: [{ path, message }] }, path)
-  }
+  const scenario = { fleet: { countries: ['AQ'] } }
+  const error: unknown = await createSimulator({ scenario }).catch((e: unknown) => e)
+  const mistakes = [{ path: 'fleet.countries[0]', message: /no place of the catalogue/ }]
+  t.match(error, { mistakes })
+})
+
+t.test('generated systems make way for written ones', async (t) => {
+  const fleet = { systems: 40 }
+  const alone = await listed(await build(t, { fleet }))
+  const [first, second, third] = alone.map(({ system_id }) => system_id) as [number, number, number]
+  const systems = [{ system_id: third }, { system_id: first }, { system_id: first + 1 }, {}]
+  const together = await listed(await build(t, { fleet, systems }))
+  t.equal(new Set(together.map(({ system_id }) => system_id)).size, 44)
+  const moved = together.find(({ system_id }) => system_id === first + 2)!
+  t.same({ ...moved, system_id: first }, alone[0], 'to the next id, and are what they were')
+  const others = together.filter((one) => alone.some((two) => two.system_id === one.system_id))
+  t.same(others[1], alone[1], `${second} stays`)
+  t.equal(
+    others.filter((one) => !systems.some((two) => two.system_id === one.system_id)).length,
+    38,
+  )
+
+  const most = await build(t, { fleet: { systems: 62_827 }, systems: [{ system_id: 67 }] })
+  t.equal((await most.inject('/systems/67/summary')).status, 200)
 })
 
 t.test('a generated fleet', async (t) => {
@@ -294,6 +323,46 @@ t.test('written days of consumption, on the day of the meter too', async (t) => 
     intervals.reduce((sum, { enwh }) => sum + enwh, 0),
     4000,
   )
+})
+
+t.test('written days at the limit of the hardware stay below it in every row', async (t) => {
+  const scenario = (meter: number): Scenario => ({
+    systems: [
+      {
+        ...ROOF,
+        arrays: [{ modules: 4, panel_w: 250, inverter: 'M215' }],
+        meters: { production: [{ channels: 1 }], consumption: { annual_kwh: 50_000 } },
+        daily_wh: { from: '2022-06-10', meter: [meter, 9000], consumption: [1_152_000, 600_000] },
+        incidents: [{ kind: 'micro', from: '2022-06-11', to: '2022-06-12' }],
+      },
+    ],
+  })
+  const error: unknown = await createSimulator({ scenario: scenario(90_000) }).catch((e) => e)
+  const most = Number(/make (\d+) Wh/.exec(String(error))?.[1])
+  t.ok(most > 10_000 && most < 15_000, `${most} Wh`)
+  const simulator = await build(t, scenario(most))
+  const days: readonly [string, number, string][] = [
+    ['rgm_stats', most, '2022-06-10'],
+    ['rgm_stats', 9000, '2022-06-11'],
+    ['consumption_stats', 1_152_000, '2022-06-10'],
+    ['consumption_stats', 600_000, '2022-06-11'],
+  ]
+  for (const [route, total, date] of days) {
+    const startS = Date.parse(`${date}T00:00:00-07:00`) / 1000
+    const window = `start_at=${startS}&end_at=${startS + 86_400}`
+    const reply = await simulator.inject(`/systems/67/${route}?${window}`)
+    const { intervals } = reply.json<{ intervals: { wh_del: number; enwh: number }[] }>()
+    const rows = intervals.map(({ wh_del, enwh }) => wh_del ?? enwh)
+    t.equal(
+      rows.reduce((a, b) => a + b, 0),
+      total,
+      `${route} ${date}`,
+    )
+    const cap = route === 'rgm_stats' ? (4 * 225) / 4 : 12_000
+    t.ok(Math.max(...rows) <= cap, `${Math.max(...rows)} Wh in a quarter of an hour`)
+  }
+  const year = await simulator.inject('/systems/67/consumption_lifetime')
+  t.ok(Math.max(...year.json<{ consumption: number[] }>().consumption) <= 1_152_000)
 })
 
 t.test('more Envoys than modules, and systems that nobody numbered', async (t) => {

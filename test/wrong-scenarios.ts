@@ -84,7 +84,7 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     text: `systems: [{ meters: { consumption: { annual_kwh: 6500000 } } }]
 `,
     says: [
-      '1:50 systems[0].meters.consumption.annual_kwh: expected a number from 0 to 1000000; found 6500000: if these are Wh, write 6500',
+      '1:50 systems[0].meters.consumption.annual_kwh: expected a number from 0 to 50000; found 6500000: if these are Wh, write 6500',
     ],
   },
   {
@@ -92,8 +92,8 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     text: `systems: [{ meters: { consumption: { annual_kwh: 6500000 Wh } } }, { meters: { consumption: { annual_kwh: 6.5 MWh } } }]
 `,
     says: [
-      '1:50 systems[0].meters.consumption.annual_kwh: expected a number from 0 to 1000000; found the text "6500000 Wh": write 6500',
-      '1:107 systems[1].meters.consumption.annual_kwh: expected a number from 0 to 1000000; found the text "6.5 MWh": write 6500',
+      '1:50 systems[0].meters.consumption.annual_kwh: expected a number from 0 to 50000; found the text "6500000 Wh": write 6500',
+      '1:107 systems[1].meters.consumption.annual_kwh: expected a number from 0 to 50000; found the text "6.5 MWh": write 6500',
     ],
   },
   {

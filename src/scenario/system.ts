@@ -120,7 +120,7 @@ export const CONSUMPTION_METER = mapping(
     annual_kwh: amount(
       'What the household draws in a usual year [kWh]. Left out: usual for the country',
       0,
-      1_000_000,
+      50_000,
       { unit: 'kWh', examples: [6500] },
     ),
   },

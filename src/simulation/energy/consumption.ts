@@ -1,11 +1,15 @@
 import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
+import { MOST_W } from '../household/household.ts'
 import type { Meter, System } from '../system.ts'
-import { fixedTotal } from './fixed-day.ts'
+import { fixedTotal, stretchMarks } from './fixed-day.ts'
 import { round } from './production.ts'
 
 /** What the consumption meter of a household read, by the same running totals as production. */
+
+/** The most that a household draws in a quarter of an hour [Wh]. */
+export const MOST_QUARTER_WH = (MOST_W * QUARTER_S) / 3600
 
 /** The consumption meter that counts, if there is one. */
 export function consumptionMeter(system: System): Meter | undefined {
@@ -27,7 +31,12 @@ export function consumptionRunningWh(system: System, day: Day): number[] {
     if (measuresHousehold(system, meter, startS + i * QUARTER_S)) sum += quarters[i]!
     running.push(sum)
   }
-  return running.map((mwh) => round(total === undefined ? mwh / 1000 : (mwh / sum) * total))
+  if (total === undefined) return running.map((mwh) => round(mwh / 1000))
+  const shape = running.slice(1).map((mwh, mark) => mwh - running[mark]!)
+  if (shape.every((mwh) => (mwh / sum) * total <= MOST_QUARTER_WH)) {
+    return running.map((mwh) => round((mwh / sum) * total))
+  }
+  return [...stretchMarks(shape, total, MOST_QUARTER_WH, shape)].map(round)
 }
 
 /** The last of these totals, where it can be had without the others. */

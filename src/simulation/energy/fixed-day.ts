@@ -18,10 +18,36 @@ export function fixedTotal(
   return fixedDays?.[series][day - fixedDays.from]
 }
 
-/** The most a system can produce in the daylight of a day [Wh]. */
-export function mostWh(system: System, startS: number, rows: number): number {
-  const light = daylight(system, startS, rows).filter((height) => height > 0).length
-  return Math.floor(system.groups.reduce((sum, group) => sum + light * capWh(group), 0))
+/** The most a system can produce in the daylight of a day [Wh], in rows that `counts` admits. */
+export function mostWh(
+  system: System,
+  startS: number,
+  rows: number,
+  counts: (rowS: number) => boolean = () => true,
+): number {
+  const light = daylight(system, startS, rows).filter(
+    (height, i) => height > 0 && counts(startS + i * ROW_S),
+  ).length
+  return Math.floor(light * rowCapWh(system))
+}
+
+/** The most a system can produce in a row [Wh]. */
+export function rowCapWh(system: System): number {
+  return system.groups.reduce((sum, group) => sum + capWh(group), 0)
+}
+
+/**
+ * Running total of a meter's marks, stretched to `total`: they keep their shape, and what would exceed
+ * `cap` is given to the others that are `open` (above 0). Without a shape the open ones share it.
+ */
+export function stretchMarks(
+  shape: readonly number[],
+  total: number,
+  cap: number,
+  open: readonly number[],
+): Float64Array {
+  const isEmpty = shape.every((part) => part === 0)
+  return runUp(fill(isEmpty ? open : shape, total, cap, open), total)
 }
 
 /**
@@ -98,7 +124,7 @@ function capWh(group: ArrayGroup): number {
   return (group.modules * group.peakW * MARGIN * ROW_S) / 3600
 }
 
-function daylight(system: System, startS: number, rows: number): number[] {
+export function daylight(system: System, startS: number, rows: number): number[] {
   const { latitudeDeg, longitudeDeg } = system.site
   return Array.from({ length: rows }, (_, i) =>
     sinElevation(latitudeDeg, longitudeDeg, startS + (i + 0.5) * ROW_S),

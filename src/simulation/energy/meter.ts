@@ -3,7 +3,7 @@ import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { concernsMeter, isActive } from '../incidents/scope.ts'
 import type { ArrayGroup, Meter, System } from '../system.ts'
-import { fixedTotal } from './fixed-day.ts'
+import { daylight, fixedTotal, rowCapWh, stretchMarks } from './fixed-day.ts'
 import type { Past } from './past.ts'
 import { type DayProfile, dayProfile, dayRealWh, round } from './production.ts'
 
@@ -108,8 +108,17 @@ function metered(system: System, startS: number, site: readonly number[], total:
     running.push(running[mark]! + (measured ? site[mark + 1]! - site[mark]! : 0))
   }
   const sum = running[marks]!
-  // A written day without any sun still has its total: the meter got it at noon's mark.
-  return running.map((wh, mark) => (sum > 0 ? (wh / sum) * total : mark * 2 > marks ? total : 0))
+  const shape = running.slice(1).map((wh, mark) => wh - running[mark]!)
+  const cap = ROWS_A_MARK * rowCapWh(system)
+  const isPossible = shape.every((wh) => (wh / sum) * total <= cap)
+  if (isPossible) return running.map((wh) => (wh / sum) * total)
+  const light = daylight(system, startS, marks * ROWS_A_MARK)
+  const open = shape.map((_, mark) => {
+    const isRead = meters.some((meter) => inService(meter, startS + mark * QUARTER_S))
+    const rows = light.slice(mark * ROWS_A_MARK, (mark + 1) * ROWS_A_MARK)
+    return isRead ? rows.reduce((height, row) => height + Math.max(0, row), 0) : 0
+  })
+  return [...stretchMarks(shape, total, cap, open)]
 }
 
 /** How a meter reads in the quarter hour that starts then: nothing out of service, wrong in an issue. */

@@ -90,7 +90,8 @@ export function createFleet(
     report: (path, message) => mistakes.push({ path, message }),
   }
   const count = options.systems ?? (scenario.systems ? 0 : FLEET_DEFAULTS.systems)
-  const generated = generatedIds(root, count, options, common.places)
+  const writtenIds = (scenario.systems ?? []).flatMap(({ system_id: id }) => id ?? [])
+  const generated = generatedIds(root, count, options, common.places, writtenIds)
   const written = new Map<number, System>()
   for (const draft of writtenDrafts(root, scenario.systems ?? [], generated, common)) {
     written.set(draft.id, makeSystem(draft, options))

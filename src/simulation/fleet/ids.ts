@@ -18,13 +18,15 @@ export type Common = Pick<Draft, 'weather' | 'places' | 'report'>
 
 /**
  * Ids of generated systems with their place in the order of generation. Ids grow with the date of
- * commissioning; where two meet, the later one moves on.
+ * commissioning; where two meet, the later one moves on. One that is written elsewhere moves to the
+ * next that nobody has; all others stay.
  */
 export function generatedIds(
   root: Key,
   count: number,
   options: Options,
   places: PlaceTable,
+  written: readonly number[],
 ): Map<number, number> {
   const ids = new Map<number, number>()
   for (let index = 0; index < count; index++) {
@@ -32,6 +34,15 @@ export function generatedIds(
     const first = options.first_system_id
     const wish = first === undefined ? idByAge(key, options, places) : first + index
     ids.set(nextFree(wish, ids), index)
+  }
+  const inTheWay = written.filter((id) => ids.has(id)).sort((a, b) => a - b)
+  if (inTheWay.length === 0) return ids
+  const taken = new Set([...ids.keys(), ...written])
+  for (const id of inTheWay) {
+    const free = nextFree(id, taken)
+    taken.add(free)
+    ids.set(free, ids.get(id)!)
+    ids.delete(id)
   }
   return ids
 }
@@ -58,9 +69,6 @@ export function writtenDrafts(
   const taken = new Set<number>([...generated.keys(), ...written])
   return entries.map((entry, n) => {
     const report = below(common.report, 'systems', n)
-    if (entry.system_id !== undefined && generated.has(entry.system_id)) {
-      report(['system_id'], `${entry.system_id} is the id of a generated system; take another one`)
-    }
     const unnumbered = childKey(root, 'unnumbered', n)
     const id = entry.system_id ?? nextFree(idByAge(unnumbered, {}, common.places), taken)
     taken.add(id)

@@ -5,19 +5,17 @@ import { below } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/scenario.ts'
 import { SYSTEM_DEFAULTS } from '../../scenario/system.ts'
-import { civil, parseDate } from '../../time/calendar.ts'
-import { ROW_S } from '../../time/steps.ts'
-import { dayBounds } from '../../time/zone.ts'
-import { mostWh } from '../energy/fixed-day.ts'
+import { civil } from '../../time/calendar.ts'
 import { createHousehold } from '../household/household.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { once } from '../memo.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
-import type { FixedDays, Incident, Site, System } from '../system.ts'
+import type { Incident, Site, System } from '../system.ts'
 import { chooseArrays, makeGroups, type PlannedGroup } from './arrays.ts'
 import { drawCommissioning } from './commissioning.ts'
 import { type Draft, draw, type Plan } from './draft.ts'
 import { makeEnvoys } from './envoys.ts'
+import { checkFixedDays, readFixedDays } from './fixed-days.ts'
 import { chooseMeters, makeMeters, needsMeteredEnvoy } from './meters.ts'
 import { nameOf } from './names.ts'
 import { chooseSite } from './site.ts'
@@ -160,49 +158,4 @@ function chooseAnnualKwh({ entry, key, site }: Plan): number {
     HOUSEHOLD_KWH[`${country}_${state}`] ?? HOUSEHOLD_KWH[country] ?? HOUSEHOLD_KWH_ELSEWHERE
   const written = entry.meters?.consumption?.annual_kwh
   return written ?? lognormal(childKey(key, 'annual-kwh'), 0, mean, ANNUAL_SIGMA)
-}
-
-function readFixedDays(draft: Draft): FixedDays | undefined {
-  const { daily_wh: days } = draft.entry
-  if (!days) return undefined
-  const { from, production = [], meter = [], consumption = [] } = days
-  return { from: parseDate(from)!, production, meter, consumption }
-}
-
-/** A written total must be something that the devices can do and measure on its day. */
-function checkFixedDays(draft: Draft, system: System): void {
-  const { fixedDays, operationalAtS: builtS } = system
-  if (!fixedDays) return
-  for (const series of ['production', 'meter', 'consumption'] as const) {
-    for (const [n, wh] of fixedDays[series].entries()) {
-      if (wh === 0) continue
-      const { startS, endS } = dayBounds(system.site.zone, fixedDays.from + n)
-      const message =
-        builtS === null || endS <= builtS
-          ? 'the system was not yet in operation on that day'
-          : series === 'production'
-            ? beyondHardware(system, wh, startS, endS)
-            : unmeasured(system, series, startS, endS)
-      if (message) draft.report(['daily_wh', series, n], `${wh} Wh, but ${message}`)
-    }
-  }
-}
-
-function beyondHardware(system: System, wh: number, startS: number, endS: number) {
-  const most = mostWh(system, startS, (endS - startS) / ROW_S)
-  return (
-    wh > most && `its microinverters can make ${most} Wh at the most in the daylight of that day`
-  )
-}
-
-function unmeasured(system: System, series: 'meter' | 'consumption', startS: number, endS: number) {
-  const kind = series === 'meter' ? 'production' : 'consumption'
-  const there = system.meters.some(
-    (meter) =>
-      meter.kind === kind &&
-      !meter.disabled &&
-      meter.installedAtS < endS &&
-      startS < meter.retiredAtS,
-  )
-  return !there && `no ${kind} meter was in service on that day`
 }

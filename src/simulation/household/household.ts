@@ -35,6 +35,9 @@ export interface HouseholdOptions {
   readonly country: string
 }
 
+/** What a service of 200 A at 240 V carries. */
+export const MOST_W = 48_000
+
 /** Hourly activity relative to its mean. */
 const WEEKDAY = shape([
   0.5, 0.42, 0.38, 0.37, 0.38, 0.45, 0.7, 1.05, 1.05, 0.85, 0.78, 0.78, 0.85, 0.82, 0.8, 0.88, 1.1,
@@ -192,7 +195,8 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
       else if (airC < HEAT_BELOW_C) {
         loadW += heatingW * cycle * WARMTH[wall]! * (HEAT_BELOW_C - airC)
       }
-      scratch[i] = Math.floor(loadW * scale * QUARTER_MWH_PER_W + 0.5)
+      const drawnW = Math.min(loadW * scale, MOST_W)
+      scratch[i] = Math.floor(drawnW * QUARTER_MWH_PER_W + 0.5)
     }
   }
 }
