@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { parametersOf } from './api/v2/routes.ts'
 import { INJECT_OPTIONS, REPLACE_OPTIONS } from './options.ts'
 import { checked } from './scenario/check.ts'
+import type { Mistake } from './scenario/mistakes.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { type Controls, createControls } from './world/controls.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './world/journal.ts'
@@ -59,6 +60,8 @@ export interface WorldHandle extends Controls {
   readonly simulatorUrl: string
   /** What everything that is not written is drawn from. */
   readonly seed: string
+  /** What works in the scenario, but perhaps otherwise than meant. */
+  readonly notes: readonly Mistake[]
   /** The ids of its systems, ascending. */
   readonly systems: readonly number[]
   /** An API key that works. */
@@ -112,6 +115,9 @@ export function createHandle(
     },
     get seed() {
       return slot.world.seed
+    },
+    get notes() {
+      return slot.world.notes
     },
     get systems() {
       return slot.world.fleet.ids

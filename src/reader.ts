@@ -31,6 +31,8 @@ export interface ScenarioReader {
   readMain(source: string | Scenario): Scenario
   /** A text, YAML or JSON. */
   parse(text: string): Scenario
+  /** The same findings, with lines and columns if the scenario came from a text. */
+  place(scenario: Scenario, found: readonly Mistake[]): readonly Mistake[]
   /** Runs what may find mistakes in a scenario, and adds lines and columns to them. */
   locating<T>(scenario: Scenario, make: () => T): T
 }
@@ -49,6 +51,11 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     const { text, file, scenario } = loadScenario(source, options)
     return scenario ?? parse(text, file)
   }
+  const place = (scenario: Scenario, found: readonly Mistake[]) => {
+    const parsed = written.get(scenario)
+    if (parsed === undefined) return found
+    return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
+  }
   return {
     read,
     parse,
@@ -60,17 +67,13 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
       if (parsed !== undefined) written.set(changed, parsed)
       return checked<Scenario>(changed, checkWhole)
     },
+    place,
     locating(scenario, make) {
       try {
         return make()
       } catch (error) {
-        const parsed = written.get(scenario)
-        if (!(error instanceof ScenarioError) || parsed === undefined) throw error
-        const findings = error.mistakes.map(({ path, message }) => ({
-          path: parsePath(path),
-          message,
-        }))
-        throw new ScenarioError(parsed.mistakes(findings))
+        if (!(error instanceof ScenarioError)) throw error
+        throw new ScenarioError(place(scenario, error.mistakes))
       }
     },
   }

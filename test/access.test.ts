@@ -1,6 +1,6 @@
 /** Keys, users, plans and refusals: issue by issue what a client meets when the service says no. */
 import t from 'tap'
-import { createSimulator, type Scenario, type Simulator } from '../src/index.ts'
+import { createSimulator, type Scenario, type ScenarioError, type Simulator } from '../src/index.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, UNLIMITED, WATT } from '../src/world/access.ts'
 import { generatedKey } from '../src/world/generated-key.ts'
@@ -406,4 +406,90 @@ t.test('as many requests are under way as a plan allows', async (t) => {
   quota.leave('a')
   quota.leave('a')
   t.same(quota.counts(1_655_319_600), [{ key: 'a', minute: 3, month: 3 }], 'the busy do not count')
+})
+
+const DAYS = { from: '2022-06-01', production: [900] }
+
+t.test('what leads to nothing is a mistake, what only surprises a note', async (t) => {
+  const systems = [{ system_id: 67 }, { system_id: 71 }]
+  const access = {
+    keys: { demo: {}, other: { plan: 'watt' as const } },
+    users: [{ user_id: '4d6a51330a', systems: [67, 99] }, { user_id: '4e7a453d0a' }],
+  }
+  const reply = { status: 503 }
+  const faults = [
+    { match: { key: 'dmo' }, reply },
+    { match: { key: 'nobody', user_id: '4d413d3d0a' }, reply },
+    { match: { key: 'demo', user_id: '4e7a453d0a', system_id: 99 }, reply },
+  ]
+  const mistakes = [
+    {
+      path: 'access.users[0].systems[1]',
+      message: 'there is no system 99 in this world; there are 67, 71',
+    },
+    {
+      path: 'faults[0].match.key',
+      message: 'never comes this far: access.keys lets no key "dmo" in; did you mean "demo"?',
+    },
+    {
+      path: 'faults[1].match.key',
+      message: 'never comes this far: access.keys lets no key "nobody" in',
+    },
+    {
+      path: 'faults[1].match.user_id',
+      message: 'never comes this far: access.users has no 4d413d3d0a',
+    },
+  ]
+  const told = (scenario: object) =>
+    createSimulator({ scenario: scenario as Scenario }).then(
+      (simulator) => simulator.close(),
+      (error: ScenarioError) => error.mistakes,
+    )
+  t.same(await told({ systems, access, faults }), mistakes)
+  const beside: readonly [string, object, number][] = [
+    ['another mistake', { systems, access, faults }, 4],
+    ['another fault', { systems, access, faults: [{}, ...faults] }, 4],
+    ['systems that are not known', { systems: [{ system_id: 'x' }], access, faults }, 3],
+    ['generated ones that are not known', { fleet: { systems: 'x' }, systems, access }, 0],
+    ['users that are not known', { systems, access: { ...access, users: 7 }, faults }, 0],
+  ]
+  for (const [name, scenario, count] of beside) {
+    const found = (await told({ banana: 1, ...scenario })) ?? []
+    const said = found.filter(({ message }) => /there is no system|never comes/.test(message))
+    t.equal(said.length, count, `beside ${name}`)
+  }
+
+  const simulator = await createSimulator({
+    scenario: {
+      systems: [
+        { system_id: 67, meters: { production: [{}] }, daily_wh: DAYS },
+        { system_id: 68, meters: { production: [{}] }, daily_wh: { ...DAYS, meter: [5] } },
+        { system_id: 69, meters: { production: [{ disabled: true }] }, daily_wh: DAYS },
+        { system_id: 70, daily_wh: DAYS },
+        ...Array.from({ length: 6 }, () => ({ name: 'x' })),
+      ],
+      access: { keys: { '*': {} } },
+      faults: [
+        { match: { system_id: 99, key: 'anybody', user_id: '4e7a453d0a' }, reply },
+        { match: { system_id: 67 }, reply },
+        { reply },
+      ],
+    },
+  })
+  t.teardown(() => simulator.close())
+  t.match(simulator.notes, [
+    {
+      path: 'faults[0].match.system_id',
+      message: 'there is no system 99 in this world; the fault answers all the same',
+    },
+    { path: 'systems[0].daily_wh.production', message: 'write meter' },
+  ])
+  t.equal(simulator.notes.length, 2)
+
+  const open = await createSimulator({ scenario: { access: { users: access.users.slice(1) } } })
+  t.teardown(() => open.close())
+  const wrong = { match: { user_id: '4d6a51330a' }, reply: { status: 999 } }
+  const complaint =
+    /reply\.status: expected .*\nmatch\.user_id: never comes this far: .* has no 4d6a51330a/
+  t.throws(() => open.faults.add(wrong), { message: complaint })
 })

@@ -365,6 +365,22 @@ t.test('written days at the limit of the hardware stay below it in every row', a
   t.ok(Math.max(...year.json<{ consumption: number[] }>().consumption) <= 1_152_000)
 })
 
+t.test('a house that only consumes has an Envoy, for its meter', async (t) => {
+  const { envoys: _, ...roof } = ROOF
+  const simulator = await build(t, {
+    systems: [{ ...roof, arrays: [], meters: { consumption: {} } }],
+  })
+  const summary = await simulator.inject('/systems/67/summary')
+  t.match(summary.json(), { modules: 0, energy_lifetime: 0, status: 'normal' })
+  t.equal(summary.json<{ last_report_at: number }>().last_report_at > 1_655_000_000, true)
+  const { consumption } = (await simulator.inject('/systems/67/consumption_lifetime')).json<{
+    consumption: number[]
+  }>()
+  t.ok(consumption.every((wh) => wh > 0))
+  const { envoys } = (await simulator.inject('/systems/67/envoys')).json<{ envoys: unknown[] }>()
+  t.equal(envoys.length, 1)
+})
+
 t.test('more Envoys than modules, and systems that nobody numbered', async (t) => {
   const simulator = await build(t, {
     systems: [

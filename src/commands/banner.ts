@@ -1,5 +1,6 @@
 import { VERSION } from '../api/version.ts'
 import { fleetVersion, type Simulator } from '../index.ts'
+import type { Mistake } from '../scenario/mistakes.ts'
 import type { Options } from './options.ts'
 import { counted } from './table.ts'
 
@@ -17,6 +18,8 @@ export interface Announcement {
   readonly simulator_url: string | null
   readonly key: string
   readonly user_id: string
+  /** What works in the scenario, but perhaps otherwise than meant. */
+  readonly notes: readonly Mistake[]
   /** A line that can be pasted into a shell; the system it asks for is one where it is day. */
   readonly curl: string
 }
@@ -37,6 +40,7 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
     simulator_url: options.control ? simulator.simulatorUrl : null,
     key,
     user_id: userId,
+    notes: simulator.notes,
     curl: `curl ${trust}'${baseUrl}${path}?${query.replaceAll("'", '%27')}'`,
   }
 }
@@ -62,5 +66,6 @@ export function banner(told: Announcement, bold: (text: string) => string): stri
     ['documents', `${origin}/docs`],
   ]
   const lines = rows.map(([name = '', value]) => `  ${name.padEnd(11)}${value}`)
-  return `Enlighten simulator ${version}, fleet version ${fleet}\n\n${lines.join('\n')}\n\n  ${told.curl}\n\n`
+  const notes = told.notes.map(({ path, message }) => `  note: ${path} ${message}\n\n`).join('')
+  return `Enlighten simulator ${version}, fleet version ${fleet}\n\n${lines.join('\n')}\n\n  ${told.curl}\n\n${notes}`
 }

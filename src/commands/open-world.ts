@@ -10,5 +10,8 @@ export function openWorld(
 ): World {
   const reader = createReader({ seed, now, systems })
   const read = reader.readMain(scenario)
-  return reader.locating(read, () => createWorld(read, { cache: createCache(), real: Date.now }))
+  const world = reader.locating(read, () =>
+    createWorld(read, { cache: createCache(), real: Date.now }),
+  )
+  return { ...world, notes: reader.place(read, world.notes) }
 }

@@ -1,4 +1,4 @@
-import { type Mistake, ScenarioError } from '../scenario/mistakes.ts'
+import { type Mistake, mistakeLine, ScenarioError } from '../scenario/mistakes.ts'
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK, WRONG } from './io.ts'
 import { openWorld } from './open-world.ts'
@@ -9,6 +9,8 @@ interface Verdict {
   readonly file: string
   readonly ok: boolean
   readonly mistakes: readonly Mistake[]
+  /** What works, but perhaps otherwise than meant. */
+  readonly notes: readonly Mistake[]
 }
 
 /** Checks every file as a server would at its start, and tells all mistakes of all of them; `-` is standard input. */
@@ -17,11 +19,13 @@ export async function validate({ files, output }: Options, io: Io): Promise<Exit
   for (const file of files) {
     try {
       const world = file === STANDARD_INPUT ? await openInput(io) : openWorld(file)
-      verdicts.push({ file, ok: true, mistakes: [] })
-      if (output !== 'json') io.write(`${file}: ok, ${contentOf(world)}\n`)
+      verdicts.push({ file, ok: true, mistakes: [], notes: world.notes })
+      if (output === 'json') continue
+      io.write(`${file}: ok, ${contentOf(world)}\n`)
+      for (const note of world.notes) io.write(`${mistakeLine(note, 'note: ')}\n`)
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error
-      verdicts.push({ file, ok: false, mistakes: error.mistakes })
+      verdicts.push({ file, ok: false, mistakes: error.mistakes, notes: [] })
       if (output !== 'json') io.error(`${error.message}\n`)
     }
   }

@@ -1,3 +1,5 @@
+import type { Access, User } from './access.ts'
+import type { Fault } from './fault.ts'
 import { meantKey } from './hints.ts'
 import { ADDED_INCIDENT, type AddedIncident } from './incident.ts'
 import type { Finding, Path } from './mistakes.ts'
@@ -51,18 +53,43 @@ function pick(value: Loose, keys: readonly string[]): Loose {
 function soundPart(value: Loose, findings: readonly Finding[]): Scenario {
   const paths = findings.map(({ path }) => path)
   const isSound = soundIn(paths, SCENARIO.properties)
-  const { systems, fleet } = value
+  const { systems, fleet, access, faults } = value
   const countries = below(paths, 'fleet', 'countries').length === 0 ? ['countries'] : []
+  // Who is in the fleet is known only if all of this is.
+  const isFleetSound =
+    ['seed', 'fleet'].every(isSound) &&
+    !paths.some(
+      ([key, , part]) => key === 'systems' && (part === undefined || part === 'system_id'),
+    )
   // Something about the list as a whole, such as its length, leaves nothing to build.
   const isList =
     Array.isArray(systems) && !paths.some((path) => path.length < 2 && path[0] === 'systems')
   const entries: readonly unknown[] = isList ? systems : []
   return {
     ...(isSound('seed') && pick(value, ['seed'])),
-    // Generated systems have no mistakes.
-    fleet: { ...pick(mappingOf(fleet), countries), systems: 0 },
+    // Generated systems have no mistakes, but grants may name them.
+    fleet: isFleetSound ? mappingOf(fleet) : { ...pick(mappingOf(fleet), countries), systems: 0 },
+    ...(isSound('access') && {
+      access: isFleetSound ? mappingOf(access) : withoutGrants(mappingOf(access)),
+      faults: soundFaults(faults, paths),
+    }),
     systems: entries.map((entry, i) => soundSystem(mappingOf(entry), below(paths, 'systems', i))),
   }
+}
+
+/** Who may ask, without what they see. */
+function withoutGrants(access: Loose): Access {
+  const { users } = access
+  if (!Array.isArray(users)) return access
+  return { ...access, users: users.map(({ user_id }: User) => ({ user_id })) }
+}
+
+/** In place of a doubtful fault stands one that names nobody. */
+function soundFaults(faults: unknown, paths: readonly Path[]): Fault[] {
+  if (!Array.isArray(faults)) return []
+  return faults.map((fault, i) =>
+    below(paths, 'faults', i).length === 0 ? fault : { reply: { status: 503 } },
+  )
 }
 
 /** What a mistake leaves the rest of a system as it is: only the output depends on it. */
@@ -76,7 +103,7 @@ function soundSystem(entry: Loose, paths: readonly Path[]): SystemEntry {
     ([key, , part]) => key !== 'arrays' || !HARMLESS.includes(String(part)),
   )
   const isSound = soundIn(grave, SYSTEM.properties)
-  if (!ROOF.every(isSound)) return isSound('place') ? pick(entry, ['place']) : {}
+  if (!ROOF.every(isSound)) return pick(entry, ['system_id', 'place'].filter(isSound))
   const roof = { ...pick(entry, ROOF), ...soundArrays(entry, paths) }
   if (!isSound('meters')) return roof
   const days = isSound('daily_wh') ? ['daily_wh'] : []

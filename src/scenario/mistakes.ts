@@ -82,16 +82,16 @@ export class ScenarioError extends Error {
   readonly mistakes: readonly Mistake[]
 
   constructor(mistakes: readonly Mistake[]) {
-    super(mistakes.map(mistakeLine).join('\n'))
+    super(mistakes.map((mistake) => mistakeLine(mistake)).join('\n'))
     this.mistakes = mistakes
   }
 }
 
-/** `file:line:column path: message`, without what is not known. */
-function mistakeLine({ file, line, column, path, message }: Mistake): string {
+/** `file:line:column path: message`, without what is not known; `kind` stands before the message. */
+export function mistakeLine({ file, line, column, path, message }: Mistake, kind = ''): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')
   const where = [place, path].filter((part) => part !== '').join(' ')
-  return where === '' ? message : `${where}: ${message}`
+  return where === '' ? `${kind}${message}` : `${where}: ${kind}${message}`
 }
 
 /** Findings as users are told them, in the order of the text if places are known. */

@@ -257,7 +257,7 @@ export const SYSTEM = mapping(
     ),
     arrays: list('Its modules by orientation. Left out: generated.', ARRAY),
     envoys: either(
-      'Its gateways: how many, or a list of them. Left out: one for every 150 modules.',
+      'Its gateways: how many, or a list of them. Left out: one for every 150 modules, and at least one if there is a meter.',
       [whole('How many', 0, 50), list('These', ENVOY)],
       { examples: [1, [{ serial_number: '121112607295' }]] },
     ),

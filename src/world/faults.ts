@@ -1,9 +1,10 @@
 import { LIMITS } from '../limits.ts'
 import { findingsIn } from '../scenario/check.ts'
 import { FAULT, faultId } from '../scenario/fault.ts'
-import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import { momentS } from '../scenario/moment.ts'
 import type { Fault } from '../scenario/scenario.ts'
+import { mappingOf } from '../scenario/schema.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
 import { zone } from '../time/zone.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
@@ -77,6 +78,13 @@ export interface Trap {
   readonly key: Key
 }
 
+function takenId(fault: unknown, traps: readonly Trap[]): Finding[] {
+  const { id } = mappingOf(fault)
+  if (!traps.some((trap) => trap.id === id)) return []
+  const message = `there is a fault "${id}" already: leave the id out or choose another`
+  return [{ path: ['id'], message }]
+}
+
 /** Draws of one request for one fault: whether it applies, and how long it waits. */
 const DRAWS = 2
 
@@ -86,6 +94,7 @@ export function createFaults(
   seedKey: Key,
   state: FaultsKept,
   budget: Budget = createBudget(),
+  findingsOn: (fault: unknown) => readonly Finding[] = () => [],
 ): Faults {
   const account = budget.open('faults')
   account.add(state.faults.reduce((sum, added) => sum + bytesOf(added), 0))
@@ -118,11 +127,8 @@ export function createFaults(
     },
     list: () => traps.map(stateOf),
     add(fault) {
-      const found = findingsIn(FAULT, fault)
-      const isTaken = traps.some((trap) => trap.id === fault?.id)
-      const message = `there is a fault "${fault?.id}" already: leave the id out or choose another`
-      const mistakes = toMistakes([...found, ...(isTaken ? [{ path: ['id'], message }] : [])])
-      if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      const found = [...findingsIn(FAULT, fault), ...takenId(fault, traps), ...findingsOn(fault)]
+      if (found.length > 0) throw new ScenarioError(toMistakes(found))
       const id = fault.id ?? freeId()
       const added = { id, fault }
       const usedUp = traps.find((trap) => isUsedUp(trap, state.faultCounts.get(trap.id)))

@@ -1,4 +1,4 @@
-import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { type Finding, type Mistake, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import {
   BEHAVIOUR_DEFAULTS,
   type Behaviour,
@@ -16,6 +16,7 @@ import { createFaults, type Faults } from './faults.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
 import type { Journal } from './journal.ts'
 import type { KeyCount } from './quota.ts'
+import { danglingIn, danglingInFault, notesOn } from './references.ts'
 import { createState, type WorldState } from './state.ts'
 import { createJournalMemory } from './store/journal-memory.ts'
 import { createMemory } from './store/memory.ts'
@@ -33,6 +34,8 @@ export interface World extends RequestStore {
   readonly seed: string
   readonly behaviour: Required<Behaviour>
   readonly fleet: Fleet
+  /** What works in the scenario, but perhaps otherwise than meant. */
+  readonly notes: readonly Mistake[]
   readonly clock: Clock
   readonly access: Access
   readonly quota: {
@@ -68,13 +71,17 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, fleetCache(cache, id), state)
-  if (mistakes.length > 0) throw new ScenarioError(toMistakes(mistakes))
+  const access = createAccess(scenario.access, seed, mintedKey)
+  const found = [...mistakes, ...danglingIn(scenario, fleet, access)]
+  if (found.length > 0) throw new ScenarioError(toMistakes(found))
   const { now, speed } = scenario.clock ?? {}
   const nowS = now === undefined ? undefined : readInstant(now)
   const clock = createClock({ nowS, speed }, real, state)
   const quota = createQuotaMemory(state)
   const incidents = createIncidents({ fleet, clock, state, budget })
-  const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget)
+  const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget, (fault) =>
+    danglingInFault(fault, access, scenario),
+  )
   const journal = createJournalMemory(state, budget)
   const { faultCounts } = state
   return {
@@ -85,7 +92,8 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     behaviour: { ...BEHAVIOUR_DEFAULTS, ...scenario.behaviour },
     fleet,
     clock,
-    access: createAccess(scenario.access, seed, mintedKey),
+    access,
+    notes: toMistakes(notesOn(scenario, fleet)),
     quota,
     faults,
     incidents,
@@ -106,7 +114,9 @@ export function warmUp({ fleet, clock }: World, count = 0): void {
 
 /** What is wrong with the systems of a scenario, and shows only when they are built. */
 export function buildFindings(scenario: Scenario): readonly Finding[] {
-  return createFleet(scenario, seedOf(scenario), new Map(), createState()).mistakes
+  const seed = seedOf(scenario)
+  const { fleet, mistakes } = createFleet(scenario, seed, new Map(), createState())
+  return [...mistakes, ...danglingIn(scenario, fleet, createAccess(scenario.access, seed))]
 }
 
 function seedOf({ seed }: Scenario): string {

@@ -40,6 +40,13 @@ export const overviewRoutes: readonly ControlRoute[] = [
         }),
         'What counts against quotas at now',
       ),
+      notes: list(
+        object({
+          path: string('Where in the scenario'),
+          message: string('What is perhaps otherwise than meant'),
+        }),
+        'What works, but may surprise',
+      ),
     }),
     answer: overview,
   },
@@ -62,6 +69,7 @@ function overview({ slot, controls, worlds }: ControlCall): object {
       sandboxes: worlds.sandboxes().length,
     },
     quota: quotaOf(world),
+    notes: world.notes,
   }
 }
 

@@ -14,15 +14,18 @@ const CELLULAR_PERIOD_S = 21_600
 /** What decides how many Envoys a system has, and which. */
 export interface EnvoyNeeds {
   readonly modules: number
+  /** Whether there is a meter to be read. */
+  readonly hasMeters: boolean
   /** With current transformers of their own, as a meter that is part of it needs. */
   readonly metered: boolean
   readonly cellular: boolean
 }
 
-/** The gateways: as written, or one for each 150 modules. */
+/** The gateways: as written, or one for each 150 modules, and one at least for meters. */
 export function makeEnvoys(plan: Plan, needs: EnvoyNeeds): Envoy[] {
   const { envoys } = plan.entry
-  const count = typeof envoys === 'number' ? envoys : Math.ceil(needs.modules / MODULES_AN_ENVOY)
+  const usual = Math.max(Math.ceil(needs.modules / MODULES_AN_ENVOY), needs.hasMeters ? 1 : 0)
+  const count = typeof envoys === 'number' ? envoys : usual
   const entries: readonly EnvoyEntry[] = Array.isArray(envoys)
     ? envoys
     : Array.from({ length: count }, () => ({}))

@@ -40,6 +40,10 @@ export function chooseMeters(plan: Plan, fleet: FleetOptions): Meters {
   }
 }
 
+export function hasMeters({ production = [], consumption }: Meters): boolean {
+  return production.length > 0 || consumption !== undefined
+}
+
 /** Is one of the meters part of its Envoy, as they are in metered ones? */
 export function needsMeteredEnvoy(meters: Meters): boolean {
   const all: readonly (Entry | undefined)[] = [...(meters.production ?? []), meters.consumption]

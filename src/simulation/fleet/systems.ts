@@ -16,7 +16,7 @@ import { drawCommissioning } from './commissioning.ts'
 import { type Draft, draw, type Plan } from './draft.ts'
 import { makeEnvoys } from './envoys.ts'
 import { checkFixedDays, readFixedDays } from './fixed-days.ts'
-import { chooseMeters, makeMeters, needsMeteredEnvoy } from './meters.ts'
+import { chooseMeters, hasMeters, makeMeters, needsMeteredEnvoy } from './meters.ts'
 import { nameOf } from './names.ts'
 import { chooseSite } from './site.ts'
 import { makeSpare, makeUnits } from './units.ts'
@@ -46,6 +46,7 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
   const modules = arrays.reduce((sum, array) => sum + array.modules, 0)
   const envoys = makeEnvoys(plan, {
     modules,
+    hasMeters: hasMeters(meters),
     metered: needsMeteredEnvoy(meters),
     cellular: connectionType === 'cellular',
   })

@@ -1,0 +1,75 @@
+import { didYouMean } from '../scenario/hints.ts'
+import { type Finding, quote } from '../scenario/mistakes.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import { mappingOf } from '../scenario/schema.ts'
+import type { Fleet } from '../simulation/fleet/fleet.ts'
+import type { Access } from './access.ts'
+
+/** What a scenario names elsewhere than where it is: systems in grants, keys and users in faults. */
+
+type Known = Pick<Fleet, 'has' | 'ids'>
+
+/** What leads to nothing, because nobody and nothing has that name. */
+export function danglingIn(scenario: Scenario, fleet: Known, access: Access): Finding[] {
+  const { users = [] } = scenario.access ?? {}
+  const grants = users.flatMap(({ systems }, i) =>
+    (Array.isArray(systems) ? systems : []).flatMap((id, n) =>
+      fleet.has(id)
+        ? []
+        : [{ path: ['access', 'users', i, 'systems', n], message: noSystem(id, fleet) }],
+    ),
+  )
+  const faults = (scenario.faults ?? []).flatMap((fault, i) =>
+    danglingInFault(fault, access, scenario).map(({ path, message }) => ({
+      path: ['faults', i, ...path],
+      message,
+    })),
+  )
+  return [...grants, ...faults]
+}
+
+/** What of the requests that a fault waits for never gets as far as to meet it. */
+export function danglingInFault(
+  fault: unknown,
+  access: Access,
+  { access: written }: Scenario,
+): Finding[] {
+  const { key, user_id: userId } = mappingOf(mappingOf(fault).match)
+  const findings: Finding[] = []
+  if (typeof key === 'string' && access.plan(key) === undefined) {
+    const meant = didYouMean(key, Object.keys(written?.keys ?? {}))
+    const message = `never comes this far: access.keys lets no key ${quote(key)} in${meant}`
+    findings.push({ path: ['match', 'key'], message })
+  }
+  if (typeof userId === 'string' && access.user(userId) === undefined) {
+    const message = `never comes this far: access.users has no ${userId}`
+    findings.push({ path: ['match', 'user_id'], message })
+  }
+  return findings
+}
+
+/** What works, but perhaps otherwise than meant. */
+export function notesOn(scenario: Scenario, fleet: Known): Finding[] {
+  const faults = (scenario.faults ?? []).flatMap(({ match }, i) => {
+    const id = match?.system_id
+    if (id === undefined || fleet.has(id)) return []
+    const message = `${noSystem(id, fleet)}; the fault answers all the same, for faults come before records`
+    return [{ path: ['faults', i, 'match', 'system_id'], message }]
+  })
+  const days = (scenario.systems ?? []).flatMap(({ daily_wh: fixed, meters }, i) => {
+    const isMetered = meters?.production?.some(({ disabled }) => disabled !== true) ?? false
+    if (!isMetered || fixed?.production === undefined || fixed.meter !== undefined) return []
+    const message =
+      'is what the microinverters measured; energy_lifetime and the summary follow the production meter: write meter for those'
+    return [{ path: ['systems', i, 'daily_wh', 'production'], message }]
+  })
+  return [...faults, ...days]
+}
+
+/** Longer lists are read by nobody. */
+const FEW = 8
+
+function noSystem(id: number, { ids }: Known): string {
+  const known = ids.length > 0 && ids.length <= FEW ? `; there are ${ids.join(', ')}` : ''
+  return `there is no system ${id} in this world${known}`
+}
