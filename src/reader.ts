@@ -1,9 +1,17 @@
 import { checkScenario } from './scenario/check.ts'
-import { type LoadOptions, loadScenario } from './scenario/load.ts'
+import {
+  type LoadedScenario,
+  type LoadOptions,
+  loadScenario,
+  loadShipped,
+  shippedScenarios,
+} from './scenario/load.ts'
 import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
-import { buildFindings } from './world/world.ts'
+import { once } from './simulation/memo.ts'
+import { createCache } from './world/cache.ts'
+import { buildFindings, createWorld } from './world/world.ts'
 
 /**
  * What goes before the scenario of the default world, whichever that is.
@@ -23,6 +31,12 @@ export interface Overrides {
   readonly systems?: number | undefined
 }
 
+/** What is wrong with a scenario, and what works but perhaps otherwise than meant. */
+export interface Verdict {
+  readonly mistakes: readonly Mistake[]
+  readonly notes: readonly Mistake[]
+}
+
 /** Turns what users write into scenarios, and says where in it a mistake is. */
 export interface ScenarioReader {
   /** A name, a path, a text, or a scenario as an object. Throws ScenarioError, as all here. */
@@ -31,11 +45,20 @@ export interface ScenarioReader {
   readMain(source: string | Scenario): Scenario
   /** A text, YAML or JSON. */
   parse(text: string): Scenario
+  /** One of the gallery, by its name. */
+  shipped(name: string): Scenario
+  /** The scenarios that ship, in the order of their names. */
+  gallery(): readonly { readonly name: string; readonly description: string }[]
+  /** All that would be said of a text, without making it a world that stays. Throws nothing. */
+  check(text: string): Verdict
   /** The same findings, with lines and columns if the scenario came from a text. */
   place(scenario: Scenario, found: readonly Mistake[]): readonly Mistake[]
   /** Runs what may find mistakes in a scenario, and adds lines and columns to them. */
   locating<T>(scenario: Scenario, make: () => T): T
 }
+
+/** For a world that answers nobody. */
+const NOWHERE = { cache: createCache<object>(1), real: () => 0 }
 
 /** `options`: where shipped scenarios are, if not with the package. */
 export function createReader(overrides: Overrides, options: LoadOptions = {}): ScenarioReader {
@@ -45,20 +68,42 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     written.set(parsed.scenario, parsed)
     return parsed.scenario
   }
+  const loaded = ({ text, file, scenario }: LoadedScenario) => scenario ?? parse(text, file)
   const read = (source: string | Scenario) => {
     if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkWhole)
     if (isText(source)) return parse(source)
-    const { text, file, scenario } = loadScenario(source, options)
-    return scenario ?? parse(text, file)
+    return loaded(loadScenario(source, options))
   }
   const place = (scenario: Scenario, found: readonly Mistake[]) => {
     const parsed = written.get(scenario)
     if (parsed === undefined) return found
     return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
   }
+  const locating = <T>(scenario: Scenario, make: () => T): T => {
+    try {
+      return make()
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error
+      throw new ScenarioError(place(scenario, error.mistakes))
+    }
+  }
   return {
     read,
     parse,
+    shipped: (name) => loaded(loadShipped(name, options)),
+    gallery: once(() =>
+      shippedScenarios(options).map(({ name, description }) => ({ name, description })),
+    ),
+    check(text) {
+      try {
+        const scenario = parse(text)
+        const { notes } = locating(scenario, () => createWorld(scenario, NOWHERE))
+        return { mistakes: [], notes: place(scenario, notes) }
+      } catch (error) {
+        if (error instanceof ScenarioError) return { mistakes: error.mistakes, notes: [] }
+        throw error
+      }
+    },
     readMain(source) {
       const scenario = read(source)
       const changed = overridden(scenario, overrides)
@@ -68,14 +113,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
       return checked<Scenario>(changed, checkWhole)
     },
     place,
-    locating(scenario, make) {
-      try {
-        return make()
-      } catch (error) {
-        if (!(error instanceof ScenarioError)) throw error
-        throw new ScenarioError(place(scenario, error.mistakes))
-      }
-    },
+    locating,
   }
 }
 

@@ -207,7 +207,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
       worlds,
       streams,
       metrics,
-      parse: reader.parse,
+      scenarios: reader,
       token: options.controlToken,
       hosts: options.controlHosts,
       origins: options.controlOrigins,

@@ -13,6 +13,7 @@ import {
   type SummaryResponse,
 } from '../src/index.ts'
 import { encodeId } from '../src/scenario/coded-id.ts'
+import { shippedScenarios } from '../src/scenario/load.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createSlot } from '../src/world/slot.ts'
 import { createWorld } from '../src/world/world.ts'
@@ -73,6 +74,59 @@ async function serve(t: Closes, options: SimulatorOptions = {}) {
   }
   return { simulator, origin, call }
 }
+
+t.test('the gallery, and scenarios that are only looked at', async (t) => {
+  const { call } = await serve(t)
+  const before = (await call('GET /_simulator')).text
+  const check = async (body: unknown) => (await call('POST /_simulator/scenario/check', body)).body
+  t.same(await check('seed: a'), { ok: true, mistakes: [], notes: [] })
+  t.match(await check('systems:\n- place: Nowhere, XX\n  nme: x\n'), {
+    ok: false,
+    mistakes: [
+      { line: 2, column: 10, path: 'systems[0].place', message: /no place "Nowhere, XX"/ },
+      { line: 3, column: 3, path: 'systems[0].nme', message: /did you mean "name"/ },
+    ],
+  })
+  t.match(await check('systems:\n- place: Nowhere, XX'), { mistakes: [{ line: 2 }] })
+  const fault =
+    'systems: [{ system_id: 67 }]\nfaults:\n- match: { system_id: 99 }\n  reply: { status: 503 }'
+  t.match(await check(fault), {
+    ok: true,
+    mistakes: [],
+    notes: [{ line: 3, column: 23, path: 'faults[0].match.system_id', message: /there are 67/ }],
+  })
+  t.match(await check(undefined), { ok: false, mistakes: [{ message: /is empty/ }] })
+  t.equal((await call('GET /_simulator')).text, before, 'nothing has been applied')
+
+  const { scenarios } = (await call('GET /_simulator/gallery')).body as {
+    scenarios: { name: string; description: string }[]
+  }
+  t.same(
+    scenarios,
+    shippedScenarios().map(({ name, description }) => ({ name, description })),
+  )
+  const box = await call('PUT /sandboxes/box?scenario=comm-outage&ttl=60')
+  t.match(box, { status: 201, body: { name: 'box' } })
+  const path = '/sandboxes/box/_simulator'
+  t.match((await call(`GET ${path}`)).body, { scenario: 'comm-outage' })
+  t.match((await call(`PUT ${path}/scenario?scenario=plans`)).body, { name: 'plans' })
+  const rows: readonly [string, unknown, RegExp][] = [
+    ['PUT /sandboxes/box?scenario=comm-outge', undefined, /did you mean "comm-outage"\?$/],
+    ['PUT /sandboxes/box?scenario=package.json', undefined, /there is no shipped scenario/],
+    ['PUT /sandboxes/box?scenario=..%2Fpackage.json', undefined, /there is no shipped scenario/],
+    ['PUT /_simulator/scenario?scenario=plans', 'seed: a', /not both/],
+    ['PUT /_simulator/scenario?scenaro=plans', undefined, /did you mean "scenario"/],
+    ['PUT /_simulator/scenario?scenario=', undefined, /there is no shipped scenario ""/],
+  ]
+  for (const [line, body, message] of rows) {
+    const answer = await call(line, body)
+    t.match(answer, { status: 400, body: { message } }, line)
+    t.notMatch(answer.text, /write \.\//, 'files are nobody’s business here')
+  }
+  t.match((await call('GET /_simulator')).body, { notes: [], scenario: 'controls' })
+  await call('PUT /_simulator/scenario', fault)
+  t.match((await call('GET /_simulator')).body, { notes: [{ path: 'faults[0].match.system_id' }] })
+})
 
 t.test('the overview, the clock and the scenario', async (t) => {
   const { call } = await serve(t)

@@ -16,6 +16,7 @@ import {
   type SummaryResponse,
   type WorldHandle,
 } from '../src/index.ts'
+import { createReader } from '../src/reader.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld } from '../src/world/world.ts'
@@ -482,8 +483,14 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   app.register(control, {
     worlds: createWorlds({ make, scenario: house, real: Date.now }),
     streams: createEventStreams(app),
-    parse() {
-      throw new Error('a bug of ours')
+    scenarios: {
+      ...createReader({}),
+      parse() {
+        throw new Error('a bug of ours')
+      },
+      check() {
+        throw new Error('another bug')
+      },
     },
     onFailure: () => {},
     metrics: createMetrics(() => ({
@@ -496,6 +503,8 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   const failed = await app.inject({ method: 'PUT', url: '/_simulator/scenario', body: 'seed: a' })
   t.equal(failed.statusCode, 500)
   t.same(failed.json(), { error: 'internal_server_error', message: 'a bug of ours' })
+  const read = { directory: t.testdir({ 'a.yaml': 'name: [' }) }
+  t.throws(() => createReader({}, read).shipped('a'), ScenarioError)
 })
 
 t.test('many simulators in one process, each with its own end', async (t) => {

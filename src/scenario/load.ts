@@ -37,10 +37,23 @@ const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json']
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
   if (isPath(nameOrPath)) return { text: readText(nameOrPath), file: nameOrPath }
+  const beside = ['', ...EXTENSIONS].map((extension) => `${nameOrPath}${extension}`)
+  const file = beside.find((one) => existsSync(one))
+  const here = file === undefined ? '' : `. For the file write ./${file}`
+  return loadShipped(nameOrPath, options, here)
+}
+
+/** Reads a shipped scenario and nothing else, whatever its name looks like. Throws ScenarioError. */
+export function loadShipped(name: string, options: LoadOptions = {}, remedy = ''): LoadedScenario {
   const { directory = shippedDirectory(), ahead = AHEAD } = options
-  const file = shippedFile(nameOrPath, directory)
+  const names = shippedNames(directory)
+  if (!names.includes(name)) {
+    const meant = didYouMean(name, names) || `; there are ${names.join(', ')}`
+    throw failure(`there is no shipped scenario ${JSON.stringify(name)}${meant}${remedy}`)
+  }
+  const file = join(directory, `${name}.yaml`)
   const text = readText(file)
-  return { text, file, scenario: readAhead(join(ahead, `${nameOrPath}.json`), text) }
+  return { text, file, scenario: readAhead(join(ahead, `${name}.json`), text) }
 }
 
 /** None beside the sources, where `../scenarios` is another place. */
@@ -63,9 +76,9 @@ function readAhead(file: string, text: string): Scenario | undefined {
 export function shippedScenarios(options: LoadOptions = {}): ShippedScenario[] {
   const { directory = shippedDirectory() } = options
   return shippedNames(directory).map((name) => {
-    const file = shippedFile(name, directory)
-    const { scenario } = parseScenario(readText(file), { file })
-    return { name, description: scenario.description ?? '', file }
+    const { text, file, scenario } = loadShipped(name, options)
+    const { description = '' } = scenario ?? parseScenario(text, { file }).scenario
+    return { name, description, file }
   })
 }
 
@@ -85,15 +98,6 @@ function shippedNames(directory: string): string[] {
     .filter((file) => extname(file) === '.yaml')
     .map((file) => basename(file, '.yaml'))
     .sort()
-}
-
-function shippedFile(name: string, directory: string): string {
-  const names = shippedNames(directory)
-  if (names.includes(name)) return join(directory, `${name}.yaml`)
-  const meant = didYouMean(name, names) || `; there are ${names.join(', ')}`
-  const file = ['', ...EXTENSIONS].map((extension) => `${name}${extension}`).find(existsSync)
-  const here = file === undefined ? '' : `. For the file write ./${file}`
-  throw failure(`there is no shipped scenario ${JSON.stringify(name)}${meant}${here}`)
 }
 
 function readText(file: string): string {

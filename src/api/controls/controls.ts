@@ -143,9 +143,9 @@ function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyRepl
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
   const controls = createControls(slot, parametersOf)
-  const { worlds, parse, streams } = tools
+  const { worlds, scenarios, streams } = tools
   const { body } = request
-  return { worlds, parse, streams, request, reply, slot, controls, params, query, body }
+  return { worlds, scenarios, streams, request, reply, slot, controls, params, query, body }
 }
 
 function slotOf(worlds: Worlds, name: string | undefined) {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Mistake } from '../../scenario/mistakes.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import type { Controls } from '../../world/controls.ts'
 import type { Slot } from '../../world/slot.ts'
@@ -7,11 +8,21 @@ import { ControlError } from './error.ts'
 import type { EventStreams } from './event-streams.ts'
 import type { Schema } from './shape.ts'
 
+/** Where scenarios come from. */
+export interface ScenarioSource {
+  /** Reads a scenario, YAML or JSON. Throws ScenarioError. */
+  parse(text: string): Scenario
+  /** One of the gallery, by its name. Throws ScenarioError. */
+  shipped(name: string): Scenario
+  gallery(): readonly { readonly name: string; readonly description: string }[]
+  /** What would be said of a scenario. */
+  check(text: string): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Mistake[] }
+}
+
 /** What the controls need of the server around them. */
 export interface ControlTools {
   readonly worlds: Worlds
-  /** Reads a scenario, YAML or JSON. Throws ScenarioError. */
-  readonly parse: (text: string) => Scenario
+  readonly scenarios: ScenarioSource
   readonly streams: EventStreams
 }
 

@@ -1,6 +1,7 @@
 import type { Slot } from '../../world/slot.ts'
 import * as read from './body.ts'
 import { type ControlRoute, missing, originOf } from './route.ts'
+import { BY_NAME, scenarioOf } from './scenario.ts'
 import { integer, named, object, string, wrapped } from './shape.ts'
 
 /** Where a sandbox is, and what opens it. */
@@ -37,17 +38,19 @@ export const sandboxRoutes: readonly ControlRoute[] = [
     path: '/:name',
     operationId: 'putSandbox',
     summary: 'Creates a sandbox from a scenario, or replaces it; without one like the default',
-    query: { ttl: integer('Seconds without a request after which the sandbox goes') },
+    query: { ttl: integer('Seconds without a request after which the sandbox goes'), ...BY_NAME },
     body: named('Scenario'),
     takes: 'scenario',
     response: sandbox,
     answer(call) {
-      const { worlds, body, reply } = call
-      const { ttl } = read.fields(call.query, { ttl: read.wholeFrom(1) })
+      const { worlds, reply } = call
+      const { ttl, ...from } = read.fields(call.query, {
+        ttl: read.wholeFrom(1),
+        scenario: read.text,
+      })
       const { name = '' } = call.params
       const isNew = !worlds.has(name)
-      const scenario = isEmpty(body) ? undefined : call.parse(String(body))
-      const slot = worlds.put(name, scenario, ttl)
+      const slot = worlds.put(name, scenarioOf(call, from.scenario), ttl)
       if (isNew) reply.code(201)
       return addressOf(slot, originOf(call))
     },
@@ -75,8 +78,4 @@ function addressOf(slot: Slot, origin: string): SandboxAddress {
     key: slot.key,
     user_id: slot.userId,
   }
-}
-
-function isEmpty(body: unknown): boolean {
-  return typeof body !== 'string' || body.trim() === ''
 }

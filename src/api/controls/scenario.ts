@@ -1,6 +1,32 @@
+import type { Scenario } from '../../scenario/scenario.ts'
+import * as read from './body.ts'
 import { clock } from './clock.ts'
-import type { ControlRoute } from './route.ts'
-import { named } from './shape.ts'
+import { ControlError } from './error.ts'
+import type { ControlCall, ControlRoute } from './route.ts'
+import { flag, integer, list, named, object, string, wrapped } from './shape.ts'
+
+/** How a call names a scenario instead of sending it. */
+export const BY_NAME = {
+  scenario: string('The name of one of the gallery, instead of a body', { example: 'comm-outage' }),
+}
+
+/** The scenario that a call sends or names; undefined if it does neither. */
+export function scenarioOf(
+  { body, scenarios }: ControlCall,
+  name: string | undefined,
+): Scenario | undefined {
+  const isEmpty = typeof body !== 'string' || body.trim() === ''
+  if (name === undefined) return isEmpty ? undefined : scenarios.parse(body)
+  if (isEmpty) return scenarios.shipped(name)
+  throw new ControlError(400, 'send a scenario or name one with ?scenario=, not both')
+}
+
+const finding = object({
+  path: string('Where in the scenario: `systems[0].arrays[1].tilt_deg`'),
+  message: string('What was found and what would be right'),
+  'line?': integer('In the text, from 1'),
+  'column?': integer('In the line, from 1'),
+})
 
 export const scenarioRoutes: readonly ControlRoute[] = [
   {
@@ -16,13 +42,44 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     path: '/scenario',
     operationId: 'replaceScenario',
     summary: 'Puts another scenario in force; one with mistakes changes nothing',
+    query: BY_NAME,
     body: named('Scenario'),
     takes: 'scenario',
     response: named('Scenario'),
-    answer({ slot, controls, body, parse }) {
-      slot.replace(parse(String(body ?? '')))
-      return controls.scenario
+    answer(call) {
+      const { scenario } = read.fields(call.query, { scenario: read.text })
+      call.slot.replace(scenarioOf(call, scenario) ?? call.scenarios.parse(''))
+      return call.controls.scenario
     },
+  },
+  {
+    method: 'POST',
+    path: '/scenario/check',
+    operationId: 'checkScenario',
+    summary: 'Says what is wrong with a scenario, and applies nothing',
+    body: named('Scenario'),
+    takes: 'scenario',
+    response: object({
+      ok: flag('Would it load'),
+      mistakes: list(finding, 'All that is wrong with it, in the order of the text'),
+      notes: list(finding, 'What works, but perhaps otherwise than meant'),
+    }),
+    answer({ body, scenarios }) {
+      const { mistakes, notes } = scenarios.check(String(body ?? ''))
+      return { ok: mistakes.length === 0, mistakes, notes }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/gallery',
+    operationId: 'listGallery',
+    summary: 'The scenarios that ship, each with what it shows',
+    response: wrapped(
+      'scenarios',
+      object({ name: string('What ?scenario= takes'), description: string('What it shows') }),
+      'By name',
+    ),
+    answer: ({ scenarios }) => ({ scenarios: scenarios.gallery() }),
   },
   {
     method: 'POST',
