@@ -29,6 +29,7 @@ import { type ParseOptions, parseScenario } from '../src/scenario/parse.ts'
 import { scenarioJsonSchema } from '../src/scenario/publish.ts'
 import { SCENARIO } from '../src/scenario/scenario.ts'
 import { instant, mapping, type Schema, whole, word } from '../src/scenario/schema.ts'
+import { starterScenario } from '../src/scenario/starter.ts'
 import { LONGEST_TEXT } from '../src/scenario/text.ts'
 import { composeText } from '../src/scenario/yaml.ts'
 import { HINTS, KEYS } from './hints.ts'
@@ -194,6 +195,25 @@ t.test('a hint is right or absent', async (t) => {
     const told = parseComplaints(written).find((line) => line.includes('there is no such key'))
     t.equal(/did you mean "(.*)"\?$/.exec(told ?? '')?.[1], meant, written)
   }
+})
+
+t.test('a scenario to begin with', async (t) => {
+  const text = starterScenario({ name: 'my bug: 4711' })
+  t.same(parseScenario(text).scenario.name, 'my bug: 4711')
+  t.match(parseScenario(starterScenario({ schema: './x.json' })).scenario, { name: 'my-scenario' })
+  t.match(
+    starterScenario({ schema: './x.json' }),
+    /^# yaml-language-server: \$schema=\.\/x\.json\n/,
+  )
+  const lines = text.split('\n')
+  const more = lines.flatMap((line, i) => (/^ *# \w+: /.test(line) && i > 1 ? [i] : []))
+  t.ok(more.length > 25, `${more.length} lines say what else there could be`)
+  for (const i of more) {
+    const changed = lines.with(i, lines[i]!.replace('# ', '')).join('\n')
+    t.same(parseComplaints(changed), [], String(lines[i]))
+  }
+  const { $schema: _, ...keys } = SCENARIO.properties
+  for (const key of Object.keys(keys)) t.match(text, new RegExp(`^(# )?${key}:`, 'm'), key)
 })
 
 t.test('JSON that is none', async (t) => {

@@ -107,17 +107,21 @@ export const USER = mapping(
 
 export const USER_DEFAULTS = defaultsOf(USER)
 
-export const ACCESS = mapping('Who may ask, and how often', {
-  keys: named(
-    'The API keys that work, each 1 to 64 printable characters; "*" stands for every other key. Left out: any key, no quota.',
-    KEY,
-    { examples: [{ 'demo-key': { plan: 'watt' }, '*': { plan: 'unlimited' } }], rule: keysRule },
-  ),
-  users: list(
-    'The users that exist. Left out: any well-formed user_id sees every system and all consumption data.',
-    USER,
-  ),
-})
+export const ACCESS = mapping(
+  'Who may ask, and how often',
+  {
+    keys: named(
+      'The API keys that work, each 1 to 64 printable characters; "*" stands for every other key. Left out: any key, no quota.',
+      KEY,
+      { examples: [{ 'demo-key': { plan: 'watt' }, '*': { plan: 'unlimited' } }], rule: keysRule },
+    ),
+    users: list(
+      'The users that exist. Left out: any well-formed user_id sees every system and all consumption data.',
+      USER,
+    ),
+  },
+  { examples: [{ keys: { demo: { plan: 'watt' } } }] },
+)
 
 export type Plan = Value<typeof PLAN>
 export type User = Value<typeof USER>

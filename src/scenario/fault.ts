@@ -115,7 +115,10 @@ export const FAULT = mapping(
 export const FAULTS = list(
   'Trouble in the service. The first that matches a request wins.',
   FAULT,
-  { rule: idsRule },
+  {
+    rule: idsRule,
+    examples: [[{ match: { route: 'stats' }, reply: { status: 503 } }]],
+  },
 )
 
 /**

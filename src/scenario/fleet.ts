@@ -34,40 +34,44 @@ const METER_SHARES = mapping('How many have meters', {
   consumption: shareOf('with a consumption meter, of those built from 2016 on', 0.3),
 })
 
-export const FLEET = mapping('Generated systems, beside those written out', {
-  systems: whole('How many; left out where systems are written out: none', 0, 100_000, {
-    default: 25,
-    examples: [25],
-  }),
-  first_system_id: whole(
-    'The lowest id of a generated system. Left out: ids as the service gave them out over the years',
-    1,
-    GREATEST_ID,
-  ),
-  countries: list(
-    'The countries they are in, as ISO 3166 codes. Left out: all that have places.',
-    text('A country', { pattern: '^[A-Z]{2}$', examples: ['US'] }),
-    { minItems: 1, examples: [['US', 'DE', 'AU']] },
-  ),
-  modules: mapping(
-    'Bounds of the number of modules of a system',
-    { min: whole('Fewest modules', 1, 1000), max: whole('Most modules', 1, 1000) },
-    { ordered: [['min', 'max']] },
-  ),
-  built: BUILT,
-  meters: METER_SHARES,
-  statuses: mapping(
-    'How many keep showing a status other than normal, whenever they are asked. The sum is at most 1.',
-    STATUS_SHARES,
-    { rule: wholeFleetRule },
-  ),
-  anonymous: shareOf('whose public name does not tell their name', 0.55),
-  incidents: word(
-    'What breaks over the years',
-    { realistic: 'As often as in real fleets', none: 'Never' },
-    { default: 'realistic' },
-  ),
-})
+export const FLEET = mapping(
+  'Generated systems, beside those written out',
+  {
+    systems: whole('How many; left out where systems are written out: none', 0, 100_000, {
+      default: 25,
+      examples: [25],
+    }),
+    first_system_id: whole(
+      'The lowest id of a generated system. Left out: ids as the service gave them out over the years',
+      1,
+      GREATEST_ID,
+    ),
+    countries: list(
+      'The countries they are in, as ISO 3166 codes. Left out: all that have places.',
+      text('A country', { pattern: '^[A-Z]{2}$', examples: ['US'] }),
+      { minItems: 1, examples: [['US', 'DE', 'AU']] },
+    ),
+    modules: mapping(
+      'Bounds of the number of modules of a system',
+      { min: whole('Fewest modules', 1, 1000), max: whole('Most modules', 1, 1000) },
+      { ordered: [['min', 'max']] },
+    ),
+    built: BUILT,
+    meters: METER_SHARES,
+    statuses: mapping(
+      'How many keep showing a status other than normal, whenever they are asked. The sum is at most 1.',
+      STATUS_SHARES,
+      { rule: wholeFleetRule, examples: [{ comm: 0.1, micro: 0.2 }] },
+    ),
+    anonymous: shareOf('whose public name does not tell their name', 0.55),
+    incidents: word(
+      'What breaks over the years',
+      { realistic: 'As often as in real fleets', none: 'Never' },
+      { default: 'realistic' },
+    ),
+  },
+  { examples: [{ systems: 25, countries: ['US', 'DE'] }] },
+)
 
 export type Fleet = Value<typeof FLEET>
 

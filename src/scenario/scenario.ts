@@ -50,7 +50,7 @@ export const BEHAVIOUR = mapping(
       { default: 'error' },
     ),
   },
-  { synonyms: ['behavior'] },
+  { synonyms: ['behavior'], examples: [{ strict: true }] },
 )
 
 export const CLOCK = mapping('The virtual time of the world', {

@@ -196,6 +196,7 @@ export const DAILY_WH = mapping(
   },
   {
     required: ['from'],
+    examples: [{ from: '2016-01-01', production: [909, 4970, 0] }],
     oneAtLeast: { of: ['production', 'meter', 'consumption'], without: 'fixes nothing' },
   },
 )
@@ -214,7 +215,9 @@ const OTHER_REFERENCE = either(
 )
 
 const METERS = mapping('Its meters: exactly these. Left out: none.', {
-  production: list('Production meters, retired ones too', PRODUCTION_METER),
+  production: list('Production meters, retired ones too', PRODUCTION_METER, {
+    examples: [[{}], [{ installed_on: '2016-05-01', channels: 2 }]],
+  }),
   consumption: CONSUMPTION_METER,
 })
 
