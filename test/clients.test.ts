@@ -8,7 +8,7 @@ import { isCallback, jsonp, Raw, toJson } from '../src/api/v2/wire.ts'
 import type { StatsResponse, SystemsResponse } from '../src/index.ts'
 import { zone } from '../src/time/zone.ts'
 import { build } from './helper.ts'
-import { ALL, HOUSES, NOW_S } from './houses.ts'
+import { ALL, ELSEWHERE, HOUSES, NOW_S } from './houses.ts'
 
 const summary = '/systems/67/summary'
 const signed = `key=demo&user_id=${ALL}`
@@ -113,7 +113,7 @@ t.test('in UTC local time ends in Z', async (t) => {
     ...{ latitude: 51.48, longitude: 0, timezone: 'UTC' },
   }
   const { get } = await build(t, {
-    ...HOUSES,
+    ...ELSEWHERE,
     systems: [{ system_id: 5, place, operational_at: '2020-05-04' }],
   })
   const { summary_date, operational_at } = (
@@ -357,7 +357,7 @@ t.test('requests that nobody should send do no harm', async (t) => {
 
 t.test('a name with letters of other alphabets arrives whole', async (t) => {
   const { get } = await build(t, {
-    ...HOUSES,
+    ...ELSEWHERE,
     systems: [{ system_id: 5, name: 'Søndergård "日本"', place: 'Munich, DE' }],
   })
   const reply = await get('/systems')
@@ -369,7 +369,7 @@ t.test('a name with letters of other alphabets arrives whole', async (t) => {
 })
 
 t.test('a long search lets others have their turn', async (t) => {
-  const { get } = await build(t, { ...HOUSES, systems: [], fleet: { systems: 1001 } })
+  const { get } = await build(t, { ...ELSEWHERE, systems: [], fleet: { systems: 1001 } })
   let turns = 0
   const timer = setInterval(() => turns++, 1)
   const { systems } = (await get('/systems?status=battery&limit=1000')).json<SystemsResponse>()
@@ -551,7 +551,7 @@ t.test('an answer given again is still true', async (t) => {
 })
 
 t.test('an empty world', async (t) => {
-  const { app, get } = await build(t, { ...HOUSES, systems: [] })
+  const { app, get } = await build(t, { ...ELSEWHERE, systems: [] })
   t.match(await get('/systems'), { status: 200, body: '{"systems":[]}' })
   const { headers } = await get(summary)
   t.match(headers['x-simulator-reason'], /There is no system 67: .* this world has none/)

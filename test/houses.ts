@@ -141,3 +141,9 @@ export const HOUSES: Scenario = {
     },
   ],
 }
+
+/** The same clock, keys and users for other systems: nobody is granted single ones of these. */
+export const ELSEWHERE: Scenario = {
+  ...HOUSES,
+  access: { ...HOUSES.access, users: [{ user_id: ALL }, { user_id: ACME, company: 'Acme' }] },
+}
