@@ -21,7 +21,6 @@ export type { Injected, InjectOptions, WorldHandle } from './handle.ts'
 export type { Overrides } from './reader.ts'
 export { type Mistake, ScenarioError } from './scenario/mistakes.ts'
 export type { AddedIncident, Fault, Incident, Scenario } from './scenario/scenario.ts'
-export { starterScenario } from './scenario/starter.ts'
 export { fleetVersion } from './simulation/random.ts'
 export {
   createSimulator,

@@ -1140,7 +1140,7 @@ t.test('scenarios and init', async (t) => {
   })
   t.match(await told(['validate', fresh]), {
     code: 0,
-    out: /: ok, 2 systems, 1 incident, 1 fault\n$/,
+    out: /: ok, 1 system, 1 incident\n$/,
   })
   t.match(await told(['init', fresh]), { code: 1, err: /fresh\.yaml is there already: remove it/ })
   const copy = join(folder, 'copy.yaml')

@@ -37,7 +37,7 @@ const EXTENSIONS: readonly string[] = ['.yaml', '.yml', '.json']
  */
 export function loadScenario(nameOrPath: string, options: LoadOptions = {}): LoadedScenario {
   if (isPath(nameOrPath)) return { text: readText(nameOrPath), file: nameOrPath }
-  const beside = ['', ...EXTENSIONS].map((extension) => `${nameOrPath}${extension}`)
+  const beside = ['', '.yaml', '.yml'].map((extension) => `${nameOrPath}${extension}`)
   const file = beside.find((one) => existsSync(one))
   const here = file === undefined ? '' : `. For the file write ./${file}`
   return loadShipped(nameOrPath, options, here)
