@@ -274,9 +274,12 @@ t.test('reset empties the counts, and the overview shows them', async (t) => {
     return ((await answer.json()) as { quota: { key: string; minute: number }[] }).quota
   }
   await simulator.inject(`/systems?key=watt-key&user_id=${ALL}`)
-  t.same(await counts(), [{ key: 'watt-key', minute: 1, month: 1 }])
+  const plan = { plan: 'Watt', minute_limit: 10, month_limit: 10_000 }
+  const june = { minute_ends_at: '2022-06-15T19:01:00Z', month_ends_at: '2022-07-01T00:00:00Z' }
+  t.same(await counts(), [{ key: 'watt-key', minute: 1, month: 1, ...plan, ...june }])
   simulator.clock.advance({ days: 30 })
-  t.same(await counts(), [{ key: 'watt-key', minute: 0, month: 0 }])
+  const july = { minute_ends_at: '2022-07-15T19:01:00Z', month_ends_at: '2022-08-01T00:00:00Z' }
+  t.same(await counts(), [{ key: 'watt-key', minute: 0, month: 0, ...plan, ...july }])
   simulator.reset()
   t.same(await counts(), [])
 })

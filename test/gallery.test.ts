@@ -142,18 +142,18 @@ scenario('neighbourhood', 'whoever walks through it meets nothing odd', async (t
     '2026-03-29T12:00:00-07:00',
   ]) {
     simulator.clock.set({ now: noon, speed: 0 })
-    const { systems } = await get<Page>('/systems')
+    const { systems } = await get<SystemsResponse>('/systems')
     t.equal(systems.length, 12)
     t.same([...new Set(systems.map(({ timezone }) => timezone))], ['America/Los_Angeles'])
     for (const { system_id: id, status } of systems) {
-      const summary = await get<Summary>(`/systems/${id}/summary`)
+      const summary = await get<SummaryResponse>(`/systems/${id}/summary`)
       t.same([status, summary.status, summary.source], ['normal', 'normal', 'meter'], noon)
       t.ok(summary.current_power > 0 && summary.energy_today > 0, `it is day at ${id}`)
       for (const route of ['stats', 'rgm_stats', 'consumption_stats']) {
-        const { intervals, meta } = await get<Stats>(`/systems/${id}/${route}`)
+        const { intervals, meta } = await get<StatsResponse>(`/systems/${id}/${route}`)
         t.ok(intervals.length > 10 && meta.status === 'normal', `${route} of ${id}`)
       }
-      const { meters } = await get<Inventory>(`/systems/${id}/inventory`)
+      const { meters } = await get<InventoryResponse>(`/systems/${id}/inventory`)
       t.equal(meters.length, 2)
     }
   }
