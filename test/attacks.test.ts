@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fastify } from 'fastify'
 import t from 'tap'
 import { createApp } from '../src/api/app.ts'
+import { fields } from '../src/api/controls/body.ts'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
 import { parametersOf } from '../src/api/v2/routes.ts'
 import {
@@ -208,11 +209,14 @@ t.test('faults have an end', async (t) => {
 })
 
 t.test('incidents have an end', async (t) => {
-  const { simulator, call } = await serve(t)
+  const written = { id: 'written', kind: 'micro', inverters: 1, from: '2022-06-01' } as const
+  const systems = [{ ...scenario.systems![0]!, incidents: [written] }]
+  const { simulator, call } = await serve(t, { scenario: { ...scenario, systems } })
   const { incidents } = simulator
   const future = incidents.add({ system_id: 67, kind: 'comm', from: '2023-01-01' })
   t.ok(incidents.end(future.id))
-  t.same(incidents.list(), [], 'one that never began is no part of the past')
+  t.match(incidents.list(), [{ id: 'written' }], 'one that never began is no part of the past')
+  t.equal(incidents.list().length, 1)
   const startMs = performance.now()
   for (let i = 0; i < LIMITS.addedIncidents; i++) {
     incidents.add({ system_id: 67, kind: 'power', fraction: 0.1, from: '2022-06-14' })
@@ -221,12 +225,25 @@ t.test('incidents have an end', async (t) => {
   t.throws(() => incidents.add({ system_id: 67, kind: 'comm' }), NoRoom)
   const full = await call('POST /_simulator/incidents', { system_id: 67, kind: 'comm' })
   t.match(full, { status: 409, text: /reset/ })
-  for (const { id } of incidents.list()) incidents.end(id)
-  const [first] = incidents.list()
+  const added = incidents.list().filter(({ source }) => source === 'control')
+  for (const { id } of added) incidents.end(id)
+  t.throws(() => incidents.end('written'), NoRoom, 'ends are remembered, too')
+  const first = incidents.list().find(({ id }) => id === added[0]!.id)
   simulator.clock.advance(3600)
   t.ok(incidents.end(first!.id), 'it is over')
-  t.same(incidents.list()[0], first, 'and ends no later than it did')
+  t.same(
+    incidents.list().find(({ id }) => id === first!.id),
+    first,
+    'and ends no later than it did',
+  )
   t.equal((await simulator.inject('/systems/67/summary')).status, 200)
+})
+
+t.test('incidents without room in the budget are refused', async (t) => {
+  const cache = createCache<object>()
+  const { incidents } = createWorld(scenario, { cache, budget: createBudget(2000), real: Date.now })
+  t.ok(incidents.add({ system_id: 67, kind: 'comm' }))
+  t.throws(() => incidents.add({ system_id: 67, kind: 'comm' }), NoRoom)
 })
 
 t.test('what worlds remember shares one budget', async (t) => {
@@ -488,6 +505,27 @@ t.test('whatever a client says that it sends', async (t) => {
   }
   t.match(await call('PUT /_simulator/clock', '{"speed":'), { status: 400 })
   t.same(lines, [], 'and nothing is logged as an error')
+})
+
+t.test('what is no body, no host, no mistake', async (t) => {
+  const { port } = await serve(t)
+  const told = async (text: string) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(text)
+    let answer = ''
+    for await (const chunk of socket.setEncoding('utf8')) answer += chunk
+    return answer
+  }
+  const empty = await told(
+    'PUT /_simulator/clock HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n',
+  )
+  t.match(empty, /^HTTP\/1\.1 400.*no JSON object/s)
+  const nameless = await told('GET /_simulator HTTP/1.0\r\n\r\n')
+  t.match(nameless, /^HTTP\/1\.1 403.*--control-host NAME/s)
+  const bug = () => {
+    throw new Error('a bug of ours')
+  }
+  t.throws(() => fields({ a: 1 }, { a: bug }), /a bug of ours/, 'is not the client’s')
 })
 
 t.test('a client that leaves in the middle of an upload is no error of ours', async (t) => {

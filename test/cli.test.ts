@@ -164,6 +164,11 @@ const REFUSED: readonly [words: string, env: Environment, ...complaints: string[
   ['--port', {}, '--port: has no value; write --port N'],
   ['--port=', {}, '--port: has no value; write --port N'],
   ['--host --port 1', {}, '--host: has no value; write --host ADDRESS'],
+  [
+    '--control-origin localhost:5173',
+    {},
+    '--control-origin: found "localhost:5173"; expected an origin, scheme and host without a path, such as http://localhost:5173',
+  ],
   ['--port abc', {}, '--port: found "abc"; expected a whole number from 0 to 65535'],
   ['--port 1.5', {}, '--port: found "1.5"; expected a whole number from 0 to 65535'],
   ['--port 1e3', {}, '--port: found "1e3"; expected a whole number from 0 to 65535'],

@@ -25,8 +25,8 @@ function harEntry(entry: JournalEntry, origin: string): object {
     time: duration,
     request: {
       method: entry.method,
-      // A client may have sent a whole URL, or nonsense, which stays as it was.
-      url: entry.url.startsWith('/') ? origin + entry.url : entry.url,
+      // Not read as a URL: what a client sent need not be one.
+      url: origin + entry.url,
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers: [{ name: 'Host', value: origin.slice(origin.indexOf('//') + 2) }],
