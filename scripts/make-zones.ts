@@ -39,9 +39,10 @@ const NAMES = `
   Europe/Bucharest Europe/Sofia Europe/Athens Europe/Kyiv Europe/Kiev Europe/Istanbul Europe/Moscow
   Asia/Nicosia
   Africa/Johannesburg Africa/Cairo Africa/Nairobi Africa/Lagos Africa/Accra Africa/Casablanca
-  Africa/Tunis Africa/Algiers Africa/Windhoek Indian/Mauritius Indian/Reunion
-  Asia/Jerusalem Asia/Beirut Asia/Amman Asia/Riyadh Asia/Dubai Asia/Tehran Asia/Karachi Asia/Kolkata
-  Asia/Calcutta Asia/Colombo Asia/Kathmandu Asia/Katmandu Asia/Dhaka Asia/Yangon Asia/Bangkok
+  Africa/Tunis Africa/Algiers Africa/Windhoek Africa/Khartoum Africa/Harare Indian/Mauritius
+  Indian/Reunion
+  Asia/Jerusalem Asia/Beirut Asia/Amman Asia/Riyadh Asia/Dubai Asia/Tehran Asia/Karachi Asia/Tashkent Asia/Kolkata
+  Asia/Ulaanbaatar Asia/Calcutta Asia/Colombo Asia/Kathmandu Asia/Katmandu Asia/Dhaka Asia/Yangon Asia/Bangkok
   Asia/Ho_Chi_Minh Asia/Jakarta Asia/Kuala_Lumpur Asia/Singapore Asia/Manila Asia/Shanghai
   Asia/Hong_Kong Asia/Taipei Asia/Seoul Asia/Pyongyang Asia/Tokyo
   Australia/Perth Australia/Eucla Australia/Darwin Australia/Adelaide Australia/Broken_Hill

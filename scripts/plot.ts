@@ -4,6 +4,7 @@ import { PLACES } from '../fixtures/places.ts'
 import { createHousehold } from '../src/simulation/household/household.ts'
 import { childKey, rootKey } from '../src/simulation/random.ts'
 import { createModule, type ModuleModel } from '../src/simulation/roof/module.ts'
+import { createSky } from '../src/simulation/weather/field.ts'
 import { createCell } from '../src/simulation/weather/sky.ts'
 import { type Day, dayFrom, formatDate, parseDate } from '../src/time/calendar.ts'
 import { zone } from '../src/time/zone.ts'
@@ -19,6 +20,7 @@ const SIMULATED = '#dd6b20'
 const REAL = '#2a6f97'
 
 const root = rootKey('plots', 'sky')
+const sky = createSky(root)
 const pacific = zone('America/Los_Angeles')
 const place = (city: string) => PLACES.find((row) => row.city === city)!
 
@@ -29,7 +31,7 @@ interface Roof {
   readonly factor: number
 }
 
-const sebastopol = createCell(childKey(root, 'Sebastopol'), place('Sebastopol'))
+const sebastopol = createCell(sky, place('Sebastopol'))
 const oldRoof: Roof = {
   module: createModule(sebastopol, {
     tiltDeg: 20,
@@ -217,7 +219,7 @@ function householdWeek(monday: Day, month: string): Panel {
   const boston = place('Boston')
   const local = zone(boston.timezone)
   const household = createHousehold(childKey(root, 'household', 3), {
-    cell: createCell(childKey(root, 'Boston'), boston),
+    cell: createCell(sky, boston),
     zone: local,
     annualKwh: 7400,
     country: 'US',

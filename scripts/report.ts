@@ -15,8 +15,8 @@ export function asMarkdown(sections: readonly Section[]): string {
         '',
         why,
         '',
-        '| place | figure | simulated | allowed | reference |',
-        '|---|---|--:|---|---|',
+        '| place | figure | simulated | version 1 | allowed | real, and where it is from |',
+        '|---|---|--:|--:|---|---|',
         ...findings.map(row),
         '',
       ].join('\n'),
@@ -27,7 +27,8 @@ export function asMarkdown(sections: readonly Section[]): string {
 function row(finding: Finding): string {
   const [value, low, high] = figures(finding)
   const unit = finding.unit === '' ? '' : ` ${finding.unit}`
-  const cells = [finding.place, finding.what, value, `${low} … ${high}${unit}`, finding.reference]
+  const { place, what, version1 = '', reference } = finding
+  const cells = [place, what, value, version1, `${low} … ${high}${unit}`, reference]
   return `| ${cells.join(' | ')} |`
 }
 

@@ -37,7 +37,7 @@ function asText(sections: readonly Section[]): string {
 }
 
 function line(finding: Finding): string {
-  const { place, what, unit, reference } = finding
+  const { place, what, unit, reference, version1 } = finding
   const [value, low, high] = figures(finding)
   return [
     isMet(finding) ? 'ok  ' : 'OFF ',
@@ -45,6 +45,7 @@ function line(finding: Finding): string {
     what.padEnd(34),
     value!.padStart(8),
     ` in ${low} … ${high} ${unit}`.padEnd(34),
-    reference,
+    `real ${reference}`,
+    version1 ? `version 1 ${version1}` : '',
   ].join(' ')
 }

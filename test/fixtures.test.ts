@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { CAPTURED_DAYS, CAPTURED_DAYS_ABOUT, CAPTURED_TOTALS } from '../fixtures/captured-days.ts'
 import { ENVOYS, METERS, MODULES } from '../fixtures/devices.ts'
+import { STATE_SHARES } from '../fixtures/fleet-shares.ts'
 import { GRID_PROFILES } from '../fixtures/grid-profiles.ts'
 import { INVERTERS } from '../fixtures/inverters.ts'
 import { NAME_WORDS, NAMES_ABOUT } from '../fixtures/names.ts'
@@ -92,8 +93,8 @@ t.test('every place is believable', async (t) => {
       t.match(place.country, /^[A-Z]{2}$/)
       t.match(place.state, /^[A-Z0-9]{1,3}$/)
       t.ok(place.postalCodes.length > 0 && place.postalCodes.every((code) => code.trim() === code))
-      t.ok(Math.abs(place.latitudeDeg) <= 60 && Math.abs(place.longitudeDeg) <= 180)
-      t.ok(place.elevationM >= 0 && place.elevationM < 3000)
+      t.ok(Math.abs(place.latitudeDeg) <= 80 && Math.abs(place.longitudeDeg) <= 180)
+      t.ok(place.elevationM >= 0 && place.elevationM < 4000)
       t.ok(committed.has(place.timezone), `${place.timezone} has a committed table`)
       const { timeZone } = new Intl.DateTimeFormat('en', {
         timeZone: place.timezone,
@@ -101,21 +102,24 @@ t.test('every place is believable', async (t) => {
       t.ok(timeZone, 'Intl knows the zone')
       t.ok(place.source.length > 40, 'the source is named')
       t.ok(place.gridProfile.length > 4)
-      t.ok(place.clearness >= 0.95 && place.clearness <= 1.1)
+      t.ok(place.clearness >= 0.94 && place.clearness <= 1.16)
 
       t.equal(place.ghiKwhM2Day.length, 12)
       const clearSky = monthlyClearSkyKwhM2Day(place.latitudeDeg)
-      const shares = place.ghiKwhM2Day.map((ghi, m) => ghi / clearSky[m]! / place.clearness)
+      // Where the sun hardly rises the ratio of two small numbers says nothing.
+      const shares = place.ghiKwhM2Day.flatMap((ghi, m) =>
+        clearSky[m]! < 1 ? [] : ghi / clearSky[m]! / place.clearness,
+      )
       t.same(
-        shares.filter((share) => share < 0.4 || share > 0.95),
+        shares.filter((share) => share < 0.35 || share > 0.97),
         [],
         'no month is darker or brighter than weather allows',
       )
       const annual = sum(place.ghiKwhM2Day.map((ghi, month) => ghi * MONTH_DAYS[month]!))
-      t.ok(annual > 900 && annual < 2300, `${annual.toFixed(0)} kWh/m² a year`)
+      t.ok(annual > 600 && annual < 2700, `${annual.toFixed(0)} kWh/m² a year`)
 
       t.equal(place.temperatureC.length, 12)
-      t.ok(place.temperatureC.every((kelvin) => kelvin > -15 && kelvin < 40))
+      t.ok(place.temperatureC.every((kelvin) => kelvin > -30 && kelvin < 40))
       const summer = place.latitudeDeg > 0 ? [5, 6, 7] : [11, 0, 1]
       const winter = place.latitudeDeg > 0 ? [11, 0, 1] : [5, 6, 7]
       const over = (series: readonly number[], months: number[]) =>
@@ -125,6 +129,7 @@ t.test('every place is believable', async (t) => {
         t.ok(over(place.ghiKwhM2Day, summer) > over(place.ghiKwhM2Day, winter), 'brighter summers')
         t.ok(over(place.temperatureC, summer) > over(place.temperatureC, winter), 'warmer summers')
       }
+      if (place.country === 'US') t.ok(STATE_SHARES[place.state], 'its state has a share')
       if (place.referenceYield) {
         const { kwhPerKwp, tiltDeg, source } = place.referenceYield
         t.ok(kwhPerKwp / annual > 0.72 && kwhPerKwp / annual < 1, 'yield goes with irradiation')
@@ -217,20 +222,29 @@ t.test('a place that is not found has a nearest name', async (t) => {
     'in the country',
   )
   t.equal(suggestPlaces('Paris, FR', 1).length, 1)
-  t.same(suggestPlaces('Ulaanbaatar, MN'), ['Minneapolis, MN'], 'MN is also Minnesota')
+  t.same(
+    suggestPlaces('Zuunmod, MN'),
+    ['Ulaanbaatar, MN', 'Minneapolis, MN'],
+    'MN is also Minnesota',
+  )
   t.same(suggestPlaces('xx, DE'), ['Berlin, DE', 'Munich, DE'], 'by name where equally far')
   t.same(suggestPlaces('xx, IT'), ['Rome, IT', 'Milan, IT'], 'each once')
-  t.same(suggestPlaces('Reykjavik, IS'), [])
+  t.same(suggestPlaces('Nuuk, GL'), [])
 })
 
 t.test('a point takes the climate of its surroundings', async (t) => {
   for (const place of PLACES) {
-    const climate = nearestClimate(place.latitudeDeg, place.longitudeDeg)
+    const climate = nearestClimate(place)
     const { ghiKwhM2Day, temperatureC, clearness } = place
     t.match(climate, { ghiKwhM2Day, temperatureC, clearness }, `at ${placeName(place)} its own`)
-    const beside = nearestClimate(place.latitudeDeg + 0.001, place.longitudeDeg - 0.001)
+    const beside = nearestClimate({
+      latitudeDeg: place.latitudeDeg + 0.001,
+      longitudeDeg: place.longitudeDeg - 0.001,
+    })
     const step = Math.max(
-      ...beside.ghiKwhM2Day.map((ghi, month) => Math.abs(ghi / ghiKwhM2Day[month]! - 1)),
+      ...beside.ghiKwhM2Day.map((ghi, month) =>
+        ghi < 0.5 ? 0 : Math.abs(ghi / ghiKwhM2Day[month]! - 1),
+      ),
     )
     t.ok(step < 0.001, `150 m from ${placeName(place)} almost the same`)
   }
@@ -241,23 +255,30 @@ t.test('a point takes the climate of its surroundings', async (t) => {
     )
     fc.assert(
       fc.property(point, ([latitudeDeg, longitudeDeg]) => {
-        const here = nearestClimate(latitudeDeg, longitudeDeg)
-        const there = nearestClimate(latitudeDeg + 1e-5, longitudeDeg + 1e-5)
+        const here = nearestClimate({ latitudeDeg, longitudeDeg })
+        const there = nearestClimate({
+          latitudeDeg: latitudeDeg + 1e-5,
+          longitudeDeg: longitudeDeg + 1e-5,
+        })
         const clearSky = monthlyClearSkyKwhM2Day(latitudeDeg)
         return here.ghiKwhM2Day.every((ghi, month) => {
           const share = ghi / clearSky[month]! / here.clearness
           const step = Math.abs(ghi - there.ghiKwhM2Day[month]!)
           const warmer = Math.abs(here.temperatureC[month]! - there.temperatureC[month]!)
-          return share > 0.4 && share < 0.96 && step < 0.01 && warmer < 0.05
+          return (
+            (clearSky[month]! < 1 || (share > 0.35 && share < 0.975)) &&
+            step < 0.01 &&
+            warmer < 0.05
+          )
         })
       }),
     )
   })
-  const oakland = nearestClimate(37.8, -122.27)
+  const oakland = nearestClimate({ latitudeDeg: 37.8, longitudeDeg: -122.27 })
   const annual = sum(oakland.ghiKwhM2Day.map((ghi, month) => ghi * MONTH_DAYS[month]!))
   t.ok(annual > 1700 && annual < 1900, `Oakland has ${annual.toFixed(0)} kWh/m²`)
-  t.equal(nearestClimate(75, 20).ghiKwhM2Day[11], 0, 'polar night')
-  const canberra = nearestClimate(-35.28, 149.13).ghiKwhM2Day
+  t.equal(nearestClimate({ latitudeDeg: 75, longitudeDeg: 20 }).ghiKwhM2Day[11], 0, 'polar night')
+  const canberra = nearestClimate({ latitudeDeg: -35.28, longitudeDeg: 149.13 }).ghiKwhM2Day
   t.ok(canberra[0]! > 2 * canberra[5]!, 'southern summers in January')
 })
 

@@ -531,7 +531,7 @@ scenario('curtailment', 'a flat top, and nothing wrong', async (t, { get, simula
   }
   const before = await powers(epoch('2022-06-12T00:00:00-06:00'))
   t.ok(Math.max(...before) > 3100, `${Math.max(...before)} W the day before`)
-  const limited = await powers(epoch('2022-06-13T00:00:00-06:00'))
+  const limited = await powers(epoch('2022-06-14T00:00:00-06:00'))
   t.ok(Math.max(...limited) <= 3006, `${Math.max(...limited)} W at the most`)
   t.ok(limited.filter((powr) => powr > 2990).length > 20, 'for hours')
   t.equal((await get<SummaryResponse>(`${path}/summary`)).status, 'normal')

@@ -73,7 +73,7 @@ t.test('a server asked for everything stays within its bytes, and says the same'
 t.test(
   'what is known of URLs is in the one cache, and a running clock empties nothing',
   async (t) => {
-    const scenario = { seed: 'limits', clock: { now: NOON, speed: 0 }, fleet: { systems: 1 } }
+    const scenario = { seed: 'limited', clock: { now: NOON, speed: 0 }, fleet: { systems: 1 } }
     const { app, world } = await build(t, scenario)
     const { cache, access, clock, fleet } = world
     const who = `key=k&user_id=${access.sampleUserId}`

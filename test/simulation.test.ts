@@ -20,9 +20,16 @@ import { acPowerW, inverterCurve } from '../src/simulation/roof/inverter.ts'
 import { createModule, type ModulePlane } from '../src/simulation/roof/module.ts'
 import { clearnessQuantile } from '../src/simulation/weather/clearness.ts'
 import type { Climate } from '../src/simulation/weather/climate.ts'
+import { createSky } from '../src/simulation/weather/field.ts'
 import { airTemperatureC, horizontalWm2 } from '../src/simulation/weather/irradiance.ts'
 import { createCell } from '../src/simulation/weather/sky.ts'
-import { daylight, meanNoonS, sinElevation, solarDay } from '../src/simulation/weather/sun.ts'
+import {
+  daylight,
+  meanNoonS,
+  sinElevation,
+  solarDay,
+  VISIBLE_SIN,
+} from '../src/simulation/weather/sun.ts'
 import { dayFrom } from '../src/time/calendar.ts'
 import { zone } from '../src/time/zone.ts'
 import { validate } from './validation.ts'
@@ -34,7 +41,8 @@ const complaint = <T>(property: fc.IProperty<T>) => fc.defaultReportMessage(fc.c
 
 const root = rootKey('test', 'sky')
 const place = (city: string): Place => PLACES.find((row) => row.city === city)!
-const cellOf = (climate: Climate, name: string) => createCell(childKey(root, name), climate)
+const cellOf = (climate: Climate, name: string) =>
+  createCell(createSky(childKey(root, name)), climate)
 const PLANE: ModulePlane = {
   tiltDeg: 22,
   azimuthDeg: 190,
@@ -105,12 +113,14 @@ t.test('the sun', async (t) => {
       const day = solarDay(1_660_000_000, longitudeDeg)
       const noon = new Date(1000 * meanNoonS(day, longitudeDeg))
       const { sunrise, sunset } = getTimes(noon, latitudeDeg, longitudeDeg)
+      // Beyond the polar circle it neither rises nor sets in August.
+      if (!sunrise || !sunset) continue
       const { riseS, setS } = daylight(latitudeDeg, longitudeDeg, day, -0.833)!
       const off = Math.max(
-        Math.abs(riseS - sunrise!.getTime() / 1000),
-        Math.abs(setS - sunset!.getTime() / 1000),
+        Math.abs(riseS - sunrise.getTime() / 1000),
+        Math.abs(setS - sunset.getTime() / 1000),
       )
-      t.ok(off < 120, `${city}: off by ${off.toFixed(0)} s`)
+      t.ok(off < (Math.abs(latitudeDeg) < 66 ? 120 : 180), `${city}: off by ${off.toFixed(0)} s`)
     }
   })
 
@@ -137,7 +147,7 @@ t.test('an inverter', async (t) => {
   const curve = inverterCurve(215, 0.96)
   for (const [dcW, acW, name] of [
     [0, 0, 'gives nothing from nothing'],
-    [1, 0, 'keeps the first watt'],
+    [0.2, 0, 'keeps the first quarter of a watt'],
     [215 / 0.96, 215 * (0.9637 / 0.9637), 'gives its peak at its rating'],
     [300, 215, 'never gives more'],
   ] as const) {
@@ -164,6 +174,10 @@ const climateAt = (latitudeDeg: number, longitudeDeg: number): Climate => ({
   longitudeDeg,
 })
 
+/** Is the upper edge of the sun seen, or almost, at any time of a quarter hour? */
+const isLit = (latitude: number, longitude: number, startS: number) =>
+  [0, 450, 900].some((s) => sinElevation(latitude, longitude, startS + s) > VISIBLE_SIN - 0.002)
+
 t.test('a module', async (t) => {
   for (const [name, latitude, longitude, zoneName] of ODD) {
     t.test(`adds up and stays within its rating: ${name}`, async (t) => {
@@ -187,7 +201,7 @@ t.test('a module', async (t) => {
           const slotS = fromS + 300 * i
           const whole = parts[i]! + parts[i + 1]! + parts[i + 2]!
           if (whole !== module.sumMwh(slotS, slotS + 900)) wrong++
-          if (whole > 0 && sinElevation(latitude, longitude, slotS + 450) <= 0) dark++
+          if (whole > 0 && !isLit(latitude, longitude, slotS)) dark++
         }
       }
       t.equal(wrong, 0, 'every 15 minutes and every day')
@@ -390,7 +404,7 @@ t.test('golden: energies of a fleet-year (changes only with fleetVersion)', asyn
     hash = Math.imul(hash ^ value, 0x01000193)
   }
   for (const [name, latitudeDeg, longitudeDeg, zoneName, country] of GOLDEN) {
-    const cell = createCell(childKey(rootKey('golden', 'sky'), name), {
+    const cell = createCell(createSky(childKey(rootKey('golden', 'sky'), name)), {
       latitudeDeg,
       longitudeDeg,
       ghiKwhM2Day: GOLDEN_GHI.map((ghi, i) => (latitudeDeg < 0 ? GOLDEN_GHI[(i + 6) % 12]! : ghi)),
@@ -409,7 +423,7 @@ t.test('golden: energies of a fleet-year (changes only with fleetVersion)', asyn
       household.quartersMwh(fromS, toS).forEach(add)
     }
   }
-  t.strictSame({ fleetVersion, hash: hash >>> 0 }, { fleetVersion: 1, hash: 4239469955 })
+  t.strictSame({ fleetVersion, hash: hash >>> 0 }, { fleetVersion: 2, hash: 1668608829 })
 })
 
 t.test('validation: the same comparison as `npm run validate`', async (t) => {

@@ -1,7 +1,8 @@
 import type { Place } from '../fixtures/places/place.ts'
-import { childKey, rootKey } from '../src/simulation/random.ts'
+import { rootKey } from '../src/simulation/random.ts'
 import { createModule, type ModuleModel, type ModulePlane } from '../src/simulation/roof/module.ts'
-import { cloudlessIndex, hourCosine } from '../src/simulation/weather/irradiance.ts'
+import { createSky } from '../src/simulation/weather/field.ts'
+import { horizontalWm2 } from '../src/simulation/weather/irradiance.ts'
 import { type Cell, createCell } from '../src/simulation/weather/sky.ts'
 import { meanNoonS } from '../src/simulation/weather/sun.ts'
 import { civil } from '../src/time/calendar.ts'
@@ -26,12 +27,12 @@ const PVWATTS = {
   losses: 0.1408,
 } as const
 
-const KEY = rootKey('validation', 'sky')
+const SKY = createSky(rootKey('validation', 'sky'))
 const MONTH_DAYS = [31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 export function subjectOf(place: Place): Subject {
   const name = `${place.city}, ${place.country === 'US' ? place.state : place.country}`
-  const cell = createCell(childKey(KEY, name), place)
+  const cell = createCell(SKY, place)
   const tiltDeg = place.referenceYield?.tiltDeg ?? Math.round(0.7 * Math.abs(place.latitudeDeg))
   const plane = { ...PVWATTS, tiltDeg, azimuthDeg: place.latitudeDeg < 0 ? 0 : 180 }
   return { name, place, cell, plane, module: createModule(cell, plane) }
@@ -92,16 +93,10 @@ export function solarDayStartS(cell: Cell, day: number): number {
 
 /** Irradiation on the horizontal of a solar day [kWh/m²]. */
 function dayGhiKwh(cell: Cell, day: number): number {
-  const sky = cell.day(day)
-  const clouds = cell.clouds(sky)
-  const constant = cell.sinLatitude * sky.sinDeclination
-  const swing = cell.cosLatitude * sky.cosDeclination
+  const firstQuarter = 96 * day - cell.quarterShift
   let sum = 0
-  for (let i = sky.first; i <= sky.last; i++) {
-    const cosZenith = constant + swing * hourCosine(sky, i)
-    sum += clouds[sky.cloudsAt + i]! * cloudlessIndex(cosZenith) * cosZenith
-  }
-  return (sum * sky.extraterrestrialWm2) / 4000
+  for (let i = 0; i < 96; i++) sum += horizontalWm2(cell, firstQuarter + i)
+  return sum / 4000
 }
 
 /** Irradiance on the horizontal of the hours of a day relative to a cloudless one, daylight only. */

@@ -1,7 +1,11 @@
-import { getTimes } from 'suncalc'
+import { getPosition, getTimes } from 'suncalc'
 import { PLACES } from '../fixtures/places.ts'
+import { brokenDays } from './broken-days.ts'
 import type { Finding, Section } from './finding.ts'
+import { homes } from './homes.ts'
+import { neighbours } from './neighbours.ts'
 import { referenceWh } from './reference-chain.ts'
+import { skyInSpace } from './sky-in-space.ts'
 import { statistics } from './statistics.ts'
 import {
   type Subject,
@@ -70,6 +74,10 @@ export function validate(): Section[] {
       findings: subjects.map(daylightBreaches),
     },
     ...statistics(studied),
+    ...skyInSpace(),
+    ...brokenDays(),
+    ...neighbours(),
+    ...homes(),
   ]
 }
 
@@ -139,7 +147,9 @@ function months({ name, place }: Subject, { ghi, yields }: Survey): Finding {
 }
 
 function season({ name, place }: Subject, { ghi }: Survey): Finding[] {
-  if (Math.abs(place.latitudeDeg) < 23.5) return []
+  // Within the tropics clouds decide, and beyond the polar circle December has nothing.
+  const away = Math.abs(place.latitudeDeg)
+  if (away < 23.5 || away > 66.5) return []
   const december = ghi[10]! + ghi[11]! + ghi[0]!
   const june = ghi[4]! + ghi[5]! + ghi[6]!
   const south = place.latitudeDeg < 0
@@ -150,7 +160,7 @@ function season({ name, place }: Subject, { ghi }: Survey): Finding[] {
       unit: '',
       value: south ? december / june : june / december,
       low: 1.3,
-      high: 20,
+      high: away > 60 ? 60 : 20,
       reference: 'the calendar',
     },
   ]
@@ -162,8 +172,10 @@ function daylightBreaches({ name, cell, module }: Subject): Finding {
     const startS = solarDayStartS(cell, day)
     const noon = new Date(1000 * (86_400 * day + 43_200))
     const { sunrise, sunset } = getTimes(noon, cell.latitudeDeg, cell.longitudeDeg)
-    const fromS = sunrise!.getTime() / 1000 - 300
-    const toS = sunset!.getTime() / 1000 + 300
+    // Beyond the polar circle there are days and nights without either.
+    const up = getPosition(noon, cell.latitudeDeg, cell.longitudeDeg).altitude > -0.833
+    const fromS = sunrise ? sunrise.getTime() / 1000 - 300 : up ? 0 : Number.POSITIVE_INFINITY
+    const toS = sunset ? sunset.getTime() / 1000 + 300 : Number.POSITIVE_INFINITY
     module.fiveMinutesMwh(startS, startS + 86_400).forEach((energy, i) => {
       const rowS = startS + 300 * i
       if (energy > 0 && (rowS < fromS || rowS + 300 > toS)) breaches++

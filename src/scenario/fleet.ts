@@ -69,6 +69,19 @@ export const FLEET = mapping(
       { realistic: 'As often as in real fleets', none: 'Never' },
       { default: 'realistic' },
     ),
+    shading: word(
+      'What stands around the roofs of generated systems, and what lies on them',
+      {
+        realistic: 'A horizon, trees and chimneys, dirt, modules that drift apart',
+        none: 'Nothing: roofs of one plane differ by their weather and age alone',
+      },
+      { default: 'realistic' },
+    ),
+    snow: word(
+      'Whether snow lies on roofs, written ones too',
+      { realistic: 'Where and when winters are cold and wet', none: 'Never' },
+      { default: 'realistic' },
+    ),
   },
   { examples: [{ systems: 25, countries: ['US', 'DE'] }] },
 )

@@ -148,6 +148,19 @@ export const KINDS = {
     status: 'storage_idle',
     means: 'The battery has not moved for days: status only',
   },
+  snow: {
+    status: 'normal',
+    means: 'Snow lies on the modules, beside what the weather brings: they make less, or nothing',
+    keys: ['fraction'],
+    needs: 'inverters',
+    lowers: 'share',
+    shows: {
+      energy: '`fraction` of it lost, by default all',
+      rows: 'rows go on, lower or zero; all devices report',
+      meters: 'follow what is produced',
+      after: '–',
+    },
+  },
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type IncidentKind = keyof typeof KINDS

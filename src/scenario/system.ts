@@ -1,8 +1,6 @@
-import { isZone } from '../time/zone.ts'
 import { GREATEST_ID } from './access.ts'
-import { didYouMean } from './hints.ts'
 import { INCIDENT, incidentId } from './incident.ts'
-import { quote, type Report } from './mistakes.ts'
+import type { Report } from './mistakes.ts'
 import {
   amount,
   date,
@@ -21,6 +19,7 @@ import {
   whole,
   word,
 } from './schema.ts'
+import { LOCATION, SHADING } from './surroundings.ts'
 
 /** One written system: where it is, what it is made of, what befell it. */
 
@@ -130,55 +129,6 @@ export const CONSUMPTION_METER = mapping(
 /** What a meter is unless it says otherwise. */
 export const METER_DEFAULTS = defaultsOf(PRODUCTION_METER)
 
-export const LOCATION = mapping(
-  'A place written out',
-  {
-    country: text('Country as ISO 3166 code, two capitals', {
-      pattern: '^[A-Z]{2}$',
-      examples: ['US', 'DE'],
-      rule: countryRule,
-    }),
-    state: text('State, as the part of ISO 3166-2 after the hyphen', { examples: ['CA', 'BY'] }),
-    city: text('City', { examples: ['Sebastopol'] }),
-    postal_code: text('Postal code. Text: in quotes, for a bare number loses its leading zeroes.', {
-      minLength: 0,
-      synonyms: ['zip'],
-      examples: ['95472', '03076'],
-    }),
-    latitude: amount('Latitude [°], north positive', -90, 90, {
-      unit: '°',
-      synonyms: ['lat'],
-      hint: (deg) => (Math.abs(deg) <= 180 ? 'are latitude and longitude exchanged?' : undefined),
-      examples: [38.4],
-    }),
-    longitude: amount('Longitude [°], east positive', -180, 180, {
-      unit: '°',
-      synonyms: ['lng', 'lon'],
-      examples: [-122.8],
-    }),
-    timezone: text('Time zone, a name of the IANA database', {
-      synonyms: ['tz'],
-      examples: ['America/Los_Angeles'],
-      rule: zoneRule,
-    }),
-  },
-  {
-    required: ['country', 'state', 'city', 'postal_code', 'latitude', 'longitude', 'timezone'],
-  },
-)
-
-function countryRule(value: unknown, report: Report): void {
-  if (value === 'UK') report([], 'UK is no ISO 3166 code; did you mean "GB"?')
-}
-
-function zoneRule(value: unknown, report: Report): void {
-  const name = String(value)
-  if (isZone(name)) return
-  const near = didYouMean(name, Intl.supportedValuesOf('timeZone'))
-  const remedy = near || '; expected a name such as America/Los_Angeles'
-  report([], `there is no time zone ${quote(name)}${remedy}`)
-}
-
 const dayTotals = (what: string) =>
   list(
     `${what}, one total a day [Wh]; 0 is a reported zero`,
@@ -264,6 +214,40 @@ export const SYSTEM = mapping(
       [whole('How many', 0, 50), list('These', ENVOY)],
       { examples: [1, [{ serial_number: '121112607295' }]] },
     ),
+    shading: either(
+      'What stands around its roof and lies on it. As written, dirt and drift come with it.',
+      [
+        word('Drawn or not', {
+          realistic: 'A horizon, trees and chimneys, dirt, modules that drift apart, as drawn',
+          none: 'Nothing',
+        }),
+        SHADING,
+      ],
+      {
+        default: 'none',
+        examples: [
+          'realistic',
+          {
+            horizon_deg: [
+              [90, 12],
+              [270, 20],
+            ],
+            obstacles: 2,
+          },
+        ],
+      },
+    ),
+    degradation_percent: amount(
+      'What its modules lose in a year [%]. Left out: drawn, around half a per cent',
+      -0.2,
+      5,
+      { synonyms: ['degradation'], examples: [0.7] },
+    ),
+    snow: word(
+      'Whether snow lies on its roof',
+      { realistic: 'Where and when winters are cold and wet', none: 'Never' },
+      { default: 'realistic' },
+    ),
     meters: METERS,
     daily_wh: DAILY_WH,
     incidents: list(
@@ -286,7 +270,6 @@ export type ArrayEntry = Value<typeof ARRAY>
 export type EnvoyEntry = Value<typeof ENVOY>
 export type ProductionMeterEntry = Value<typeof PRODUCTION_METER>
 export type ConsumptionMeterEntry = Value<typeof CONSUMPTION_METER>
-export type Location = Value<typeof LOCATION>
 
 /** An incident without an id of its own has one by its position, if its system has one. */
 function incidentIdsRule(value: unknown, _report: Report, take: Take): void {

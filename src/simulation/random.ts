@@ -15,7 +15,7 @@ import seedrandom from 'seedrandom'
  * if (fleetVersion !== 1) console.warn('a seed means other numbers than those noted here')
  * ```
  */
-export const fleetVersion = 1
+export const fleetVersion = 2
 
 /** Two signed 32-bit lanes. One lane alone would make streams that are shifted copies of each other. */
 export interface Key {
@@ -54,7 +54,12 @@ export function childKey(key: Key, ...names: readonly (string | number)[]): Key 
 
 /** The i-th word of a stream, an unsigned 32-bit integer; i is a signed 32-bit integer. */
 export function hash32(key: Key, i: number): number {
-  return mixB(mixA(Math.imul(i, 0x9e3779b1) + key.k0) ^ key.k1) >>> 0
+  return hashOf(key.k0, key.k1, i)
+}
+
+/** The same of a key in two numbers, for loops over many keys. */
+export function hashOf(k0: number, k1: number, i: number): number {
+  return mixB(mixA(Math.imul(i, 0x9e3779b1) + k0) ^ k1) >>> 0
 }
 
 /** The i-th number of a stream in [0, 1). */
@@ -70,6 +75,14 @@ export function integer(key: Key, i: number, n: number): number {
 /** The i-th number of a stream, standard normal, within ±3.7. */
 export function gaussian(key: Key, i: number): number {
   return gaussianTable()[hash32(key, i) >>> 20]!
+}
+
+/** Standard normal at every position of a stream, smooth over `period` positions. */
+export function smoothGaussian(key: Key, position: number, period: number): number {
+  const node = Math.floor(position / period)
+  const angle = ((position - node * period) / period) * (Math.PI / 2)
+  // Equal-power weights keep the variance at 1 everywhere, which plain interpolation does not.
+  return Math.cos(angle) * gaussian(key, node) + Math.sin(angle) * gaussian(key, node + 1)
 }
 
 /** The i-th number of a stream, lognormal with that median and that sigma of its logarithm. */

@@ -3,6 +3,7 @@ import type { Day } from '../time/calendar.ts'
 import type { Zone } from '../time/zone.ts'
 import type { HouseholdModel } from './household/household.ts'
 import type { Key } from './random.ts'
+import type { Mismatch } from './roof/mismatch.ts'
 import type { ModuleModel } from './roof/module.ts'
 
 /**
@@ -32,10 +33,10 @@ export interface ArrayGroup {
   readonly inverterModel: string
   /** Greatest AC output of one microinverter [W]. */
   readonly peakW: number
-  /** Shading, soiling, nameplate: 0.70 to 0.97, constant. */
-  readonly factor: number
-  /** Share of each place on the roof in the group's energy, around 1. */
+  /** Share of each place on the roof in the group's energy for good, around 1. */
   readonly weights: readonly number[]
+  /** How the shares differ from day to day and row to row; undefined: they don't. */
+  readonly mismatch: Mismatch | undefined
   readonly module: ModuleModel
 }
 

@@ -19,6 +19,34 @@ export function apportion(total: number, weights: readonly number[]): number[] {
   return parts
 }
 
+/**
+ * The same with a greatest part for each: whoever would have more has that, and the rest is shared
+ * out again. What nobody has room for goes to all in proportion to their limits.
+ */
+export function apportionBelow(
+  total: number,
+  weights: readonly number[],
+  caps: readonly number[],
+): number[] {
+  const full = new Set<number>()
+  let taken = 0
+  while (true) {
+    const open = weights.map((weight, i) => (full.has(i) ? 0 : weight))
+    if (!open.some((weight) => weight > 0)) break
+    const parts = apportion(total - taken, open)
+    const over = parts.flatMap((part, i) => (!full.has(i) && part > caps[i]! ? i : []))
+    if (over.length === 0) return parts.map((part, i) => (full.has(i) ? caps[i]! : part))
+    for (const i of over) {
+      full.add(i)
+      taken += caps[i]!
+    }
+  }
+  return apportion(
+    total,
+    caps.map((cap, i) => (weights[i]! > 0 ? cap : 0)),
+  )
+}
+
 /** Who gets the next unit (step 1), or who got the last one (step -1). */
 function claimant(parts: readonly number[], weights: readonly number[], step: 1 | -1): number {
   let best = -1

@@ -41,7 +41,7 @@ export function createLedger(past: Past, cache: ValueCache): Ledger {
         const eventful = eventfulDayWh(here, first + i)
         for (const group of groups) {
           const at = group.index * BLOCK_DAYS + i
-          const wh = eventful?.[group.index] ?? quietDayWh(system, group, first + i, mwh[at]!)
+          const wh = eventful?.[group.index] ?? quietDayWh(group, mwh[at]!)
           values[at] = round(wh)
         }
       }

@@ -1,9 +1,9 @@
 import { kindOf } from '../../scenario/kinds.ts'
-import { type Day, JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
+import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { concernsEnvoy, isActive, overlaps, silentSockets } from '../incidents/scope.ts'
-import type { ArrayGroup, Incident, System } from '../system.ts'
+import type { ArrayGroup, Incident } from '../system.ts'
 import { fixedTotal, stretch } from './fixed-day.ts'
 import type { Past } from './past.ts'
 
@@ -12,9 +12,6 @@ import type { Past } from './past.ts'
  * a local day is a float; every whole Wh anybody is told is a difference of its rounded values, so
  * intervals, days and lifetimes add up without a remainder.
  */
-
-/** Median of published field studies: Jordan & Kurtz 2013, 0.5 % a year. */
-const DEGRADATION_PER_YEAR = 0.005
 
 /** Round half up, the one rounding of every watt-hour. */
 export function round(x: number): number {
@@ -52,8 +49,7 @@ export function dayRealWh(
 ): number[] {
   const { system } = past
   return (
-    eventfulDayWh(past, day) ??
-    system.groups.map((group) => quietDayWh(system, group, day, moduleMwh(group)))
+    eventfulDayWh(past, day) ?? system.groups.map((group) => quietDayWh(group, moduleMwh(group)))
   )
 }
 
@@ -63,9 +59,9 @@ export function eventfulDayWh(past: Past, day: Day): number[] | undefined {
   return dayProfile(past, day).groups.map((running) => running[running.length - 1]!)
 }
 
-/** The total of a group on a day that only the weather shapes, from that of an average new module. */
-export function quietDayWh(system: System, group: ArrayGroup, day: Day, mwh: number): number {
-  return (groupFactor(system, group, day) * mwh) / 1000
+/** The total of a group on a day that only the weather shapes, from that of its average module. */
+export function quietDayWh(group: ArrayGroup, mwh: number): number {
+  return (group.modules * mwh) / 1000
 }
 
 function isEventful({ system, losses }: Past, day: Day): boolean {
@@ -75,13 +71,6 @@ function isEventful({ system, losses }: Past, day: Day): boolean {
     losses.some((one) => overlaps(one, startS, endS)) ||
     fixedTotal(system, 'production', day) !== undefined
   )
-}
-
-/** How many of an average new module a group is worth on a day. */
-function groupFactor(system: System, group: ArrayGroup, day: Day): number {
-  const builtOn = system.site.zone.dayOf(system.operationalAtS!)
-  const age = Math.max(0, day - builtOn) / JULIAN_YEAR_DAYS
-  return group.modules * group.factor * Math.max(0.5, 1 - DEGRADATION_PER_YEAR * age)
 }
 
 /** Cuts off what all groups together make above the limits that are in force. */
@@ -112,13 +101,12 @@ function runningWh(past: Past, group: ArrayGroup, day: Day): Float64Array {
   const { system } = past
   const { startS, endS } = dayBounds(system.site.zone, day)
   const rows = group.module.fiveMinutesMwh(startS, endS)
-  const factor = groupFactor(system, group, day)
   const working = workingShare(past, group, startS, rows.length)
   const running = new Float64Array(rows.length + 1)
   let sum = 0
   for (let i = 0; i < rows.length; i++) {
     sum += working ? rows[i]! * working[i]! : rows[i]!
-    running[i + 1] = (factor * sum) / 1000
+    running[i + 1] = (group.modules * sum) / 1000
   }
   return running
 }
@@ -153,10 +141,14 @@ function shareAtWork(group: ArrayGroup, active: readonly Incident[]): number {
   return lowered.reduce((rest, one) => (one.sockets ? rest : rest * (1 - one.fraction)), units)
 }
 
-/** The weights of the places of a group, less what incidents of single units take away. */
-export function unitWeights(group: ArrayGroup, active: readonly Incident[]): number[] {
+/** The weights of the places of a group, or others, less what incidents of single units take away. */
+export function unitWeights(
+  group: ArrayGroup,
+  active: readonly Incident[],
+  shares: readonly number[] = group.weights,
+): number[] {
   const silent = silentSockets(group, active)
-  const weights = group.weights.map((weight, socket) => (silent.has(socket) ? 0 : weight))
+  const weights = shares.map((weight, socket) => (silent.has(socket) ? 0 : weight))
   for (const one of active) {
     if (kindOf(one).lowers !== 'share' || !one.sockets || !concernsEnvoy(one, group.envoy)) continue
     for (const place of one.sockets) {

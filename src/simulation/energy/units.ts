@@ -57,8 +57,8 @@ export function* unitEnergies(
 }
 
 /**
- * Shares out what a group produced day by day. Days on which every place worked go into one running
- * total, which is shared at the end; the others are shared one by one.
+ * Shares out what a group produced day by day. Days that are shared in one proportion go into one
+ * running total, which is shared at the end; the others are shared one by one.
  */
 function openAccount(
   past: Past,
@@ -92,13 +92,15 @@ function openAccount(
     add(day: Day, wh: number): void {
       const { startS, endS } = dayBounds(zone, day)
       const active = uneven.filter((one) => overlaps(one, startS, endS))
-      if (active.length === 0) {
+      if (active.length === 0 && group.mismatch === undefined) {
         total += wh
         return
       }
       // Units change places only at the end of an incident, so the account is settled here.
       settle(startS)
-      creditAll(apportion(wh, placeShares(past, group, day, active)), endS)
+      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights
+      const shares = active.length === 0 ? weights : placeShares(past, group, weights, day, active)
+      creditAll(apportion(wh, shares), endS)
     },
     close: () => settle(Number.MAX_VALUE),
   }
@@ -108,6 +110,7 @@ function openAccount(
 function placeShares(
   past: Past,
   group: ArrayGroup,
+  weights: readonly number[],
   day: Day,
   active: readonly Incident[],
 ): number[] {
@@ -115,13 +118,13 @@ function placeShares(
   const pieces = stretches(active, startS, (endS - startS) / ROW_S)
   // What was so all day needs no rows: the day's energy is shared in one proportion.
   const running = pieces.length === 1 ? [0, 1] : dayProfile(past, day).groups[group.index]!
-  const shares = group.weights.map(() => 0)
+  const shares = weights.map(() => 0)
   for (const piece of pieces) {
     const to = pieces.length === 1 ? 1 : piece.to
     const wh = running[to]! - running[piece.from]!
-    const working = unitWeights(group, piece.active)
+    const working = unitWeights(group, piece.active, weights)
     // A written day keeps its total even when every unit is silent: then all share it.
-    const parts = working.some((weight) => weight > 0) ? working : group.weights
+    const parts = working.some((weight) => weight > 0) ? working : weights
     const sum = parts.reduce((a, b) => a + b, 0)
     for (const [socket, weight] of parts.entries()) shares[socket]! += (wh * weight) / sum
   }

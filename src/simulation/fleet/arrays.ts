@@ -2,9 +2,13 @@ import { alternatives } from '../../scenario/mistakes.ts'
 import type { ArrayEntry } from '../../scenario/scenario.ts'
 import { ARRAY_DEFAULTS } from '../../scenario/system.ts'
 import { once } from '../memo.ts'
-import { childKey, gaussian, type Key, lognormal, uniform } from '../random.ts'
-import { createModule } from '../roof/module.ts'
+import { childKey, gaussian, lognormal, uniform } from '../random.ts'
+import { createMismatch, moduleWeights } from '../roof/mismatch.ts'
+import { createModule, type ModulePlane } from '../roof/module.ts'
+import { createShade } from '../roof/shade.ts'
+import { createWear } from '../roof/wear.ts'
 import type { ArrayGroup, Envoy } from '../system.ts'
+import { solarDay } from '../weather/sun.ts'
 import {
   findInverter,
   gammaPctPerK,
@@ -14,6 +18,7 @@ import {
   suggestInverters,
 } from './devices.ts'
 import { draw, type Plan } from './draft.ts'
+import { usualTiltDeg } from './usual-tilt.ts'
 
 /**
  * What generated roofs are like, after the sizes and orientations of registered systems
@@ -25,15 +30,9 @@ const MOST_MODULES = 400
 /** Shares of roofs with one array, and of the others with two; the rest has three. */
 const ONE_ARRAY = 0.55
 const TWO_ARRAYS = 0.8
-const TILT = { meanDeg: 20, sigmaDeg: 6, leastDeg: 5, mostDeg: 45 }
 /** How far roofs are turned away from the equator [standard deviation]. */
 const TURN_DEG = 35
 const WRITTEN_TURN_DEG = 30
-/** Most roofs lose little to shade and dirt, some much: half a normal curve from the best down. */
-const FACTOR = { best: 0.97, sigma: 0.055, worst: 0.7 }
-/** Modules of one roof differ by some 3 %. */
-const MISMATCH = 0.03
-
 /** The arrays of a system: as written, or one to three as usual for the year. */
 export function chooseArrays(
   plan: Plan,
@@ -49,7 +48,7 @@ export function chooseArrays(
   const wanted = uniform(key, 2) < ONE_ARRAY ? 1 : uniform(key, 3) < TWO_ARRAYS ? 2 : 3
   const groups = Math.min(modules, wanted)
   const turn = TURN_DEG * gaussian(key, 4)
-  const tiltDeg = clamp(drawTiltDeg(key, 5), TILT.leastDeg, TILT.mostDeg)
+  const tiltDeg = usualTiltDeg(plan.site.country, gaussian(key, 5))
   return Array.from({ length: groups }, (_, i) => ({
     modules: Math.floor((modules + groups - 1 - i) / groups),
     tilt_deg: tiltDeg,
@@ -61,10 +60,6 @@ export function chooseArrays(
 /** Which way the equator is: 0 north, 180 south. */
 function equatorDeg({ site }: Plan): number {
   return site.latitudeDeg >= 0 ? 180 : 0
-}
-
-function drawTiltDeg(key: Key, i: number): number {
-  return Math.round(TILT.meanDeg + TILT.sigmaDeg * gaussian(key, i))
 }
 
 function clamp(value: number, least: number, most: number): number {
@@ -88,13 +83,18 @@ export function makeGroups(
   const groups: PlannedGroup[] = []
   for (const [index, array] of arrays.entries()) {
     const model = chooseModel(plan, array, index)
-    const mounting = chooseMounting(plan, array, index, model)
+    const plane = chooseMounting(plan, array, index, model)
     const its = findEnvoys(plan, array, index, envoys)
     let given = 0
     for (const [part, envoy] of its.entries()) {
       const modules = Math.floor((array.modules + its.length - 1 - part) / its.length)
       if (modules === 0) continue
-      const group = makeGroup(plan, mounting, { index: groups.length, envoy, modules })
+      const group = makeGroup(plan, plane, {
+        index: groups.length,
+        envoy,
+        modules,
+        inverterModel: model.model,
+      })
       const serials = (array.serial_numbers ?? []).slice(given, given + modules)
       groups.push({ group, model, serials })
       given += modules
@@ -103,68 +103,60 @@ export function makeGroups(
   return groups
 }
 
-/** What all modules of an array have in common. */
-type Mounting = Pick<
-  ArrayGroup,
-  'panelW' | 'tiltDeg' | 'azimuthDeg' | 'inverterModel' | 'peakW' | 'factor' | 'module'
->
-
+/** How the modules of an array lie and what each is, with its microinverter. */
 function chooseMounting(
   plan: Plan,
   array: ArrayEntry,
   index: number,
   model: RegionalInverter,
-): Mounting {
+): ModulePlane {
   const key = childKey(plan.key, 'array', index)
-  const panelW = array.panel_w ?? moduleWattsFor(plan.builtYear, draw(plan, 'panel'), model)
-  const tiltDeg = array.tilt_deg ?? Math.max(TILT.leastDeg, drawTiltDeg(key, 0))
-  const azimuthDeg =
-    array.azimuth_deg ??
-    (Math.round(equatorDeg(plan) + WRITTEN_TURN_DEG * gaussian(key, 1)) + 720) % 360
-  const peakVa = model.peakVa / model.entriesPerUnit
+  const turned = Math.round(equatorDeg(plan) + WRITTEN_TURN_DEG * gaussian(key, 1))
   return {
-    panelW,
-    tiltDeg,
-    azimuthDeg,
-    inverterModel: model.model,
-    peakW: peakVa,
-    factor: Math.max(FACTOR.worst, FACTOR.best - FACTOR.sigma * Math.abs(gaussian(key, 2))),
-    module: createModule(plan.cell, {
-      tiltDeg,
-      azimuthDeg,
-      mount: array.mount ?? ARRAY_DEFAULTS.mount,
-      panelW,
-      gammaPctPerK: gammaPctPerK(plan.builtYear),
-      peakVa,
-      efficiency: model.efficiency,
-    }),
+    tiltDeg: array.tilt_deg ?? usualTiltDeg(plan.site.country, gaussian(key, 0)),
+    azimuthDeg: array.azimuth_deg ?? (turned + 720) % 360,
+    mount: array.mount ?? ARRAY_DEFAULTS.mount,
+    panelW: array.panel_w ?? moduleWattsFor(plan.builtYear, draw(plan, 'panel'), model),
+    gammaPctPerK: gammaPctPerK(plan.builtYear),
+    // Of a twin, the catalogue has the peak of each half.
+    peakVa: model.peakVa,
+    efficiency: model.efficiency,
   }
 }
 
 function makeGroup(
   plan: Plan,
-  mounting: Mounting,
-  place: Pick<ArrayGroup, 'index' | 'envoy' | 'modules'>,
+  plane: ModulePlane,
+  place: Pick<ArrayGroup, 'index' | 'envoy' | 'modules' | 'inverterModel'>,
 ): ArrayGroup {
-  const weights = once(() => drawWeights(plan, place.index, place.modules))
+  const { cell } = plan
+  const { panelW, tiltDeg, azimuthDeg, peakVa } = plane
+  const { shading, snow, degradation } = plan.conditions
+  const lie = { latitudeDeg: cell.latitudeDeg, tiltDeg, azimuthDeg, modules: place.modules }
+  const shade = createShade(plan.key, place.index, lie, shading)
+  const builtDay = solarDay(plan.builtAtS, cell.longitudeDeg)
+  const worth = createWear(plan.key, {
+    cell,
+    tiltDeg,
+    builtDay,
+    degradation,
+    realistic: shade !== undefined,
+    snow,
+  })
+  const key = childKey(plan.key, 'weights', place.index)
+  const weights = once(() => moduleWeights(key, place.modules))
   return {
     ...place,
-    ...mounting,
+    panelW,
+    tiltDeg,
+    azimuthDeg,
+    peakW: peakVa,
+    module: createModule(cell, plane, { worth, shade }),
+    mismatch: shade && createMismatch(key, cell, weights, shade),
     get weights() {
       return weights()
     },
   }
-}
-
-/** How the modules of a group differ: their weights add up to their number. */
-function drawWeights(plan: Plan, group: number, modules: number): number[] {
-  const key = childKey(plan.key, 'weights', group)
-  const raw = Array.from(
-    { length: modules },
-    (_, i) => 1 + MISMATCH * Math.max(-3, gaussian(key, i)),
-  )
-  const mean = raw.reduce((a, b) => a + b, 0) / modules
-  return raw.map((weight) => weight / mean)
 }
 
 function chooseModel(plan: Plan, array: ArrayEntry, index: number): RegionalInverter {

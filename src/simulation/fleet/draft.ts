@@ -4,7 +4,10 @@ import { childKey, type Key, uniform } from '../random.ts'
 import type { Site } from '../system.ts'
 import type { Climate } from '../weather/climate.ts'
 import type { Cell } from '../weather/sky.ts'
+import type { RoofConditions } from './conditions.ts'
 import type { PlaceTable } from './places.ts'
+
+type Point = { readonly latitudeDeg: number; readonly longitudeDeg: number }
 
 /** A system on its way: what is written of it, and the key that the rest is drawn from. */
 export interface Draft {
@@ -16,8 +19,8 @@ export interface Draft {
   readonly lot: number
   /** Where it may stand, if that isn't written. */
   readonly places: PlaceTable
-  /** The weather of a place, by its name; equal names share one. */
-  readonly weather: (name: string, climate: Climate) => Cell
+  /** The weather of a climate, there or at a point nearby, by its name; equal names share one. */
+  readonly weather: (name: string, climate: Climate, at?: Point) => Cell
   /** Takes what is wrong with the entry, by its path in it. */
   readonly report: Report
 }
@@ -30,6 +33,7 @@ export interface Plan extends Draft {
   /** When it went into operation [epoch s]; if it never did, when it was registered. */
   readonly builtAtS: number
   readonly builtYear: number
+  readonly conditions: RoofConditions
 }
 
 /** The one number in [0, 1) that decides a named thing about a system. */

@@ -14,8 +14,9 @@ import { measuredRows } from '../known/measured-rows.ts'
 import { type ToldSeries, toldSeries } from '../known/told-series.ts'
 import type { MicroRow, SystemView } from '../known/view.ts'
 import type { ValueCache } from '../memo.ts'
-import { childKey, type Key, rootKey } from '../random.ts'
+import { type Key, rootKey } from '../random.ts'
 import type { Incident, System } from '../system.ts'
+import { createSky } from '../weather/field.ts'
 import { type Cell, createCell } from '../weather/sky.ts'
 import type { Draft } from './draft.ts'
 import { type Common, generatedDraft, generatedIds, writtenDrafts } from './ids.ts'
@@ -190,13 +191,14 @@ function unknownCountries({ countries }: Options): Finding[] {
   )
 }
 
-/** Weather cells by name: systems of one place are under the same sky. */
+/** Weather cells by name: systems of one quarter of a city are under the same clouds. */
 function createWeather(sky: Key): Draft['weather'] {
   const cells = new Map<string, Cell>()
-  return (name, climate) => {
+  const oneSky = createSky(sky)
+  return (name, climate, at) => {
     const known = cells.get(name)
     if (known) return known
-    const cell = createCell(childKey(sky, name), climate)
+    const cell = createCell(oneSky, climate, at)
     cells.set(name, cell)
     return cell
   }

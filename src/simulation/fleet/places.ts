@@ -1,4 +1,9 @@
 import { distance } from 'fastest-levenshtein'
+import {
+  COUNTRY_SHARE_ELSEWHERE,
+  COUNTRY_SHARES,
+  STATE_SHARES,
+} from '../../../fixtures/fleet-shares.ts'
 import type { Place } from '../../../fixtures/places/place.ts'
 import { PLACES } from '../../../fixtures/places.ts'
 import { childKey, type Key, uniform } from '../random.ts'
@@ -51,32 +56,40 @@ export function suggestPlaces(text: string, count = 3): string[] {
   return [...new Set(chosen.map(({ name }) => name))].slice(0, count)
 }
 
-/** Where generated systems stand: most of the real fleet is in the United States. */
-const COUNTRY_WEIGHT: Readonly<Record<string, number>> = {
-  US: 30,
-  AU: 3,
-  FR: 3,
-  GB: 2,
-  NL: 2,
-  DE: 2,
-}
-
 /** Places to draw from, with the running sum of their weights. */
 export interface PlaceTable {
   readonly places: readonly Place[]
   readonly below: readonly number[]
 }
 
-/** The places of some countries, or all; each country weighs the same however many it has. */
+/** The places of some countries, or all, each with its part of the systems of its region. */
 export function placeTable(countries: readonly string[] | undefined): PlaceTable {
   const places = PLACES.filter(({ country }) => countries?.includes(country) ?? true)
+  const count = (key: (place: Place) => string) => {
+    const counts = new Map<string, number>()
+    for (const place of places) counts.set(key(place), (counts.get(key(place)) ?? 0) + 1)
+    return counts
+  }
+  const inCountry = count(({ country }) => country)
+  const inState = count(({ state, country }) => `${state}, ${country}`)
+  const states = new Set(places.flatMap(({ country, state }) => (country === 'US' ? state : [])))
+  const allStates = [...states].reduce((sum, state) => sum + stateShare(state), 0)
   let sum = 0
-  const below = places.map(({ country }) => {
-    const siblings = places.filter((place) => place.country === country).length
-    sum += (COUNTRY_WEIGHT[country] ?? 1) / siblings
+  const below = places.map(({ country, state }) => {
+    const share = COUNTRY_SHARES[country] ?? COUNTRY_SHARE_ELSEWHERE
+    const part =
+      country === 'US'
+        ? stateShare(state) / allStates / inState.get(`${state}, US`)!
+        : 1 / inCountry.get(country)!
+    sum += share * part
     return sum
   })
   return { places, below }
+}
+
+/** Of a state that has places. */
+function stateShare(state: string): number {
+  return STATE_SHARES[state]!
 }
 
 export function drawPlace(key: Key, { places, below }: PlaceTable): Place {

@@ -13,6 +13,7 @@ import { childKey, hash32, lognormal } from '../random.ts'
 import type { Incident, Site, System } from '../system.ts'
 import { chooseArrays, makeGroups, type PlannedGroup } from './arrays.ts'
 import { drawCommissioning } from './commissioning.ts'
+import { chooseConditions } from './conditions.ts'
 import { type Draft, draw, type Plan } from './draft.ts'
 import { makeEnvoys } from './envoys.ts'
 import { checkFixedDays, readFixedDays } from './fixed-days.ts'
@@ -39,7 +40,8 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
   // A system that never produced has devices of about the time of its registration.
   const builtAtS = operationalAtS ?? drawCommissioning(draft.key, site.country, fleet, site.zone)
   const builtYear = civil(site.zone.dayOf(builtAtS)).year
-  const plan: Plan = { ...draft, ...place, builtAtS, builtYear }
+  const conditions = chooseConditions(draft, fleet)
+  const plan: Plan = { ...draft, ...place, builtAtS, builtYear, conditions }
   const connectionType = draft.entry.connection_type ?? drawConnection(draft)
   const arrays = chooseArrays(plan, draft.written ? undefined : fleet.modules)
   const meters = chooseMeters(plan, fleet)
@@ -66,6 +68,7 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
       cell,
       zone: site.zone,
       country: site.country,
+      state: site.state,
       annualKwh: chooseAnnualKwh(plan),
     }),
     fixedDays: readFixedDays(draft),
@@ -158,5 +161,7 @@ function chooseAnnualKwh({ entry, key, site }: Plan): number {
   const mean =
     HOUSEHOLD_KWH[`${country}_${state}`] ?? HOUSEHOLD_KWH[country] ?? HOUSEHOLD_KWH_ELSEWHERE
   const written = entry.meters?.consumption?.annual_kwh
-  return written ?? lognormal(childKey(key, 'annual-kwh'), 0, mean, ANNUAL_SIGMA)
+  // The mean of a lognormal lies above its median.
+  const median = mean * Math.exp((-ANNUAL_SIGMA * ANNUAL_SIGMA) / 2)
+  return written ?? lognormal(childKey(key, 'annual-kwh'), 0, median, ANNUAL_SIGMA)
 }

@@ -34,7 +34,7 @@ export function drawAppliances(key: Key, habits: Habits): Appliance[] {
 function kinds({ dryers, nightHeaters, cars }: Habits): readonly ApplianceKind[] {
   return [
     { name: 'kettle', share: 1, powerW: 500, days: [0.9, 0.9], start: [25, 34], quarters: [1, 1] },
-    { name: 'oven', share: 1, powerW: 2000, days: [0.5, 0.65], start: [71, 80], quarters: [2, 4] },
+    { name: 'oven', share: 1, powerW: 1700, days: [0.5, 0.65], start: [71, 80], quarters: [2, 4] },
     { name: 'washer', share: 1, powerW: 700, days: [0.35, 0.6], start: [32, 76], quarters: [3, 5] },
     {
       name: 'dishwasher',
@@ -47,7 +47,7 @@ function kinds({ dryers, nightHeaters, cars }: Habits): readonly ApplianceKind[]
     {
       name: 'dryer',
       share: dryers,
-      powerW: 2600,
+      powerW: 1900,
       days: [0.28, 0.55],
       start: [36, 84],
       quarters: [3, 5],

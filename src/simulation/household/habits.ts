@@ -14,7 +14,8 @@ export interface Habits {
 }
 
 const HABITS: Readonly<Record<string, Habits>> = {
-  US: { coolingWPerK: 130, heatingWPerK: 25, dryers: 0.8, nightHeaters: 0, cars: 0.06 },
+  // Gas heats most homes of the north; the states below differ.
+  US: { coolingWPerK: 170, heatingWPerK: 2.5, dryers: 0.75, nightHeaters: 0, cars: 0.06 },
   CA: { coolingWPerK: 70, heatingWPerK: 45, dryers: 0.8, nightHeaters: 0, cars: 0.06 },
   GB: { coolingWPerK: 0, heatingWPerK: 6, dryers: 0.5, nightHeaters: 0.05, cars: 0.06 },
   IE: { coolingWPerK: 0, heatingWPerK: 8, dryers: 0.5, nightHeaters: 0.1, cars: 0.06 },
@@ -28,6 +29,39 @@ const HABITS: Readonly<Record<string, Habits>> = {
   JP: { coolingWPerK: 55, heatingWPerK: 22, dryers: 0.1, nightHeaters: 0.2, cars: 0.02 },
 }
 
+const SOUTH: Habits = {
+  coolingWPerK: 150,
+  heatingWPerK: 22,
+  dryers: 0.85,
+  nightHeaters: 0,
+  cars: 0.05,
+}
+const NORTH_WEST: Habits = { ...SOUTH, coolingWPerK: 70, cars: 0.08 }
+const CALIFORNIA: Habits = {
+  coolingWPerK: 90,
+  heatingWPerK: 6,
+  dryers: 0.5,
+  nightHeaters: 0,
+  cars: 0.15,
+}
+
+/** States that differ from their country: electricity heats in the South and the North-West. */
+const STATES: Readonly<Record<string, Habits>> = {
+  US_CA: CALIFORNIA,
+  US_HI: { ...CALIFORNIA, heatingWPerK: 0 },
+  US_PR: { ...CALIFORNIA, heatingWPerK: 0, dryers: 0.3, cars: 0.02 },
+  US_WA: NORTH_WEST,
+  US_OR: NORTH_WEST,
+  US_ID: NORTH_WEST,
+  US_TX: SOUTH,
+  US_FL: SOUTH,
+  US_GA: SOUTH,
+  US_NC: SOUTH,
+  US_AZ: SOUTH,
+  US_NV: { ...SOUTH, heatingWPerK: 8 },
+  US_NM: { ...SOUTH, coolingWPerK: 100, heatingWPerK: 6 },
+}
+
 const OTHERS: Habits = {
   coolingWPerK: 30,
   heatingWPerK: 12,
@@ -36,7 +70,7 @@ const OTHERS: Habits = {
   cars: 0.02,
 }
 
-/** The habits of a country (ISO 3166-1 alpha-2). */
-export function habitsIn(country: string): Habits {
-  return HABITS[country] ?? OTHERS
+/** The habits of a country (ISO 3166-1 alpha-2), and of its state where states differ. */
+export function habitsIn(country: string, state = ''): Habits {
+  return STATES[`${country}_${state}`] ?? HABITS[country] ?? OTHERS
 }

@@ -31,8 +31,9 @@ export interface HouseholdOptions {
   readonly zone: Zone
   /** What it is expected to draw in a year [kWh]. */
   readonly annualKwh: number
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2, and the state where states differ. */
   readonly country: string
+  readonly state?: string
 }
 
 /** What a service of 200 A at 240 V carries. */
@@ -40,26 +41,34 @@ export const MOST_W = 48_000
 
 /** Hourly activity relative to its mean. */
 const WEEKDAY = shape([
-  0.5, 0.42, 0.38, 0.37, 0.38, 0.45, 0.7, 1.05, 1.05, 0.85, 0.78, 0.78, 0.85, 0.82, 0.8, 0.88, 1.1,
-  1.45, 1.85, 2, 1.8, 1.5, 1.1, 0.72,
+  0.42, 0.35, 0.32, 0.32, 0.34, 0.45, 0.8, 1.15, 1.2, 1.15, 1.15, 1.25, 1.45, 1.25, 1.05, 1, 1.1,
+  1.35, 1.55, 1.6, 1.55, 1.35, 1, 0.65,
 ])
 const WEEKEND = shape([
-  0.6, 0.5, 0.43, 0.4, 0.39, 0.41, 0.5, 0.7, 0.95, 1.15, 1.22, 1.22, 1.25, 1.2, 1.12, 1.1, 1.2, 1.4,
-  1.65, 1.75, 1.6, 1.4, 1.1, 0.8,
+  0.55, 0.45, 0.38, 0.35, 0.35, 0.38, 0.5, 0.8, 1.2, 1.5, 1.65, 1.8, 1.95, 1.6, 1.3, 1.2, 1.2, 1.35,
+  1.5, 1.5, 1.4, 1.25, 1, 0.75,
 ])
 
 /*
  * The nominal household, whose watts are scaled to each one's own annual consumption, so that only
- * their proportions count. All are our estimates: with them the day peaks at seven in the evening, 1.6
- * to 2 times above its mean, and the night is at half of it, as load profiles of utilities are.
+ * their proportions count. All are our estimates: with them the days of a German home have the shape
+ * of the standard load profile H0 (BDEW) at noon, in the evening, at weekends and through the year.
  */
 /** Refrigerators, standby: median of households and spread of its logarithm. */
-const BASE_W = 110
+const BASE_W = 118
 const BASE_SIGMA = 0.25
 /** Light, cooking, entertainment: mean of a day, spread of days, of quarter hours (its logarithm). */
 const ACTIVITY_W = 310
 const ACTIVITY_DAY_SIGMA = 0.12
-const JITTER_SIGMA = 0.32
+const JITTER_SIGMA = 0.25
+/**
+ * Lamps burn longer and people are at home more in the dark season: what that adds to activity in
+ * January, and takes from it in July, at middle latitudes.
+ */
+const SEASON = 0.22
+const SEASON_DEG = 50
+/** Middle of the dark season north of the equator [day of the year]. */
+const DARKEST_DAY = 8
 /** How much households of a country differ in heating and cooling (its logarithm). */
 const COMFORT_SIGMA = 0.3
 const COOL_ABOVE_C = 23
@@ -152,8 +161,8 @@ function scaleTo({ zone, annualKwh }: HouseholdOptions, writeDay: DayWriter): nu
 /** Writes the energies [mWh] of [fromS, toS), a part of a local day, to `scratch` from 0 on. */
 type DayWriter = (day: Day, fromS: number, toS: number, scale: number) => void
 
-function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): DayWriter {
-  const habits = habitsIn(country)
+function createDayWriter(key: Key, { cell, zone, country, state }: HouseholdOptions): DayWriter {
+  const habits = habitsIn(country, state)
   const appliances = drawAppliances(childKey(key, 'appliances'), habits)
   const traits = childKey(key, 'traits')
   const dayKey = childKey(key, 'day')
@@ -166,13 +175,15 @@ function createDayWriter(key: Key, { cell, zone, country }: HouseholdOptions): D
   const weekday = WEEKDAY.map((_, quarter) => WEEKDAY[(quarter + shift) % QUARTERS]!)
   const weekend = WEEKEND.map((_, quarter) => WEEKEND[(quarter + shift) % QUARTERS]!)
   const phase = integer(traits, 4, 7)
+  const season = SEASON * Math.max(-1, Math.min(1, cell.latitudeDeg / SEASON_DEG))
 
   return (day, fromS, toS, scale) => {
     const free = (day + 4) % 7 === 0 || (day + 5) % 7 === 0
     const activity = free ? weekend : weekday
     const away = hash32(weekKey, Math.floor((day + phase) / 7)) % AWAY_EVERY_WEEKS === 0
-    const activeW =
-      ACTIVITY_W * (1 + ACTIVITY_DAY_SIGMA * gaussian(dayKey, day)) * (away ? AWAY_ACTIVITY : 1)
+    const dark = 1 + season * Math.cos(((day - DARKEST_DAY) * 2 * Math.PI) / GREGORIAN_YEAR_DAYS)
+    const mood = 1 + ACTIVITY_DAY_SIGMA * gaussian(dayKey, day)
+    const activeW = ACTIVITY_W * dark * mood * (away ? AWAY_ACTIVITY : 1)
     const comfort = away ? AWAY_COMFORT : 1
     switchOn(appliances, day, free, away)
     const jitter = jitterTable()

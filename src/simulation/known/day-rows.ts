@@ -1,5 +1,5 @@
 import type { Day } from '../../time/calendar.ts'
-import { QUARTER_S, ROW_S } from '../../time/steps.ts'
+import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { createPast } from '../energy/past.ts'
 import { type DayProfile, dayProfile, round } from '../energy/production.ts'
@@ -7,11 +7,17 @@ import { isActive, silencesUnits, silentSockets } from '../incidents/scope.ts'
 import { once } from '../memo.ts'
 import { childKey, uniform } from '../random.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
-import { nearbySinElevation, sinElevation } from '../weather/sun.ts'
+import { nearbySinElevation, sinElevation, VISIBLE_SIN } from '../weather/sun.ts'
 import type { MicroRow } from './view.ts'
 
 /** The 5-minute rows of `stats` for a local day, with the devices awake in each. */
 
+/**
+ * Rows begin when the sun is seen, or so much later [s], and end as much before it sets: between the
+ * least and the most, another time each day.
+ */
+const LEAST_LATE_S = -120
+const MOST_LATE_S = 300
 /** Microinverters wake one after the other while the sun climbs its first degree and a half. */
 const AWAKE_SIN = 0.025
 /** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
@@ -41,17 +47,17 @@ export function createDayRows(
 ): DayRows {
   const { startS, endS } = dayBounds(system.site.zone, day)
   const profile = once(() => dayProfile(createPast(system, incidents), day))
-  const heightAt = sunHeight(system, (startS + endS) / 2)
+  const heightIn = sunHeight(system, startS, (startS + endS) / 2)
   const devicesAt = deviceCounter(system, incidents, visible)
   const energyAt = (index: number) => energyIn(system, profile(), index, visible)
   /** false: no running total moves in that row, which is known without the rest of the day. */
   const mayMeasure = (rowS: number) =>
     system.fixedDays !== undefined ||
     system.groups.some(({ module }) => !module.isDark(rowS - (rowS % QUARTER_S)))
-  /** The height of the sun in a row, if there can be one: after commissioning, and not at night. */
+  /** How high above its rising the sun is in a row, if there can be one: after commissioning, and not at night. */
   const lightIn = (rowS: number): number | undefined => {
     if (rowS + ROW_S <= system.operationalAtS!) return undefined
-    const height = heightAt(rowS + ROW_S / 2)
+    const height = heightIn(rowS)
     // So far below the horizon no module makes anything.
     return height < -TWILIGHT_SIN ? undefined : height
   }
@@ -83,14 +89,21 @@ export function createDayRows(
   }
 }
 
-/** The sine of the sun's elevation at instants of a day; approximate where it is far from 0. */
-function sunHeight({ site }: System, middleS: number): (instantS: number) => number {
+/**
+ * How high the sun stands in the rows of a day above where it is first seen, as far as the day's
+ * punctuality lets it be seen [sine of elevation]; approximate where that is far from 0.
+ */
+function sunHeight({ key, site }: System, startS: number, middleS: number) {
   const { latitudeDeg, longitudeDeg } = site
   const nearby = nearbySinElevation(latitudeDeg, longitudeDeg, middleS)
-  return (instantS) => {
-    const near = nearby(instantS)
+  const punctuality = uniform(childKey(key, 'punctuality'), Math.floor(startS / DAY_S))
+  const lateS = LEAST_LATE_S + (MOST_LATE_S - LEAST_LATE_S) * punctuality
+  return (rowS: number): number => {
+    const rises = nearby(rowS + ROW_S) > nearby(rowS)
+    const instantS = rises ? rowS + ROW_S - lateS : rowS + lateS
+    const near = nearby(instantS) - VISIBLE_SIN
     if (Math.abs(near) > TWILIGHT_SIN) return near
-    return sinElevation(latitudeDeg, longitudeDeg, instantS)
+    return sinElevation(latitudeDeg, longitudeDeg, instantS) - VISIBLE_SIN
   }
 }
 
@@ -121,7 +134,8 @@ function awake(
   for (let socket = 0; socket < group.modules; socket++) {
     if (!silent.has(socket) && height >= AWAKE_SIN * uniform(drowsiness, socket)) count += 1
   }
-  return count
+  // Somebody is the first.
+  return count === 0 && silent.size < group.modules ? 1 : count
 }
 
 /** What the visible groups made in a row: as it is told, whole, and as it is. */

@@ -1,5 +1,5 @@
 import { ROW_S } from '../../time/steps.ts'
-import { apportion } from '../energy/apportion.ts'
+import { apportionBelow } from '../energy/apportion.ts'
 import { dayProfile, unitWeights } from '../energy/production.ts'
 import { unitEnergies, unitsBy } from '../energy/units.ts'
 import { isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
@@ -65,17 +65,25 @@ function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow
   const index = (row.endAt - startS) / ROW_S
   const rowS = row.endAt - ROW_S
   const active = seen.history().filter((one) => isActive(one, rowS))
-  const working = system.groups.map((group) => unitWeights(group, active))
+  const working = system.groups.map((group) => {
+    const weights = group.mismatch?.ofRow(row.endAt - ROW_S / 2) ?? group.weights
+    const sum = weights.reduce((a, b) => a + b, 0)
+    return unitWeights(group, active, weights).map((weight) => weight / sum)
+  })
   const weights = units.map((unit) => {
     const group = system.groups[unit.group]!
     const there = unit.fromS <= rowS && rowS < unit.toS
     if (!there || row.endAt > seen.groupCutS(group)) return 0
     const weight = working[unit.group]![unit.socket]!
     const running = groups[unit.group]!
-    return (running[index]! - running[index - 1]!) * (weight / group.modules)
+    return (running[index]! - running[index - 1]!) * weight
   })
   return weights.some((weight) => weight > 0)
-    ? apportion(row.powerW, weights)
+    ? apportionBelow(
+        row.powerW,
+        weights,
+        units.map(({ group }) => system.groups[group]!.peakW),
+      )
     : weights.map(() => 0)
 }
 

@@ -1,4 +1,9 @@
-import { gaussianTable, hash32, type Key } from '../random.ts'
+import { fillNoisePairs } from '../weather/lattice.ts'
+import type { Cell } from '../weather/sky.ts'
+
+/** Sigma of the logarithm of how much a quarter's rows tremble. */
+const SIZE_SIGMA = 0.9
+const noises = new Float64Array(4)
 
 /**
  * Splits the i-th of some consecutive quarter hours [mWh] in its three rows, written to `rows` from
@@ -16,23 +21,23 @@ export type Splitter = (
 /**
  * A splitter into integers that add up to the whole, none negative, none above the cap. They lean
  * towards the quarters before and after, and tremble by `roughness` (relative) in a way that all
- * modules under one sky share. A quarter is at most three caps.
+ * roofs within a kilometre share. A quarter is at most three caps.
  */
-export function createSplitter(key: Key, capMwh: number): Splitter {
+export function createSplitter(cell: Cell, capMwh: number): Splitter {
   return (energies, i, rows, roughness, quarter) => {
-    const normal = gaussianTable()
     const energy = energies[i]!
     // A line from edge to middle to edge whose integral is the whole quarter.
     const left = (energies[i - 1]! + energy) / 2
     const right = (energy + energies[i + 1]!) / 2
     const middle = 2 * energy - (left + right) / 2
     const third = energy / 3
-    const word = hash32(key, 2 * quarter)
-    const noise0 = normal[word >>> 20]!
-    const noise1 = normal[word & 4095]!
-    const noise2 = normal[hash32(key, 2 * quarter + 1) >>> 20]!
-    const mean = (noise0 + noise1 + noise2) / 3
-    const tremble = third * roughness
+    fillNoisePairs(noises, cell.minutes, 2 * quarter, 2)
+    const noise0 = noises[0]!
+    const noise2 = noises[2]!
+    const mean = (noise0 + noises[1]! + noise2) / 3
+    // Some quarters tremble much, most little: a lognormal size whose mean square is 1.
+    const size = Math.exp(SIZE_SIGMA * noises[3]! - SIZE_SIGMA * SIZE_SIGMA)
+    const tremble = third * roughness * size
     const change0 = (2 * left + middle) / 9 - third + tremble * (noise0 - mean)
     const change2 = (2 * right + middle) / 9 - third + tremble * (noise2 - mean)
     const change1 = -change0 - change2
@@ -49,4 +54,24 @@ export function createSplitter(key: Key, capMwh: number): Splitter {
     rows[at + 1] = end1 - end0
     rows[at + 2] = energy - end1
   }
+}
+
+/**
+ * Splits the first quarter hour of a day, of which the last part `lit` is lit (0 to 1), or, where
+ * that is negative, the last one, of which the first part is: power grows from nothing in a line.
+ * Reads and writes as a splitter does.
+ */
+export function splitEdge(energies: Int32Array, i: number, rows: Int32Array, lit: number): void {
+  const energy = energies[i]!
+  const length = Math.abs(lit)
+  const share = (third: number) => {
+    const light = Math.max(0, Math.min(1, (third / 3 - (1 - length)) / length))
+    return light * light
+  }
+  const end = (third: number) =>
+    Math.floor(energy * (lit > 0 ? share(third) : 1 - share(3 - third)) + 0.5)
+  const at = 3 * (i - 1)
+  rows[at] = end(1)
+  rows[at + 1] = end(2) - end(1)
+  rows[at + 2] = energy - end(2)
 }

@@ -1,14 +1,24 @@
 /**
- * A microinverter: PVWatts' curve (NREL/TP-6A20-62641), which gives up a constant share of its
- * rating to itself and bends a little near full power, cut off at peak output.
+ * A microinverter: PVWatts' curve (NREL/TP-6A20-62641), which gives up a share of its rating to
+ * itself and bends a little near full power, cut off at peak output. PVWatts' share is constant
+ * (.0059); here it is the same above a tenth of the load and smaller below, because real units begin
+ * at .2 % of their rating.
  */
 
 /** PVWatts' reference efficiency, to which the curve's coefficients belong. */
 const REFERENCE_EFFICIENCY = 0.9637
 
-/** Output as a polynomial of the DC power, in the units of W. */
+/** What a unit keeps for itself, in units of its DC rating: always, and once it is at work. */
+const STANDING = 0.001
+const WORKING = 0.0049
+/** DC power at which half of the latter is spent, in units of the rating. */
+const HALF_WORKING = 0.012
+
+/** Output as a function of the DC power, in the units of W. */
 export interface InverterCurve {
   readonly constant: number
+  readonly working: number
+  readonly halfWorking: number
   readonly linear: number
   readonly quadratic: number
   readonly peakW: number
@@ -19,7 +29,9 @@ export function inverterCurve(peakW: number, efficiency: number): InverterCurve 
   const scale = efficiency / REFERENCE_EFFICIENCY
   const ratedDcW = peakW / efficiency
   return {
-    constant: -0.0059 * scale * ratedDcW,
+    constant: -STANDING * scale * ratedDcW,
+    working: -WORKING * scale * ratedDcW,
+    halfWorking: HALF_WORKING * ratedDcW,
     linear: 0.9858 * scale,
     quadratic: (-0.0162 * scale) / ratedDcW,
     peakW,
@@ -28,6 +40,8 @@ export function inverterCurve(peakW: number, efficiency: number): InverterCurve 
 
 /** AC power [W] from DC power [W], between 0 and the peak. */
 export function acPowerW(curve: InverterCurve, dcW: number): number {
-  const acW = (curve.quadratic * dcW + curve.linear) * dcW + curve.constant
+  const acW =
+    (curve.quadratic * dcW + curve.linear + curve.working / (dcW + curve.halfWorking)) * dcW +
+    curve.constant
   return acW > 0 ? Math.min(acW, curve.peakW) : 0
 }

@@ -1,5 +1,11 @@
 import { QUARTER_S } from '../../time/steps.ts'
-import { cloudlessIndex, diffuseShare, transmittedCosine } from '../weather/irradiance.ts'
+import { SOLAR_CONSTANT_WM2, twilightWm2 } from '../weather/clear-sky.ts'
+import {
+  cloudlessIndex,
+  diffuseShare,
+  LOWEST_COS,
+  transmittedCosine,
+} from '../weather/irradiance.ts'
 import {
   type Cell,
   HOUR_COS,
@@ -8,8 +14,9 @@ import {
   QUARTERS,
   type SkyDay,
 } from '../weather/sky.ts'
-import { createSplitter } from './five-minutes.ts'
+import { createSplitter, splitEdge } from './five-minutes.ts'
 import { acPowerW, inverterCurve } from './inverter.ts'
+import type { Shade } from './shade.ts'
 
 /**
  * What one module with its microinverter delivers, before anything that makes systems differ.
@@ -61,10 +68,10 @@ const RATED_C = 25
 const DEFAULT_LOSSES = 0.08
 /**
  * How much rows of a quarter differ beside their trend, relative: least under a clear or a closed sky,
- * and 0.1 more when half is under cloud. Fitted to two captured days with broken clouds.
+ * and 0.08 more when half is under cloud. Fitted to captured days with broken clouds.
  */
 const SMOOTH = 0.004
-const ROUGH = 0.37
+const ROUGH = 0.31
 
 /** Rise of the cell above the air per irradiance [K m²/W] (after Faiman 2008, at a usual wind). */
 const HEATING = { roof: 0.03, rack: 0.027 }
@@ -72,21 +79,27 @@ const HEATING = { roof: 0.03, rack: 0.027 }
 /** The quarters of one solar day; no call leaves anything in it for another. */
 const scratch = new Int32Array(QUARTERS)
 
-/**
- * The model of a module under the sky of a cell. Costs nothing until it is asked.
- *
- * @example
- * const module = createModule(cell, {
- *   tiltDeg: 22, azimuthDeg: 180, mount: 'roof',
- *   panelW: 250, gammaPctPerK: -0.4, peakVa: 225, efficiency: 0.96,
- * })
- * module.sumMwh(1_655_251_200, 1_655_337_600) // of 2022-06-15, UTC
- */
-export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
+/** What makes a roof differ from a clean new one under the open sky. */
+export interface Circumstances {
+  /** Part of the DC power that is left of a clean new module's on a solar day, 0 to 1.1. */
+  worth(solarDay: number): number
+  /** What stands between the roof and the sun, if anything does. */
+  readonly shade?: Shade | undefined
+}
+
+/** Clean, new, and nothing around. */
+const IDEAL: Circumstances = { worth: () => 1 }
+
+/** The model of a module under the sky of a cell. Costs nothing until it is asked. */
+export function createModule(
+  cell: Cell,
+  plane: ModulePlane,
+  circumstances: Circumstances = IDEAL,
+): ModuleModel {
   // A third of 15 minutes at the peak in whole mWh, so that the parts can always stay below it.
   const capMwh = Math.floor((plane.peakVa * 1000) / 12)
-  const writeQuarters = createQuarterWriter(cell, plane, 3 * capMwh)
-  const split = createSplitter(cell.splitKey, capMwh)
+  const writeQuarters = createQuarterWriter(cell, plane, circumstances, 3 * capMwh)
+  const splitQuarter = createQuarterSplitter(cell, capMwh)
 
   const model: ModuleModel = {
     sumMwh(startS, endS) {
@@ -120,11 +133,8 @@ export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
         writeQuarters(day, from, to, energies, zero - startQuarter + 1)
         quarter = zero + QUARTERS
       }
-      for (let i = 1; i < energies.length - 1; i++) {
-        if (energies[i] === 0) continue
-        const { share } = skyDayAt(cell, startQuarter + i - 1).cover
-        const roughness = SMOOTH + ROUGH * share * (1 - share)
-        split(energies, i, rows, roughness, startQuarter + i - 1)
+      for (let i = 1; i <= rows.length / 3; i++) {
+        if (energies[i] !== 0) splitQuarter(energies, i, rows, startQuarter + i - 1)
       }
       return rows
     },
@@ -134,6 +144,21 @@ export function createModule(cell: Cell, plane: ModulePlane): ModuleModel {
     },
   }
   return model
+}
+
+/** Splits quarters in rows, those of dawn and dusk as the sun comes and goes. */
+function createQuarterSplitter(cell: Cell, capMwh: number) {
+  const split = createSplitter(cell, capMwh)
+  return (energies: Int32Array, i: number, rows: Int32Array, quarter: number) => {
+    const day = skyDayAt(cell, quarter)
+    const inDay = quarter - firstQuarter(cell, day)
+    if (inDay === day.first || inDay === day.last) {
+      splitEdge(energies, i, rows, inDay === day.first ? day.dawn.lit : -day.dusk.lit)
+      return
+    }
+    const { share } = day.cover
+    split(energies, i, rows, SMOOTH + ROUGH * share * (1 - share), quarter)
+  }
 }
 
 function skyDayAt(cell: Cell, quarter: number): SkyDay {
@@ -157,26 +182,27 @@ type QuarterWriter = (
  * The chain from sky to AC: Hay & Davies 1980 transposition, written without its division; reflection
  * on beam and sky; linear loss with cell temperature; PVWatts inverter.
  */
-function createQuarterWriter(cell: Cell, plane: ModulePlane, greatestMwh: number): QuarterWriter {
-  const cosTilt = Math.cos(plane.tiltDeg * RAD)
-  const sinTilt = Math.sin(plane.tiltDeg * RAD)
-  const facing = (plane.azimuthDeg - 180) * RAD
+function createQuarterWriter(
+  cell: Cell,
+  plane: ModulePlane,
+  { worth, shade }: Circumstances,
+  greatestMwh: number,
+): QuarterWriter {
   const { sinLatitude, cosLatitude } = cell
-  // cos(incidence) = sin δ · polar + cos δ · (equatorial · cos h + westward · sin h)
-  const polar = sinLatitude * cosTilt - cosLatitude * sinTilt * Math.cos(facing)
-  const equatorial = cosLatitude * cosTilt + sinLatitude * sinTilt * Math.cos(facing)
-  const westward = sinTilt * Math.sin(facing)
-  const skyView = (DIFFUSE_TRANSMISSION * (1 + cosTilt)) / 2
+  const { polar, equatorial, westward } = directionOf(cell, plane)
+  const cosTilt = Math.cos(plane.tiltDeg * RAD)
+  const skyPart = (DIFFUSE_TRANSMISSION * (1 + cosTilt)) / 2
   const groundView = (DIFFUSE_TRANSMISSION * ALBEDO * (1 - cosTilt)) / 2
   const heating = HEATING[plane.mount]
   const gamma = plane.gammaPctPerK / 100
   const dcPerWm2 = (plane.panelW / RATED_WM2) * (1 - (plane.losses ?? DEFAULT_LOSSES))
   const curve = inverterCurve(plane.peakVa, plane.efficiency)
+  const losses = shade?.losses
 
   return (day, from, to, target, offset) => {
     if (to < from) return
     const clouds = cell.clouds(day)
-    const { cloudsAt, offsetCos, offsetSin, meanC } = day
+    const { cloudsAt, offsetCos, offsetSin, meanC, first, last } = day
     const outside = day.extraterrestrialWm2
     const zenithSin = sinLatitude * day.sinDeclination
     const zenithCos = cosLatitude * day.cosDeclination
@@ -184,22 +210,47 @@ function createQuarterWriter(cell: Cell, plane: ModulePlane, greatestMwh: number
     const q = equatorial * day.cosDeclination
     const r = westward * day.cosDeclination
     const swing = day.swingC * Math.SQRT1_2
+    const dc = dcPerWm2 * worth(day.solarDay)
+    const skyView = skyPart * (shade?.skyView ?? 1)
+    const lostAt = shade ? shade.rowOf(day.sinDeclination) + Math.round(day.offsetQuarters) : 0
     for (let i = from; i <= to; i++) {
-      const cosHour = HOUR_COS[i]! * offsetCos - HOUR_SIN[i]! * offsetSin
-      const sinHour = HOUR_SIN[i]! * offsetCos + HOUR_COS[i]! * offsetSin
-      const cosZenith = zenithSin + zenithCos * cosHour
-      const kt = clouds[cloudsAt + i]! * cloudlessIndex(cosZenith)
+      const edge = i === first ? day.dawn : i === last ? day.dusk : undefined
+      const cosHour = edge?.cosHour ?? HOUR_COS[i]! * offsetCos - HOUR_SIN[i]! * offsetSin
+      const sinHour = edge?.sinHour ?? HOUR_SIN[i]! * offsetCos + HOUR_COS[i]! * offsetSin
+      const cosZenith = Math.max(LOWEST_COS, zenithSin + zenithCos * cosHour)
+      const index = clouds[cloudsAt + i]!
+      const kt = index * cloudlessIndex(cosZenith)
       const diffuse = diffuseShare(kt)
       // Beam relative to the irradiance outside; also the share of diffuse light around the sun.
       const beam = kt * (1 - diffuse)
       const global = kt * cosZenith
-      let received = skyView * diffuse * global * (1 - beam) + groundView * global
+      const twilight = (index * twilightWm2(cosZenith)) / SOLAR_CONSTANT_WM2
+      let received =
+        skyView * (diffuse * global * (1 - beam) + twilight) + groundView * (global + twilight)
       const cosIncidence = p + q * cosHour + r * sinHour
-      if (cosIncidence > 0) received += beam * (1 + diffuse * kt) * transmittedCosine(cosIncidence)
+      if (cosIncidence > 0) {
+        const seen = losses === undefined ? 1 : 1 - losses[lostAt + i]! / 255
+        received += seen * beam * (1 + diffuse * kt) * transmittedCosine(cosIncidence)
+      }
       const planeWm2 = received * outside
       const cellC = meanC + swing * (cosHour + sinHour) + heating * planeWm2
-      const acW = acPowerW(curve, dcPerWm2 * planeWm2 * (1 + gamma * (cellC - RATED_C)))
-      target[offset + i] = Math.min(greatestMwh, Math.floor(acW * QUARTER_MWH_PER_W + 0.5))
+      const acW = acPowerW(curve, dc * planeWm2 * (1 + gamma * (cellC - RATED_C)))
+      target[offset + i] = Math.min(
+        greatestMwh,
+        Math.floor(acW * QUARTER_MWH_PER_W * (edge?.lit ?? 1) + 0.5),
+      )
     }
+  }
+}
+
+/** cos(incidence) = sin δ · polar + cos δ · (equatorial · cos h + westward · sin h). */
+function directionOf({ sinLatitude, cosLatitude }: Cell, { tiltDeg, azimuthDeg }: ModulePlane) {
+  const cosTilt = Math.cos(tiltDeg * RAD)
+  const sinTilt = Math.sin(tiltDeg * RAD)
+  const facing = (azimuthDeg - 180) * RAD
+  return {
+    polar: sinLatitude * cosTilt - cosLatitude * sinTilt * Math.cos(facing),
+    equatorial: cosLatitude * cosTilt + sinLatitude * sinTilt * Math.cos(facing),
+    westward: sinTilt * Math.sin(facing),
   }
 }

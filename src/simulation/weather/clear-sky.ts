@@ -8,12 +8,24 @@ const RAD = Math.PI / 180
 /** Days of the months of a mean year; February's quarter day keeps the months where they are. */
 const MONTH_DAYS = [31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
 
+/** Irradiance outside the atmosphere, square to the sun at its mean distance [W/m²]. */
+export const SOLAR_CONSTANT_WM2 = 1361
+
+/** Twilight at the horizon [W/m²], and up to which cosine of the zenith it counts. */
+const TWILIGHT_WM2 = 3
+const TWILIGHT_COS = 0.15
+
 /**
  * Clear-sky global horizontal irradiance [W/m²] at mean sun distance (Haurwitz 1945); 0 when the
  * sun is at or below the horizon. `cosZenith` is the sine of the sun's elevation.
  */
 export function haurwitzGhiWm2(cosZenith: number): number {
   return cosZenith > 0 ? 1098 * cosZenith * Math.exp(-0.057 / cosZenith) : 0
+}
+
+/** Light of a clear sky while the sun is low [W/m²], all of it diffuse: Haurwitz is too dark there. */
+export function twilightWm2(cosZenith: number): number {
+  return cosZenith < TWILIGHT_COS ? TWILIGHT_WM2 * (1 - cosZenith / TWILIGHT_COS) : 0
 }
 
 /**
@@ -34,7 +46,7 @@ export function monthlyClearSkyKwhM2Day(latitudeDeg: number): number[] {
 }
 
 /**
- * Clear-sky irradiation [kWh/m²] of one day at a latitude: Haurwitz with the sun's distance,
+ * Clear-sky irradiation [kWh/m²] of one day at a latitude: Haurwitz and twilight with the sun's distance,
  * integrated over the hour angle. `yearDay` counts days from the start of 1 January (0.5 is its
  * noon), in the mean of the leap-year cycle.
  */
@@ -48,7 +60,8 @@ export function dailyClearSkyKwhM2(latitudeDeg: number, yearDay: number): number
   const steps = 32
   let sum = 0
   for (let i = 0; i < steps; i++) {
-    sum += haurwitzGhiWm2(a + b * Math.cos((sunset * (i + 0.5)) / steps))
+    const cosZenith = a + b * Math.cos((sunset * (i + 0.5)) / steps)
+    sum += haurwitzGhiWm2(cosZenith) + twilightWm2(cosZenith)
   }
   // Half a day in hours is sunset/π × 12; both halves, W to kW.
   return (distanceFactor * sum * sunset * 24) / (steps * Math.PI * 1000)

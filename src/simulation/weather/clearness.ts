@@ -54,9 +54,9 @@ function curve(mean: number): Float64Array {
   })
 }
 
-/** The two exponents, tied to one parameter by a fit to six real years. */
+/** The two exponents, tied to one parameter so that few days are dark where most are bright: a fit to real years. */
 function shape(logQ: number): { readonly a: number; readonly b: number } {
-  return { a: 1.12 * Math.exp(0.75 * logQ), b: 0.885 * Math.exp(-0.44 * logQ) }
+  return { a: 1.8 * Math.exp(0.75 * logQ), b: 1.08 * Math.exp(-0.44 * logQ) }
 }
 
 function distributionMean({ a, b }: { readonly a: number; readonly b: number }): number {

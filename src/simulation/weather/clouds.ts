@@ -1,21 +1,26 @@
-import { gaussianTable, hash32, type Key, normalQuantile } from '../random.ts'
+import { normalQuantile } from '../random.ts'
+import { type Corners, fillNoisePairs, noiseAt, smoothNoiseAt } from './lattice.ts'
 
 /**
  * The cloud process. A day has a clearness, drawn from a distribution that only its mean shapes;
- * within the day clouds come and go as a threshold on noise of three time scales. Every value is
- * reached directly: no state runs through the days.
+ * within the day clouds come and go as a threshold on noise of four time scales. Each scale of time
+ * has its own in space, for what lasts long is large. Every value is reached directly: no state runs
+ * through the days.
  */
 
-/**
- * Lag-1 correlation of the day noise, after Graham, Hollands & Unny 1988 (.29) and five real years
- * (.11 to .32), and the share that whole months have in common.
- */
-const PERSISTENCE = 0.27
-const MONTH_SHARE = 0.22
+/** Correlation of a day's noise with that of the day before, apart from spells. */
+const PERSISTENCE = 0.3
+/** A moving average this long is an AR(1) to 1 %. */
+const MEMORY_DAYS = 4
+/** Days between the nodes of a spell, and of a month's noise; the share of the latter. */
+const SPELL_DAYS = 5
 const MONTH_DAYS = 30
+const MONTH_SHARE = 0.2
 
-/** A moving average this long is an AR(1) to 3e-5. */
-const MEMORY_DAYS = 8
+/** What the four octaves of noise within a day weigh: 4 hours, 1 hour, half an hour, a quarter. */
+const OCTAVES = [0.7114, 0.6098, 0.3049, 0.1829] as const
+/** How much the light under a cloud varies, relative to its mean. */
+const TEXTURE = 0.16
 
 /** Half width of the edge of a cloud, in standard deviations of the noise. */
 const EDGE = 0.75
@@ -23,39 +28,35 @@ const EDGE = 0.75
 const GLARE = 0.12
 const EDGE_STRETCH = Math.sqrt(1 + (EDGE * EDGE) / 5)
 
-/**
- * Amplitudes of the noise of four hours, one hour and a quarter; their squares add up to 1. Fitted to
- * the steps of two captured days with broken clouds and of five hourly data sets (docs/physics.md).
- */
-const SLOW_SHARE = 0.699
-const HOUR_SHARE = 0.5795
-const QUARTER_SHARE = 0.419
-/** How much the light under a cloud varies with its thickness, relative; fitted to the same days. */
-const TEXTURE = 0.16
-
-const dayWeights = movingAverage()
+const memory = movingAverage()
 const fade16 = crossfade(16)
 const fade4 = crossfade(4)
+const fade2 = crossfade(2)
 
-/** Standard normal, correlated from day to day and a little within a month. */
-export function dayNoise(dayKey: Key, monthKey: Key, day: number): number {
-  const normal = gaussianTable()
-  let sum = 0
-  for (let j = 0; j < MEMORY_DAYS; j++) {
-    sum += dayWeights[j]! * normal[hash32(dayKey, day - j) >>> 20]!
-  }
-  return sum + MONTH_SHARE * latticeNoise(monthKey, day, MONTH_DAYS)
+/** Room for the nodes of a day, two noises each, and some beyond its ends. */
+const slowNodes = new Float64Array(24)
+const hourNodes = new Float64Array(64)
+const halfNodes = new Float64Array(64)
+const quarterNodes = new Float64Array(128)
+
+/** Where a place gets the noise of its days from. */
+export interface DayCorners {
+  readonly day: Corners
+  readonly spell: Corners
+  readonly month: Corners
 }
 
-/** Standard normal at every position, smooth over `period` positions. */
-export function latticeNoise(key: Key, position: number, period: number): number {
-  const normal = gaussianTable()
-  const node = Math.floor(position / period)
-  const angle = ((position - node * period) / period) * (Math.PI / 2)
-  // Equal-power weights keep the variance at 1 everywhere, which plain interpolation does not.
+/**
+ * Standard normal at every day, correlated from one to the next. `spells` (0 to 0.9) is the share of
+ * what lasts for some days: 0.5 makes the correlations of the coasts of Europe.
+ */
+export function dayNoise({ day, spell, month }: DayCorners, spells: number, at: number): number {
+  let recent = 0
+  for (let j = 0; j < MEMORY_DAYS; j++) recent += memory[j]! * noiseAt(day, at - j)
   return (
-    Math.cos(angle) * normal[hash32(key, node) >>> 20]! +
-    Math.sin(angle) * normal[hash32(key, node + 1) >>> 20]!
+    Math.sqrt(1 - spells * spells - MONTH_SHARE * MONTH_SHARE) * recent +
+    spells * smoothNoiseAt(spell, at, SPELL_DAYS) +
+    MONTH_SHARE * smoothNoiseAt(month, at, MONTH_DAYS)
   )
 }
 
@@ -73,7 +74,6 @@ export interface Cover {
 
 /** The cover of a day whose mean clear-sky index is `clearness` (0.15 to 1). */
 export function cloudCover(clearness: number): Cover {
-  // The duller the day, the thicker its clouds (our estimate, fitted to the same days as the noise).
   const level = Math.min(0.95 * clearness, 0.2 + 0.2 * clearness)
   const share = Math.max(1e-4, (1 - clearness) / (1 - level))
   const z = normalQuantile(share)
@@ -84,11 +84,12 @@ export function cloudCover(clearness: number): Cover {
   return { share, level, threshold, glare: GLARE * share * ((2 * EDGE * 9) / 70) * density }
 }
 
-/** Keys of the noise within a day. */
-export interface CloudKeys {
-  readonly slow: Key
-  readonly hour: Key
-  readonly quarter: Key
+/** Where a place gets the noise within a day from, the slowest first. */
+export interface CloudCorners {
+  readonly slow: Corners
+  readonly hour: Corners
+  readonly half: Corners
+  readonly quarter: Corners
 }
 
 /** The day whose clouds are wanted: its cover, its quarters, and where they go. */
@@ -96,57 +97,52 @@ export interface CloudyDay {
   readonly cover: Cover
   readonly clearIndex: number
   readonly first: number
+  /** Before `first` on a day without light. */
   readonly last: number
   readonly cloudsAt: number
 }
 
 /**
- * Clear-sky index (Haurwitz is 1) of the quarters first … last of a day, written to
+ * Clear-sky index (Haurwitz is 1) of the 15-minute quarters first … last of a day, written to
  * `target`; `quarter0` is the day's quarter 0 counted from 1970 in UTC.
  */
 export function fillClouds(
   target: Float32Array,
-  keys: CloudKeys,
+  corners: CloudCorners,
   day: CloudyDay,
   quarter0: number,
 ): void {
-  const normal = gaussianTable()
   const { share, level, threshold, glare } = day.cover
-  const { cloudsAt, last, clearIndex } = day
-  const firstQuarter = quarter0 + day.first
-  let hour = firstQuarter >> 2
-  let slow = firstQuarter >> 4
-  // The low bits of the same words are a second, independent noise: the texture of the clouds.
-  let word = hash32(keys.hour, hour)
-  let hour0 = normal[word >>> 20]!
-  let texture0 = normal[word & 4095]!
-  word = hash32(keys.hour, hour + 1)
-  let hour1 = normal[word >>> 20]!
-  let texture1 = normal[word & 4095]!
-  let slow0 = normal[hash32(keys.slow, slow) >>> 20]!
-  let slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
-  for (let i = day.first; i <= last; i++) {
+  const { cloudsAt, first, last, clearIndex } = day
+  const start = quarter0 + first
+  const end = quarter0 + last
+  const slow0 = start >> 4
+  const hour0 = start >> 2
+  const half0 = start >> 2
+  const pair0 = start >> 1
+  fillNoisePairs(slowNodes, corners.slow, slow0, (end >> 4) - slow0 + 2)
+  // The second noise of an hour is the texture of its clouds.
+  fillNoisePairs(hourNodes, corners.hour, hour0, (end >> 2) - hour0 + 2)
+  // The second one here is the next node.
+  fillNoisePairs(halfNodes, corners.half, half0, (end >> 2) - half0 + 2)
+  fillNoisePairs(quarterNodes, corners.quarter, pair0, (end >> 1) - pair0 + 1)
+  for (let i = first; i <= last; i++) {
     const quarter = quarter0 + i
-    if (quarter >> 2 !== hour) {
-      hour++
-      hour0 = hour1
-      texture0 = texture1
-      word = hash32(keys.hour, hour + 1)
-      hour1 = normal[word >>> 20]!
-      texture1 = normal[word & 4095]!
-      if (hour >> 2 !== slow) {
-        slow++
-        slow0 = slow1
-        slow1 = normal[hash32(keys.slow, slow + 1) >>> 20]!
-      }
-    }
+    const slow = 2 * ((quarter >> 4) - slow0)
+    const hour = 2 * ((quarter >> 2) - hour0)
+    const half = (quarter >> 1) - 2 * half0
     const c4 = fade4.cos[quarter & 3]!
     const s4 = fade4.sin[quarter & 3]!
     const noise =
-      SLOW_SHARE * (fade16.cos[quarter & 15]! * slow0 + fade16.sin[quarter & 15]! * slow1) +
-      HOUR_SHARE * (c4 * hour0 + s4 * hour1) +
-      QUARTER_SHARE * normal[hash32(keys.quarter, quarter) >>> 20]!
-    const texture = c4 * texture0 + s4 * texture1
+      OCTAVES[0] *
+        (fade16.cos[quarter & 15]! * slowNodes[slow]! +
+          fade16.sin[quarter & 15]! * slowNodes[slow + 2]!) +
+      OCTAVES[1] * (c4 * hourNodes[hour]! + s4 * hourNodes[hour + 2]!) +
+      OCTAVES[2] *
+        (fade2.cos[quarter & 1]! * halfNodes[half]! +
+          fade2.sin[quarter & 1]! * halfNodes[half + 1]!) +
+      OCTAVES[3] * quarterNodes[quarter - 2 * pair0]!
+    const texture = c4 * hourNodes[hour + 1]! + s4 * hourNodes[hour + 3]!
     const x = Math.max(0, Math.min(1, (noise - threshold) / (2 * EDGE) + 0.5))
     const sunny = x * x * (3 - 2 * x)
     target[cloudsAt + i] =
@@ -158,6 +154,7 @@ export function fillClouds(
   }
 }
 
+/** Weights of the last days whose squares add up to 1. */
 function movingAverage(): number[] {
   let weight = 1
   let power = 0
@@ -167,8 +164,7 @@ function movingAverage(): number[] {
     power += weight * weight
     weight *= PERSISTENCE
   }
-  const norm = Math.sqrt((1 - MONTH_SHARE * MONTH_SHARE) / power)
-  return weights.map((w) => w * norm)
+  return weights.map((w) => w / Math.sqrt(power))
 }
 
 function crossfade(period: number): { readonly cos: Float64Array; readonly sin: Float64Array } {

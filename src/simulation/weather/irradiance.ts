@@ -1,17 +1,20 @@
-import { haurwitzGhiWm2 } from './clear-sky.ts'
-import { type Cell, HOUR_COS, HOUR_SIN, QUARTERS, type SkyDay } from './sky.ts'
+import { haurwitzGhiWm2, SOLAR_CONSTANT_WM2, twilightWm2 } from './clear-sky.ts'
+import { type Cell, type Edge, HOUR_COS, HOUR_SIN, QUARTERS, type SkyDay } from './sky.ts'
 
 /**
  * From clouds to irradiance on a plane. Functions that run for each quarter of each day come in pairs:
  * the formula, and a table of it for the loops.
  */
 
+/** Cosine of the zenith while the sun is seen, or bent over the horizon: it counts as no lower. */
+export const LOWEST_COS = 0.002
+
 const STEPS = 1024
 
 /** Share of the extraterrestrial irradiance that reaches the ground under a cloudless sky. */
 const cloudless = Float64Array.from({ length: STEPS + 1 }, (_, i) => {
   const cosZenith = Math.max(i, 0.5) / STEPS
-  return haurwitzGhiWm2(cosZenith) / (1361 * cosZenith)
+  return haurwitzGhiWm2(cosZenith) / (SOLAR_CONSTANT_WM2 * cosZenith)
 })
 
 /** Cosine of incidence times what the glass lets through. */
@@ -42,20 +45,44 @@ export function diffuseShare(kt: number): number {
   return 0.9511 + kt * (-0.1604 + kt * (4.388 + kt * (-16.638 + kt * 12.336)))
 }
 
-/** Global horizontal irradiance [W/m²] in the middle of a quarter. */
+/** Mean global horizontal irradiance [W/m²] of a 15-minute quarter. */
 export function horizontalWm2(cell: Cell, quarter: number): number {
   const position = quarter + cell.quarterShift
   const day = cell.day(Math.floor(position / QUARTERS))
   const i = position - QUARTERS * day.solarDay
   if (i < day.first || i > day.last) return 0
-  const cosZenith =
-    cell.sinLatitude * day.sinDeclination +
-    cell.cosLatitude * day.cosDeclination * hourCosine(day, i)
+  const edge = edgeOf(day, i)
+  const cosZenith = cosZenithAt(cell, day, i)
   const index = cell.clouds(day)[day.cloudsAt + i]!
-  return index * cloudlessIndex(cosZenith) * day.extraterrestrialWm2 * cosZenith
+  const outside = day.extraterrestrialWm2
+  const clearWm2 =
+    cloudlessIndex(cosZenith) * outside * cosZenith +
+    (twilightWm2(cosZenith) * outside) / SOLAR_CONSTANT_WM2
+  return index * clearWm2 * (edge?.lit ?? 1)
 }
 
-/** Air temperature [°C] in the middle of a quarter. */
+/** Cosine of the zenith, at least a little, in the middle of what is lit of a quarter of a day. */
+export function cosZenithAt(cell: Cell, day: SkyDay, i: number): number {
+  return cosZenithOf(cell, day, edgeOf(day, i)?.cosHour ?? hourCosine(day, i))
+}
+
+/** Hour angle of the sun in the middle of a quarter of a day [rad]: 0 at noon. */
+export function hourAngleAt(day: SkyDay, i: number): number {
+  return ((i + day.offsetQuarters - QUARTERS / 2) * Math.PI) / (QUARTERS / 2)
+}
+
+/** The part of a quarter that is lit, of the first and the last of a day; undefined of another. */
+function edgeOf(day: SkyDay, i: number): Edge | undefined {
+  return i === day.first ? day.dawn : i === day.last ? day.dusk : undefined
+}
+
+function cosZenithOf(cell: Cell, day: SkyDay, cosHour: number): number {
+  const cosZenith =
+    cell.sinLatitude * day.sinDeclination + cell.cosLatitude * day.cosDeclination * cosHour
+  return Math.max(LOWEST_COS, cosZenith)
+}
+
+/** Air temperature [°C] in the middle of a 15-minute quarter. */
 export function airTemperatureC(cell: Cell, quarter: number): number {
   const position = quarter + cell.quarterShift
   const day = cell.day(Math.floor(position / QUARTERS))

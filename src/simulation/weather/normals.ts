@@ -1,37 +1,58 @@
 import { GREGORIAN_YEAR_DAYS } from '../../time/calendar.ts'
+import { normalQuantile } from '../random.ts'
 import { monthlyClearSkyKwhM2Day } from './clear-sky.ts'
-import type { Climate } from './climate.ts'
+import type { Climate, Restlessness } from './climate.ts'
+
+/** What is usual on each day of the year in a climate. */
 
 /** Solar day of a 1 January, so that days can be placed in the mean year. */
 const NEW_YEAR = 10957
-/** Clearness of a month: what is outside is an error of the irradiation, or a polar winter. */
-const DULLEST = 0.2
-const CLEAREST = 0.97
 const MONTH_STARTS = [
   0, 31, 59.25, 90.25, 120.25, 151.25, 181.25, 212.25, 243.25, 273.25, 304.25, 334.25,
 ]
 
-/** Where in the mean year a solar day is: 0 to 365. */
-export function dayOfMeanYear(solarDay: number): number {
-  const days = solarDay - NEW_YEAR
-  return Math.floor(days - GREGORIAN_YEAR_DAYS * Math.floor(days / GREGORIAN_YEAR_DAYS))
-}
-
-/** Mean clearness (in units of the cloudless sky) and temperature of each day of the mean year. */
+/** Means of each day of the mean year. */
 export interface Normals {
+  /** In units of the cloudless sky. */
   readonly clearness: Float64Array
   readonly temperatureC: Float64Array
+  /** Quantile of the standard normal below which a day's noise brings rain. */
+  readonly wetBelow: Float64Array
 }
 
-/** The normals of a climate, by day of the mean year (0 to 365). */
-export function dailyNormals(climate: Climate): Normals {
+/** By climate: all points of one share them. */
+const normalsByClimate = new WeakMap<Climate, Normals>()
+
+export function normalsOf(climate: Climate): Normals {
+  const known = normalsByClimate.get(climate)
+  if (known) return known
+  const made = dailyNormals(climate)
+  normalsByClimate.set(climate, made)
+  return made
+}
+
+function dailyNormals(climate: Climate): Normals {
   const clearSky = monthlyClearSkyKwhM2Day(climate.latitudeDeg)
-  const clearness = climate.ghiKwhM2Day.map((ghi, month) => {
-    // Where the sun stays down all month there is nothing to divide by, and nothing to be clear.
-    const cloudless = Math.max(1e-3, clearSky[month]! * climate.clearness)
-    return Math.max(DULLEST, Math.min(CLEAREST, ghi / cloudless))
-  })
-  return { clearness: daily(clearness), temperatureC: daily(climate.temperatureC) }
+  const clearness = daily(
+    climate.ghiKwhM2Day.map((ghi, month) => {
+      // Where the sun stays down all month there is nothing to divide by, and nothing to be clear.
+      const cloudless = Math.max(1e-3, clearSky[month]! * climate.clearness)
+      return Math.max(0.2, Math.min(0.97, ghi / cloudless))
+    }),
+  )
+  return {
+    clearness,
+    temperatureC: daily(climate.temperatureC),
+    // The darker a season, the more of its days are wet.
+    wetBelow: clearness.map((mean) =>
+      normalQuantile(Math.max(0.01, Math.min(0.75, 1.12 * (0.95 - mean)))),
+    ),
+  }
+}
+
+/** Its place in the mean year, 0 to 365. */
+export function yearDayOf(solarDay: number): number {
+  return Math.floor(modulo(solarDay - NEW_YEAR, GREGORIAN_YEAR_DAYS))
 }
 
 /** A curve through the year whose monthly means are the given ones: straight between mid-months. */
@@ -56,4 +77,21 @@ function daily(means: readonly number[]): Float64Array {
     const part = (day + 0.5 - leftDay) / (rightDay - leftDay)
     return nodes[(left + 12) % 12]! * (1 - part) + nodes[right % 12]! * part
   })
+}
+
+function modulo(a: number, n: number): number {
+  return a - n * Math.floor(a / n)
+}
+
+/**
+ * Spread of daily mean temperatures [K]: greater away from the equator and, where air of two kinds
+ * meets, in the cold season.
+ */
+export function spreadK(
+  latitudeDeg: number,
+  { spreadPerK }: Restlessness,
+  normalC: number,
+): number {
+  const poleward = Math.min(45, Math.abs(latitudeDeg)) / 45
+  return 0.75 + 1.55 * poleward + spreadPerK * Math.max(0, 26 - normalC)
 }

@@ -1,13 +1,15 @@
 import { QUARTER_S } from '../../time/steps.ts'
-import { once } from '../memo.ts'
-import { childKey, gaussian, type Key } from '../random.ts'
+import { SOLAR_CONSTANT_WM2 } from './clear-sky.ts'
 import { clearnessQuantile } from './clearness.ts'
 import type { Climate } from './climate.ts'
-import { type Cover, cloudCover, dayNoise, fillClouds, latticeNoise } from './clouds.ts'
-import { dailyNormals, dayOfMeanYear, type Normals } from './normals.ts'
-import { halfDay, meanNoonS, sunPosition } from './sun.ts'
+import { type Cover, cloudCover, dayNoise, fillClouds } from './clouds.ts'
+import { cornersAt, type PointCorners, type Sky } from './field.ts'
+import { type Corners, noiseAt, secondNoiseAt, smoothNoiseAt } from './lattice.ts'
+import { normalsOf, spreadK, yearDayOf } from './normals.ts'
+import { snowfallCm } from './snow.ts'
+import { halfDay, meanNoonS, sunPosition, VISIBLE_SIN } from './sun.ts'
 
-/** Quarter hours of a solar day. They are numbered in UTC since 1970, or from 0 to 95 in their day. */
+/** The 15-minute quarters of a solar day; a quarter's index is the UTC quarter hour since 1970. */
 export const QUARTERS = 96
 /** Energy [mWh] of one of them at 1 W. */
 export const QUARTER_MWH_PER_W = 250
@@ -20,6 +22,15 @@ export const HOUR_SIN = Float64Array.from({ length: QUARTERS }, (_, i) =>
   Math.sin(((i - QUARTERS / 2) * Math.PI) / (QUARTERS / 2)),
 )
 
+/** The first or the last quarter of a day, of which the sun lights a part. */
+export interface Edge {
+  /** The part that is lit, 0 to 1. */
+  readonly lit: number
+  /** The sun in the middle of that part. */
+  readonly cosHour: number
+  readonly sinHour: number
+}
+
 /** A cell's solar day: sun and weather. */
 export interface SkyDay {
   readonly cell: Cell
@@ -31,9 +42,13 @@ export interface SkyDay {
   /** What the hour angles of HOUR_COS and HOUR_SIN are turned by to be this day's. */
   readonly offsetCos: number
   readonly offsetSin: number
-  /** Quarters of the day (0 to 95) with the sun above the horizon in their middle; last < first: none. */
+  /** The same in quarters. */
+  readonly offsetQuarters: number
+  /** Quarters of the day (0 to 95) from visible sunrise to visible sunset; last < first: none. */
   readonly first: number
   readonly last: number
+  readonly dawn: Edge
+  readonly dusk: Edge
   /** Mean clear-sky index in units of a cloudless day, and that of a cloudless day. */
   readonly clearness: number
   readonly clearIndex: number
@@ -41,38 +56,44 @@ export interface SkyDay {
   /** Mean air temperature and half its daily swing [°C]; the peak is three hours after noon. */
   readonly meanC: number
   readonly swingC: number
+  /** Did it rain or snow? */
+  readonly wet: boolean
+  /** Snow that fell [cm]. */
+  readonly snowfallCm: number
   /** Where its clouds are written, once asked for: quarter i at `cloudsAt + i` of `cell.clouds(day)`. */
   readonly cloudsAt: number
 }
 
-/** The weather of a place: neighbours share one. */
+/** The weather of a point, and of everything within some hundred metres of it. */
 export interface Cell {
   readonly latitudeDeg: number
   readonly longitudeDeg: number
   readonly sinLatitude: number
   readonly cosLatitude: number
-  /** Quarter q belongs to the solar day floor((q + quarterShift) / 96). */
+  /** Quarter s belongs to the solar day floor((s + quarterShift) / 96). */
   readonly quarterShift: number
-  /** Key of the noise that splits 15 minutes in 5. */
-  readonly splitKey: Key
+  /** Where the noise that splits 15 minutes in 5 comes from. */
+  readonly minutes: Corners
   day(solarDay: number): SkyDay
-  /** Is the sun above the horizon in the middle of a quarter? Known without the weather of its day. */
+  /** Days since rain washed the roofs, 0 to 40: 0 on a wet day. */
+  dryDays(solarDay: number): number
+  /** Does the sun light any of a quarter? Known without the weather of its day. */
   isLit(quarter: number): boolean
   /** Clear-sky index of the quarters of a day; to be read before another day's is asked for. */
   clouds(day: SkyDay): Float32Array
 }
 
-/** Kopp & Lean 2011. */
-const SOLAR_CONSTANT_WM2 = 1361
-/** Clear days differ by about 1 % (our estimate). */
-const HAZE_SIGMA = 0.012
-/** Warm and cold spells: standard deviation and length (our estimate for middle latitudes). */
-const ANOMALY_K = 3.2
-const ANOMALY_DAYS = 3
-/** Half the daily swing, as a multiple of this: 0.6 without any light, 1.15 on a cloudless day. */
+/** Spread of the clearness of cloudless air from day to day. */
+const HAZE = 0.012
+/** What rain owes to clouds and what to chance: squares add up to 1. */
+const CLOUDY_RAIN = 0.8
+const OTHER_RAIN = 0.6
+/** Nodes of the noise of air temperatures [days]. */
+const AIR_DAYS = 3
+/** Longer than that dirt is not counted. */
+const DRY_DAYS = 40
 const SWING_K = 5.5
-const SWING_DULL = 0.6
-const SWING_CLEAR = 0.55
+
 /**
  * Days that were computed, for all cells together: a table in which a newer day takes the place of an
  * older one, so it is bounded (under 16 MB) and nothing has to be forgotten on purpose. Clouds lie in
@@ -82,59 +103,67 @@ const TABLE_SIZE = 16384
 const SHEET_DAYS = 64
 const days: (SkyDay | undefined)[] = []
 const cloudOwners: (SkyDay | undefined)[] = []
+const dryOwners: (SkyDay | undefined)[] = []
+const drySince = new Uint8Array(TABLE_SIZE)
 const sheets: (Float32Array | undefined)[] = []
 let cells = 0
 
 /**
- * The weather cell of a climate. `key` must come from the seed and the cell's own name. Costs
- * nothing until its first day is asked for.
- *
- * @example
- * const cell = createCell(childKey(rootKey('seed', 'sky'), 'Munich, DE'), findPlace('Munich, DE')!)
- * const day = cell.day(solarDay(1_655_294_400, cell.longitudeDeg))
- * cell.clouds(day)[day.cloudsAt + 48] // clear-sky index around solar noon
+ * The weather of a point under a sky, in a climate: that of its place, unless `at` says where else
+ * near that place it is. Costs nothing until its first day is asked for.
  */
-export function createCell(key: Key, climate: Climate): Cell {
-  const { latitudeDeg, longitudeDeg } = climate
+export function createCell(
+  sky: Sky,
+  climate: Climate,
+  at: { readonly latitudeDeg: number; readonly longitudeDeg: number } = climate,
+): Cell {
+  const { latitudeDeg, longitudeDeg } = at
   const latitude = (latitudeDeg * Math.PI) / 180
   // Days of one cell lie side by side in the table, cells are spread over it.
   const place = Math.imul(++cells, 0x9e3779b1)
   const quarterShift = Math.floor((240 * longitudeDeg + QUARTER_S / 2) / QUARTER_S)
-  const keys = weatherKeys(key)
-  const normals = once(() => dailyNormals(climate))
+  let corners: PointCorners | undefined
+  const point: Point = {
+    climate,
+    latitudeDeg,
+    longitudeDeg,
+    quarterShift,
+    indexOf: (solarDay) => (place + solarDay) & (TABLE_SIZE - 1),
+    get corners() {
+      corners ??= cornersAt(sky, latitudeDeg, longitudeDeg)
+      return corners
+    },
+  }
   const cell: Cell = {
     latitudeDeg,
     longitudeDeg,
     sinLatitude: Math.sin(latitude),
     cosLatitude: Math.cos(latitude),
     quarterShift,
-    splitKey: childKey(key, 'split'),
+    get minutes() {
+      return point.corners.minutes
+    },
     day(solarDay) {
-      const index = (place + solarDay) & (TABLE_SIZE - 1)
+      const index = point.indexOf(solarDay)
       const known = knownAt(cell, index, solarDay)
       if (known !== undefined) return known
-      const fresh: SkyDay = {
-        cell,
-        solarDay,
-        ...sunlight(cell, solarDay),
-        ...drawWeather(keys, normals(), climate.clearness, solarDay),
-        cloudsAt: (index % SHEET_DAYS) * QUARTERS,
-      }
+      const fresh = compute(cell, point, solarDay, (index % SHEET_DAYS) * QUARTERS)
       days[index] = fresh
       return fresh
     },
+    dryDays: (solarDay) => dryDays(cell, point, solarDay),
     isLit(quarter) {
       const solarDay = Math.floor((quarter + quarterShift) / QUARTERS)
-      const index = (place + solarDay) & (TABLE_SIZE - 1)
-      const { first, last } = knownAt(cell, index, solarDay) ?? sunlight(cell, solarDay)
+      const { first, last } =
+        knownAt(cell, point.indexOf(solarDay), solarDay) ?? lightOf(point, solarDay)
       const i = quarter + quarterShift - QUARTERS * solarDay
       return first <= i && i <= last
     },
     clouds(day) {
-      const index = (place + day.solarDay) & (TABLE_SIZE - 1)
-      const sheet = sheetAt(index)
+      const index = point.indexOf(day.solarDay)
+      const sheet = sheetOf(index)
       if (cloudOwners[index] !== day) {
-        fillClouds(sheet, keys, day, QUARTERS * day.solarDay - quarterShift)
+        fillClouds(sheet, point.corners, day, QUARTERS * day.solarDay - quarterShift)
         cloudOwners[index] = day
       }
       return sheet
@@ -143,66 +172,125 @@ export function createCell(key: Key, climate: Climate): Cell {
   return cell
 }
 
+/** A point on the globe, and what its days are made from. */
+interface Point {
+  readonly climate: Climate
+  readonly latitudeDeg: number
+  readonly longitudeDeg: number
+  readonly quarterShift: number
+  readonly corners: PointCorners
+  /** Where in the table a day stands. */
+  indexOf(solarDay: number): number
+}
+
 /** What stands at an index of the table, if it is that day of that cell. */
 function knownAt(cell: Cell, index: number, solarDay: number): SkyDay | undefined {
   const known = days[index]
   return known?.solarDay === solarDay && known.cell === cell ? known : undefined
 }
 
-function sheetAt(index: number): Float32Array {
-  const number = Math.floor(index / SHEET_DAYS)
-  sheets[number] ??= new Float32Array(SHEET_DAYS * QUARTERS)
-  return sheets[number]
+/** Walks back to the last wet day, or to a day that knows its own number. */
+function dryDays(cell: Cell, point: Point, solarDay: number): number {
+  let found = DRY_DAYS
+  for (let dry = 0; dry < DRY_DAYS; dry++) {
+    const day = solarDay - dry
+    const index = point.indexOf(day)
+    const known = knownAt(cell, index, day)
+    if (known?.wet ?? isWet(point, day)) {
+      found = dry
+      break
+    }
+    if (known !== undefined && dryOwners[index] === known) {
+      found = Math.min(DRY_DAYS, dry + drySince[index]!)
+      break
+    }
+  }
+  const index = point.indexOf(solarDay)
+  const here = knownAt(cell, index, solarDay)
+  if (here !== undefined) {
+    dryOwners[index] = here
+    drySince[index] = found
+  }
+  return found
 }
 
-/** The sun's part of a day: the same every year but for a few minutes. */
-function sunlight({ latitudeDeg, longitudeDeg, quarterShift }: Cell, solarDay: number) {
+/** When the sun is seen on a day. */
+function lightOf({ latitudeDeg, longitudeDeg, quarterShift }: Point, solarDay: number) {
   const sun = sunPosition(meanNoonS(solarDay, longitudeDeg))
   // Hour angle of the quarter in the middle of the table, in quarters.
   const offset =
     (QUARTER_S / 2 - QUARTER_S * quarterShift + 240 * longitudeDeg + sun.equationOfTimeS) /
     QUARTER_S
-  const angle = (offset * Math.PI) / (QUARTERS / 2)
-  const half = (halfDay(latitudeDeg, sun) * (QUARTERS / 2)) / Math.PI
+  const half = (halfDay(latitudeDeg, sun, VISIBLE_SIN) * (QUARTERS / 2)) / Math.PI
+  // Quarter i reaches from i - 0.5 to i + 0.5, its hour angle is that of i.
+  const rise = QUARTERS / 2 - offset - half
+  const set = QUARTERS / 2 - offset + half
   return {
+    sun,
+    offset,
+    rise,
+    set,
+    first: half === 0 ? 1 : Math.max(0, Math.floor(rise + 0.5)),
+    last: half === 0 ? 0 : Math.min(QUARTERS - 1, Math.ceil(set - 0.5)),
+  }
+}
+
+function noiseOfDay({ corners }: Point, solarDay: number): number {
+  return dayNoise(corners, corners.restless.spells, solarDay)
+}
+
+function isWet(point: Point, solarDay: number, noise = noiseOfDay(point, solarDay)): boolean {
+  const limit = normalsOf(point.climate).wetBelow[yearDayOf(solarDay)]!
+  return CLOUDY_RAIN * noise + OTHER_RAIN * noiseAt(point.corners.rain, solarDay) < limit
+}
+
+function compute(cell: Cell, point: Point, solarDay: number, cloudsAt: number): SkyDay {
+  const { climate, latitudeDeg, corners } = point
+  const normals = normalsOf(climate)
+  const { sun, offset, rise, set, first, last } = lightOf(point, solarDay)
+  const yearDay = yearDayOf(solarDay)
+  const noise = noiseOfDay(point, solarDay)
+  const clearness = clearnessQuantile(normals.clearness[yearDay]!, noise)
+  const normalC = normals.temperatureC[yearDay]!
+  const anomalyK =
+    spreadK(latitudeDeg, corners.restless, normalC) * smoothNoiseAt(corners.air, solarDay, AIR_DAYS)
+  const meanC = normalC + anomalyK
+  const wet = isWet(point, solarDay, noise)
+  const angle = (offset * Math.PI) / (QUARTERS / 2)
+  return {
+    cell,
+    solarDay,
     sinDeclination: sun.sinDeclination,
     cosDeclination: sun.cosDeclination,
     extraterrestrialWm2: SOLAR_CONSTANT_WM2 * sun.distanceFactor,
     offsetCos: Math.cos(angle),
     offsetSin: Math.sin(angle),
-    first: Math.max(0, Math.floor(QUARTERS / 2 - offset - half) + 1),
-    last: Math.min(QUARTERS - 1, Math.ceil(QUARTERS / 2 - offset + half) - 1),
-  }
-}
-
-type WeatherKeys = ReturnType<typeof weatherKeys>
-
-function weatherKeys(key: Key) {
-  return {
-    day: childKey(key, 'day'),
-    month: childKey(key, 'month'),
-    haze: childKey(key, 'haze'),
-    temperature: childKey(key, 'temperature'),
-    slow: childKey(key, 'slow'),
-    hour: childKey(key, 'hour'),
-    quarter: childKey(key, 'slot'),
-  }
-}
-
-/** The weather's part of a day. */
-function drawWeather(keys: WeatherKeys, normals: Normals, clearIndex: number, solarDay: number) {
-  const yearDay = dayOfMeanYear(solarDay)
-  const clearness = clearnessQuantile(
-    normals.clearness[yearDay]!,
-    dayNoise(keys.day, keys.month, solarDay),
-  )
-  return {
+    offsetQuarters: offset,
+    first,
+    last,
+    dawn: edge(first, rise, set, offset),
+    dusk: edge(last, rise, set, offset),
     clearness,
-    clearIndex: clearIndex * (1 + HAZE_SIGMA * gaussian(keys.haze, solarDay)),
+    clearIndex: climate.clearness * (1 + HAZE * secondNoiseAt(corners.day, solarDay)),
     cover: cloudCover(clearness),
-    meanC:
-      normals.temperatureC[yearDay]! +
-      ANOMALY_K * latticeNoise(keys.temperature, solarDay, ANOMALY_DAYS),
-    swingC: SWING_K * (SWING_DULL + SWING_CLEAR * clearness),
+    meanC,
+    swingC: SWING_K * (0.6 + 0.55 * clearness),
+    wet,
+    snowfallCm: wet ? snowfallCm(corners.day, solarDay, meanC, normalC) : 0,
+    cloudsAt,
   }
+}
+
+/** The sun in what it lights of a quarter. */
+function edge(quarter: number, rise: number, set: number, offset: number): Edge {
+  const from = Math.max(quarter - 0.5, rise)
+  const to = Math.min(quarter + 0.5, set)
+  const angle = (((from + to) / 2 - QUARTERS / 2 + offset) * Math.PI) / (QUARTERS / 2)
+  return { lit: Math.max(0, to - from), cosHour: Math.cos(angle), sinHour: Math.sin(angle) }
+}
+
+function sheetOf(index: number): Float32Array {
+  const number = Math.floor(index / SHEET_DAYS)
+  sheets[number] ??= new Float32Array(SHEET_DAYS * QUARTERS)
+  return sheets[number]
 }

@@ -7,6 +7,12 @@ import { DAY_S } from '../../time/steps.ts'
 
 const RAD = Math.PI / 180
 
+/**
+ * Sine of the elevation of the centre at which the upper edge of the sun is seen, by refraction and
+ * radius, 0.833°, less half a minute, so that no energy comes before an almanac sees the sun.
+ */
+export const VISIBLE_SIN = Math.sin(-0.7 * RAD)
+
 /** 2000-01-01T12:00Z, the epoch of the formulas [epoch s]. */
 const J2000_S = 946728000
 

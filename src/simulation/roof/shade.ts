@@ -1,0 +1,172 @@
+import { childKey, type Key } from '../random.ts'
+import { createHorizon, horizonLoss, type Shading, type SunAt } from './horizon.ts'
+import { drawScreens, type Lie, type Seen, screenLoss, seenFrom } from './screens.ts'
+
+/**
+ * What stands between a roof and the sun: the far horizon, which all its modules share, and screens
+ * close by (a tree, a dormer, a chimney), which each unit sees in another direction. A group keeps a
+ * table of the beam that it loses by declination and hour angle, a row of it made when it is needed.
+ */
+
+/** Units of a group that its table is made from. */
+const SAMPLES = 4
+/** Rows of the table, from one solstice to the other, and its columns: quarter hours of the hour
+ * angle, two more on either side, for the sun is up to half an hour before or behind the clock. */
+const DECLINATIONS = 33
+const GREATEST_DECLINATION = (23.45 * Math.PI) / 180
+const QUARTERS = 96
+const MARGIN = 2
+const COLUMNS = QUARTERS + 2 * MARGIN
+
+const DEG = 180 / Math.PI
+const RAD = Math.PI / 180
+
+/** The shade on a group of modules. */
+export interface Shade {
+  /** Share of the isotropic sky that is seen, 0 to 1. */
+  readonly skyView: number
+  /** Shares of the beam that are lost, in 1/255; `rowOf` says where a day's are. */
+  readonly losses: Uint8Array
+  /** Where in `losses` quarter 0 of a day is whose apparent noon is in the middle of quarter 48. */
+  rowOf(sinDeclination: number): number
+  /** Share of the beam that each unit loses at an hour angle [rad]. */
+  unitsAt(sinDeclination: number, hourAngle: number): Float32Array
+  /** Share of the beam of a clear day that each unit loses. */
+  unitsOfDay(sinDeclination: number): Float32Array
+}
+
+/** The shade on a group; undefined if there is none. `key` is the system's, for all groups see one horizon. */
+export function createShade(
+  key: Key,
+  group: number,
+  lie: Lie,
+  shading: Shading,
+): Shade | undefined {
+  if (shading === 'none') return undefined
+  let made: ReturnType<typeof surroundings> | undefined
+  const around = () => {
+    made ??= surroundings(key, group, lie, shading)
+    return made
+  }
+  const losses = new Uint8Array(DECLINATIONS * COLUMNS)
+  const filled = new Uint8Array(DECLINATIONS)
+  const days: (Float32Array | undefined)[] = []
+  return {
+    get skyView() {
+      return around().horizon.skyView
+    },
+    losses,
+    rowOf(sinDeclination) {
+      const row = rowOfDeclination(sinDeclination)
+      if (filled[row] === 0) {
+        fillRow(losses, row, lie, around())
+        filled[row] = 1
+      }
+      return row * COLUMNS + MARGIN
+    },
+    unitsAt(sinDeclination, hourAngle) {
+      const sun = sunAt(lie.latitudeDeg, sinDeclination, hourAngle)
+      const far = horizonLoss(around().horizon, sun)
+      return Float32Array.from(
+        around().units(),
+        (screens) => 1 - (1 - far) * (1 - screenLoss(screens, sun)),
+      )
+    },
+    unitsOfDay(sinDeclination) {
+      const row = rowOfDeclination(sinDeclination)
+      days[row] ??= lossesOfDay(lie, declinationOf(row), around())
+      return days[row]
+    },
+  }
+}
+
+function surroundings(key: Key, group: number, lie: Lie, shading: Exclude<Shading, 'none'>) {
+  const horizon = createHorizon(childKey(key, 'horizon'), lie.latitudeDeg, shading)
+  const screens = drawScreens(childKey(key, 'screens', group), lie, horizon, shading)
+  const seenBy = (unit: number) => screens.map((screen) => seenFrom(lie, unit, screen))
+  let units: (readonly Seen[])[] | undefined
+  const step = Math.max(1, lie.modules / SAMPLES)
+  const samples = Array.from({ length: Math.min(SAMPLES, lie.modules) }, (_, i) =>
+    seenBy(Math.floor((i + 0.5) * step)),
+  )
+  return {
+    horizon,
+    /** What some units see, for the table of the group. */
+    samples,
+    /** What each unit sees. */
+    units: () => {
+      units ??= Array.from({ length: lie.modules }, (_, unit) => seenBy(unit))
+      return units
+    },
+  }
+}
+
+type Surroundings = ReturnType<typeof surroundings>
+
+function sunAt(latitudeDeg: number, sinDeclination: number, hourAngle: number): SunAt {
+  const sinLatitude = Math.sin(latitudeDeg * RAD)
+  const cosLatitude = Math.max(1e-6, Math.cos(latitudeDeg * RAD))
+  const cosDeclination = Math.sqrt(1 - sinDeclination * sinDeclination)
+  const sinElevation = Math.max(
+    -1,
+    Math.min(1, sinLatitude * sinDeclination + cosLatitude * cosDeclination * Math.cos(hourAngle)),
+  )
+  const east = -cosDeclination * Math.sin(hourAngle)
+  const north = (sinDeclination - sinElevation * sinLatitude) / cosLatitude
+  return {
+    azimuthDeg: Math.atan2(east, north) * DEG,
+    elevationDeg: Math.asin(sinElevation) * DEG,
+  }
+}
+
+function fillRow(losses: Uint8Array, row: number, lie: Lie, { horizon, samples }: Surroundings) {
+  const sinDeclination = Math.sin(declinationOf(row))
+  for (let column = 0; column < COLUMNS; column++) {
+    const sun = sunAt(lie.latitudeDeg, sinDeclination, hourAngleOf(column - MARGIN))
+    if (sun.elevationDeg < -1) continue
+    const far = horizonLoss(horizon, sun)
+    const near = far < 1 ? samples.reduce((sum, screens) => sum + screenLoss(screens, sun), 0) : 0
+    const loss = 1 - (1 - far) * (1 - near / samples.length)
+    losses[row * COLUMNS + column] = Math.round(255 * loss)
+  }
+}
+
+/** Share of a clear day's beam that each unit loses, by every second quarter hour. */
+function lossesOfDay(lie: Lie, declination: number, { horizon, units }: Surroundings) {
+  const sums = new Float32Array(lie.modules)
+  let total = 0
+  for (let quarter = 0; quarter < QUARTERS; quarter += 2) {
+    const sun = sunAt(lie.latitudeDeg, Math.sin(declination), hourAngleOf(quarter))
+    if (sun.elevationDeg <= 1) continue
+    const beam = beamOn(lie, sun)
+    total += beam
+    const far = horizonLoss(horizon, sun)
+    for (const [unit, screens] of units().entries()) {
+      sums[unit]! += beam * (1 - (1 - far) * (1 - screenLoss(screens, sun)))
+    }
+  }
+  return sums.map((sum) => sum / Math.max(1e-9, total))
+}
+
+/** Beam of a clear sky on the group, relative to square incidence outside. */
+function beamOn({ tiltDeg, azimuthDeg }: Lie, sun: SunAt): number {
+  const up = Math.sin(sun.elevationDeg * RAD)
+  const flat = Math.cos(sun.elevationDeg * RAD)
+  const turn = (sun.azimuthDeg - azimuthDeg) * RAD
+  const incidence = up * Math.cos(tiltDeg * RAD) + flat * Math.sin(tiltDeg * RAD) * Math.cos(turn)
+  return Math.max(0, incidence) * Math.exp(-0.2 / up)
+}
+
+function hourAngleOf(quarter: number): number {
+  return ((quarter - QUARTERS / 2) * Math.PI) / (QUARTERS / 2)
+}
+
+function rowOfDeclination(sinDeclination: number): number {
+  const part = Math.asin(sinDeclination) / GREATEST_DECLINATION
+  const row = Math.round(((part + 1) * (DECLINATIONS - 1)) / 2)
+  return Math.max(0, Math.min(DECLINATIONS - 1, row))
+}
+
+function declinationOf(row: number): number {
+  return ((2 * row) / (DECLINATIONS - 1) - 1) * GREATEST_DECLINATION
+}
