@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { CLI_DOCUMENT, withFlagTables } from './flag-table.ts'
 import { GALLERY_FILE, withGallery } from './gallery-table.ts'
+import { INVERTERS_FILE, withInverters } from './inverter-table.ts'
 
 /**
  * Writes the tables of commands, flags and shipped scenarios into their documents. Run it with a Node
@@ -9,6 +10,7 @@ import { GALLERY_FILE, withGallery } from './gallery-table.ts'
 for (const [file, fill] of [
   [CLI_DOCUMENT, withFlagTables],
   [GALLERY_FILE, withGallery],
+  [INVERTERS_FILE, withInverters],
 ] as const) {
   writeFileSync(file, fill(readFileSync(file, 'utf8')))
 }

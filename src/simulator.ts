@@ -144,9 +144,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
   const worlds = createWorlds({
-    make: (scenario, state, mintedKey) =>
+    make: (scenario, state, mintedKey, sandbox) =>
       reader.locating(scenario, () =>
-        createWorld(scenario, { state, mintedKey, cache, budget, real: Date.now }),
+        createWorld(scenario, { state, mintedKey, sandbox, cache, budget, real: Date.now }),
       ),
     scenario: reader.readMain(options.scenario ?? 'default'),
     limits: options.limits,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
+import { INVERTERS_FILE, withInverters } from '../scripts/inverter-table.ts'
 import { parse } from '../src/commands/options.ts'
 import { createSimulator } from '../src/index.ts'
 import { SIMULATOR_OPTIONS } from '../src/options.ts'
@@ -109,6 +110,11 @@ t.test('the library is documented whole', async (t) => {
   for (const option of Object.keys(SIMULATOR_OPTIONS.properties)) {
     t.match(page, new RegExp(`^\\|.*\`${option}\`.* \\|`, 'm'), `the option ${option}`)
   }
+})
+
+t.test('all inverter models are listed', async (t) => {
+  const document = readFileSync(INVERTERS_FILE, 'utf8')
+  t.equal(document, withInverters(document), 'else run scripts/make-tables.ts')
 })
 
 t.test('scenarios load', async (t) => {

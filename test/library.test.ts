@@ -691,3 +691,20 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
     'over HTTP as well',
   )
 })
+
+t.test('a fault of a sandbox names the controls of its sandbox', async (t) => {
+  const simulator = await build(t)
+  const sandbox = await simulator.sandbox('mine')
+  for (const [world, path] of [
+    [simulator, '/_simulator/faults/one'],
+    [sandbox, '/sandboxes/mine/_simulator/faults/one'],
+  ] as const) {
+    world.faults.add({ id: 'one', reply: { status: 503 } })
+    const { headers } = await world.inject('/systems')
+    t.match(headers['x-simulator-reason'], ` DELETE ${path} ends it.`)
+  }
+  sandbox.replace(house)
+  sandbox.faults.add({ id: 'one', reply: { status: 503 } })
+  const { headers } = await simulator.inject(`/systems?key=${sandbox.key}`)
+  t.match(headers['x-simulator-reason'], '/sandboxes/mine/', 'by its key alone, too')
+})

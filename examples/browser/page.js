@@ -47,6 +47,23 @@ function follow(points) {
   }
 }
 
+/** The system where it is nearest to noon, of those without trouble if there are such. */
+function beginWith(systems) {
+  const hoursFromNoon = ({ timezone }) => {
+    const hour = new Date().toLocaleString('en', {
+      timeZone: timezone,
+      hour: 'numeric',
+      hourCycle: 'h23',
+    })
+    return Math.abs(Number(hour) - 12)
+  }
+  const well = systems.filter(({ status }) => status === 'normal')
+  const [first] = (well.length > 0 ? well : systems).toSorted(
+    (a, b) => hoursFromNoon(a) - hoursFromNoon(b),
+  )
+  return first?.system_id
+}
+
 async function start() {
   element('base').textContent = base
   const { systems } = await get('/systems')
@@ -57,6 +74,7 @@ async function start() {
         new Option(`${system_id} ${system_name}, ${city} (${status})`, system_id),
     ),
   )
+  select.value = String(beginWith(systems))
   select.onchange = () => show(select.value)
   setInterval(() => show(select.value), 60_000)
   await show(select.value)

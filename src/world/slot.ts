@@ -21,6 +21,7 @@ export type MakeWorld = (
   scenario: Scenario,
   state: WorldState,
   mintedKey: string | undefined,
+  sandbox: string | undefined,
 ) => World
 
 /**
@@ -58,7 +59,7 @@ export function createSlot(
   mintedKey?: string | undefined,
 ): Slot {
   let state = createState()
-  let world = make(scenario, state, mintedKey)
+  let world = make(scenario, state, mintedKey, name)
   let detach: (() => void) | undefined
   const callbacks = new Set<(event: WorldEvent) => void>()
   const tell = (event: WorldEvent) => {
@@ -67,7 +68,7 @@ export function createSlot(
   const replace = (next: Scenario, keep = false) => {
     const before = state
     const nextState = keep ? kept(before) : createState()
-    const nextWorld = make(next, nextState, mintedKey)
+    const nextWorld = make(next, nextState, mintedKey, name)
     world.close()
     world = nextWorld
     state = nextState

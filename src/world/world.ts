@@ -38,6 +38,8 @@ export interface World extends RequestStore {
   readonly notes: readonly Mistake[]
   readonly clock: Clock
   readonly access: Access
+  /** Its name among the sandboxes; undefined: the default world. */
+  readonly sandbox: string | undefined
   readonly quota: {
     /** Requests of each key in the windows of an instant. */
     counts(nowS: number): KeyCount[]
@@ -61,13 +63,22 @@ export interface WorldOptions {
   readonly state?: WorldState | undefined
   /** A key that works whatever the scenario says. */
   readonly mintedKey?: string | undefined
+  /** The sandbox that it is the world of; left out: the default world. */
+  readonly sandbox?: string | undefined
 }
 
 let worlds = 0
 
 /** The world of a scenario. Throws ScenarioError if a system of it cannot be. */
 export function createWorld(scenario: Scenario, options: WorldOptions): World {
-  const { cache, real, state = createState(), budget = createBudget(), mintedKey } = options
+  const {
+    cache,
+    real,
+    state = createState(),
+    budget = createBudget(),
+    mintedKey,
+    sandbox,
+  } = options
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, fleetCache(cache, id), state)
@@ -94,6 +105,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     clock,
     access,
     notes: toMistakes(notesOn(scenario, fleet)),
+    sandbox,
     quota,
     faults,
     incidents,

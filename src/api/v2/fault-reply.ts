@@ -4,6 +4,7 @@ import { type KeyAccess, WATT } from '../../world/access.ts'
 import type { FaultHit } from '../../world/faults.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
 import type { Now } from '../../world/store/store.ts'
+import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
 import { bodyOfStatus } from './errors.ts'
 import type { Exchange } from './exchange.ts'
@@ -25,7 +26,7 @@ export async function replyWithFault(
   if (hit.delayMs > 0) await pause(hit.delayMs, response, signal)
   if (abort === 'hang') await pause(Infinity, response, signal)
   if (response.destroyed || abort === 'hang' || abort === 'reset') {
-    await exchange.record(0, 0, faultReason(hit), exchange.durationMs())
+    await exchange.record(0, 0, faultReason(hit, exchange.world), exchange.durationMs())
     abandon(response, abort === 'reset')
   } else if (abort === 'truncate') {
     await truncate(exchange, await answer(), hit)
@@ -57,7 +58,7 @@ export function answerOfFault({ world, admission, caller }: Exchange): Answer | 
   const { status = 200 } = reply
   const exceeded = exceededAt(admission.nowS, caller.plan!)
   const { body = bodyOfStatus(status, world.behaviour, exceeded) } = reply
-  const reason = faultReason(admission.hit!)
+  const reason = faultReason(admission.hit!, world)
   if (typeof body === 'string') {
     return new Answer(status, body, reason, body.startsWith('<') ? 'html' : 'json')
   }
@@ -77,15 +78,16 @@ function exceededAt(nowS: number, plan: KeyAccess): QuotaExceeded {
   }
 }
 
-function faultReason({ id, reply }: FaultHit): string {
+function faultReason({ id, reply }: FaultHit, { sandbox }: World): string {
   const what = Object.keys(reply satisfies Fault['reply']).join(', ')
-  return `The fault ${id} applies (${what}): DELETE /_simulator/faults/${id} ends it.`
+  const prefix = sandbox === undefined ? '' : `/sandboxes/${sandbox}`
+  return `The fault ${id} applies (${what}): DELETE ${prefix}/_simulator/faults/${id} ends it.`
 }
 
 /** Promises the whole body and sends half of it. */
 async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Promise<void> {
   const { response, requestId } = exchange.arrival
-  const told = exchange.scripted(answer).explained(faultReason(hit))
+  const told = exchange.scripted(answer).explained(faultReason(hit, exchange.world))
   const half = Buffer.from(told.body).subarray(0, Math.floor(told.bytes / 2))
   const durationMs = exchange.durationMs()
   await exchange.record(told.status, half.length, told.reason, durationMs)
