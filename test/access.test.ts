@@ -199,7 +199,7 @@ t.test('what is refused because of too many at a time does not count', async (t)
   const simulator = await build(t, {
     ...scenario,
     access: { keys: { pair: { plan: { per_minute: 2, concurrent: 1 } } } },
-    faults: [{ match: { times: 1 }, reply: { delay_ms: 40 } }],
+    faults: [{ match: { times: 1 }, reply: { delay_ms: 1000 } }],
   })
   await simulator.listen()
   const path = `${simulator.baseUrl}/systems/67/envoys?key=pair&user_id=${ALL}`
