@@ -31,16 +31,24 @@ export function Transport() {
     <div class="transport">
       <Segments name="Speed" choices={choices} value={now} onChoose={setSpeed} disabled={off} />
       <fieldset class="segments" aria-label="Move the clock" disabled={!isLive.value}>
-        <button type="button" aria-label="Back a day" onClick={() => step({ days: -1 })}>
+        <button type="button" aria-label="−1 d: back a day" onClick={() => step({ days: -1 })}>
           −1 d
         </button>
-        <button type="button" aria-label="Back 15 minutes" onClick={() => step({ seconds: -900 })}>
+        <button
+          type="button"
+          aria-label="−15 m: back 15 minutes"
+          onClick={() => step({ seconds: -900 })}
+        >
           −15 m
         </button>
-        <button type="button" aria-label="On 15 minutes" onClick={() => step({ seconds: 900 })}>
+        <button
+          type="button"
+          aria-label="+15 m: on 15 minutes"
+          onClick={() => step({ seconds: 900 })}
+        >
           +15 m
         </button>
-        <button type="button" aria-label="On a day" onClick={() => step({ days: 1 })}>
+        <button type="button" aria-label="+1 d: on a day" onClick={() => step({ days: 1 })}>
           +1 d
         </button>
       </fieldset>

@@ -41,6 +41,8 @@ export function openStream(options: StreamOptions): { again(): void } {
         throw new Error(`not a stream: ${status}`)
       }
       await options.onOpen()
+      // Whatever ends it now is no other answer.
+      status = 0
       waitMs = FIRST_WAIT_MS
       await read(response.body, control, (event, id) => {
         options.onEvent(event)

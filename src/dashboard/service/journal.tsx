@@ -232,12 +232,12 @@ function Row({
         class={isOpen ? 'entry open' : 'entry'}
         data-id={entry.id}
         tabIndex={hasTabStop ? 0 : -1}
-        aria-expanded={isOpen}
         onClick={() => refine({ open: isOpen ? '' : String(entry.id) })}
       >
         <td class="at dim">{fullTime(zone.value, epochOf(entry.at))}</td>
         <td class="status">
           <Answer status={entry.status} />
+          {isOpen ? <span class="unseen">opened below</span> : null}
         </td>
         <td class="request code cut">{path}</td>
         <td class="key cut dim">{entry.key ?? 'none'}</td>

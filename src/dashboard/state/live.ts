@@ -48,6 +48,7 @@ async function onOpen(): Promise<void> {
   connection.value = { state: 'live', sinceMs: Date.now(), status: 200 }
   if (!wasOpen || banner.value?.kind !== 'lost') {
     wasOpen = true
+    if (banner.value?.kind === 'lost') announce(undefined)
     return
   }
   const title = anew

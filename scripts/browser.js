@@ -1,0 +1,62 @@
+/** What the checks and the pictures of the dashboard share: a world of a day in June, and a browser. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import { createSimulator } from '../dist/src/index.js'
+
+export const NOW = '2022-06-15T14:32:10-07:00'
+
+/** The shipped default with system 67 metered, two units dead, and the clock at a frozen afternoon. */
+export function dayInJune() {
+  const file = fileURLToPath(new URL('../scenarios/default.yaml', import.meta.url))
+  return readFileSync(file, 'utf8')
+    .replace('name: default', 'name: day-in-june')
+    .replace('seed: default', `seed: default\nclock: { now: ${NOW}, speed: 0 }`)
+    .replace(
+      'operational_at: 2008-01-26T07:45:00-08:00',
+      `operational_at: 2008-01-26T07:45:00-08:00
+    meters:
+      production: [{ installed_on: 2013-02-14 }]
+      consumption: { installed_on: 2016-07-01, annual_kwh: 6500 }
+    incidents:
+      - { id: two-dead, kind: micro, inverters: 2, from: 2022-05-21 }`,
+    )
+}
+
+/** A simulator that listens, with the address of its page. */
+export async function serve(scenario, options = {}) {
+  const simulator = await createSimulator({ scenario, ...options })
+  const base = await simulator.listen({ port: 0 })
+  return { simulator, origin: new URL(base).origin, close: () => simulator.close() }
+}
+
+export function launch() {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+}
+
+/** A page that has read its world. */
+export async function open(browser, url, { width = 1440, height = 900, theme = 'light' } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  const errors = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/40[0-9]/.test(message.text())) errors.push(message.text())
+  })
+  await page.goto(url)
+  await page.locator('[class="live live"]').waitFor({ state: 'attached', timeout: 20_000 })
+  return { page, errors, close: () => context.close() }
+}
+
+/** Until what is asked for on the page has come: nothing under way for a while. */
+export async function settle(page) {
+  await page.waitForLoadState('load')
+  await page.waitForTimeout(900)
+}
