@@ -197,7 +197,6 @@ function createQuarterWriter(
   const gamma = plane.gammaPctPerK / 100
   const dcPerWm2 = (plane.panelW / RATED_WM2) * (1 - (plane.losses ?? DEFAULT_LOSSES))
   const curve = inverterCurve(plane.peakVa, plane.efficiency)
-  const losses = shade?.losses
 
   return (day, from, to, target, offset) => {
     if (to < from) return
@@ -212,6 +211,7 @@ function createQuarterWriter(
     const swing = day.swingC * Math.SQRT1_2
     const dc = dcPerWm2 * worth(day.solarDay)
     const skyView = skyPart * (shade?.skyView ?? 1)
+    const losses = shade?.losses
     const lostAt = shade ? shade.rowOf(day.sinDeclination) + Math.round(day.offsetQuarters) : 0
     for (let i = from; i <= to; i++) {
       const edge = i === first ? day.dawn : i === last ? day.dusk : undefined

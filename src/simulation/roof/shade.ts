@@ -1,3 +1,4 @@
+import { once } from '../memo.ts'
 import { childKey, type Key } from '../random.ts'
 import { createHorizon, horizonLoss, type Shading, type SunAt } from './horizon.ts'
 import { drawScreens, type Lie, type Seen, screenLoss, seenFrom } from './screens.ts'
@@ -43,24 +44,24 @@ export function createShade(
   shading: Shading,
 ): Shade | undefined {
   if (shading === 'none') return undefined
-  let made: ReturnType<typeof surroundings> | undefined
-  const around = () => {
-    made ??= surroundings(key, group, lie, shading)
-    return made
-  }
-  const losses = new Uint8Array(DECLINATIONS * COLUMNS)
-  const filled = new Uint8Array(DECLINATIONS)
+  const around = once(() => surroundings(key, group, lie, shading))
+  const table = once(() => new Uint8Array(DECLINATIONS * (COLUMNS + 1)))
   const days: (Float32Array | undefined)[] = []
   return {
     get skyView() {
       return around().horizon.skyView
     },
-    losses,
+    get losses() {
+      return table()
+    },
     rowOf(sinDeclination) {
       const row = rowOfDeclination(sinDeclination)
-      if (filled[row] === 0) {
+      const losses = table()
+      // Behind the rows, a mark for each that was filled.
+      const mark = DECLINATIONS * COLUMNS + row
+      if (losses[mark] === 0) {
         fillRow(losses, row, lie, around())
-        filled[row] = 1
+        losses[mark] = 1
       }
       return row * COLUMNS + MARGIN
     },
