@@ -20,7 +20,13 @@ export type { TimeFormat } from './api/v2/times.ts'
 export type { Injected, InjectOptions, WorldHandle } from './handle.ts'
 export type { Overrides } from './reader.ts'
 export { type Mistake, ScenarioError } from './scenario/mistakes.ts'
-export type { AddedIncident, Fault, Incident, Scenario } from './scenario/scenario.ts'
+export type {
+  AddedIncident,
+  Fault,
+  Incident,
+  IncidentChange,
+  Scenario,
+} from './scenario/scenario.ts'
 export { fleetVersion } from './simulation/random.ts'
 export {
   createSimulator,

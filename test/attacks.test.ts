@@ -69,6 +69,7 @@ const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
   key: 'k',
   userId: 'u',
   stage: 'route',
+  traceId: undefined,
   status: 200,
   durationMs: 1,
   bytes: 10,

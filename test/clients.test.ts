@@ -6,8 +6,9 @@ import { isAcceptable, isKnown } from '../src/api/v2/headers.ts'
 import { readDay, readInstant, readWhole } from '../src/api/v2/query.ts'
 import { isCallback, jsonp, Raw, toJson } from '../src/api/v2/wire.ts'
 import type { StatsResponse, SystemsResponse } from '../src/index.ts'
+import type { Scenario } from '../src/scenario/scenario.ts'
 import { zone } from '../src/time/zone.ts'
-import { build } from './helper.ts'
+import { build, KEY } from './helper.ts'
 import { ALL, ELSEWHERE, HOUSES, NOW_S } from './houses.ts'
 
 const summary = '/systems/67/summary'
@@ -531,6 +532,36 @@ t.test('the journal tells what happened', async (t) => {
     observed.map(({ status }) => status),
     [422, 200, 200, 401],
     'and so does whoever counts',
+  )
+})
+
+t.test('the journal tells where each request was decided, and its trace', async (t) => {
+  const scenario: Scenario = {
+    ...HOUSES,
+    access: { keys: { [KEY]: { plan: { per_minute: 3 } } } },
+    faults: [{ match: { route: 'envoys' }, reply: { status: 503 } }],
+  }
+  const { get, world } = await build(t, scenario)
+  const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const parent = `${trace}-00f067aa0ba902b7`
+  const asked: [string, string, string | null][] = [
+    [`/systems/67/summary?user_id=${ALL}`, `00-${parent}-01`, trace],
+    [`${summary}?key=${KEY}&user_id=none`, `cc-${parent}-01-later`, trace],
+    [`${summary}?key=${KEY}&user_id=${ALL}`, `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, null],
+    [`/systems/67/envoys?key=${KEY}&user_id=${ALL}`, `ff-${parent}-01`, null],
+    [`${summary}?key=${KEY}&user_id=${ALL}`, `00-${trace}-${'0'.repeat(16)}-01`, null],
+  ]
+  for (const [path, traceparent] of asked) {
+    await get(`/api/v2${path}`, { signed: false, headers: { traceparent } })
+  }
+  const seen = world.journal.list()
+  t.same(
+    seen.map(({ stage }) => stage),
+    ['key', 'user', 'route', 'fault', 'quota'],
+  )
+  t.same(
+    seen.map(({ trace_id }) => trace_id),
+    asked.map(([, , expected]) => expected),
   )
 })
 

@@ -202,6 +202,15 @@ t.test('what is wrong is refused with what would be right', async (t) => {
     ['POST /_simulator/incidents', [], 400, /expected a mapping/],
     ['POST /_simulator/faults', 'null', 400, /expected a mapping/],
     ['DELETE /_simulator/incidents/none', undefined, 404, /no incident "none"/],
+    ['PATCH /_simulator/incidents/none', { to: null }, 404, /no incident "none"/],
+    ['PATCH /_simulator/incidents/spring', {}, 400, /changes nothing/],
+    ['PATCH /_simulator/incidents/spring', { kind: 'comm' }, 400, /no such key/],
+    ['PATCH /_simulator/incidents/spring', { fracton: null }, 400, /did you mean "fraction"/],
+    ['PATCH /_simulator/incidents/spring', { factor: 2 }, 400, /means nothing to micro/],
+    ['PATCH /_simulator/incidents/spring', { inverters: 99 }, 400, /has 10/],
+    ['PATCH /_simulator/incidents/spring', { to: '2022-02-01' }, 400, /nothing lies between/],
+    ['PATCH /_simulator/incidents/spring', { to: 7 }, 400, /out of range/],
+    ['PATCH /_simulator/incidents/spring', 'null', 400, /expected a mapping/],
     ['GET /_simulator/incidents?system=67', undefined, 400, /did you mean "system_id"/],
     ['POST /_simulator/faults', { reply: {} }, 400, /reply/],
     ['DELETE /_simulator/faults/none', undefined, 404, /no fault "none"/],
@@ -247,6 +256,7 @@ t.test('incidents begin, show, end, and go when the clock goes back', async (t) 
     to: null,
     active: true,
     source: 'control',
+    catch_up: 'at_once',
   })
   t.equal(added.status, 201)
   t.equal(await status(), 'comm')
@@ -271,6 +281,70 @@ t.test('incidents begin, show, end, and go when the clock goes back', async (t) 
   t.notOk(simulator.incidents.end('67-nothing'))
 })
 
+t.test('incidents are changed, whoever brought them', async (t) => {
+  const { simulator, call } = await serve(t)
+  const truth = async () => (await simulator.inject('/systems/67/summary')).json<SummaryResponse>()
+  const lifetimeWh = async () => (await truth()).energy_lifetime
+  const change = async (id: string, body: object) =>
+    (await call(`PATCH /_simulator/incidents/${id}`, body)).body
+  const before = await lifetimeWh()
+  const [spring] = simulator.incidents.list({ system_id: 67 })
+  const lost = { from: '2022-02-01T00:00:00-08:00', to: '2022-04-01T00:00:00-07:00' }
+  t.match(await change('spring', { from: '2022-02-01' }), {
+    id: 'spring',
+    source: 'scenario',
+    ...lost,
+  })
+  t.ok((await lifetimeWh()) < before, 'a month more of one unit is lost')
+  const { inverters } = spring!
+  t.match(await change('spring', { from: '2022-03-01', inverters }), { ...spring })
+  t.equal(await lifetimeWh(), before, 'and there again')
+  t.match(await change('spring', { inverters: null }), { id: 'spring', inverters: undefined })
+  t.ok((await lifetimeWh()) < before, 'all of its units are silent')
+  t.match(await change('spring', { inverters: 1, to: null }), { to: null, active: true })
+  t.equal((await truth()).status, 'micro')
+  simulator.incidents.end('spring')
+  t.equal((await truth()).status, 'normal')
+  t.equal(simulator.incidents.list({ system_id: 67 }).length, 1, 'it has not become two')
+  t.match(await change('spring', { to: null }), { to: null }, 'an end is taken back')
+
+  simulator.incidents.add({ id: 'roof', system_id: 67, kind: 'power', from: '2022-06-01' })
+  const half = await lifetimeWh()
+  t.match(await change('roof', { fraction: 0.5 }), { fraction: 0.5, source: 'control' })
+  t.ok((await lifetimeWh()) > half, 'half of it is produced')
+  simulator.incidents.end('roof')
+  t.match(simulator.incidents.change('roof', { fraction: 0.2 }), { fraction: 0.2, active: false })
+  t.equal(simulator.incidents.change('nobody', { to: null }), undefined)
+  simulator.reset()
+  t.equal(await lifetimeWh(), before, 'as loaded')
+})
+
+t.test('an incident ended before it began can be begun after all', async (t) => {
+  const incidents = [{ id: 'july', kind: 'comm', from: '2022-07-01' } as const]
+  const [roof, ...others] = scenario.systems!
+  const { simulator } = await serve(t, {
+    scenario: { ...scenario, systems: [{ ...roof, incidents }, ...others] },
+  })
+  simulator.incidents.end('july')
+  t.same(simulator.incidents.list({ system_id: 67 }), [])
+  t.throws(() => simulator.incidents.change('july', { catch_up: 'fifo' }), /nothing lies between/)
+  t.match(simulator.incidents.change('july', { to: null }), { from: /^2022-07-01/, to: null })
+  simulator.incidents.change('july', { from: '2022-07-02' })
+  t.ok(simulator.incidents.end('july'))
+  t.same(simulator.incidents.list({ system_id: 67 }), [], 'nor does the first one come back')
+})
+
+t.test('what was changed outlasts a change of the file', async (t) => {
+  const { simulator } = await serve(t)
+  simulator.incidents.change('spring', { to: '2022-05-01' })
+  t.same(simulator.replace({ ...scenario, name: 'other' }, { keep: true }), [])
+  t.match(simulator.incidents.list({ system_id: 67 }), [{ id: 'spring', to: /^2022-05-01/ }])
+  const [, ...others] = scenario.systems!
+  t.match(simulator.replace({ ...scenario, systems: others }, { keep: true }), [
+    /spring.*no incident/,
+  ])
+})
+
 t.test('generated incidents are listed by system and can be ended', async (t) => {
   const generated: Scenario = { seed: 's', clock: { now: NOON, speed: 0 }, fleet: { systems: 12 } }
   const { simulator, call } = await serve(t, { scenario: generated })
@@ -281,7 +355,11 @@ t.test('generated incidents are listed by system and can be ended', async (t) =>
   const lists = page.map(({ system_id }) => simulator.incidents.list({ system_id }))
   const one = lists.flat().find(({ to, source }) => source === 'generated' && to !== null)
   t.ok(one, 'trouble within a year is likely')
-  t.ok(simulator.incidents.end(one!.id))
+  const { id, system_id, from } = one!
+  t.match(simulator.incidents.change(id, { to: null }), { source: 'generated', from, to: null })
+  const same = simulator.incidents.list({ system_id }).filter((other) => other.id === id)
+  t.match(same, [{ to: null }], 'it is there once')
+  t.ok(simulator.incidents.end(id))
 })
 
 t.test('the truth of every kind of system', async (t) => {
@@ -550,11 +628,20 @@ t.test('faults are added, met and taken away', async (t) => {
 t.test('the journal, as a list and as an archive', async (t) => {
   const { simulator, call } = await serve(t)
   await simulator.inject('/systems/67/summary')
-  await simulator.inject('/systems?user_id=dummy&limit=2')
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  await simulator.inject('/systems?user_id=dummy&limit=2', { headers: { traceparent } })
   t.match((await call('GET /_simulator/requests')).body, {
     requests: [
       { id: 1, at: '2022-06-15T19:00:00Z', route: 'summary', system_id: 67, status: 200 },
-      { id: 2, route: 'systems', system_id: null, user_id: 'dummy', query: { limit: '2' } },
+      {
+        id: 2,
+        route: 'systems',
+        system_id: null,
+        user_id: 'dummy',
+        query: { limit: '2' },
+        stage: 'user',
+        trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+      },
     ],
   })
   t.match((await call('GET /_simulator/requests?status=401&after=1')).body, {
@@ -570,7 +657,10 @@ t.test('the journal, as a list and as an archive', async (t) => {
     response: { status: 200, statusText: 'OK', content: { size: Number }, headers: [] },
     timings: { send: 0, wait: Number, receive: 0 },
   })
-  t.match(refused, { response: { status: 401, headers: [{ name: 'x-simulator-reason' }] } })
+  t.match(refused, {
+    response: { status: 401, headers: [{ name: 'x-simulator-reason' }] },
+    _simulator: { stage: 'user', trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' },
+  })
   t.same((await call('GET /_simulator/advice')).body, { advice: [] })
   t.equal((await call('DELETE /_simulator/requests')).status, 204)
   t.same(simulator.requests(), [])
@@ -613,13 +703,23 @@ t.test('events: what happens is told as it happens', async (t) => {
   simulator.clock.advance(60)
   t.match(await next(), { type: 'clock', data: { now_epoch: NOON_S + 60 } })
   simulator.incidents.add({ id: 'i', system_id: 67, kind: 'comm' })
+  simulator.incidents.change('i', { catch_up: 'fifo' })
+  simulator.incidents.change('nobody', { to: null })
   simulator.incidents.end('i')
   simulator.incidents.end('nobody')
   await call('POST /_simulator/faults', { reply: { status: 500 } })
   await call('DELETE /_simulator/faults/fault-1')
   await call('DELETE /_simulator/faults')
   await call('DELETE /_simulator/requests')
-  for (const what of ['incidents', 'incidents', 'faults', 'faults', 'faults', 'journal']) {
+  for (const what of [
+    'incidents',
+    'incidents',
+    'incidents',
+    'faults',
+    'faults',
+    'faults',
+    'journal',
+  ]) {
     t.match(await next(), { type: 'changed', data: { what } }, what)
   }
   simulator.replace(nameless)

@@ -232,6 +232,7 @@ const record = (change: Partial<RequestRecord> = {}): RequestRecord => ({
   key: 'k',
   userId: 'u',
   stage: 'route',
+  traceId: undefined,
   status: 200,
   durationMs: 1.23456,
   bytes: 10,
@@ -271,6 +272,8 @@ t.test('the journal shows what was asked and answered', async (t) => {
     duration_ms: 1.235,
     bytes: 10,
     fault_id: null,
+    stage: 'route',
+    trace_id: null,
     reason: null,
   })
   t.equal(JSON.stringify(second!.query), '{"status[]":["a","b","c"],"__proto__":"x"}')

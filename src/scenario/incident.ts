@@ -15,6 +15,7 @@ import {
   mapping,
   mappingOf,
   moment,
+  orNull,
   type Schema,
   serials,
   share,
@@ -121,6 +122,17 @@ export const ADDED_INCIDENT = mapping(
   { required: ['system_id', 'kind'], ...INCIDENT_RULES },
 )
 
+const { id: _id, kind: _kind, ...changeableKeys } = incidentKeys
+
+/** What can be changed of an incident; null takes a key away, as if it had never been written. */
+export const INCIDENT_CHANGE = mapping(
+  'What changes of an incident; null takes a key away, as if it had never been written',
+  Object.fromEntries(
+    Object.entries(changeableKeys).map(([key, schema]) => [key, orNull(schema)]),
+  ) as Readonly<Record<keyof typeof changeableKeys, Schema>>,
+  { oneAtLeast: { of: Object.keys(changeableKeys), without: 'changes nothing' } },
+)
+
 /**
  * Trouble on a roof, over a span of time.
  *
@@ -140,16 +152,33 @@ export type Incident = Value<typeof INCIDENT>
  */
 export type AddedIncident = Value<typeof ADDED_INCIDENT>
 
+type Changeable = Omit<Incident, 'id' | 'kind'>
+
+/**
+ * What changes of an incident: keys of its kind, its beginning and its end. null takes a key away, as
+ * if it had never been written: without `to` it is still going on.
+ *
+ * @example
+ * ```ts
+ * simulator.incidents.change('june-outage', { to: '2022-06-20' })
+ * simulator.incidents.change('june-outage', { to: null })
+ * ```
+ */
+export type IncidentChange = { readonly [K in keyof Changeable]?: Changeable[K] | null }
+
 /** The id of an incident that is written without one, by its position. */
 export function incidentId(systemId: number, i: number): string {
   return `${systemId}-${i + 1}`
 }
 
+/** The keys that only some kinds take. */
+export const OWN_KEYS = Object.keys(ownKeys) as readonly OwnKey[]
+
 function ownKeyRule(value: unknown, report: Report): void {
   const incident = mappingOf(value)
   const kind = INCIDENT_KINDS.find((word) => word === incident.kind)
   if (kind === undefined) return
-  for (const key of Object.keys(ownKeys) as OwnKey[]) {
+  for (const key of OWN_KEYS) {
     const kinds = kindsWith(key)
     if (incident[key] === undefined || kinds.includes(kind)) continue
     report([key], `means nothing to ${kind}: it belongs to ${kinds.join(' and ')}`, true)

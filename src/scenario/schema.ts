@@ -160,6 +160,14 @@ export function either<const B extends readonly Schema[], const O extends Option
   return { ...options, description, anyOf } as const
 }
 
+/** The same value, or null. */
+export function orNull(schema: Schema): Schema {
+  const nothing = { type: 'null' }
+  if (schema.anyOf !== undefined) return { ...schema, anyOf: [...schema.anyOf, nothing] }
+  const { description = '', unit } = schema
+  return either(description, [schema, nothing], unit === undefined ? {} : { unit })
+}
+
 export function text(description: string, options: Options = {}) {
   return { minLength: 1, ...options, type: 'string', description } as const
 }

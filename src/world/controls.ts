@@ -1,7 +1,7 @@
 import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
 import { checked } from '../scenario/check.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
-import type { AddedIncident, Fault, Scenario } from '../scenario/scenario.ts'
+import type { AddedIncident, Fault, IncidentChange, Scenario } from '../scenario/scenario.ts'
 import { mapping, whole } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
@@ -52,6 +52,7 @@ export interface ClockControls {
  * ```ts
  * const { id } = simulator.incidents.add({ system_id: 67, kind: 'comm' })
  * simulator.clock.advance({ hours: 6 })
+ * simulator.incidents.change(id, { to: '2022-06-20' })
  * simulator.incidents.end(id) // true
  * ```
  */
@@ -60,6 +61,11 @@ export interface IncidentControls {
   list(filter?: { readonly system_id?: number }): IncidentState[]
   /** An incident as in a scenario, and its system. Throws ScenarioError. */
   add(incident: AddedIncident): IncidentState
+  /**
+   * Changes its span or the keys of its kind, whoever brought it; null takes a key away. undefined:
+   * there is none of that id. Throws ScenarioError.
+   */
+  change(id: string, change: IncidentChange): IncidentState | undefined
   /** Ends it now; false: there is none of that id. */
   end(id: string): boolean
 }
@@ -121,6 +127,10 @@ export function createControls(slot: Slot, parametersOf: ParametersOf): Controls
     incidents: {
       list: (filter = {}) => slot.world.incidents.list(checked(INCIDENT_FILTER, filter).system_id),
       add: (incident) => telling('incidents', slot.world.incidents.add(shallow(incident))),
+      change(id, change) {
+        const changed = slot.world.incidents.change(id, shallow(change))
+        return changed && telling('incidents', changed)
+      },
       end: (id) => telling('incidents', slot.world.incidents.end(id)),
     },
     faults: {

@@ -1,25 +1,33 @@
 import { LIMITS } from '../limits.ts'
 import { soundIncident } from '../scenario/buildable.ts'
 import { findingsIn } from '../scenario/check.ts'
-import { ADDED_INCIDENT, type AddedIncident } from '../scenario/incident.ts'
+import {
+  ADDED_INCIDENT,
+  type AddedIncident,
+  INCIDENT_CHANGE,
+  type IncidentChange,
+  type Incident as IncidentEntry,
+} from '../scenario/incident.ts'
 import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
+import { entryOf } from '../simulation/incidents/written.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant } from '../time/instant.ts'
 import { DAY_S } from '../time/steps.ts'
 import { type Budget, NoRoom } from './budget.ts'
 import type { Clock } from './clock.ts'
-import type { WorldState } from './state.ts'
+import type { AddedIncident as Kept, WorldState } from './state.ts'
 
 /**
- * An incident as it is shown, its span in site time.
+ * An incident as it is shown, its span in site time, with the keys of its kind as a scenario has them;
+ * of its devices those concerned, by serial number, left out if it concerns all.
  *
  * @example
  * ```ts
  * simulator.incidents.list({ system_id: 67 }).filter(({ active }) => active)
  * ```
  */
-export interface IncidentState {
+export interface IncidentState extends Omit<IncidentEntry, 'from' | 'to'> {
   readonly id: string
   readonly system_id: number
   readonly kind: Incident['kind']
@@ -38,11 +46,16 @@ export interface Incidents {
   /** Throws ScenarioError, or NoRoom if there are too many. `from` left out is now. */
   add(incident: AddedIncident): IncidentState
   /**
+   * Changes one, whoever brought it; undefined: there is none of that id. Throws ScenarioError, or
+   * NoRoom.
+   */
+  change(id: string, change: IncidentChange): IncidentState | undefined
+  /**
    * Sets its end to now, or takes away one that was added and has not begun; false: there is none of
    * that id. Throws NoRoom if too many were ended.
    */
   end(id: string): boolean
-  /** How often any was added or ended: as long as it stays, nothing happened to the roofs. */
+  /** How often any was added, changed or ended: as long as it stays, nothing happened to the roofs. */
   readonly changes: number
   /** Gives its room back: the world is no more. */
   close(): void
@@ -61,8 +74,7 @@ export interface IncidentParts {
 export function createIncidents({ fleet, clock, state, budget }: IncidentParts): Incidents {
   let changes = 0
   const { find, list, stateOf } = finding({ fleet, clock, state })
-  const account = budget.open('incidents')
-  account.add(state.incidents.reduce((sum, added) => sum + bytesOf(added), 0))
+  const kept = keeping(state, budget)
   const freeId = () => {
     for (;;) {
       const id = `incident-${++state.lastIncident}`
@@ -77,32 +89,69 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
       const incident = { from: clock.nowS(), ...entry }
-      if (state.incidents.length >= LIMITS.addedIncidents) throw full()
       const added = { id: entry.id ?? freeId(), systemId, incident }
-      if (!budget.hasRoom(bytesOf(added))) throw full()
-      account.add(bytesOf(added))
-      state.incidents = [...state.incidents, added]
+      kept.put(added)
       changes++
       return stateOf(find(added.id)!)
+    },
+    change(id, change) {
+      const found = find(id) ?? findUnbegun(id, { fleet, state })
+      if (found === undefined) return undefined
+      const { systemId, incident: before } = found
+      const incident = changedEntry(entryOf(fleet.system(systemId), before), change)
+      const mistakes = toMistakes(changeFindings(systemId, incident, change, fleet))
+      if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      const { source, energyLost, replaces } = before
+      const changed = source === 'control' ? undefined : { source, energyLost, replaces }
+      kept.put({ id, systemId, incident, changed })
+      kept.forgetEnd(id)
+      changes++
+      return stateOf(find(id)!)
     },
     end(id) {
       const found = find(id)
       if (found === undefined) return false
-      const { fromS, toS } = found.incident
+      const { fromS, toS, source } = found.incident
       const nowS = clock.nowS()
-      const added = state.incidents.find((one) => one.id === id)
-      if (added !== undefined && fromS >= nowS) {
-        account.add(-bytesOf(added))
-        state.incidents = state.incidents.filter((one) => one !== added)
-      } else if (toS > nowS) {
-        if (state.incidentEnds.size >= LIMITS.addedIncidents) throw full()
-        state.incidentEnds = new Map(state.incidentEnds).set(id, nowS)
-      }
+      if (source === 'control' && fromS >= nowS) kept.remove(id)
+      else if (toS > nowS) kept.end(id, nowS)
       changes++
       return true
     },
     get changes() {
       return changes
+    },
+    close: kept.close,
+  }
+}
+
+/** What is kept of the run time, within the limits: each change makes another list, or another map. */
+function keeping(state: IncidentParts['state'], budget: Budget) {
+  const account = budget.open('incidents')
+  account.add(state.incidents.reduce((sum, added) => sum + bytesOf(added), 0))
+  const keptAs = (name: string) => state.incidents.find(({ id }) => id === name)
+  return {
+    /** Throws NoRoom. */
+    put(added: Kept): void {
+      const before = keptAs(added.id)
+      const others = state.incidents.filter((one) => one !== before)
+      const bytes = bytesOf(added) - (before === undefined ? 0 : bytesOf(before))
+      if (others.length >= LIMITS.addedIncidents || !budget.hasRoom(bytes)) throw full()
+      account.add(bytes)
+      state.incidents = [...others, added]
+    },
+    remove(id: string): void {
+      const gone = keptAs(id)!
+      account.add(-bytesOf(gone))
+      state.incidents = state.incidents.filter((one) => one !== gone)
+    },
+    /** Throws NoRoom. */
+    end(id: string, nowS: number): void {
+      if (state.incidentEnds.size >= LIMITS.addedIncidents) throw full()
+      state.incidentEnds = new Map(state.incidentEnds).set(id, nowS)
+    },
+    forgetEnd(id: string): void {
+      state.incidentEnds = new Map([...state.incidentEnds].filter(([name]) => name !== id))
     },
     close: account.close,
   }
@@ -132,6 +181,39 @@ function incidentFindings(
   ]
 }
 
+/** What is wrong with a change, and with what it makes of the incident. */
+function changeFindings(
+  systemId: number,
+  entry: IncidentEntry,
+  change: unknown,
+  fleet: Fleet,
+): readonly Finding[] {
+  const found = findingsIn(INCIDENT_CHANGE, change)
+  if (found.length > 0) return found
+  const together = findingsIn(ADDED_INCIDENT, { system_id: systemId, ...entry })
+  return together.length > 0 ? together : fleet.checkIncident(systemId, entry)
+}
+
+/** With the keys that change, and without those that null takes away. */
+function changedEntry(entry: IncidentEntry, change: IncidentChange): IncidentEntry {
+  const keys = Object.entries({ ...entry, ...change })
+  return Object.fromEntries(keys.filter(([, value]) => value !== null)) as unknown as IncidentEntry
+}
+
+/** One that was ended before it began, which therefore never was. */
+function findUnbegun(
+  id: string,
+  { fleet, state }: Pick<IncidentParts, 'fleet' | 'state'>,
+): Found | undefined {
+  const toS = state.incidentEnds.get(id)
+  if (toS === undefined) return undefined
+  for (const systemId of fleet.written) {
+    const incident = fleet.system(systemId).incidents.find((one) => one.id === id)
+    if (incident !== undefined) return { systemId, incident: { ...incident, toS } }
+  }
+  return undefined
+}
+
 interface Found {
   readonly systemId: number
   readonly incident: Incident
@@ -139,13 +221,14 @@ interface Found {
 
 /** Looking incidents up: by system, by id, and all that are not the seed's. */
 function finding({ fleet, clock, state }: Omit<IncidentParts, 'budget'>) {
+  const isAdded = (id: string) => state.incidents.some((one) => one.id === id)
   const known = (systemId: number): Found[] =>
     fleet.knownIncidents(systemId).map((incident) => ({ systemId, incident }))
   const drawnLately = (systemId: number): Found[] => {
     const nowS = clock.nowS()
     return fleet
       .incidents(systemId, nowS - YEAR_S, nowS + 1)
-      .filter(({ source }) => source === 'generated')
+      .filter(({ id, source }) => source === 'generated' && !isAdded(id))
       .map((incident) => ({ systemId, incident }))
   }
   const ofSystem = (systemId: number) =>
@@ -195,6 +278,7 @@ function full(): NoRoom {
 function toState(system: System, incident: Incident, nowS: number): IncidentState {
   const { id, kind, fromS, toS, source } = incident
   const { zone } = system.site
+  const { kind: _kind, from: _from, to: _to, ...parameters } = entryOf(system, incident)
   return {
     id,
     system_id: system.id,
@@ -203,5 +287,6 @@ function toState(system: System, incident: Incident, nowS: number): IncidentStat
     to: Number.isFinite(toS) ? formatInstant(toS, zone) : null,
     active: fromS <= nowS && nowS < toS,
     source,
+    ...parameters,
   }
 }

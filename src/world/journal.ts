@@ -4,7 +4,7 @@ import { mapping, type Schema, text, whole, word } from '../scenario/schema.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
 import { type Query, readQuery } from './query.ts'
-import type { RequestRecord } from './state.ts'
+import type { RequestRecord, Stage } from './state.ts'
 
 /**
  * One request as it is shown.
@@ -39,6 +39,10 @@ export interface JournalEntry {
   readonly duration_ms: number
   readonly bytes: number
   readonly fault_id: string | null
+  /** Where it was decided: refused at the key, the quota or the user, spoilt by a fault, or answered. */
+  readonly stage: Stage
+  /** Of the header `traceparent`: what its logs and spans are found by elsewhere. */
+  readonly trace_id: string | null
   /** Why it was refused or is empty, as `x-simulator-reason` said. */
   readonly reason: string | null
 }
@@ -137,6 +141,8 @@ export function entryOf(id: number, request: RequestRecord): JournalEntry {
     duration_ms: Math.round(request.durationMs * 1000) / 1000,
     bytes: request.bytes,
     fault_id: request.faultId ?? null,
+    stage: request.stage,
+    trace_id: request.traceId ?? null,
     reason: request.reason ?? null,
   }
 }

@@ -140,6 +140,8 @@ function kept(state: WorldState): WorldState {
   }
 }
 
+const GONE = 'there is no incident of that id any more'
+
 /** Adds to a world what was added to the one before it; returns what it has no place for, and why. */
 function addAgain({ incidents, faults }: WorldState, world: World): string[] {
   const lost: string[] = []
@@ -150,8 +152,12 @@ function addAgain({ incidents, faults }: WorldState, world: World): string[] {
       lost.push(`the ${what} could not be kept: ${(error as Error).message}`)
     }
   }
-  for (const { id, systemId, incident } of incidents) {
-    attempt(`incident ${id}`, () => world.incidents.add({ ...incident, id, system_id: systemId }))
+  for (const { id, systemId, incident, changed } of incidents) {
+    const { kind: _kind, ...change } = incident
+    attempt(`incident ${id}`, () => {
+      if (changed === undefined) world.incidents.add({ ...incident, id, system_id: systemId })
+      else if (world.incidents.change(id, change) === undefined) throw new Error(GONE)
+    })
   }
   for (const { id, fault } of faults) {
     attempt(`fault ${id}`, () => world.faults.add({ ...fault, id }))

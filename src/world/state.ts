@@ -1,4 +1,5 @@
 import type { Fault, Incident } from '../scenario/scenario.ts'
+import type { ChangedIncident } from '../simulation/fleet/fleet.ts'
 
 /** Where a clock was put: it read `nowMs` when the machine's clock read `realMs`. */
 export interface ClockSetting {
@@ -7,11 +8,13 @@ export interface ClockSetting {
   readonly speed: number
 }
 
-/** An incident as a control or the library added it. */
+/** An incident as a control or the library added or changed it. */
 export interface AddedIncident {
   readonly id: string
   readonly systemId: number
   readonly incident: Incident
+  /** It stands in place of a written or generated one of that id. */
+  readonly changed?: ChangedIncident | undefined
 }
 
 /** A fault as a control or the library added it. */
@@ -67,6 +70,8 @@ export interface RequestRecord {
   readonly key: string | undefined
   readonly userId: string | undefined
   readonly stage: Stage
+  /** Of the header `traceparent`, 32 hex digits; undefined without one that is well-formed. */
+  readonly traceId: string | undefined
   readonly status: number
   readonly durationMs: number
   readonly bytes: number

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { FAULT } from '../../scenario/fault.ts'
-import { ADDED_INCIDENT } from '../../scenario/incident.ts'
+import { ADDED_INCIDENT, INCIDENT_CHANGE } from '../../scenario/incident.ts'
 import { published } from '../../scenario/publish.ts'
 import { SCENARIO } from '../../scenario/scenario.ts'
 import { VERSION } from '../version.ts'
@@ -56,6 +56,7 @@ export function controlDocument(
         Scenario: published(SCENARIO),
         Fault: published(FAULT),
         AddedIncident: published(ADDED_INCIDENT),
+        IncidentChange: published(INCIDENT_CHANGE),
         Error: ERROR,
       },
       ...(hasToken && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),

@@ -47,8 +47,13 @@ function harEntry(entry: JournalEntry, origin: string): object {
     },
     cache: {},
     timings: { send: 0, wait: duration, receive: 0 },
-    _simulator: { id: entry.id, at: entry.at, route: entry.route, fault_id: entry.fault_id },
+    _simulator: simulatorPart(entry),
   }
+}
+
+/** What the format has no place for. */
+function simulatorPart({ id, at, route, fault_id, stage, trace_id }: JournalEntry): object {
+  return { id, at, route, fault_id, stage, trace_id }
 }
 
 function queryStringOf(url: string): object[] {

@@ -1,5 +1,7 @@
+import { ADDED_INCIDENT, OWN_KEYS } from '../../scenario/incident.ts'
 import { INCIDENT_KINDS } from '../../scenario/kinds.ts'
-import type { AddedIncident } from '../../scenario/scenario.ts'
+import { published } from '../../scenario/publish.ts'
+import type { AddedIncident, IncidentChange } from '../../scenario/scenario.ts'
 import * as read from './body.ts'
 import { type ControlRoute, missing } from './route.ts'
 import {
@@ -15,6 +17,11 @@ import {
   wrapped,
 } from './shape.ts'
 
+/** The keys that some kinds have, as a scenario writes them. */
+const parameters = Object.fromEntries(
+  OWN_KEYS.map((key) => [`${key}?`, published(ADDED_INCIDENT.properties[key])]),
+)
+
 const incident = object({
   id: string('Its name'),
   system_id: integer('The system it happens to'),
@@ -23,6 +30,7 @@ const incident = object({
   to: nullable(instant('When it is over; null: still going on')),
   active: flag('Is it going on at now'),
   source: choice('Where it comes from', ['scenario', 'generated', 'control']),
+  ...parameters,
 })
 
 /** Trouble on the roofs of a world. */
@@ -48,6 +56,19 @@ export const incidentRoutes: readonly ControlRoute[] = [
     status: 201,
     response: incident,
     answer: ({ body, controls }) => controls.incidents.add(body as AddedIncident),
+  },
+  {
+    method: 'PATCH',
+    path: '/incidents/:id',
+    operationId: 'changeIncident',
+    summary: 'Changes the span of an incident, or the keys of its kind; null takes one away',
+    body: named('IncidentChange'),
+    response: incident,
+    answer({ params: { id = '' }, body, controls }) {
+      const changed = controls.incidents.change(id, body as IncidentChange)
+      if (changed !== undefined) return changed
+      throw missing(`incident "${id}"`, 'GET /_simulator/incidents lists them')
+    },
   },
   {
     method: 'DELETE',

@@ -46,6 +46,11 @@ const entry = object({
   duration_ms: number('How long that took'),
   bytes: integer('Size of the body'),
   fault_id: nullable(string('The fault that was applied to it')),
+  stage: choice(
+    'Where it was decided: refused at its key, quota or user, spoilt by a fault, or answered by the route',
+    ['key', 'quota', 'user', 'fault', 'route'],
+  ),
+  trace_id: nullable(string('Of the header traceparent')),
   reason: nullable(string('Why it was refused or is empty')),
 })
 

@@ -42,7 +42,7 @@ export interface ControlCall extends ControlTools {
 
 /** What the controls are made of, and described by. */
 export interface ControlRoute {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
   /** Below `/_simulator` or `/sandboxes`, as the router writes it. */
   readonly path: string
   readonly operationId: string

@@ -3,7 +3,7 @@ import type { RequestRecord } from '../../world/state.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
-import { headOf, isKnown } from './headers.ts'
+import { headOf, isKnown, traceIdOf } from './headers.ts'
 import type { Target } from './target.ts'
 import { jsonp } from './wire.ts'
 
@@ -82,6 +82,7 @@ export class Exchange {
       key,
       userId,
       stage,
+      traceId: traceIdOf(this.arrival.incoming.headers.traceparent),
       status,
       durationMs,
       bytes,

@@ -61,3 +61,11 @@ export function isAcceptable(accept: string): boolean {
     return !type.includes('/') || ACCEPTED.test(type)
   })
 }
+
+const TRACEPARENT =
+  /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-)/
+
+/** The trace that a request belongs to, of its `traceparent` (W3C Trace Context); undefined: none. */
+export function traceIdOf(traceparent: string | string[] | undefined): string | undefined {
+  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined
+}

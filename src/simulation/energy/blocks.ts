@@ -1,5 +1,6 @@
 import type { Day } from '../../time/calendar.ts'
 import type { ValueCache } from '../memo.ts'
+import { childKey } from '../random.ts'
 import type { Incident } from '../system.ts'
 import { during, type Past } from './past.ts'
 
@@ -72,6 +73,22 @@ function kept(cache: ValueCache, key: string, make: () => Int32Array): Int32Arra
 function fingerprint(incidents: readonly Incident[]): string {
   return incidents
     .map((one) => [one.id, one.fromS, one.toS, one.fraction, one.limitW, one.factor, one.offsetW])
-    .map((shape) => shape.join(':'))
+    .map((shape, i) => [...shape, devicesOf(incidents[i]!)].join(':'))
     .join()
 }
+
+/** The devices of incidents, which may be thousands, as short texts. */
+const devices = new WeakMap<Incident, string>()
+
+function devicesOf(incident: Incident): string {
+  const { sockets, envoys, meters } = incident
+  if (sockets === undefined && envoys === undefined && meters === undefined) return ''
+  const known = devices.get(incident)
+  if (known !== undefined) return known
+  const { k0, k1 } = childKey(NO_KEY, JSON.stringify([sockets, envoys, meters]))
+  const text = `${k0}/${k1}`
+  devices.set(incident, text)
+  return text
+}
+
+const NO_KEY = { k0: 0, k1: 0 }

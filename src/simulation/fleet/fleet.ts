@@ -24,12 +24,16 @@ import { hasPlaces, placeTable } from './places.ts'
 import { serialIndex } from './serials.ts'
 import { makeSystem } from './systems.ts'
 
-/** An incident that came at run time, as it was written. */
+/** An incident that came or changed at run time, as it was written. */
 export interface AddedIncident {
   readonly id: string
   readonly systemId: number
   readonly incident: IncidentEntry
+  readonly changed?: ChangedIncident | undefined
 }
+
+/** What stays of a written or generated incident that was changed, and no key can say. */
+export type ChangedIncident = Pick<Incident, 'source' | 'energyLost' | 'replaces'>
 
 /** What a world knows beyond its scenario about the roofs. */
 export interface RunTimeIncidents {
@@ -164,9 +168,10 @@ function keptLogs(
     if (known !== undefined) return known
     const one = system(id)
     const here = incidents.filter(({ systemId }) => systemId === id)
-    const added = here.map((entry) =>
-      resolveIncident(one, entry.incident, entry.id, 'control', () => {}),
-    )
+    const added = here.map(({ incident, id: name, changed }) => ({
+      ...resolveIncident(one, incident, name, 'control', () => {}),
+      ...changed,
+    }))
     const log = incidentLog(one, added, incidentEnds)
     kept.set(id, log)
     return log

@@ -11,7 +11,10 @@ export interface IncidentLog {
   readonly stamp: string
 }
 
-/** The log of a system with what was added at run time; `ends` cuts incidents short, by their id. */
+/**
+ * The log of a system with what was added at run time, of which one stands in place of any other of
+ * the same id; `ends` cuts incidents short, by their id.
+ */
 export function incidentLog(
   system: System,
   added: readonly Incident[],
@@ -21,19 +24,26 @@ export function incidentLog(
     const endS = ends.get(one.id)
     return endS === undefined || endS >= one.toS ? one : { ...one, toS: endS }
   }
+  const changed = new Set(added.map(({ id }) => id))
+  const isUnchanged = ({ id }: Incident) => !changed.has(id)
+  const written = system.incidents.filter(isUnchanged)
+  const generated = (fromS: number, toS: number) => {
+    const drawn = generatedIncidents(system, fromS, toS)
+    return changed.size === 0 ? drawn : drawn.filter(isUnchanged)
+  }
   return {
     between: (fromS, toS) =>
-      [...system.incidents, ...added, ...generatedIncidents(system, fromS, toS)]
+      [...written, ...added, ...generated(fromS, toS)]
         .map(shorten)
         .filter((one) => one.fromS < Math.min(toS, one.toS) && one.toS > fromS)
         .sort(byStart),
     known: () =>
-      [...system.incidents, ...added]
+      [...written, ...added]
         .map(shorten)
         .filter((one) => one.fromS < one.toS)
         .sort(byStart),
     stamp: [
-      ...added.map(({ id, kind, fromS, toS }) => `${id}:${kind}:${fromS}:${toS}`),
+      ...added.map((one) => JSON.stringify(one)),
       ...[...ends].filter(([id]) => id.startsWith(`${system.id}-`)).map(String),
       ...[...ends].filter(([id]) => system.incidents.some((one) => one.id === id)).map(String),
       ...[...ends].filter(([id]) => added.some((one) => one.id === id)).map(String),

@@ -44,6 +44,31 @@ export function resolveIncident(
   }
 }
 
+/** An incident as it would be written, which resolves to the same, but for its id. */
+export function entryOf(system: System, incident: Incident): IncidentEntry {
+  const { kind, fromS, toS, sockets, envoys, meters } = incident
+  const { keys } = kindOf(incident)
+  const units = sockets && new Set(sockets.map(({ group, socket }) => `${group}/${socket}`))
+  return {
+    kind,
+    ...(Number.isFinite(fromS) && { from: fromS }),
+    ...(Number.isFinite(toS) && { to: toS }),
+    ...(units && {
+      inverters: system
+        .originals()
+        .filter(({ group, socket }) => units.has(`${group}/${socket}`))
+        .map(({ serialNumber }) => serialNumber),
+    }),
+    ...(envoys && { envoys: envoys.map((i) => system.envoys[i]!.serialNumber) }),
+    ...(meters && { meters: [...meters] }),
+    ...(keys.includes('fraction') && { fraction: incident.fraction }),
+    ...(keys.includes('limit_w') && { limit_w: incident.limitW }),
+    ...(keys.includes('factor') && { factor: incident.factor }),
+    ...(keys.includes('offset_w') && { offset_w: incident.offsetW }),
+    ...(keys.includes('catch_up') && { catch_up: incident.fifo ? 'fifo' : 'at_once' }),
+  }
+}
+
 function span(
   system: System,
   entry: IncidentEntry,
