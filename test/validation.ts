@@ -1,6 +1,7 @@
 import { getPosition, getTimes } from 'suncalc'
 import { PLACES } from '../fixtures/places.ts'
 import { brokenDays } from './broken-days.ts'
+import { byCoordinates } from './by-coordinates.ts'
 import type { Finding, Section } from './finding.ts'
 import { homes } from './homes.ts'
 import { neighbours } from './neighbours.ts'
@@ -78,6 +79,7 @@ export function validate(): Section[] {
     ...brokenDays(),
     ...neighbours(),
     ...homes(),
+    ...byCoordinates(),
   ]
 }
 
