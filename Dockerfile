@@ -45,7 +45,7 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["node", "--no-warnings", "-e", "\
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; \
   const ask = async (scheme) => { \
-    const reply = await fetch(scheme + '://127.0.0.1:' + process.env.ENLIGHTEN_PORT + '/healthz'); \
+    const reply = await fetch(scheme + '://127.0.0.1:' + process.env.ENLIGHTEN_PORT + '/readyz'); \
     if (!reply.ok) throw new Error(reply.status) \
   }; \
   ask('http').catch(() => ask('https')).catch(() => process.exit(1))"]

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export type { CloseOptions, Cut } from './api/shutdown.ts'
 export type { ConsumptionLifetimeResponse } from './api/v2/routes/consumption-lifetime.ts'
 export type { ConsumptionStatsResponse } from './api/v2/routes/consumption-stats.ts'
 export type { EnergyLifetimeResponse } from './api/v2/routes/energy-lifetime.ts'

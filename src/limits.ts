@@ -6,6 +6,11 @@
 export const LIMITS = {
   /** Lists and objects within each other, in a body and in a scenario. */
   depth: 32,
+  /** A URL, and the parameters in it. */
+  urlCharacters: 64 * 1024,
+  queryParameters: 4096,
+  /** Of the headers of a request, beside its URL [bytes]. */
+  headerBytes: 16 * 1024,
   /** A scenario in a body, and any other body of a control [bytes]. */
   scenarioBytes: 128 * 1024,
   bodyBytes: 1024 * 1024,

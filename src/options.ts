@@ -47,6 +47,11 @@ export const LISTEN_OPTIONS = mapping('Options of listen', {
   host: text('The address'),
 })
 
+export const CLOSE_OPTIONS = mapping('Options of close', {
+  drain: amount('Seconds of accepting while not ready', 0, 3600),
+  grace: amount('Seconds for what is under way', 0, 3600),
+})
+
 export const SANDBOX_OPTIONS = mapping('Options of sandbox', {
   ttl: amount('Seconds without a request', 0, COUNT),
 })

@@ -7,12 +7,14 @@ import { createEventStreams } from './api/controls/event-streams.ts'
 import { dashboard } from './api/dashboard.ts'
 import { health } from './api/health.ts'
 import { homeWithoutControls } from './api/home.ts'
-import { type LoggerOptions, logFailures } from './api/log.ts'
+import { type LoggerOptions, logFailures, type OnFailure } from './api/log.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
+import { type CloseOptions, type Cut, shutDown } from './api/shutdown.ts'
+import { createUnderWay } from './api/under-way.ts'
 import { VERSION } from './api/version.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
 import { LIMITS } from './limits.ts'
-import { LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts'
+import { CLOSE_OPTIONS, LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts'
 import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
 import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
@@ -122,8 +124,11 @@ export interface Simulator extends WorldHandle {
   ): Promise<Sandbox>
   /** The names of the sandboxes. */
   sandboxes(): string[]
-  /** Finishes requests in flight, ends held replies and event streams; within a second. */
-  close(): Promise<void>
+  /**
+   * Answers held replies 503, ends event streams, finishes what is computed; what takes longer than
+   * the grace is cut off, and told.
+   */
+  close(options?: CloseOptions): Promise<Cut>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -167,7 +172,7 @@ interface Parts {
 
 interface Server {
   readonly app: FastifyInstance
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<Cut>
 }
 
 /** Beside what is built; among the sources there is no built page. */
@@ -185,19 +190,22 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
     eventStreams: streams.size,
   }))
   const onFailure = logFailures(options.logger)
+  const readiness = { isReady: true }
+  const underWay = createUnderWay()
   const app = createApp({
     version: VERSION,
     onFailure,
+    underWay,
     https: options.tls,
     cache,
-    observe: withObserver(metrics.observe, options.onRequest),
+    observe: withObserver(metrics.observe, options.onRequest, onFailure),
     resolveWorld(sandbox, key) {
       if (sandbox !== undefined) return worlds.sandbox(sandbox)?.world
       return ((key === undefined ? undefined : worlds.byKey(key)) ?? worlds.main).world
     },
   })
   const streams = createEventStreams(app, { budget })
-  app.register(health)
+  app.register(health, readiness)
   if (options.control === false) app.register(homeWithoutControls)
   else app.register(dashboard, { folder: PAGE_FOLDER })
   app.register(async (scope) => {
@@ -213,27 +221,29 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
       origins: options.controlOrigins,
     })
   })
-  return { app, close: () => closeSoon(app) }
+  let closed: Promise<Cut> | undefined
+  const close = (options?: CloseOptions) => {
+    closed ??= shutDown(app, { underWay, readiness }, checked(CLOSE_OPTIONS, options ?? {}))
+    return closed
+  }
+  return { app, close }
 }
 
 function withObserver(
   count: (request: RequestRecord) => void,
   tell: SimulatorOptions['onRequest'],
+  onFailure: OnFailure,
 ): (request: RequestRecord) => void {
   if (tell === undefined) return count
   return (request) => {
     count(request)
-    tell(request)
+    try {
+      tell(request)
+    } catch (error) {
+      // It is no business of the client, whose reply is decided.
+      onFailure(error)
+    }
   }
-}
-
-/** What is still under way then is cut off [ms]. */
-const PATIENCE_MS = 500
-
-async function closeSoon(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS)
-  await app.close()
-  clearTimeout(timer)
 }
 
 function createSimulatorHandle(parts: Omit<Parts, 'budget' | 'cache'> & Server): Simulator {
@@ -260,7 +270,7 @@ function createSimulatorHandle(parts: Omit<Parts, 'budget' | 'cache'> & Server):
     },
     sandboxes: () => worlds.sandboxes().map(({ name }) => String(name)),
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: async () => void (await close()),
   }
   // The overrides go before whatever scenario comes to the default world.
   const main = createHandle(app, worlds.main, { ...common, read: reader.readMain })

@@ -445,7 +445,10 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
   ]
   const told = (scenario: object) =>
     createSimulator({ scenario: scenario as Scenario }).then(
-      (simulator) => simulator.close(),
+      async (simulator) => {
+        await simulator.close()
+        return undefined
+      },
       (error: ScenarioError) => error.mistakes,
     )
   t.same(await told({ systems, access, faults }), mistakes)

@@ -607,6 +607,121 @@ t.test('a clock at the end of time can be set and moved', async (t) => {
   t.equal(early.get().now, '2000-01-01T00:01:00Z')
 })
 
+t.test('what is held for a client ends with its connection', async (t) => {
+  const { simulator, port } = await serve(t, {
+    scenario: {
+      ...scenario,
+      access: { keys: { k: { plan: { concurrent: 3 } } } },
+      faults: [
+        { match: { route: 'stats' }, reply: { abort: 'hang' } },
+        { match: { route: 'envoys' }, reply: { delay_ms: 600_000 } },
+        { match: { route: 'inventory' }, reply: { abort: 'reset' } },
+      ],
+    },
+  })
+  const { userId } = simulator
+  const get = (route: string) =>
+    `GET /api/v2/systems/67/${route}?key=k&user_id=${userId} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+  const summary = () => simulator.inject('/systems/67/summary?key=k').then(({ status }) => status)
+  const fired = () => simulator.faults.list().reduce((sum, fault) => sum + fault.fired, 0)
+  // One is held, and two are behind it, whose turn never comes.
+  for (const [i, routes] of [
+    ['stats', 'stats', 'envoys'],
+    ['envoys', 'envoys', 'stats'],
+  ].entries()) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(routes.map(get).join(''))
+    while (fired() < 3 * i + 3) await sleep(1)
+    t.equal(await summary(), 503, 'all places are taken')
+    socket.destroy()
+    while (simulator.requests({ status: 0 }).length < 3 * i + 3) await sleep(1)
+    t.equal(await summary(), 200, 'and are free again')
+  }
+  t.equal(simulator.requests({ status: 0 }).length, 6, 'each is in the journal as cut')
+  const socket = connect(port, '127.0.0.1')
+  socket.write(get('summary') + get('inventory'))
+  const [error] = await Promise.race([once(socket.resume(), 'error'), once(socket, 'end')])
+  t.match(error, { code: 'ECONNRESET' }, 'a reset waits for its turn')
+  t.equal(await summary(), 200)
+})
+
+/** Everything that a server says to what is written to it, until it hangs up. */
+async function converse(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(text)
+  let said = ''
+  for await (const chunk of socket.setEncoding('utf8')) said += chunk
+  return said
+}
+
+t.test('what Node’s parser refuses is refused in the words of the API', async (t) => {
+  const { port, lines } = await serve(t)
+  const close = 'Host: localhost\r\nConnection: close\r\n'
+  const rows: readonly [string, string, number][] = [
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a header without a name', `GET / HTTP/1.1\r\n: x\r\n\r\n`, 400],
+    ['headers without an end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(90_000)}\r\n\r\n`, 431],
+    ['a URL without an end', `GET /${'x'.repeat(90_000)} HTTP/1.1\r\n${close}\r\n`, 431],
+    ['an expectation', `GET /api/v2/systems HTTP/1.1\r\n${close}Expect: cake\r\n\r\n`, 417],
+  ]
+  for (const [name, text, status] of rows) {
+    const said = await converse(port, text)
+    const [head = '', body = ''] = said.split('\r\n\r\n')
+    t.match(head, new RegExp(`^HTTP/1.1 ${status} .*\r\nX-Simulator-Reason: `, 's'), name)
+    t.match(JSON.parse(body), { reason: `${status}`, message: [/./] }, name)
+    const length = /Content-Length: (\d+)/.exec(head)?.[1]
+    t.equal(Number(length), body.length, name)
+  }
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET /_simulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(socket, 'readable')
+  socket.write('hello\r\n\r\n')
+  let torn = ''
+  for await (const chunk of socket.setEncoding('utf8')) torn += chunk
+  t.match(torn, /^HTTP\/1.1 200/)
+  t.notMatch(torn, /reason/, 'no reply is put into another')
+  t.same(lines, [])
+})
+
+t.test('a URL has an end, and so have its parameters', async (t) => {
+  const { port, simulator } = await serve(t)
+  const ids = Array.from({ length: 1200 }, (_, i) => `system_id[]=${1_000_000 + i}`).join('&')
+  const signed = `key=k&user_id=${simulator.userId}`
+  const rows: readonly [string, string, number][] = [
+    ['1,200 ids', ids, 200],
+    ['64 KiB', `x=${'x'.repeat(LIMITS.urlCharacters - 100)}`, 200],
+    ['more', `x=${'x'.repeat(LIMITS.urlCharacters)}`, 414],
+    ['as many parameters', 'a&'.repeat(LIMITS.queryParameters - 3), 200],
+    ['more parameters', 'a&'.repeat(LIMITS.queryParameters), 400],
+  ]
+  for (const [name, query, status] of rows) {
+    const path = `/api/v2/systems?${signed}&${query}`
+    const said = await converse(
+      port,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    )
+    t.match(said, new RegExp(`^HTTP/1.1 ${status} `), name)
+    if (status !== 200) t.match(said, new RegExp(`"reason":"${status}","message":\\[`), name)
+  }
+})
+
+t.test('no throw of whoever watches requests reaches their reply', async (t) => {
+  const { simulator, lines } = await serve(t, {
+    scenario: { ...scenario, access: { keys: { k: { plan: { concurrent: 1 } } } } },
+    onRequest() {
+      throw new Error('of the watcher')
+    },
+  })
+  for (const _ of [1, 2]) t.equal((await simulator.inject('/systems?key=k')).status, 200)
+  t.match(lines.join(''), /of the watcher/)
+})
+
+t.test('tags that make pairs are mistakes like others', async (t) => {
+  for (const text of ['fleet: !!omap [systems: 1]\n', '!!omap [a: 1]\n', 'a: !!pairs [b: 1]\n']) {
+    await t.rejects(createSimulator({ scenario: text }), /has the tag "!!(omap|pairs)"/, text)
+  }
+})
+
 t.test('docs/limits.md names every limit with its value', async (t) => {
   const page = readFileSync(new URL('../docs/limits.md', import.meta.url), 'utf8')
   const units: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 * 1024, s: 1, '': 1 }

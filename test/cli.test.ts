@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { type RequestOptions as SecureOptions, request as secureRequest } from 'node:https'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -875,6 +875,26 @@ t.test('a second signal ends it at once', async (t) => {
   t.equal(await code, 143)
   t.equal(codeOfSignal('SIGINT'), 130)
   t.equal(codeOfSignal('SIGQUIT'), 128, 'of a signal that has no name here')
+})
+
+t.test('the end: not ready, accepting, then finishing; what took too long is told', async (t) => {
+  const path = file('end.yaml', WORLD.replace('abort: reset', 'abort: hang'))
+  const { io, code } = await serving(t, [path, '--drain', '1', '--grace', '0.1'])
+  const { base_url: url, key, user_id: userId } = announced(io)
+  const origin = new URL(url).origin
+  t.match(await (await fetch(`${origin}/readyz`)).json(), { status: 'ready' })
+  const hung = fetch(`${url}/systems/67/envoys?key=${key}&user_id=${userId}`)
+  const stuck = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
+  stuck.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
+  io.signal('SIGTERM')
+  const ready = await fetch(`${origin}/readyz`)
+  t.equal(ready.status, 503)
+  t.equal(ready.headers.get('connection'), 'close')
+  t.equal((await fetch(`${origin}/healthz`)).status, 200, 'it is alive')
+  t.equal((await fetch(`${url}/systems?key=${key}&user_id=${userId}`)).status, 200, 'and accepts')
+  t.equal((await hung).status, 503)
+  t.equal(await code, 0)
+  t.match(io.out(), /"level":40.*"msg":"cut off after 0.1 s: 1 connection"/)
 })
 
 t.test('a port that is taken', async (t) => {

@@ -473,16 +473,19 @@ t.test('faults on the line', async (t) => {
   await t.rejects(app.inject(`/api/v2${summary}?${signed}`), 'under inject it rejects')
   const origin = await app.listen({ port: 0 })
   const failure = (route: string) =>
-    new Promise<{ code: string | undefined; bytes: number }>((resolve) => {
-      let bytes = 0
-      const end = (error: NodeJS.ErrnoException) => resolve({ code: error.code, bytes })
-      const url = `${origin}/api/v2/systems/67/${route}?${signed}`
-      httpRequest(url, { agent: false }, (response) => {
-        response.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('error', end)
-      })
-        .on('error', end)
-        .end()
-    })
+    new Promise<{ code?: string | undefined; bytes: number; status?: number | undefined }>(
+      (resolve) => {
+        let bytes = 0
+        const end = (error: NodeJS.ErrnoException) => resolve({ code: error.code, bytes })
+        const url = `${origin}/api/v2/systems/67/${route}?${signed}`
+        httpRequest(url, { agent: false }, (response) => {
+          response.on('data', (chunk: Buffer) => (bytes += chunk.length)).on('error', end)
+          response.on('end', () => resolve({ status: response.statusCode, bytes }))
+        })
+          .on('error', end)
+          .end()
+      },
+    )
   t.same(await failure('summary'), { code: 'ECONNRESET', bytes: 0 })
   const cut = await failure('stats')
   t.equal(cut.code, 'ECONNRESET')
@@ -502,8 +505,10 @@ t.test('faults on the line', async (t) => {
   const held = [failure('envoys'), failure('inventory')]
   await until(() => fired('hang') === 2 && fired('late') === 1)
   await app.close()
-  for (const each of held) t.equal((await each).code, 'ECONNRESET', 'shutdown ends what is held')
-  t.same(lost().slice(3).sort(), ['hang', 'late'])
+  for (const each of held) t.equal((await each).status, 503, 'shutdown answers what is held')
+  const ended = world.journal.list({ status: 503 })
+  t.same(ended.map(({ fault_id }) => fault_id).sort(), ['hang', 'late'])
+  t.match(ended[0]?.reason, /shuts down while the fault/)
 })
 
 t.test('the journal tells what happened', async (t) => {

@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { logFailures } from '../src/api/log.ts'
+import { createUnderWay } from '../src/api/under-way.ts'
 import { createDoor } from '../src/api/v2/door.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 import { createCache } from '../src/world/cache.ts'
@@ -611,8 +612,7 @@ t.test('a reply that fails in the middle is cut off', async (t) => {
     },
     cache: createCache<object>(),
     observe: () => {},
-    signal: new AbortController().signal,
-    hold: () => {},
+    underWay: createUnderWay(),
     onFailure: (error) => told.push(error),
   })
   const incoming = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/' })

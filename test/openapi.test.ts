@@ -100,7 +100,7 @@ t.test('each reply has a schema and an example that fits it', async (t) => {
     const validate = ajv.compile({ $ref: `document#/components/schemas/${name}` })
     t.ok(example !== undefined && validate(example), `${name}: ${ajv.errorsText(validate.errors)}`)
   }
-  const expected = ['200', '304', '401', '404', '406', '409', '422', '500', '503']
+  const expected = ['200', '304', '400', '401', '404', '406', '409', '414', '422', '500', '503']
   for (const { get } of Object.values(document.paths)) {
     const statuses = Object.keys(get.responses).filter((status) => status !== '204')
     t.same(statuses, expected, get.operationId)

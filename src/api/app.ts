@@ -10,6 +10,8 @@ import { LIMITS } from '../limits.ts'
 import { documentation } from './docs.ts'
 import type { OnFailure } from './log.ts'
 import { requestIdOf } from './request-id.ts'
+import { createUnderWay, type UnderWay } from './under-way.ts'
+import { refuseExpectations, refuseUnreadable } from './unreadable.ts'
 import { createDoor, type Door, type DoorOptions } from './v2/door.ts'
 import { isEmulated } from './v2/target.ts'
 import { v2 } from './v2/v2.ts'
@@ -18,6 +20,8 @@ export interface AppOptions extends Pick<DoorOptions, 'resolveWorld' | 'cache' |
   /** Of this package, for the OpenAPI document. */
   readonly version: string
   readonly onFailure: OnFailure
+  /** Left out: its own. */
+  readonly underWay?: UnderWay | undefined
   /** Certificate and key; left out: HTTP. */
   readonly https?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
 }
@@ -27,21 +31,12 @@ export interface AppOptions extends Pick<DoorOptions, 'resolveWorld' | 'cache' |
  * it shall offer is registered on it before it is ready.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const shutdown = new AbortController()
-  const held = new Set<Promise<void>>()
-  const door = createDoor({
-    ...options,
-    signal: shutdown.signal,
-    hold(reply) {
-      held.add(reply)
-      const release = () => held.delete(reply)
-      void reply.then(release, release)
-    },
-  })
+  const { underWay = createUnderWay() } = options
+  const door = createDoor({ ...options, underWay })
   const app = createServer(options, door)
+  refuseExpectations(app.server)
   app.addHook('preClose', async () => {
-    shutdown.abort()
-    await Promise.allSettled(held)
+    await underWay.end()
   })
   app.register(v2, { door, prefix: '/api/v2' })
   app.register(v2, { door, prefix: '/sandboxes/:sandbox/api/v2' })
@@ -91,9 +86,10 @@ const UNREAD = new Proxy<Record<string, unknown>>(
 
 const LONGEST_PARAMETER = 256
 
-/** How often connections are looked at for requests that take too long to arrive. */
-const LOOKED_AT = {
+const OF_NODE = {
+  /** How often connections are looked at for requests that take too long to arrive. */
   connectionsCheckingInterval: 1000,
+  maxHeaderSize: LIMITS.urlCharacters + LIMITS.headerBytes,
   // Node swaps the two if a head may take longer than the whole.
   headersTimeout: LIMITS.requestS * 1000,
 }
@@ -104,6 +100,9 @@ function createServer({ https }: AppOptions, door: Door): FastifyInstance {
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: LIMITS.requestS * 1000,
     genReqId: requestIdOf,
+    clientErrorHandler: refuseUnreadable,
+    // What comes over a kept connection while the server ends is answered as ever.
+    return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: LONGEST_PARAMETER,
@@ -117,7 +116,7 @@ function createServer({ https }: AppOptions, door: Door): FastifyInstance {
   // Fastify's types tell servers apart by their sockets, which concerns nobody here.
   return fastify(
     https === undefined
-      ? { ...options, http: LOOKED_AT }
-      : ({ ...options, https: { ...https, ...LOOKED_AT } } as FastifyServerOptions),
+      ? { ...options, http: OF_NODE }
+      : ({ ...options, https: { ...https, ...OF_NODE } } as FastifyServerOptions),
   )
 }

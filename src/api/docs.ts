@@ -7,6 +7,7 @@ import {
 import type { World } from '../world/world.ts'
 import { type Document, withExamples } from './examples.ts'
 import {
+  BAD_REQUEST,
   ERROR_MESSAGES_ERROR,
   ERROR_MODELS,
   EXCEPTION,
@@ -17,6 +18,7 @@ import {
   REASON_ERROR,
   THROTTLED,
   UNAVAILABLE,
+  URL_TOO_LONG,
 } from './v2/errors.ts'
 import { SYSTEM_ID } from './v2/fields.ts'
 import { CREDENTIALS, FORMS, type Parameters, required } from './v2/parameters.ts'
@@ -70,7 +72,7 @@ async function createDocumentation({ version, world, api }: DocumentationOptions
         title: 'Enlighten Systems API',
         version,
         description:
-          'The Enlighten Systems API v2, simulated: every answer is a view of one fleet of solar systems at one instant of virtual time.',
+          'The Enlighten Systems API v2, simulated: every answer is a view of one fleet of solar systems at one instant of virtual time. It only reads: POST, PUT, PATCH and DELETE are 405 (MethodNotAllowedError), other methods but HEAD and OPTIONS 501 (NotImplementedError).',
       },
       servers: [{ url: '/api/v2' }],
       tags: [{ name: 'systems', description: 'Solar systems and what they measured' }],
@@ -141,10 +143,12 @@ function operationOf(route: Route) {
 
 const COMMON_RESPONSES: Readonly<Record<number, Schema>> = {
   304: { type: 'null', description: 'The answer is the one named by If-None-Match' },
+  400: described(BAD_REQUEST, 'The URL has too many parameters'),
   401: described(MESSAGES_ERROR, 'The key or the user_id is wrong, or lacks permission'),
   404: described(NOT_FOUND, 'There is no such system'),
   406: described(NOT_ACCEPTABLE, 'The header Accept leaves no room for JSON'),
   409: described(THROTTLED, "The plan's limit is reached"),
+  414: described(URL_TOO_LONG, 'The URL is too long'),
   422: described(REASON_ERROR, 'The parameters make no sense for this system'),
   500: {
     description: 'The data or the service are not available',

@@ -6,6 +6,7 @@ const LINKS = [
   ['/_simulator', 'The controls: clock, scenario, incidents, faults, journal'],
   ['/sandboxes', 'Worlds of their own, for one test or one developer'],
   ['/healthz', 'Liveness'],
+  ['/readyz', 'Readiness'],
   ['/metrics', 'Figures for Prometheus'],
 ] as const
 

@@ -140,6 +140,18 @@ const TABLE = {
     commands: SERVING,
   }),
   tlsKey: flag(text('FILE'), { help: 'and its private key (PEM)', commands: SERVING }),
+  grace: flag(number('SECONDS', 0, 3600), {
+    help: 'at the end, for how long what is under way may take',
+    default: 5,
+    usual: '5',
+    commands: ['serve'],
+  }),
+  drain: flag(number('SECONDS', 0, 3600), {
+    help: 'before that, for how long to go on accepting while /readyz says 503',
+    default: 0,
+    usual: '0',
+    commands: ['serve'],
+  }),
   logLevel: flag(word('LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), {
     help: 'what is logged: trace, debug, info, warn, error, fatal or silent',
     default: 'info',

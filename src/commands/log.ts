@@ -68,7 +68,7 @@ export function requestLog(log: Log, level: Level): (request: RequestRecord) => 
 const LONGEST_PATH = 200
 
 /** Those of a simulator are no secret, but they hide what matters. */
-function withoutCredentials(url: string): string {
+export function withoutCredentials(url: string): string {
   const [path, query = ''] = url.split(/\?(.*)/s)
   const rest = query.split('&').filter((part) => !/^(key|user_id)=|^$/.test(part))
   const text = rest.length === 0 ? path! : `${path}?${rest.join('&')}`

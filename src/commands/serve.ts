@@ -1,10 +1,10 @@
-import type { Simulator } from '../index.ts'
+import type { Cut, Simulator } from '../index.ts'
 import { announcementOf, banner } from './banner.ts'
 import { codeOfSignal, type ExitCode, type Io, OK } from './io.ts'
-import { createLog, type Log, requestLog } from './log.ts'
+import { createLog, type Log, requestLog, withoutCredentials } from './log.ts'
 import type { Options } from './options.ts'
 import { start } from './start.ts'
-import { bold } from './table.ts'
+import { bold, counted } from './table.ts'
 
 /** Serves until a signal comes; a second one ends it at once. */
 export async function serve(options: Options, io: Io): Promise<ExitCode> {
@@ -15,7 +15,7 @@ export async function serve(options: Options, io: Io): Promise<ExitCode> {
   const level = io.isTTY ? 'info' : 'debug'
   const simulator = await start(options, log, log.tells(level) ? requestLog(log, level) : undefined)
   // Whoever reads that it is there may want it gone at once.
-  const stopped = untilStopped(simulator, io, log)
+  const stopped = untilStopped(simulator, options, io, log)
   // Whoever reads it may change the file at once, too.
   const watch = options.watch ? await watching(simulator, options, log) : undefined
   if (options.logLevel !== 'silent') {
@@ -48,18 +48,37 @@ async function watching(simulator: Simulator, { scenario }: Options, log: Log) {
   return watchScenario(simulator, scenario, log)
 }
 
-function untilStopped(simulator: Simulator, io: Io, log: Log): Promise<ExitCode> {
+function untilStopped(
+  simulator: Simulator,
+  { drain, grace }: Options,
+  io: Io,
+  log: Log,
+): Promise<ExitCode> {
   return new Promise((resolve) => {
     let stopping = false
     const end = io.onSignal((signal) => {
       if (stopping) return done(codeOfSignal(signal))
       stopping = true
       log.tell('info', `${signal}: finishing what is under way; another ends it at once`)
-      simulator.close().then(() => done(OK))
+      simulator.close({ drain, grace }).then((cut) => {
+        if (cut.connections > 0)
+          log.tell('warn', cutMessage(cut, grace), { connections: cut.connections })
+        done(OK)
+      })
     })
     const done = (code: ExitCode) => {
       end()
       resolve(code)
     }
   })
+}
+
+/** Requests that a line of the log names. */
+const MOST_NAMED = 10
+
+function cutMessage({ connections, requests }: Cut, grace: number): string {
+  const named = requests.slice(0, MOST_NAMED).map(withoutCredentials)
+  const rest = requests.length > named.length ? ` and ${requests.length - named.length} more` : ''
+  const waited = named.length === 0 ? '' : `, among them ${named.join(', ')}${rest}`
+  return `cut off after ${grace} s: ${counted(connections, 'connection')}${waited}`
 }

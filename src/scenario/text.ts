@@ -186,7 +186,8 @@ function aliased(name: string, path: Path, offset: number, reading: Reading): Pa
 function seqPart(node: YAMLSeq.Parsed, path: Path, offset: number, reading: Reading): Part {
   const children = new Map<number, Child>()
   for (const [i, item] of node.items.entries()) {
-    const part = partOf(item as Node, [...path, i], reading)
+    // A tag such as !!omap, which is trouble already, makes pairs of what it stands before.
+    const part = reading.yaml.isPair(item) ? EMPTY : partOf(item as Node, [...path, i], reading)
     children.set(i, { keyOffset: part.offset, part })
   }
   return whole(

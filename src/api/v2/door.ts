@@ -4,6 +4,7 @@ import type { ByteCache } from '../../world/cache.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import type { OnFailure } from '../log.ts'
+import type { UnderWay } from '../under-way.ts'
 import { refusalOf } from './admission.ts'
 import { Answer } from './answer.ts'
 import { answerTo } from './endpoint.ts'
@@ -25,10 +26,8 @@ export interface DoorOptions {
   /** The answers of all worlds, and what is known of the URLs that they were given to. */
   readonly cache: ByteCache<object>
   readonly observe: Observe
-  /** Aborted when the server shuts down: ends replies that a fault holds back. */
-  readonly signal: AbortSignal
-  /** Told of replies that a fault may hold back: the server waits for them at its end. */
-  readonly hold: (reply: Promise<void>) => void
+  /** Told of replies that take their time: the server waits for them at its end. */
+  readonly underWay: UnderWay
   readonly onFailure: OnFailure
 }
 
@@ -54,7 +53,7 @@ export function createDoor(options: DoorOptions): Door {
     const fail = (error: unknown) => failWith(options, arrival, error)
     try {
       const done = pass(options, arrival, recent)
-      if (done instanceof Promise) done.catch(fail)
+      if (done instanceof Promise) options.underWay.add(arrival, done.catch(fail))
     } catch (error) {
       fail(error)
     }
@@ -96,9 +95,7 @@ function replyTo(options: DoorOptions, exchange: Exchange, recent: Recent | unde
   if (admission.stage === 'fault') {
     const answer = () =>
       safely(options, () => answerOfFault(exchange) ?? answerTo(exchange, recent))
-    const reply = replyWithFault(exchange, admission.hit!, answer, options.signal)
-    options.hold(reply)
-    return reply
+    return replyWithFault(exchange, admission.hit!, answer, options.underWay.signal)
   }
   return exchange.reply(answerOfError(options, refusalOf(world, caller, admission)))
 }

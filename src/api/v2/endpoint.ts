@@ -1,15 +1,18 @@
+import { LIMITS } from '../../limits.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { UserAccess } from '../../world/access.ts'
 import type { Now } from '../../world/store/store.ts'
 import { type Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
 import {
+  type ApiError,
   mayNotSee,
   methodNotAllowed,
   noSuchSite,
   notAcceptable,
   notFound,
   notImplemented,
+  notUnderstood,
 } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { isAcceptable } from './headers.ts'
@@ -31,6 +34,7 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
     throw notFound(world.behaviour, `There is no ${path}: ${nearestPath(path)}.`)
   }
   checkMethod(arrival.incoming.method!)
+  checkLength(url)
   checkAccept(arrival.incoming.headers.accept)
   const { changes } = world.incidents
   if (recent?.given.nowS === admission.nowS && recent.given.changes === changes) {
@@ -81,6 +85,23 @@ function checkMethod(method: string): void {
   }
   throw notImplemented(`The API knows no ${method}: send GET.`)
 }
+
+/** Each parameter has its `&`: a shorter URL cannot have too many. */
+function checkLength(url: string): void {
+  if (url.length <= LIMITS.queryParameters) return
+  const count = url.split('&').length
+  if (url.length > LIMITS.urlCharacters) throw tooMuch(414, url.length, 'urlCharacters')
+  if (count > LIMITS.queryParameters) throw tooMuch(400, count, 'queryParameters')
+}
+
+function tooMuch(status: number, count: number, limit: keyof typeof MUCH): ApiError {
+  return notUnderstood(
+    status,
+    `The URL has ${count} ${MUCH[limit]}, ${LIMITS[limit]} are possible: ask for less at a time.`,
+  )
+}
+
+const MUCH = { urlCharacters: 'characters', queryParameters: 'parameters' } as const
 
 function checkAccept(accept: string | undefined): void {
   if (accept === undefined || accept === '*/*' || isAcceptable(accept)) return

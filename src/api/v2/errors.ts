@@ -96,6 +96,11 @@ export function notImplemented(reason: string): ApiError {
   return new ApiError(501, messages(501, SENTENCE.notImplemented), reason)
 }
 
+/** What is refused before it is understood: 400, 408, 414, 417, 431. */
+export function notUnderstood(status: number, reason: string): ApiError {
+  return new ApiError(status, messages(status, STATUS_CODES[status] ?? 'Error'), reason)
+}
+
 /** With the window of the quota; its instants are epochs under every datetime_format. */
 export function usageLimitExceeded(exceeded: QuotaExceeded, reason: string): ApiError {
   const { planName, period, period_start, period_end, limit } = exceeded
@@ -262,24 +267,23 @@ export const EXCEPTION = modelOf(
   failure(Object.assign(new Error("undefined method 'wh' for nil"), { name: 'NoMethodError' })),
 )
 
-/** The body that the service itself had for a status; undefined below 400. */
-export function bodyOfStatus(status: number, behaviour: Behaviour, exceeded: QuotaExceeded): Wire {
-  if (status < 400) return undefined
-  if (status === 401) return notAuthorized(behaviour, '').body
-  if (status === 404) return notFound(behaviour, '').body
-  if (status === 405) return methodNotAllowed('').body
-  if (status === 409) return usageLimitExceeded(exceeded, '').body
-  if (status === 422) return invalidRange({}, '').body
-  if (status === 500 || status === 503) return unavailable(status, '').body
-  return messages(status, STATUS_CODES[status] ?? 'Error')
-}
+/** What no endpoint has for itself. */
+export const BAD_REQUEST = modelOf('BadRequestError', object(FAMILY_A), notUnderstood(400, ''))
+export const URL_TOO_LONG = modelOf('UrlTooLongError', object(FAMILY_A), notUnderstood(414, ''))
+const OTHER_METHODS = [
+  modelOf('MethodNotAllowedError', object(FAMILY_A), methodNotAllowed('')),
+  modelOf('NotImplementedError', object(FAMILY_A), notImplemented('')),
+]
 
 /** All bodies of refusals, for the document. */
 export const ERROR_MODELS: readonly Model[] = [
+  BAD_REQUEST,
   MESSAGES_ERROR,
   NOT_FOUND,
   NOT_ACCEPTABLE,
   THROTTLED,
+  URL_TOO_LONG,
+  ...OTHER_METHODS,
   REASON_ERROR,
   MESSAGE_ERROR,
   CONSUMPTION_ERROR,

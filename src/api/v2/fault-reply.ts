@@ -1,13 +1,22 @@
 import type { ServerResponse } from 'node:http'
-import type { Fault } from '../../scenario/scenario.ts'
+import type { Socket } from 'node:net'
+import type { Behaviour, Fault } from '../../scenario/scenario.ts'
 import { type KeyAccess, WATT } from '../../world/access.ts'
 import type { FaultHit } from '../../world/faults.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
 import type { Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
-import { bodyOfStatus } from './errors.ts'
-import type { Exchange } from './exchange.ts'
+import {
+  invalidRange,
+  methodNotAllowed,
+  notAuthorized,
+  notFound,
+  notUnderstood,
+  unavailable,
+  usageLimitExceeded,
+} from './errors.ts'
+import type { Arrival, Exchange } from './exchange.ts'
 import { headOf } from './headers.ts'
 import { toJson, type Wire } from './wire.ts'
 
@@ -21,13 +30,15 @@ export async function replyWithFault(
   answer: () => Now<Answer>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { response } = exchange.arrival
+  const { arrival } = exchange
   const { abort } = hit.reply
-  if (hit.delayMs > 0) await pause(hit.delayMs, response, signal)
-  if (abort === 'hang') await pause(Infinity, response, signal)
-  if (response.destroyed || abort === 'hang' || abort === 'reset') {
+  const heldMs = abort === 'hang' ? Infinity : hit.delayMs
+  const end = heldMs > 0 ? await hold(heldMs, arrival, signal) : 'time'
+  if (end === 'shutdown') {
+    await exchange.reply(answerOfShutdown(hit))
+  } else if (end === 'client' || abort === 'reset') {
     await exchange.record(0, 0, faultReason(hit, exchange.world), exchange.durationMs())
-    abandon(response, abort === 'reset')
+    abandon(arrival.response, abort === 'reset')
   } else if (abort === 'truncate') {
     await truncate(exchange, await answer(), hit)
   } else {
@@ -35,20 +46,38 @@ export async function replyWithFault(
   }
 }
 
-/** Waits; less long if the client goes or the server shuts down. */
-function pause(ms: number, response: ServerResponse, signal: AbortSignal): Promise<void> {
+/** What ended the wait: its time was over, the client has gone, or the server shuts down. */
+type End = 'time' | 'client' | 'shutdown'
+
+/**
+ * Waits; less long if the client goes or the server shuts down. A connection that closes ends all
+ * requests that came over it, also one whose response waits behind others and has no socket yet.
+ */
+function hold(ms: number, { incoming, response }: Arrival, signal: AbortSignal): Promise<End> {
   return new Promise((resolve) => {
-    const timer = ms === Infinity ? undefined : setTimeout(end, ms)
-    response.once('close', end)
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-    function end() {
+    const timer = ms === Infinity ? undefined : setTimeout(() => end('time'), ms)
+    const onClose = () => end('client')
+    const onAbort = () => end('shutdown')
+    incoming.once('close', onClose)
+    response.once('close', onClose)
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+    if (incoming.destroyed) onClose()
+    function end(why: End) {
       clearTimeout(timer)
-      response.off('close', end)
-      signal.removeEventListener('abort', end)
-      resolve()
+      incoming.off('close', onClose)
+      response.off('close', onClose)
+      signal.removeEventListener('abort', onAbort)
+      resolve(why)
     }
   })
+}
+
+/** Who waits for a held reply learns that it will not come. */
+function answerOfShutdown(hit: FaultHit): Answer {
+  const reason = `The simulator shuts down while the fault ${hit.id} holds this reply: start it again.`
+  const { status, body } = unavailable(503, reason)
+  return new Answer(status, toJson(body), reason)
 }
 
 /** The reply that a fault puts in place of the answer, undefined if it leaves that. */
@@ -63,6 +92,18 @@ export function answerOfFault({ world, admission, caller }: Exchange): Answer | 
     return new Answer(status, body, reason, body.startsWith('<') ? 'html' : 'json')
   }
   return new Answer(status, body === undefined ? '' : toJson(body as Wire), reason)
+}
+
+/** The body that the service itself had for a status; undefined below 400. */
+function bodyOfStatus(status: number, behaviour: Behaviour, exceeded: QuotaExceeded): Wire {
+  if (status < 400) return undefined
+  if (status === 401) return notAuthorized(behaviour, '').body
+  if (status === 404) return notFound(behaviour, '').body
+  if (status === 405) return methodNotAllowed('').body
+  if (status === 409) return usageLimitExceeded(exceeded, '').body
+  if (status === 422) return invalidRange({}, '').body
+  if (status === 500 || status === 503) return unavailable(status, '').body
+  return notUnderstood(status, '').body
 }
 
 /** The minute of now, as if it were used up. */
@@ -97,7 +138,11 @@ async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Prom
 
 /** Hangs up, if asked for with a reset instead of a farewell. */
 function abandon(response: ServerResponse, withReset: boolean): void {
-  // Without a socket, under inject, there is nothing to reset.
-  if (withReset) response.socket?.resetAndDestroy?.()
+  if (withReset) {
+    // Behind others it has no socket before its turn; under inject there is nothing to reset.
+    if (response.socket === null)
+      response.once('socket', (socket: Socket) => socket.resetAndDestroy())
+    else response.socket.resetAndDestroy?.()
+  }
   response.destroy()
 }

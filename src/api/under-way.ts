@@ -1,0 +1,40 @@
+import type { Arrival } from './v2/exchange.ts'
+
+/**
+ * The requests of the emulated API whose answers take their time: a fault holds them, or they are
+ * computed in slices. All others are answered before anybody could ask.
+ */
+export interface UnderWay {
+  /** Aborted when the server shuts down: ends what a fault holds. */
+  readonly signal: AbortSignal
+  add(arrival: Arrival, reply: Promise<void>): void
+  /** What they ask for: `GET /api/v2/systems/67/stats?…`. */
+  list(): string[]
+  /** Ends what is held; resolves when nothing is under way any more, or `giveUp` was called. */
+  end(): Promise<unknown>
+  /** Lets `end` wait no longer. */
+  giveUp(): void
+}
+
+export function createUnderWay(): UnderWay {
+  const shutdown = new AbortController()
+  const replies = new Map<Arrival, Promise<void>>()
+  let giveUp = () => {}
+  const patience = new Promise<void>((resolve) => {
+    giveUp = resolve
+  })
+  return {
+    signal: shutdown.signal,
+    add(arrival, reply) {
+      replies.set(arrival, reply)
+      void reply.finally(() => replies.delete(arrival))
+    },
+    list: () =>
+      [...replies.keys()].map(({ incoming, target }) => `${incoming.method} ${target.url}`),
+    end() {
+      shutdown.abort()
+      return Promise.race([Promise.all(replies.values()), patience])
+    },
+    giveUp: () => giveUp(),
+  }
+}
