@@ -18,7 +18,7 @@ interface Case {
   readonly conditional?: true
 }
 
-const DAY = '/api/v2/systems/67/stats?start_at=2022-06-10T00:00:00-07:00&'
+const DAY = '/api/v2/systems/67/stats?start_at=1654844400&'
 const SUMMARY = '/api/v2/systems/67/summary?'
 export const CASES: readonly Case[] = [
   { name: 'summary', path: SUMMARY + WHO },
@@ -27,7 +27,7 @@ export const CASES: readonly Case[] = [
   { name: 'stats, 304', path: DAY + WHO, conditional: true },
   {
     name: 'rgm_stats, a month',
-    path: `/api/v2/systems/68/rgm_stats?start_at=2022-05-01T00:00:00-06:00&end_at=2022-06-01T00:00:00-06:00&${WHO}`,
+    path: `/api/v2/systems/68/rgm_stats?start_at=1651384800&end_at=1654063200&${WHO}`,
   },
   {
     name: 'energy_lifetime, ten years',

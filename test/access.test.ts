@@ -109,18 +109,18 @@ for (const [title, table] of Object.entries({ 'what is refused': REFUSALS, order
 
 /** An answer that is there, but without what its client hoped for: what it says instead. */
 const EMPTY: readonly [path: string, reason: RegExp][] = [
-  ['/systems/67/stats?start_at=2021-06-14', /more than one year ago.*: send one from 1623783600/],
-  ['/systems/67/stats?start_at=2022-06-14T01:00&end_at=2022-06-14T03:00', /nothing at night/],
+  ['/systems/67/stats?start_at=1623654000', /more than one year ago.*: send one from 1623783600/],
+  ['/systems/67/stats?start_at=1655193600&end_at=1655200800', /nothing at night/],
   ['/systems/67/stats?start_at=1655319000', /newest interval ended at 1655319000.*next report/],
   ['/systems/67/stats?start_at=1655305201&end_at=1655305202', /send an end_at of 1655305500/],
   ['/systems/72/stats', /no microinverters/],
   ['/systems/67/rgm_stats', /no revenue-grade production meter in service/],
-  ['/systems/73/rgm_stats?start_at=2022-05-01&end_at=2022-05-02', /no meter was in service then/],
+  ['/systems/73/rgm_stats?start_at=1651388400&end_at=1651474800', /no meter was in service then/],
   ['/systems/73/consumption_stats?start_at=1655318700', /newest interval ended at 1655318700/],
   ['/systems/72/consumption_stats', /no consumption meter/],
   ['/systems/72/consumption_lifetime', /no consumption meter/],
   ['/systems/67/production_meter_readings', /no production meter.*: energy_lifetime has/],
-  ['/systems/73/production_meter_readings?end_at=2022-04-01', /by 1648796400 .*a later end_at/],
+  ['/systems/73/production_meter_readings?end_at=1648796400', /by 1648796400 .*a later end_at/],
   ['/systems/67/monthly_production?start_date=2022-04-01', /what its microinverters measured/],
   ['/systems/67/monthly_production?start_date=2013-11-01', /not produced yet.*a later start_date/],
   ['/systems/74/monthly_production?start_date=2022-04-01', /not produced yet/],

@@ -7,7 +7,7 @@ import { readDay, readInstant, readWhole } from '../src/api/v2/query.ts'
 import { isCallback, jsonp, Raw, toJson } from '../src/api/v2/wire.ts'
 import type { StatsResponse, SystemsResponse } from '../src/index.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
-import { zone } from '../src/time/zone.ts'
+import { parseDate } from '../src/time/calendar.ts'
 import { build, KEY } from './helper.ts'
 import { ALL, ELSEWHERE, HOUSES, NOW_S } from './houses.ts'
 
@@ -25,8 +25,12 @@ t.test('spellings of one request get one answer', async (t) => {
     `/api/v2${summary}?key=other&${signed}`,
     `/api/v2${summary}?${signed}&summary_date=`,
     `/api/v2${summary}?${signed}&summary_date=2022-06-15`,
+    `/api/v2${summary}?${signed}&summary_date=2022-6-15`,
+    `/api/v2${summary}?${signed}&summary_date=20220615`,
+    `/api/v2${summary}?${signed}&summary_date=2022/06/15`,
     `/api/v2${summary}?${signed}&summary_date=2022-06-15T10:00:00-07:00`,
-    `/api/v2${summary}?${signed}&summary_date=2022-06-16T01:00:00Z`,
+    `/api/v2${summary}?${signed}&summary_date=2022-06-15T00:00:00.0000000+11:00`,
+    `/api/v2${summary}?${signed}&summary_date=2022-06-15T00:00:00.0000000%2B11:00`,
     `/api/v2${summary}?${signed}&datetime_format=`,
     `/api/v2${summary}?${signed}&granularity=15min&start_at=1`,
     `/api/v2${summary}?${signed}&callback=`,
@@ -34,6 +38,9 @@ t.test('spellings of one request get one answer', async (t) => {
     `/api/v2/systems/%36%37/summary?${signed}`,
     `/sandboxes/box/api/v2${summary}?${signed}`,
     `/sandboxes/box/api/v2${summary}/?${signed}`,
+    `//api//v2/${summary}//?${signed}`,
+    `/api/v2//systems///67//summary?${signed}`,
+    `//sandboxes//box//api/v2${summary}?${signed}`,
   ]
   for (const url of spellings) {
     const reply = await get(url, { signed: false })
@@ -56,14 +63,10 @@ t.test('spellings of one window get one answer', async (t) => {
   for (const query of [
     'start_at=1655325600.0&end_at=1655326800.000000',
     'start_at=1655325601&end_at=1655327099',
-    'start_at=2022-06-15T13:40:00-07:00&end_at=2022-06-15T21:00:00Z',
-    'start_at=2022-06-15T13:40:00&end_at=2022-06-15T14:00',
   ]) {
     t.equal((await get(`/systems/67/stats?${query}`)).body, body, query)
   }
-  const day = await get('/systems/67/stats?start_at=2022-06-14&end_at=2022-06-15')
   const epochs = await get('/systems/67/stats?start_at=1655190000&end_at=1655276400')
-  t.equal(day.body, epochs.body, 'a date is its midnight at the site')
   const capped = await get('/systems/67/stats?start_at=1655190000&end_at=1655328000')
   t.equal(capped.body, epochs.body, 'more than a day is one day')
   const open = await get('/systems/67/stats?start_at=1655190000')
@@ -88,12 +91,12 @@ t.test('a month of intervals is a calendar month of the site, days have their ho
     clock: { now: '2022-12-01T12:00:00-07:00', speed: 0 },
   })
   const ask = async (query: string) => (await get(`/systems/72/${query}`)).json<typeof Rows>()
-  const month = await ask('rgm_stats?start_at=2022-10-20T06:00:00&end_at=2022-11-30')
+  const month = await ask('rgm_stats?start_at=1666267200&end_at=1669791600')
   t.equal(month.intervals.length, 31 * 96 + 4, 'with the hour that came twice')
-  const consumption = await ask('consumption_stats?start_at=2022-10-31T00:00:00&end_at=2022-12-01')
+  const consumption = await ask('consumption_stats?start_at=1667196000&end_at=1669878000')
   t.equal(consumption.intervals.length, 30 * 96 + 4, 'from 31 October to 30 November')
   const day = await ask(
-    'consumption_stats?start_at=2022-11-06&end_at=2022-11-07&datetime_format=iso8601',
+    'consumption_stats?start_at=1667714400&end_at=1667804400&datetime_format=iso8601',
   )
   t.equal(day.intervals.length, 100, 'the day of 25 hours')
   t.equal(day.intervals[0]?.end_at, '2022-11-06T00:15:00-06:00')
@@ -226,6 +229,8 @@ t.test('headers that mean nothing do no harm', async (t) => {
     { accept: 'application/javascript' },
     { accept: 'application/json' },
     { accept: '' },
+    { accept: 'Applicaiton/json' },
+    { accept: 'text/html, aplication/jsn' },
     { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
     { 'user-agent': '' },
     { authorization: 'Bearer x' },
@@ -236,6 +241,82 @@ t.test('headers that mean nothing do no harm', async (t) => {
   t.ok(isAcceptable('application/*;q=0.5'))
   t.ok(isAcceptable('*'), 'what is no media type excludes none')
   t.notOk(isAcceptable('application/json; q=0.00'))
+})
+
+t.test('a form in the body of a GET is read like the query', async (t) => {
+  const { app, get, world } = await build(t)
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const ask = (path: string, payload: string, headers: Readonly<Record<string, string>> = form) =>
+    get(`/api/v2${path}`, { signed: false, headers, payload })
+  const yesterday = `${summary}?summary_date=2022-06-14`
+  const { body } = await get(yesterday)
+  const whole = `${signed}&summary_date=2022-6-14`
+  t.equal((await ask(summary, whole)).body, body)
+  t.same(
+    world.journal.list().at(-1),
+    {
+      ...world.journal.list().at(-1),
+      key: 'demo',
+      user_id: ALL,
+      query: { summary_date: '2022-6-14' },
+    },
+    'the journal knows them',
+  )
+  const charset = { 'content-type': 'Application/X-WWW-Form-URLencoded; charset=UTF-8' }
+  t.equal((await ask(summary, whole, charset)).body, body)
+  t.equal(
+    (await ask(`${yesterday}&key=demo`, `user_id=${ALL}&summary_date=x`)).body,
+    body,
+    'the query wins',
+  )
+  t.equal((await ask(summary, '')).status, 401, 'an empty form')
+  t.equal((await ask(yesterday, signed)).status, 200)
+  t.equal((await ask(yesterday, '')).status, 401, 'nothing of a form is kept by its URL')
+  const other = await ask('/systems?limit=1', `${signed}&system_id=72`)
+  t.equal(other.json<SystemsResponse>().systems[0]?.system_id, 72)
+  t.equal((await ask('/systems?limit=1', signed)).json<SystemsResponse>().systems[0]?.system_id, 67)
+  for (const [type, payload] of [
+    ['application/json', signed],
+    ['application/x-www-form-urlencoded-not', signed],
+    ['application/x-www-form-urlencoded', `${signed}&a=${'a'.repeat(8192)}`],
+  ] as const) {
+    t.equal((await ask(summary, payload, { 'content-type': type })).status, 401, type)
+  }
+  const exact = `${signed}&a=`
+  t.equal((await ask(summary, exact.padEnd(8192, 'a'))).status, 200, '8 KiB')
+  const posted = await get(`/api/v2${summary}`, {
+    ...{ method: 'POST', signed: false, headers: form, payload: signed },
+  })
+  t.equal(posted.status, 401, 'of a GET only')
+
+  const port = Number(new URL(await app.listen({ port: 0 })).port)
+  const line = (more: string) => `GET /api/v2${summary} HTTP/1.1\r\nHost: x\r\n${more}\r\n\r\n`
+  const type = 'Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n'
+  const send = (...parts: string[]) =>
+    new Promise<string>((resolve) => {
+      let reply = ''
+      const socket = connect(port, '127.0.0.1')
+      socket.on('data', (chunk: Buffer) => (reply += chunk.toString('latin1')))
+      socket.on('close', () => resolve(reply)).on('error', () => {})
+      for (const part of parts) socket.write(part, 'latin1')
+    })
+  const chunks = [signed.slice(0, 5), signed.slice(5), ''].map(
+    (part) => `${part.length.toString(16)}\r\n${part}\r\n`,
+  )
+  t.match(await send(line(`${type}Transfer-Encoding: chunked`), ...chunks), /^HTTP\/1.1 200 /)
+  const endless = `${'2000'}\r\n${'a'.repeat(0x2000)}\r\n`
+  t.match(
+    await send(line(`${type}Transfer-Encoding: chunked`), endless, endless, '0\r\n\r\n'),
+    /^HTTP\/1.1 401 /,
+    'more than that is not read',
+  )
+  const before = world.journal.count
+  const leaving = connect(port, '127.0.0.1')
+  leaving.write(line(`${type}Content-Length: 100`))
+  leaving.write('key=', () => leaving.destroy())
+  await new Promise((resolve) => leaving.once('close', resolve))
+  t.match(await send(`${line(`${type}Content-Length: ${signed.length}`)}${signed}`), / 200 /)
+  t.equal(world.journal.count, before + 1, 'who leaves before the end has asked nothing')
 })
 
 t.test('clients that read carelessly do well', async (t) => {
@@ -290,12 +371,36 @@ t.test('a strict world refuses what the service forgave', async (t) => {
 })
 
 t.test('what parameters mean', async (t) => {
-  const california = zone('America/Los_Angeles')
-  t.equal(readInstant('2022-06-15', california), 1655276400)
-  t.equal(readInstant('soon', california), undefined)
-  t.equal(readInstant('-5', california), undefined)
-  t.equal(readDay('20220615', california), undefined, 'a number is no date')
-  t.equal(readDay('2022-06-15T23:30:00', california), readDay('2022-06-15', california))
+  t.equal(readInstant('1655276400'), 1655276400)
+  t.equal(readInstant('1655276400.75'), 1655276400)
+  for (const text of ['2022-06-15', '2022-06-15T00:00:00Z', 'soon', '-5', '.']) {
+    t.equal(readInstant(text), undefined, `${text} is no epoch`)
+  }
+  const day = parseDate('2022-06-05')
+  for (const text of [
+    ...['2022-06-05', '2022-6-5', '2022-06-5', '20220605', '2022/06/05'],
+    ...['2022-06-05T23:30', '2022-6-5T23:30:00', '20220605T233000Z', '2022/06/05 23:30:00 +1100'],
+    ...['2022-06-05T00:00:00.0000000+11:00', '2022-06-05T00:00:00.0000000 11:00'],
+    ...['2022-06-05T23:30:00-07:00', '2022-06-05 23:30 -07', '2022-06-05t23:30z'],
+  ]) {
+    t.equal(readDay(text), day, text)
+  }
+  for (const text of [
+    ...['', 'efniufh34iuh', '1613543106', '2022', '2022-06', '202206', '202265', '22-06-05'],
+    ...[
+      '2022-02-30',
+      '20221301',
+      '2022/6/5',
+      '2022-06/05',
+      '2022.06.05',
+      '5-6-2022',
+      '2022-006-05',
+    ],
+    ...['2022-06-05T', '2022-06-05T7', '2022-06-05T24:00', '2022-06-05T23:60', '2022-06-05Z'],
+    ...['2022-06-05T23:30 soon', '2022-06-05T23:30+25:00', ' 2022-06-05', '2022-06-05 '],
+  ]) {
+    t.equal(readDay(text), undefined, `"${text}" is no date`)
+  }
   t.same(['67', '067', '', '6 7', '1e3', '-1', '9'.repeat(16)].map(readWhole), [
     67,
     67,

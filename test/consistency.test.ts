@@ -331,6 +331,75 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
   }
 })
 
+t.test('every meter has three channels, which read what they can', async (t) => {
+  const meters = { production: [{}] }
+  const place = { postal_code: '1', latitude: 45, longitude: -75, city: 'Hamlet', state: 'XX' }
+  const simulator = await createSimulator({
+    scenario: {
+      clock: { now: '2022-06-20T06:00:00Z', speed: 0 },
+      systems: [
+        { system_id: 1, place: 'Denver, CO', operational_at: '2020-01-01', meters },
+        {
+          system_id: 2,
+          place: { ...place, country: 'CA', timezone: 'America/Toronto' },
+          operational_at: '2020-01-01',
+          meters,
+        },
+        { system_id: 3, place: 'Munich, DE', operational_at: '2020-01-01', meters },
+        {
+          ...{ system_id: 4, place: 'Munich, DE', operational_at: '2020-01-01' },
+          meters: { production: [{ channels: 3 }] },
+          incidents: [{ kind: 'meter_issue', factor: -1, from: '2022-06-18' }],
+        },
+        {
+          ...{ system_id: 5, place: 'Phoenix, AZ', operational_at: '2020-01-01' },
+          arrays: [{ modules: 10, panel_w: 450, inverter: 'M215' }],
+          meters: { production: [{ channels: 1 }] },
+        },
+      ],
+    },
+  })
+  t.teardown(() => simulator.close())
+  const wired = { 1: [1, 2], 2: [1, 2], 3: [1], 4: [1, 2, 3], 5: [1] }
+  for (const [id, channels] of Object.entries(wired)) {
+    const from = Date.parse('2022-06-17T00:00:00Z') / 1000
+    const path = `/systems/${id}/rgm_stats?start_at=${from}&end_at=${from + 2 * 86_400}`
+    const { intervals, meter_intervals } = (await simulator.inject(path)).json<RgmStatsResponse>()
+    const { intervals: rows } = meter_intervals[0]!
+    t.equal(rows.length, 3 * intervals.length)
+    t.same(
+      rows.map(({ channel, end_at }) => [channel, end_at]),
+      [1, 2, 3].flatMap((channel) => intervals.map(({ end_at }) => [channel, end_at])),
+      'by channel, then by end',
+    )
+    const silent = rows.filter(({ wh_del, curr_w }) => wh_del === null && curr_w === null)
+    const expected = [1, 2, 3].filter((channel) => !channels.includes(channel))
+    t.same([...new Set(silent.map(({ channel }) => channel))], expected, `wired in ${id}`)
+    const readings = rows.flatMap(({ wh_del, curr_w }) =>
+      wh_del === null || curr_w === null ? [] : [{ wh: wh_del, watts: curr_w }],
+    )
+    t.equal(readings.length, channels.length * intervals.length)
+    for (const { end_at, wh_del } of intervals) {
+      const at = rows.filter((row) => row.end_at === end_at)
+      if (sum(at.map((row) => row.wh_del ?? 0)) !== wh_del) t.fail(`${id} at ${end_at}`)
+    }
+    const wrong = readings.filter(({ wh, watts }) => {
+      if (!Number.isInteger(watts)) return true
+      if (wh === 0) return watts < -3 || watts > 0
+      return Math.abs(wh) >= 2 && (watts / (4 * wh) < 0.93 || watts / (4 * wh) > 1.21)
+    })
+    t.same(wrong, [], 'near the mean, and below nothing at night')
+    const awake = readings.filter(({ wh }) => Math.abs(wh) > 50)
+    const plain = awake.filter(({ wh, watts }) => watts === 4 * wh)
+    t.ok(plain.length < awake.length / 5, 'a reading of a moment, not the mean')
+    const night = readings.filter(({ wh }) => wh === 0).map(({ watts }) => watts)
+    t.same([...new Set(night)].sort(), [-1, -2, -3, 0], 'standby')
+    if (id !== '5') continue
+    const most = Math.max(...readings.map(({ watts }) => watts))
+    t.ok(most > 2000 && most <= 10 * 225 * 1.005 + 1, `no more than the units can do: ${most}`)
+  }
+})
+
 t.test('odometers and lifetimes of units never fall, and nothing exceeds its rating', async (t) => {
   const simulator = await createSimulator({
     scenario: { seed: 'sweep', clock: { speed: 0 }, fleet: { systems: 4 }, systems: WRITTEN },

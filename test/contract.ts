@@ -53,7 +53,9 @@ export async function conforms(
 ): Promise<string | undefined> {
   contract ??= load(app)
   const { status, headers, method } = answered
-  const path = /^(?:\/sandboxes\/[^/]+)?\/api\/v2([^?]*)/.exec(answered.url)?.[1]
+  const path = /^(?:\/sandboxes\/[^/]+)?\/api\/v2([^?]*)/.exec(
+    answered.url.replace(/^[^?]*/, (path) => path.replace(/\/+/g, '/')),
+  )?.[1]
   if (path === undefined || headers.status === undefined) return undefined
   const known = headersWrong(answered)
   if (known !== undefined) return known

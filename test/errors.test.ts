@@ -99,7 +99,8 @@ t.test('what there is to ask for', async (t) => {
     row('/systems/ncvuierv/stats', /no system ncvuierv/, noSite('ncvuierv')),
     row('/systems/ncvuierv/energy_lifetime', /no system ncvuierv/, noSite('ncvuierv')),
     row('/systems/67.0/envoys', /no system 67\.0/, noSite('67.0')),
-    row('/systems//envoys', /no system :/, noSite('')),
+    row('/systems//envoys', /did you mean \/systems\/\{system_id\}\/envoys/),
+    row('//nowhere', /see \/docs/),
     row('/systems/6%377/envoys', /no system 677/, noSite('677')),
     row('/systems/%zz/summary', /no system %zz/, noSite('%zz')),
     row('/systems/%zz/nothing', /see \/docs/),
@@ -188,6 +189,8 @@ t.test('how it may be asked for', async (t) => {
     row({ headers: { accept: 'text/html' } }, 406, acceptable, /Accept: text\/html leaves no room/),
     row({ headers: { accept: 'image/png, text/css;q=0.1' } }, 406, acceptable, /leaves no room/),
     row({ headers: { accept: 'application/json;q=0, text/html' } }, 406, acceptable, /no room/),
+    row({ headers: { accept: 'application/xml' } }, 406, acceptable, /no room/),
+    row({ headers: { accept: 'Application/XHTML+xml, image/*' } }, 406, acceptable, /no room/),
     { ...row({ method: 'POST' }, 404, UNKNOWN_PATH, /see \/docs/), ask: '/nowhere' },
     {
       ...row({ method: 'POST', signed: false }, 401, UNAUTHORIZED, /key is missing/),
@@ -224,6 +227,18 @@ t.test('dates and windows that make no sense', async (t) => {
       '/systems/67/monthly_production?start_date=9999-12-31',
       `{${INVALID},"start_date":"9999-12-31","end_date":"10000-01-30"}`,
       /not over yet: send a start_date up to 2022-05-15/,
+    ),
+    row(`${stats}?start_at=2022-06-15`, unparsable('2022-06-15'), /send epoch seconds/),
+    row(
+      `${stats}?end_at=2022-06-15T14:00:00-07:00`,
+      unparsable('2022-06-15T14:00:00-07:00'),
+      /end_at=2022-06-15T14:00:00-07:00 is no instant/,
+    ),
+    row('/systems/67/summary?summary_date=2022/6/15', unparsable('2022/6/15'), /YYYY-MM-DD/),
+    row(
+      '/systems/67/summary?summary_date=2022-06-16T01:00:00Z',
+      FUTURE,
+      /summary_date=2022-06-16 lies in the future/,
     ),
     row(`${stats}?start_at=abc&end_at=def`, unparsable('abc'), /start_at=abc is no instant/),
     row(`${stats}?start_at=${now}&end_at=def`, unparsable('def'), /end_at=def is no instant/),
@@ -389,23 +404,30 @@ t.test('before dawn the default window of stats is an error, or empty', async (t
   t.equal((await light.get('/systems/67/stats')).status, 200, 'after dawn there are rows')
 })
 
-t.test('rgm_stats of more than a week is cut, or refused', async (t) => {
+t.test('quarter hours of more than a week are cut, or refused', async (t) => {
   const range = 'start_at=1654560000&end_at=1655251200'
   const { get } = await build(t)
-  t.equal((await get(`/systems/72/rgm_stats?${range}`)).status, 200)
-  const week = await build(t, { ...HOUSES, behaviour: { rgm_stats_window: 'week' } })
-  const reason =
-    'Requested date range in one API hit cannot be more than 7 days. {:start_at=>1654560000, :end_at=>1655251200}'
-  await check(t, week, [
-    {
-      ask: `/systems/72/rgm_stats?${range}`,
-      status: 422,
-      body: JSON.stringify({ reason }),
-      because: /spans 8\.0 days: send an end_at up to 1655164800/,
-    },
-  ])
-  const ok = await week.get('/systems/72/rgm_stats?start_at=1654560000&end_at=1655164800')
-  t.equal(ok.status, 200, 'seven days are not more')
+  for (const route of ['rgm_stats', 'consumption_stats'] as const) {
+    t.equal((await get(`/systems/72/${route}?${range}`)).status, 200)
+    const window = `${route}_window` as const
+    const week = await build(t, { ...HOUSES, behaviour: { [window]: 'week' } })
+    const reason =
+      'Requested date range in one API hit cannot be more than 7 days. {:start_at=>1654560000, :end_at=>1655251200}'
+    await check(t, week, [
+      {
+        ask: `/systems/72/${route}?${range}`,
+        status: 422,
+        body: JSON.stringify({ reason }),
+        because: new RegExp(
+          `8\\.0 days: send an end_at up to 1655164800, or set behaviour.${window}`,
+        ),
+      },
+    ])
+    const ok = await week.get(`/systems/72/${route}?start_at=1654560000&end_at=1655164800`)
+    t.equal(ok.status, 200, 'seven days are not more')
+    const other = route === 'rgm_stats' ? 'consumption_stats' : 'rgm_stats'
+    t.equal((await week.get(`/systems/72/${other}?${range}`)).status, 200, 'each has its own')
+  }
 })
 
 t.test('texts without a final period, as they were until 2022', async (t) => {

@@ -92,6 +92,8 @@ t.test('every place is believable', async (t) => {
     t.test(placeName(place), async (t) => {
       t.match(place.country, /^[A-Z]{2}$/)
       t.match(place.state, /^[A-Z0-9]{1,3}$/)
+      t.match(place.stateAbbreviation ?? place.state, /^[A-Z][A-Z0-9]{1,2}$/, 'two at least')
+      t.equal(place.stateAbbreviation !== undefined, /^(?:.|\d+)$/.test(place.state), 'if needed')
       t.ok(place.postalCodes.length > 0 && place.postalCodes.every((code) => code.trim() === code))
       t.ok(Math.abs(place.latitudeDeg) <= 80 && Math.abs(place.longitudeDeg) <= 180)
       t.ok(place.elevationM >= 0 && place.elevationM < 4000)
@@ -209,6 +211,20 @@ t.test('a place is found however it is spelled', async (t) => {
   ]
   for (const [text, city] of spellings) t.equal(findPlace(text)?.city, city, JSON.stringify(text))
   for (const place of PLACES) t.equal(findPlace(placeName(place)), place, placeName(place))
+})
+
+t.test('where a code is one character or digits the wire says what people write', async (t) => {
+  for (const [name, state] of [
+    ['Buenos Aires, AR', 'CF'],
+    ['Athens, GR', 'AT'],
+    ['Dublin, IE', 'DU'],
+    ['Vienna, AT', 'WI'],
+    ['Tokyo, JP', 'TK'],
+    ['Munich, DE', 'BY'],
+  ] as const) {
+    const { stateAbbreviation, state: code } = findPlace(name)!
+    t.equal(stateAbbreviation ?? code, state, name)
+  }
 })
 
 t.test('a place that is not found has a nearest name', async (t) => {

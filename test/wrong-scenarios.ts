@@ -963,6 +963,17 @@ systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
     ],
   },
   {
+    name: 'a state too short for typed clients',
+    text: `systems:
+  - place: { country: IE, state: D, city: Howth, postal_code: D13, latitude: 53.4, longitude: -6.1, timezone: Europe/Dublin }
+  - place: { country: IE, state: "", city: Howth, postal_code: D13, latitude: 53.4, longitude: -6.1, timezone: Europe/Dublin }
+`,
+    says: [
+      '2:34 systems[0].place.state: expected text of at least 2 characters; found "D"',
+      '3:34 systems[1].place.state: is empty text: leave the key out or write something',
+    ],
+  },
+  {
     name: 'mistakes of keys and of meaning, all at once',
     text: `systems:
   - system_id: 67

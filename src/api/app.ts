@@ -46,7 +46,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     world: () => options.resolveWorld(undefined, undefined)!,
     api: (documented) => v2(documented, { door }),
   })
-  app.setNotFoundHandler(refusePath)
+  // The routers of prefixes take two slashes for two.
+  app.setNotFoundHandler((request, reply) =>
+    isEmulated(request.url) ? door(request, reply) : refusePath(request, reply),
+  )
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if ((error.statusCode ?? 500) >= 500) options.onFailure(error)
     reply.send(error)
@@ -105,6 +108,7 @@ function createServer({ https }: AppOptions, door: Door): FastifyInstance {
     return503OnClosing: false,
     routerOptions: {
       ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
       maxParamLength: LONGEST_PARAMETER,
       querystringParser: () => UNREAD,
     },

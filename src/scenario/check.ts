@@ -235,8 +235,12 @@ function checkNumber(
 }
 
 function checkText(schema: Schema, value: string, fits: Fits, report: Report): boolean {
-  if (value.length < (schema.minLength ?? 0)) {
+  if (value === '' && (schema.minLength ?? 0) > 0) {
     report([], 'is empty text: leave the key out or write something')
+    return false
+  }
+  if (value.length < (schema.minLength ?? 0)) {
+    report([], `expected ${describe(schema)}; found ${quote(value)}`)
     return false
   }
   if (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value)) return true

@@ -10,7 +10,7 @@ export function describe(schema: Schema): string {
   if (schema.enum !== undefined) return listed(schema.enum)
   switch (schema.type) {
     case 'string':
-      return schema.pattern === undefined ? 'text' : `text like ${schema.examples?.[0]}`
+      return schema.pattern === undefined ? textOf(schema) : `text like ${schema.examples?.[0]}`
     case 'integer':
       return `a whole number${span(schema)}`
     case 'number':
@@ -24,6 +24,10 @@ export function describe(schema: Schema): string {
     default:
       return 'anything'
   }
+}
+
+function textOf({ minLength = 0 }: Schema): string {
+  return minLength > 1 ? `text of at least ${minLength} characters` : 'text'
 }
 
 function describeMoment({ moment, anyOf }: Schema): string {

@@ -33,6 +33,14 @@ export const BEHAVIOUR = mapping(
       },
       { default: 'month' },
     ),
+    consumption_stats_window: word(
+      'What consumption_stats does with a long range',
+      {
+        month: 'It is cut after one month',
+        week: 'More than 7 days are a 422, as in the last years',
+      },
+      { default: 'month' },
+    ),
     power_produced: word(
       'The form of power_produced in the inverters’ summary',
       {

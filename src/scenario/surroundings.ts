@@ -13,7 +13,10 @@ export const LOCATION = mapping(
       examples: ['US', 'DE'],
       rule: countryRule,
     }),
-    state: text('State, as the part of ISO 3166-2 after the hyphen', { examples: ['CA', 'BY'] }),
+    state: text(
+      'State, as the part of ISO 3166-2 after the hyphen or, if that is too short, as people write it',
+      { minLength: 2, examples: ['CA', 'BY'] },
+    ),
     city: text('City', { examples: ['Sebastopol'] }),
     postal_code: text('Postal code. Text: in quotes, for a bare number loses its leading zeroes.', {
       minLength: 0,

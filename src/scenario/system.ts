@@ -106,7 +106,7 @@ const meterKeys = {
   installed_on: moment('When it was installed. Left out: with the system'),
   retired_on: moment('When it was taken out. Left out: still there'),
   disabled: flag('Whether it is there but switched off', { default: false }),
-  channels: whole('Its channels, one for each phase', 1, 3, { default: 1 }),
+  channels: whole('Its channels, one a phase. Left out: 2 in the US and Canada, else 1', 1, 3),
 } as const
 
 const METER_SPAN = { spans: [['installed_on', 'retired_on']] } as const

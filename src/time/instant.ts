@@ -58,12 +58,6 @@ export function parseInstant(text: string): number | undefined {
   return inRange(match[3] === '-' ? wallS + offsetS : wallS - offsetS)
 }
 
-/** The epoch seconds of ISO 8601 text without an offset, read as the local time of a zone. */
-export function parseLocal(text: string, zone: Zone): number | undefined {
-  const wallS = parseWall(text)
-  return wallS === undefined ? undefined : inRange(instantOfWall(wallS, zone))
-}
-
 /** `2022-01-21T07:20`, seconds and a fraction optional, as if it were UTC [s]. */
 function parseWall(text: string): number | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?$/.exec(text)

@@ -3,7 +3,7 @@ import { ROUTES } from '../scenario/fault.ts'
 import { mapping, type Schema, text, whole, word } from '../scenario/schema.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
-import { type Query, readQuery } from './query.ts'
+import { type Query, readQueryAndForm } from './query.ts'
 import type { RequestRecord, Stage } from './state.ts'
 
 /**
@@ -31,8 +31,8 @@ export interface JournalEntry {
   readonly key: string | null
   readonly user_id: string | null
   /**
-   * Parameters but for key and user_id; those sent several times as a list. The first hundred of
-   * them: `url` has all.
+   * Parameters but for key and user_id, those in the body of a GET too; those sent several times as a
+   * list. The first hundred of them: `url` has all.
    */
   readonly query: Query
   readonly status: number
@@ -101,12 +101,14 @@ const LONGEST_CREDENTIAL = 100
 
 /** What is kept of a request: not all of the longest ones, which would fill the memory. */
 export function shortened(request: RequestRecord): RequestRecord {
-  const { url, key, userId } = request
+  const { url, form = '', key, userId } = request
   const reason = request.reason === undefined ? undefined : abbreviated(request.reason)
-  if (url.length <= LIMITS.journalUrlCharacters && reason === request.reason) return request
+  const isShort = url.length <= LIMITS.journalUrlCharacters && form === ''
+  if (isShort && reason === request.reason) return request
   return {
     ...request,
     url: copied(url, LIMITS.journalUrlCharacters),
+    form: form === '' ? undefined : copied(form, LIMITS.journalUrlCharacters),
     key: key === undefined ? undefined : copied(key, LONGEST_CREDENTIAL),
     userId: userId === undefined ? undefined : copied(userId, LONGEST_CREDENTIAL),
     reason,
@@ -136,7 +138,7 @@ export function entryOf(id: number, request: RequestRecord): JournalEntry {
     system_id: request.systemId ?? null,
     key: request.key ?? null,
     user_id: request.userId ?? null,
-    query: queryOf(request.url),
+    query: queryOf(request),
     status: request.status,
     duration_ms: Math.round(request.durationMs * 1000) / 1000,
     bytes: request.bytes,
@@ -149,7 +151,7 @@ export function entryOf(id: number, request: RequestRecord): JournalEntry {
 
 const CREDENTIALS = new Set(['key', 'user_id'])
 
-function queryOf(url: string): Query {
-  const all = Object.entries(readQuery(url, LIMITS.journalParameters))
+function queryOf({ url, form = '' }: RequestRecord): Query {
+  const all = Object.entries(readQueryAndForm(url, form, LIMITS.journalParameters))
   return Object.fromEntries(all.filter(([name]) => name !== '' && !CREDENTIALS.has(name)))
 }

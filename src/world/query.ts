@@ -12,6 +12,11 @@ export function readQuery(url: string, most = Infinity): Query {
   return parse(start < 0 ? '' : url.slice(start + 1, endOf(url, start + 1, most)))
 }
 
+/** The same with those of a form in the body, of which those of the URL come first. */
+export function readQueryAndForm(url: string, form: string, most = Infinity): Query {
+  return { ...readQuery(`?${form}`, most), ...readQuery(url, most) }
+}
+
 /** Where so many parameters end. */
 function endOf(url: string, start: number, most: number): number {
   if (most === Infinity) return url.length

@@ -64,6 +64,8 @@ export interface RequestRecord {
   readonly method: string
   /** Path and query as sent. */
   readonly url: string
+  /** Further parameters, as the body of a GET had them. */
+  readonly form?: string | undefined
   /** Last segment of the route's path, undefined below no route. */
   readonly route: string | undefined
   readonly systemId: number | undefined

@@ -75,7 +75,7 @@ export class SystemAsk extends Ask {
   instant(name: string): number | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    const instantS = readInstant(text, this.zone)
+    const instantS = readInstant(text)
     if (instantS !== undefined) return instantS
     throw unparsable(
       text,
@@ -87,7 +87,7 @@ export class SystemAsk extends Ask {
   day(name: string): Day | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    const day = readDay(text, this.zone)
+    const day = readDay(text)
     if (day !== undefined) return day
     throw unparsable(text, `${name}=${text} is no date: send YYYY-MM-DD.`)
   }

@@ -11,6 +11,7 @@ import { answerTo } from './endpoint.ts'
 import { ApiError, failure } from './errors.ts'
 import { type Arrival, Exchange, type Observe } from './exchange.ts'
 import { answerOfFault, replyWithFault } from './fault-reply.ts'
+import { hasForm, readForm } from './form.ts'
 import { headOf, reasonHeaders, sendPreflight } from './headers.ts'
 import { findRecent, type Recent } from './recent.ts'
 import { type Target, targetOf } from './target.ts'
@@ -47,16 +48,26 @@ export function createDoor(options: DoorOptions): Door {
       return
     }
     const startMs = performance.now()
-    const recent = findRecent(options.cache, incoming.url!)
-    const target = recent === undefined ? targetOf(incoming.url!) : recent.target
-    const arrival = { incoming, response, requestId, target, startMs }
-    const fail = (error: unknown) => failWith(options, arrival, error)
-    try {
-      const done = pass(options, arrival, recent)
-      if (done instanceof Promise) options.underWay.add(arrival, done.catch(fail))
-    } catch (error) {
-      fail(error)
+    if (hasForm(incoming)) {
+      readForm(incoming, (form) => {
+        const target = targetOf(incoming.url!, form)
+        enter(options, { incoming, response, requestId, target, startMs }, undefined)
+      })
+      return
     }
+    const recent = findRecent(options.cache, incoming.url!)
+    const target = recent === undefined ? targetOf(incoming.url!, undefined) : recent.target
+    enter(options, { incoming, response, requestId, target, startMs }, recent)
+  }
+}
+
+function enter(options: DoorOptions, arrival: Arrival, recent: Recent | undefined): void {
+  const fail = (error: unknown) => failWith(options, arrival, error)
+  try {
+    const done = pass(options, arrival, recent)
+    if (done instanceof Promise) options.underWay.add(arrival, done.catch(fail))
+  } catch (error) {
+    fail(error)
   }
 }
 

@@ -47,7 +47,7 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
   const name = shared ?? `${world.id}|${arrival.incoming.url}`
   const given = { worldId: world.id, name, nowS: admission.nowS, changes }
   const remember = (answer: Answer) => {
-    if (answer.reason !== undefined) return answer
+    if (answer.reason !== undefined || arrival.target.form !== undefined) return answer
     if (shared === undefined) world.cache.set(name, answer, answer.weight)
     rememberUrl(exchange, given)
     return answer

@@ -77,6 +77,7 @@ export class Exchange {
       realMs,
       method: this.arrival.incoming.method!,
       url: this.arrival.target.url,
+      form: this.arrival.target.form,
       route,
       systemId,
       key,

@@ -27,7 +27,7 @@ export const wattHours = (description: string, example: number) =>
 export const meteredWattHours = (description: string, example: number) =>
   integer(`${description} [Wh]`, example, { format: 'int64' })
 
-/** Whole watt-hours that are written with a decimal, `1043.0`. */
+/** Watt-hours that are written with a decimal, whole ones too: `1043.0`. */
 export const floatWattHoursOrNull = (
   description: string,
   example: number,

@@ -51,14 +51,25 @@ function headerText(text: string): string {
   return abbreviated(text).replace(/[^\x20-\x7e]/g, '?')
 }
 
-const ACCEPTED = /^(?:\*\/\*|(?:application|text)\/(?:\*|[\w.+-]*(?:json|javascript|ecmascript)))$/
+const OURS = /^(?:\*\/\*|(?:application|text)\/(?:\*|[\w.+-]*(?:json|javascript|ecmascript)))$/
 
-/** Does an `Accept` leave room for JSON or JavaScript? An unreadable one counts as absent. */
+/** What is known to be something else; a misspelled type is none, and was let pass. */
+const OTHERS = new RegExp(
+  [
+    '^(?:audio|font|image|model|multipart|video)/',
+    '^text/(?:calendar|css|csv|html|markdown|plain|vcard|vtt|xml|yaml)$',
+    '^application/(?:atom\\+xml|gzip|msword|octet-stream|pdf|rss\\+xml|rtf|soap\\+xml)$',
+    '^application/(?:x-www-form-urlencoded|xhtml\\+xml|xml|x-xml|x-yaml|yaml|zip)$',
+    '^application/vnd\\.(?:ms-excel|openxmlformats-[\\w.-]+)$',
+  ].join('|'),
+)
+
+/** Does an `Accept` leave room for JSON or JavaScript? What nobody knows excludes none. */
 export function isAcceptable(accept: string): boolean {
   return accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    if (parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))) return false
-    return !type.includes('/') || ACCEPTED.test(type)
+    const isRefused = parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
+    return OURS.test(type) ? !isRefused : !OTHERS.test(type)
   })
 }
 

@@ -54,8 +54,9 @@ export function instantParameter(description: string, example: number): Paramete
 }
 
 export function dayParameter(description: string, example: string): Parameter {
+  const forms = 'YYYY-M-D, YYYYMMDD and YYYY/MM/DD are read too, and a time behind moves no date.'
   return {
-    schema: string(description, { format: 'date', example }),
+    schema: string(`${description} ${forms}`, { format: 'date', example }),
     wanted: (value) => (isPlainDate(value) ? undefined : 'a date, YYYY-MM-DD'),
   }
 }

@@ -1,6 +1,5 @@
 import { type Day, formatDate, parseDate } from '../../time/calendar.ts'
-import { parseInstant, parseLocal } from '../../time/instant.ts'
-import type { Zone } from '../../time/zone.ts'
+import { parseInstant } from '../../time/instant.ts'
 import type { Query } from '../../world/query.ts'
 
 /** The value of a parameter, the last one if there are several; an empty one counts as absent. */
@@ -20,24 +19,33 @@ function valuesOf(value: string | readonly string[] | undefined): readonly strin
   return value === undefined || value === '' ? [] : [value]
 }
 
+/** The instant [epoch s] that a client means: epoch seconds, with decimals too; else undefined. */
+export function readInstant(text: string): number | undefined {
+  return /^[\d.]+$/.test(text) ? parseInstant(text) : undefined
+}
+
+const DATE = /^(\d{4})(?:-(\d\d?)-(\d\d?)|(\d\d)(\d\d)|\/(\d\d)\/(\d\d))(?:[Tt ](.+))?$/
+/** A `+` that was not encoded arrives as a blank. */
+const TIME =
+  /^(?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d(?:[.,]\d+)?)? ?(?:[Zz]|[-+ ]?(?:[01]\d|2[0-3])(?::?[0-5]\d)?)?$/
+
 /**
- * The instant [epoch s] that a client means: epoch seconds, with decimals too, ISO 8601 with an
- * offset, or ISO 8601 in site time. undefined if it can't be read.
+ * The day that a client means, of what Ruby's `Date.parse` reads: `2022-6-5`, `20220605`,
+ * `2022/06/05`. A time and an offset may follow, which move it nowhere: the date that is written
+ * counts. Else undefined.
  */
-export function readInstant(text: string, zone: Zone): number | undefined {
-  return parseInstant(text) ?? parseLocal(text, zone) ?? parseLocal(`${text}T00:00`, zone)
-}
-
-/** The site-local day that a client means: a date, or an ISO 8601 instant on it. */
-export function readDay(text: string, zone: Zone): Day | undefined {
-  const date = parseDate(text)
-  if (date !== undefined || isNumber(text)) return date
-  const instantS = parseInstant(text) ?? parseLocal(text, zone)
-  return instantS === undefined ? undefined : zone.dayOf(instantS)
-}
-
-function isNumber(text: string): boolean {
-  return !Number.isNaN(Number(text))
+export function readDay(text: string): Day | undefined {
+  const [, year, month, day, packedMonth, packedDay, slashedMonth, slashedDay, time] =
+    DATE.exec(text) ?? []
+  if (year === undefined || (time !== undefined && !TIME.test(time))) return undefined
+  const twoDigits = (part: string | undefined) => String(part).padStart(2, '0')
+  return parseDate(
+    [
+      year,
+      twoDigits(month ?? packedMonth ?? slashedMonth),
+      twoDigits(day ?? packedDay ?? slashedDay),
+    ].join('-'),
+  )
 }
 
 /** A whole number of up to 15 decimal digits, or undefined; in every request, so without RegExp. */

@@ -16,7 +16,7 @@ export interface Given {
 /**
  * What a URL means, who asks with it, and the answer that it was given last. It is kept in the one
  * cache, by the URL, beside the answers. Of refusals nothing is kept, nor of answers that are
- * explained: their reason speaks of their request.
+ * explained: their reason speaks of their request. Nor of those whose parameters are not all in the URL.
  */
 export class Recent {
   readonly target: Target

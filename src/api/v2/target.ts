@@ -1,4 +1,4 @@
-import { type Query, readQuery } from '../../world/query.ts'
+import { type Query, readQuery, readQueryAndForm } from '../../world/query.ts'
 import { findRoute } from './paths.ts'
 import { readWhole, textOf } from './query.ts'
 import type { Route } from './route.ts'
@@ -11,6 +11,8 @@ export interface Target {
   /** undefined: the default world, or the one whose key it names. */
   readonly sandbox: string | undefined
   readonly query: Query
+  /** What of the query came in the body; undefined: all of it is in the URL. */
+  readonly form: string | undefined
   readonly key: string | undefined
   readonly userId: string | undefined
   /** The function that the answer is to be handed to, if it is one. */
@@ -30,18 +32,19 @@ export function isEmulated(url: string): boolean {
   return PREFIX.test(pathOf(withoutOrigin(url)))
 }
 
-/** Takes a URL below a prefix of the emulated API apart. */
-export function targetOf(sent: string): Target {
+/** Takes a URL below a prefix of the emulated API apart; `form`: parameters that its body added. */
+export function targetOf(sent: string, form: string | undefined): Target {
   const url = withoutOrigin(sent)
   const path = pathOf(url)
   const [prefix = '', sandbox] = PREFIX.exec(path) ?? PREFIX.exec(decoded(path)) ?? []
-  const query = readQuery(url)
+  const query = form === undefined ? readQuery(url) : readQueryAndForm(url, form)
   const found = findRoute(decoded(path).slice(decoded(prefix).length))
   const callback = textOf(query, 'callback')
   return {
     url,
     sandbox: sandbox === undefined ? undefined : decoded(sandbox),
     query,
+    form,
     key: textOf(query, 'key'),
     userId: textOf(query, 'user_id'),
     callback: callback !== undefined && isCallback(callback) ? callback : undefined,
@@ -55,8 +58,10 @@ function withoutOrigin(url: string): string {
   return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
 }
 
+/** As Rails reads it, to which two slashes are one. */
 function pathOf(url: string): string {
-  return /^[^?#]*/.exec(url)![0]
+  const path = /^[^?#]*/.exec(url)![0]
+  return path.includes('//') ? path.replace(/\/{2,}/g, '/') : path
 }
 
 /** As it was sent if it is badly encoded. */

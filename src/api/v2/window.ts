@@ -1,9 +1,9 @@
 import type { Series } from '../../simulation/known/view.ts'
 import { atOnce } from '../../simulation/work.ts'
 import { addCalendarMonths } from '../../time/instant.ts'
+import { DAY_S } from '../../time/steps.ts'
 import type { SystemAsk } from './ask.ts'
-import { invalidRange } from './errors.ts'
-
+import { invalidRange, moreThanAWeek } from './errors.ts'
 import type { Reply } from './reply.ts'
 
 /** Rows with startS < end_at <= endS, both on marks [epoch s]. */
@@ -28,8 +28,8 @@ export interface WindowRule {
   readonly gaps: string
   /** The latest end of a window that starts there. */
   capS(startS: number, ask: SystemAsk): number
-  /** Refuses a window by a rule of the route's own. */
-  refuse?(window: Window, ask: SystemAsk): void
+  /** What of `behaviour` may refuse long windows instead. */
+  readonly weekSwitch?: 'rgm_stats_window' | 'consumption_stats_window'
 }
 
 /**
@@ -51,7 +51,7 @@ function windowOf(ask: SystemAsk, rule: WindowRule): Window | NoWindow {
     const remedy = endAsked === undefined ? 'an earlier start_at' : 'end_at >= start_at'
     throw outOfRange(ask, rule, requested, `the end lies before the start: send ${remedy}`)
   }
-  rule.refuse?.(requested, ask)
+  refuseMoreThanAWeek(ask, rule, requested)
   const yearAgoS = addCalendarMonths(nowS, -12, zone)
   if (startAsked !== undefined && startAsked < yearAgoS) {
     return {
@@ -77,6 +77,24 @@ function windowOf(ask: SystemAsk, rule: WindowRule): Window | NoWindow {
 function floorTo(instantS: number, stepS: number): number {
   return instantS - (instantS % stepS)
 }
+
+/** In its last years the service refused long ranges instead of cutting them. */
+function refuseMoreThanAWeek(
+  { world }: SystemAsk,
+  { weekSwitch }: WindowRule,
+  { startS, endS }: Window,
+): void {
+  if (weekSwitch === undefined || world.behaviour[weekSwitch] !== 'week') return
+  if (endS - startS <= WEEK_S) return
+  const days = (endS - startS) / DAY_S
+  throw moreThanAWeek(
+    startS,
+    endS,
+    `The window spans ${days.toFixed(1)} days: send an end_at up to ${startS + WEEK_S}, or set behaviour.${weekSwitch} to month.`,
+  )
+}
+
+const WEEK_S = 7 * DAY_S
 
 /** Before today's first interval the default window is an error, or empty as v4 made it in 2023. */
 function afterLast(

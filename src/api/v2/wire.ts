@@ -47,9 +47,9 @@ function objectToJson(object: { readonly [key: string]: Wire }): string {
   return `{${json}}`
 }
 
-/** A whole number as the meters' rows write it: `0.0`. */
+/** A number as the meters' rows write it: `0.0`, `521.5`. */
 export function float(value: number): string {
-  return `${value}.0`
+  return Number.isInteger(value) ? `${value}.0` : `${value}`
 }
 
 /** Names that are an expression and nothing else, so that a callback can't carry a script. */

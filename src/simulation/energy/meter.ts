@@ -2,6 +2,7 @@ import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { concernsMeter, isActive } from '../incidents/scope.ts'
+import { integer, type Key, uniform } from '../random.ts'
 import type { ArrayGroup, Meter, System } from '../system.ts'
 import { daylight, fixedTotal, rowCapWh, stretchMarks } from './fixed-day.ts'
 import type { Past } from './past.ts'
@@ -26,9 +27,13 @@ export function inService(meter: Meter, markS: number): boolean {
 }
 
 /** Running total of one meter over a local day [Wh, whole] at each 15-minute mark, from 0. */
-export function meterRunningWh(past: Past, meter: Meter, day: Day): number[] {
+export function meterRunningWh(
+  past: Past,
+  meter: Meter,
+  day: Day,
+  profile = dayProfile(past, day),
+): number[] {
   const { system } = past
-  const profile = dayProfile(past, day)
   const marks = profile.rows / ROWS_A_MARK
   const readings = Array.from({ length: marks }, (_, mark) =>
     readingAt(past, meter, profile.startS + mark * QUARTER_S),
@@ -140,9 +145,46 @@ function changes({ system, meterIssues }: Past): number[] {
 }
 
 /**
- * Running totals of the channels of a meter: equal parts that add up to the meter's exactly and
- * never fall.
+ * Running totals of the channels of a meter: equal parts, in eighths of a watt-hour, that add up to
+ * the meter's exactly and never fall while that does not.
  */
 export function channelWh(meterWh: number, channel: number, channels: number): number {
-  return Math.floor((meterWh + channels - channel) / channels)
+  return Math.floor((8 * meterWh + channels - channel) / channels) / 8
+}
+
+/**
+ * The power of the site at the end of each quarter hour of a day, as a multiple of the mean of the
+ * quarter; 1 where there is none.
+ */
+export function quarterSteepness({ rows, groups }: DayProfile): Float64Array {
+  const runningAt = (row: number) => groups.reduce((sum, group) => sum + group[row]!, 0)
+  const steepness = new Float64Array(rows / ROWS_A_MARK)
+  for (let mark = 0; mark < steepness.length; mark++) {
+    const row = (mark + 1) * ROWS_A_MARK
+    const quarterWh = runningAt(row) - runningAt(row - ROWS_A_MARK)
+    const lastWh = runningAt(row) - runningAt(row - 1)
+    steepness[mark] = quarterWh > 0 ? (lastWh * ROWS_A_MARK) / quarterWh : 1
+  }
+  return steepness
+}
+
+/** Of the mean of the quarter hour, from captures of three systems; and what is drawn at night [W]. */
+const READING_MIN = 0.93
+const READING_MAX = 1.21
+const STANDBY_MAX_W = 3
+/** How far a reading lies below the mean of its last five minutes at the most. */
+const FLICKER = 0.02
+
+/**
+ * The power [W, whole] that a channel shows at the end of a quarter hour in which it counted
+ * `energyWh`: about as steep as the site's; of nothing counted, what the roof draws in standby.
+ */
+export function momentaryW(energyWh: number, steepness: number, key: Key, i: number): number {
+  if (energyWh === 0) return integer(key, i, STANDBY_MAX_W + 1) - STANDBY_MAX_W
+  const meanW = energyWh * (3600 / QUARTER_S)
+  const ratio = steepness * (1 - FLICKER * uniform(key, i))
+  const watts = Math.abs(meanW) * Math.min(READING_MAX, Math.max(READING_MIN, ratio))
+  // Towards the mean, so that the bounds hold of few watts, too.
+  const whole = ratio > 1 ? Math.floor(watts) : Math.ceil(watts)
+  return meanW < 0 ? -whole : whole
 }

@@ -90,8 +90,13 @@ function makeMeter(
     installedAtS: installed ?? Number.NEGATIVE_INFINITY,
     retiredAtS: retired ?? Number.POSITIVE_INFINITY,
     disabled: entry.disabled ?? METER_DEFAULTS.disabled,
-    channels: entry.channels ?? METER_DEFAULTS.channels,
+    channels: entry.channels ?? usualChannels(plan.site.country),
   }
+}
+
+/** Houses have split phase in North America, one phase elsewhere. */
+function usualChannels(country: string): number {
+  return country === 'US' || country === 'CA' ? 2 : 1
 }
 
 /** The Envoy that a meter reports through, as an index. */

@@ -41,7 +41,7 @@ function siteAt(draft: Draft, place: CataloguePlace): Place {
   return {
     site: {
       country: place.country,
-      state: place.state,
+      state: place.stateAbbreviation ?? place.state,
       city: place.city,
       postalCode: codes[Math.floor(draw(draft, 'postal-code') * codes.length)]!,
       ...beside(middle, awayKm, 2 * Math.PI * draw(draft, 'street', 1)),

@@ -1,8 +1,8 @@
 import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S } from '../../time/steps.ts'
 import { consumptionMeter, consumptionRunningWh, measuresHousehold } from '../energy/consumption.ts'
-import { channelWh, inService, productionMeters } from '../energy/meter.ts'
-import { round } from '../energy/production.ts'
+import { channelWh, inService, momentaryW, productionMeters } from '../energy/meter.ts'
+import { childKey } from '../random.ts'
 import type { Meter } from '../system.ts'
 import type { Observation } from './observation.ts'
 import { daysIn } from './reception.ts'
@@ -15,6 +15,9 @@ interface Quarter {
   readonly endAt: number
   readonly beforeWh: number
   readonly afterWh: number
+  /** Its local day, and which quarter of that it is, from 0. */
+  readonly day: Day
+  readonly mark: number
 }
 
 /** The quarters with startS < endAt <= endS, of local days whose running totals are given. */
@@ -33,7 +36,7 @@ function quarters(
     const last = Math.min(running.length - 1, (endS - dayS) / QUARTER_S)
     for (let i = first; i < last; i++) {
       const endAt = dayS + (i + 1) * QUARTER_S
-      found.push({ endAt, beforeWh: running[i]!, afterWh: running[i + 1]! })
+      found.push({ endAt, beforeWh: running[i]!, afterWh: running[i + 1]!, day, mark: i })
     }
   }
   return found
@@ -63,7 +66,10 @@ export function siteRows(seen: Observation, startS: number, endS: number): Meter
   return [...rows.values()].sort((a, b) => a.endAt - b.endAt)
 }
 
-/** What each channel of a meter read. */
+/** What every meter has; most have a part of them wired. */
+const CHANNELS = [1, 2, 3] as const
+
+/** What each channel of a meter read: those that are not wired, nothing. */
 export function channelRows(
   seen: Observation,
   meter: Meter,
@@ -71,12 +77,20 @@ export function channelRows(
   endS: number,
 ): ChannelRow[] {
   const { channels } = meter
-  return meterQuarters(seen, meter, startS, endS).flatMap(({ endAt, beforeWh, afterWh }) =>
-    Array.from({ length: channels }, (_, i) => {
-      const wh = channelWh(afterWh, i + 1, channels) - channelWh(beforeWh, i + 1, channels)
-      return { channel: i + 1, endAt, energyWh: wh, powerW: round(wh * (3600 / QUARTER_S)) }
-    }),
-  )
+  const measured = meterQuarters(seen, meter, startS, endS)
+  return CHANNELS.flatMap((channel): ChannelRow[] => {
+    if (channel > channels) {
+      return measured.map(({ endAt }) => ({ channel, endAt, energyWh: null, powerW: null }))
+    }
+    const key = childKey(seen.system.key, 'channel', meter.serialNumber, channel)
+    return measured.map(({ endAt, beforeWh, afterWh, day, mark }) => {
+      const energyWh =
+        channelWh(afterWh, channel, channels) - channelWh(beforeWh, channel, channels)
+      const steepness = seen.meterSteepness(meter, day)[mark]!
+      const powerW = momentaryW(energyWh, steepness, key, endAt / QUARTER_S)
+      return { channel, endAt, energyWh, powerW }
+    })
+  })
 }
 
 export function consumptionRows(seen: Observation, startS: number, endS: number): MeterRow[] {

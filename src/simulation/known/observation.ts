@@ -3,9 +3,9 @@ import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { consumptionRunningWh } from '../energy/consumption.ts'
 import { createLedger, type Ledger } from '../energy/ledger.ts'
-import { meterRunningWh, productionMeters } from '../energy/meter.ts'
+import { meterRunningWh, productionMeters, quarterSteepness } from '../energy/meter.ts'
 import { createPast, type Past } from '../energy/past.ts'
-import { round } from '../energy/production.ts'
+import { dayProfile, round } from '../energy/production.ts'
 import type { IncidentLog } from '../incidents/log.ts'
 import { memo, once, type ValueCache } from '../memo.ts'
 import type { ArrayGroup, Meter } from '../system.ts'
@@ -27,6 +27,8 @@ export interface Observation extends Reception {
   consumptionDayWh(day: Day): number
   /** Running total [Wh, whole] of a meter over a local day at each quarter hour, visible or not. */
   meterRunning(meter: Meter, day: Day): readonly number[]
+  /** Its power at the end of each quarter hour of a local day, as a multiple of the quarter's mean. */
+  meterSteepness(meter: Meter, day: Day): Float64Array
 }
 
 /** Days of rows that a view keeps (2 kB for each group), and days of a meter: a month, asked at once. */
@@ -46,8 +48,12 @@ export function observe(reception: Reception, log: IncidentLog, cache: ValueCach
     const here = log.between(startS, Math.min(endS, nowS + 1))
     return createDayRows(system, day, here, isVisible)
   }, DAYS_KEPT)
-  const running = memo((index: number) =>
-    memo((day: Day) => meterRunningWh(past(), meters[index]!, day), METER_DAYS_KEPT),
+  const meterDay = memo((index: number) =>
+    memo((day: Day) => {
+      const profile = dayProfile(past(), day)
+      const running = meterRunningWh(past(), meters[index]!, day, profile)
+      return { running, steepness: quarterSteepness(profile) }
+    }, METER_DAYS_KEPT),
   )
   /** Of a day's energy, what lies before a cut. */
   const upTo = (cutS: number, day: Day, whole: () => number, part: (spanS: number) => number) => {
@@ -72,7 +78,7 @@ export function observe(reception: Reception, log: IncidentLog, cache: ValueCach
         reception.meterCutS(meters[index]!),
         day,
         () => ledger().meterWh(index, day),
-        (spanS) => running(index)(day)[Math.floor(spanS / QUARTER_S)]!,
+        (spanS) => meterDay(index)(day).running[Math.floor(spanS / QUARTER_S)]!,
       ),
     consumptionDayWh: (day) =>
       upTo(
@@ -81,6 +87,7 @@ export function observe(reception: Reception, log: IncidentLog, cache: ValueCach
         () => ledger().consumptionWh(day),
         (spanS) => consumptionRunningWh(system, day)[Math.floor(spanS / QUARTER_S)]!,
       ),
-    meterRunning: (meter, day) => running(meters.indexOf(meter))(day),
+    meterRunning: (meter, day) => meterDay(meters.indexOf(meter))(day).running,
+    meterSteepness: (meter, day) => meterDay(meters.indexOf(meter))(day).steepness,
   }
 }

@@ -18,17 +18,18 @@ export interface MeterRow {
   readonly energyWh: number
 }
 
-/** A row of one channel of one meter. */
+/** A row of one channel of one meter; without a reading if that is not wired. */
 export interface ChannelRow {
   readonly channel: number
   readonly endAt: number
-  readonly energyWh: number
-  readonly powerW: number
+  readonly energyWh: number | null
+  readonly powerW: number | null
 }
 
 export interface MeterIntervals {
   readonly meter: Meter
   readonly envoySerialNumber: string
+  /** By channel, then by end; all that a meter has, wired or not. */
   readonly rows: readonly ChannelRow[]
 }
 

@@ -117,9 +117,9 @@ const RECORD_BYTES = 240
 /** About what a request takes in memory. */
 function bytesOf(request: RequestRecord | undefined): number {
   if (request === undefined) return 0
-  const { url, key = '', userId = '', traceId = '', reason = '' } = request
-  const texts = url.length + key.length + userId.length + traceId.length + reason.length
-  return RECORD_BYTES + texts
+  const { url, form = '', key = '', userId = '', traceId = '', reason = '' } = request
+  const sent = url.length + form.length + key.length + userId.length + traceId.length
+  return RECORD_BYTES + sent + reason.length
 }
 
 /** The first id to look at: with a limit, that of the oldest of so many newest ones. */

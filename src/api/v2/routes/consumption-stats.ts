@@ -40,6 +40,7 @@ const RULE: WindowRule = {
   missing: 'no consumption meter',
   gaps: 'the meter was not in service then',
   capS: monthFrom,
+  weekSwitch: 'consumption_stats_window',
 }
 
 export const consumptionStats = systemRoute({

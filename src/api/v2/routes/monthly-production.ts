@@ -71,7 +71,7 @@ function startOf(ask: SystemAsk): Day {
   if (text === undefined) {
     throw invalidRange({ start_date: null, end_date: null }, `start_date is missing: ${remedy}.`)
   }
-  const start = readDay(text, ask.zone)
+  const start = readDay(text)
   if (start === undefined) {
     throw unparsable(text, `start_date=${text} is no date: send YYYY-MM-DD.`, {
       start_date: text,

@@ -1,7 +1,6 @@
 import type { MeterIntervals } from '../../../simulation/known/view.ts'
-import { DAY_S, QUARTER_S } from '../../../time/steps.ts'
-import type { SystemAsk } from '../ask.ts'
-import { moreThanAWeek, REASON_ERROR } from '../errors.ts'
+import { QUARTER_S } from '../../../time/steps.ts'
+import { REASON_ERROR } from '../errors.ts'
 import {
   floatWattHoursOrNull,
   instant,
@@ -16,7 +15,7 @@ import { WINDOW_PARAMETERS } from '../parameters.ts'
 import { systemRoute } from '../route.ts'
 import { type AnswerOf, list, table } from '../table.ts'
 import type { TimeFormat, Times } from '../times.ts'
-import { intervalsReply, monthFrom, type Window, type WindowRule } from '../window.ts'
+import { intervalsReply, monthFrom, type WindowRule } from '../window.ts'
 
 const INTERVAL = table('RgmStatsInterval', {
   end_at: instant('End of the quarter of an hour', 1655319600),
@@ -25,16 +24,16 @@ const INTERVAL = table('RgmStatsInterval', {
 })
 
 const CHANNEL_INTERVAL = table('MeterChannelInterval', {
-  channel: integer('Channel of the meter, from 1', 1, { minimum: 1 }),
-  wh_del: floatWattHoursOrNull('Energy delivered', 1043),
-  curr_w: integerOrNull('Mean power [W]', 4172),
+  channel: integer('Channel of the meter', 1, { minimum: 1, maximum: 3 }),
+  wh_del: floatWattHoursOrNull('Energy delivered; null: the channel is not wired', 521.5),
+  curr_w: integerOrNull('Power when the interval ended [W]; null: the channel is not wired', 2107),
   end_at: instant('End of the quarter of an hour', 1655319600),
 })
 
 const METER = table('MeterIntervals', {
   meter_serial_number: string('The meter', '121812000345EIM1'),
   envoy_serial_number: string('The Envoy it reports through', '121812000345'),
-  intervals: list(CHANNEL_INTERVAL, 'By end, then by channel'),
+  intervals: list(CHANNEL_INTERVAL, 'All three channels, by channel, then by end'),
 })
 
 const RESPONSE = table('RgmStatsResponse', {
@@ -57,15 +56,13 @@ export type RgmStatsResponse<Format extends TimeFormat = 'default'> = AnswerOf<
   Format
 >
 
-const WEEK_S = 7 * DAY_S
-
 const RULE: WindowRule = {
   series: 'meter',
   stepS: QUARTER_S,
   missing: 'no revenue-grade production meter in service',
   gaps: 'no meter was in service then; send a window after it was installed',
   capS: monthFrom,
-  refuse: refuseMoreThanAWeek,
+  weekSwitch: 'rgm_stats_window',
 }
 
 export const rgmStats = systemRoute({
@@ -106,15 +103,4 @@ function meterOf({ meter, envoySerialNumber, rows }: MeterIntervals, wire: Times
       end_at: wire.at(row.endAt),
     })),
   }
-}
-
-/** In its last years the service refused long ranges instead of cutting them. */
-function refuseMoreThanAWeek({ startS, endS }: Window, ask: SystemAsk): void {
-  if (ask.world.behaviour.rgm_stats_window !== 'week' || endS - startS <= WEEK_S) return
-  const days = (endS - startS) / DAY_S
-  throw moreThanAWeek(
-    startS,
-    endS,
-    `The window spans ${days.toFixed(1)} days: send an end_at up to ${startS + WEEK_S}, or set behaviour.rgm_stats_window to month.`,
-  )
 }
