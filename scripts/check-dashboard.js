@@ -194,7 +194,7 @@ async function workingDay() {
     const line = await page.locator('.wrong-line .number').first().textContent()
     assert.match(await page.locator('.mistake').first().textContent(), new RegExp(`^\\s*${line}:`))
     assert.equal(await page.getByRole('button', { name: /^Apply/ }).isDisabled(), true)
-    await page.getByRole('button', { name: /^Use comm/ }).click()
+    await page.locator('.mistake button', { hasText: 'Use comm' }).first().click()
     await page.locator('.mistake').waitFor({ state: 'detached' })
   })
 
@@ -202,7 +202,10 @@ async function workingDay() {
     await check(
       'a situation of the gallery is started, and undo brings the world back',
       async () => {
-        await page.getByRole('button', { name: 'Start comm-outage here' }).click()
+        await page
+          .locator('.situation', { has: page.getByText('comm-outage', { exact: true }) })
+          .locator('.start')
+          .click()
         await page.waitForFunction(
           async () => (await (await fetch('_simulator')).json()).scenario === 'comm-outage',
         )
@@ -376,10 +379,10 @@ async function elsewhere() {
       const page = await context.newPage()
       await page.goto(`${line.url}/`)
       await page.getByText('This server asks for a control token').waitFor()
-      await page.getByLabel('Control token').fill('guess')
+      await page.locator('dialog input').fill('guess')
       await page.keyboard.press('Enter')
       await page.getByText('The server did not take the last one').waitFor()
-      await page.getByLabel('Control token').fill('secret')
+      await page.locator('dialog input').fill('secret')
       await page.keyboard.press('Enter')
       await page.locator('.fleet-row').first().waitFor()
       await page.getByRole('button', { name: '+15 m: on 15 minutes' }).click()

@@ -59,9 +59,9 @@ function Card({ situation: { name, description } }: { situation: Situation }) {
         type="button"
         class="start"
         disabled={!isLive.value}
-        aria-label={`Start ${name} here`}
         onClick={() => startSituation(name)}
       >
+        <span class="unseen">Start here: </span>
         <Picture name={name} description={description} />
         <span class="code">{name}</span>
         <span class="dim">{description}</span>
@@ -69,7 +69,7 @@ function Card({ situation: { name, description } }: { situation: Situation }) {
       <button
         type="button"
         class="button small beside"
-        aria-label={`Start ${name} in a sandbox`}
+        aria-label={`in a sandbox: ${name}`}
         onClick={() => go({ view: 'sandboxes', query: { begin: 'situation', situation: name } })}
       >
         in a sandbox
