@@ -469,6 +469,15 @@ t.test('validate', async (t) => {
   t.match(err, `${wrong}:19:25 systems[0].arrays[0].modules: `)
   t.match(err, `${impossible}:26:58 systems[1].incidents[0].envoys[0]: `)
   t.match(err, 'nothing.yaml: there is no such file')
+  const text =
+    'systems: [{ system_id: 67 }]\nfaults:\n- match: { system_id: 99 }\n  reply: { status: 503 }\n'
+  const note =
+    'faults[0].match.system_id: note: there is no system 99 in this world; there are 67; '
+  const surprising = file('surprising.yaml', text)
+  const noted = await told(['validate', surprising])
+  t.match(noted, { code: 0, out: `: ok, 1 system, 1 fault\n${surprising}:3:23 ${note}` })
+  const noticed = await told(['validate', '-'], { readInput: async () => text })
+  t.match(noticed, { code: 0, out: `\n-:3:23 ${note}` })
   const piped = { readInput: async () => WORLD }
   t.match(await told(['validate', '-'], piped), {
     code: 0,
@@ -857,6 +866,9 @@ t.test('serve tells people where it is', async (t) => {
   t.match(announced(unnamed.io), { scenario: /unnamed\.json$/, systems: 0 })
   const plain = await serving(t, [roofs, '--pretty'])
   t.match(plain.io.out(), ' 2022-06-15T19:00:00Z, standing still\n')
+  const odd = '{ "faults": [{ "match": { "system_id": 99 }, "reply": { "status": 503 } }] }'
+  const { io: noting } = await serving(t, [file('odd.json', odd), '--pretty'])
+  t.match(noting.out(), /\n {2}note: faults\[0\]\.match\.system_id there is no system 99 in /)
 })
 
 t.test('serve can keep quiet', async (t) => {

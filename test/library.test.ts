@@ -505,6 +505,8 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   t.same(failed.json(), { error: 'internal_server_error', message: 'a bug of ours' })
   const read = { directory: t.testdir({ 'a.yaml': 'name: [' }) }
   t.throws(() => createReader({}, read).shipped('a'), ScenarioError)
+  const noText = undefined as unknown as string
+  t.throws(() => createReader({}).check(noText), TypeError, 'a bug is no mistake of a scenario')
 })
 
 t.test('many simulators in one process, each with its own end', async (t) => {

@@ -39,11 +39,13 @@ const STANDARD_INPUT = '-'
 async function openInput(io: Io): Promise<World> {
   // What has lines is a text, and no name of a scenario.
   const text = `${await io.readInput()}\n`
+  const named = (one: Mistake) => ({ ...one, file: STANDARD_INPUT })
   try {
-    return openWorld(text)
+    const world = openWorld(text)
+    return { ...world, notes: world.notes.map(named) }
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error
-    throw new ScenarioError(error.mistakes.map((one) => ({ ...one, file: STANDARD_INPUT })))
+    throw new ScenarioError(error.mistakes.map(named))
   }
 }
 

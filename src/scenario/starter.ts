@@ -54,7 +54,7 @@ interface Line {
 
 /** The keys that are there, and behind them as comments those that could be. */
 function mappingLines(schema: Schema, value: Loose): Line[] {
-  const keys = Object.entries(schema.properties ?? {})
+  const keys = Object.entries(schema.properties!)
   const there = keys.flatMap(([key, own]) => (key in value ? keyLines(key, own, value[key]) : []))
   const absent = keys.filter(([key]) => !(key in value))
   const possible = absent.flatMap(([key, own]) => {
@@ -90,7 +90,7 @@ function example(schema: Schema): unknown {
   const { examples = [], default: usual, enum: words = [] } = schema
   const [first] = [...(usual === undefined ? [] : [usual]), ...examples, ...words]
   if (first !== undefined) return first
-  return schema.type === 'string' ? 'text' : (schema.minimum ?? {})
+  return schema.type === 'string' ? 'text' : schema.minimum
 }
 
 /** A value in one line of YAML. */

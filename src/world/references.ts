@@ -37,7 +37,8 @@ export function danglingInFault(
   const { key, user_id: userId } = mappingOf(mappingOf(fault).match)
   const findings: Finding[] = []
   if (typeof key === 'string' && access.plan(key) === undefined) {
-    const meant = didYouMean(key, Object.keys(written?.keys ?? {}))
+    // Where no keys are written all are let in.
+    const meant = didYouMean(key, Object.keys(written!.keys!))
     const message = `never comes this far: access.keys lets no key ${quote(key)} in${meant}`
     findings.push({ path: ['match', 'key'], message })
   }

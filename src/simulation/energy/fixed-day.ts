@@ -23,7 +23,7 @@ export function mostWh(
   system: System,
   startS: number,
   rows: number,
-  counts: (rowS: number) => boolean = () => true,
+  counts: (rowS: number) => boolean,
 ): number {
   const light = daylight(system, startS, rows).filter(
     (height, i) => height > 0 && counts(startS + i * ROW_S),
