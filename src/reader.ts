@@ -6,7 +6,7 @@ import {
   loadShipped,
   shippedScenarios,
 } from './scenario/load.ts'
-import { type Mistake, parsePath, ScenarioError } from './scenario/mistakes.ts'
+import { type Mistake, parsePath, retelling, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { once } from './simulation/memo.ts'
@@ -79,14 +79,8 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     if (parsed === undefined) return found
     return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
   }
-  const locating = <T>(scenario: Scenario, make: () => T): T => {
-    try {
-      return make()
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error
-      throw new ScenarioError(place(scenario, error.mistakes))
-    }
-  }
+  const locating = <T>(scenario: Scenario, make: () => T): T =>
+    retelling(make, (mistakes) => place(scenario, mistakes))
   return {
     read,
     parse,

@@ -23,6 +23,7 @@ import {
   type Path,
   parsePath,
   pathText,
+  retelling,
   ScenarioError,
 } from '../src/scenario/mistakes.ts'
 import { type ParseOptions, parseScenario } from '../src/scenario/parse.ts'
@@ -645,6 +646,10 @@ t.test('scenarios that ship', async (t) => {
 })
 
 t.test('a fault of the reader itself is not taken for one of the text', async (t) => {
+  const bug = () => {
+    throw new TypeError('a bug')
+  }
+  t.throws(() => retelling(bug, () => []), TypeError)
   const broken = Object.assign(new LineCounter(), {
     addNewLine() {
       throw new Error('broken')

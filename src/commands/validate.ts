@@ -1,4 +1,4 @@
-import { type Mistake, mistakeLine, ScenarioError } from '../scenario/mistakes.ts'
+import { type Mistake, mistakeLine, retelling, ScenarioError } from '../scenario/mistakes.ts'
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK, WRONG } from './io.ts'
 import { openWorld } from './open-world.ts'
@@ -40,13 +40,13 @@ async function openInput(io: Io): Promise<World> {
   // What has lines is a text, and no name of a scenario.
   const text = `${await io.readInput()}\n`
   const named = (one: Mistake) => ({ ...one, file: STANDARD_INPUT })
-  try {
-    const world = openWorld(text)
-    return { ...world, notes: world.notes.map(named) }
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error
-    throw new ScenarioError(error.mistakes.map(named))
-  }
+  return retelling(
+    () => {
+      const world = openWorld(text)
+      return { ...world, notes: world.notes.map(named) }
+    },
+    (mistakes) => mistakes.map(named),
+  )
 }
 
 function contentOf({ fleet, scenario }: World): string {

@@ -87,6 +87,18 @@ export class ScenarioError extends Error {
   }
 }
 
+/** What `make` returns; the mistakes that it throws as ScenarioError are told as `tell` says. */
+export function retelling<T>(
+  make: () => T,
+  tell: (mistakes: readonly Mistake[]) => readonly Mistake[],
+): T {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof ScenarioError ? new ScenarioError(tell(error.mistakes)) : error
+  }
+}
+
 /** `file:line:column path: message`, without what is not known; `kind` stands before the message. */
 export function mistakeLine({ file, line, column, path, message }: Mistake, kind = ''): string {
   const place = [file, line, column].filter((part) => part !== undefined).join(':')

@@ -81,8 +81,8 @@ function dashed(lines: readonly Line[]): Line[] {
   return lines.map(({ text, comment }, i) => ({ text: `${i === 0 ? '- ' : '  '}${text}`, comment }))
 }
 
-function sentence({ description = '' }: Schema): string {
-  return description.replace(/\.(?: .*)?$/, '')
+function sentence({ description }: Schema): string {
+  return String(description).replace(/\.(?: .*)?$/, '')
 }
 
 /** A value that would do, if somebody took the comment mark away. */
