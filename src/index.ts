@@ -50,5 +50,5 @@ export type {
 export type { FaultState } from './world/faults.ts'
 export type { IncidentState } from './world/incidents.ts'
 export type { JournalEntry, JournalFilter } from './world/journal.ts'
-export type { RequestRecord } from './world/state.ts'
+export type { EndedRequest, RequestRecord } from './world/state.ts'
 export type { WorldLimits } from './world/worlds.ts'

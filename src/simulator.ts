@@ -20,7 +20,7 @@ import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { type Budget, createBudget } from './world/budget.ts'
 import { type ByteCache, createCache } from './world/cache.ts'
-import type { RequestRecord } from './world/state.ts'
+import type { EndedRequest } from './world/state.ts'
 import { createWorld, warmUp } from './world/world.ts'
 import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
 
@@ -52,7 +52,7 @@ export interface SimulatorOptions extends Overrides {
   /** A certificate and its key, for https. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
   /** Told of every request when it is answered, those of sandboxes too. */
-  readonly onRequest?: ((request: RequestRecord) => void) | undefined
+  readonly onRequest?: ((request: EndedRequest) => void) | undefined
   /** As Fastify takes it. Left out: silent. */
   readonly logger?: LoggerOptions | undefined
 }
@@ -230,10 +230,10 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
 }
 
 function withObserver(
-  count: (request: RequestRecord) => void,
+  count: (request: EndedRequest) => void,
   tell: SimulatorOptions['onRequest'],
   onFailure: OnFailure,
-): (request: RequestRecord) => void {
+): (request: EndedRequest) => void {
   if (tell === undefined) return count
   return (request) => {
     count(request)

@@ -8,6 +8,7 @@ import { isCallback, jsonp, Raw, toJson } from '../src/api/v2/wire.ts'
 import type { StatsResponse, SystemsResponse } from '../src/index.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 import { parseDate } from '../src/time/calendar.ts'
+import type { JournalEntry } from '../src/world/journal.ts'
 import { build, KEY } from './helper.ts'
 import { ALL, ELSEWHERE, HOUSES, NOW_S } from './houses.ts'
 
@@ -566,7 +567,7 @@ t.test('faults', async (t) => {
 })
 
 t.test('faults on the line', async (t) => {
-  const { app, world } = await build(t, {
+  const { app, world, observed } = await build(t, {
     ...HOUSES,
     faults: [
       { id: 'reset', match: { route: 'summary' }, reply: { abort: 'reset' } },
@@ -595,6 +596,8 @@ t.test('faults on the line', async (t) => {
   const cut = await failure('stats')
   t.equal(cut.code, 'ECONNRESET')
   t.ok(cut.bytes > 1000, 'half of it came')
+  const [told] = world.journal.list({ route: 'stats' })
+  t.match(told, { status: 0, bytes: cut.bytes, fault_id: 'truncate', reason: /truncate/ })
 
   const until = async (condition: () => boolean) => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -603,10 +606,27 @@ t.test('faults on the line', async (t) => {
   const lost = () => world.journal.list({ status: 0 }).map(({ fault_id }) => fault_id)
   const socket = connect(Number(new URL(origin).port), '127.0.0.1')
   socket.write(`GET /api/v2/systems/67/envoys?${signed} HTTP/1.1\r\nHost: x\r\n\r\n`)
-  await until(() => fired('hang') === 1)
+  const heard: JournalEntry[] = []
+  const unsubscribe = world.journal.subscribe((entry) => heard.push(entry))
+  await until(() => fired('hang') === 1 && heard.length === 1)
+  const [hanging] = world.journal.list({ route: 'envoys' })
+  t.match(hanging, { status: null, bytes: 0, fault_id: 'hang', reason: /abort/ }, 'listed at once')
+  const { count } = world.journal
+  t.equal(observed.length, count - 1, 'though it is not over')
   socket.destroy()
-  await until(() => lost().length === 3)
-  t.same(lost(), ['reset', 'reset', 'hang'], 'who hangs up ends it')
+  await until(() => lost().length === 4)
+  t.same(lost(), ['reset', 'reset', 'truncate', 'hang'], 'who hangs up ends it')
+  t.equal(world.journal.count, count, 'in the place of what was listed')
+  t.same(
+    heard.map(({ id, status }) => [id, status]),
+    [
+      [hanging?.id, null],
+      [hanging?.id, 0],
+    ],
+    'two records of one id',
+  )
+  t.equal(observed.length, count)
+  unsubscribe()
   const held = [failure('envoys'), failure('inventory')]
   await until(() => fired('hang') === 2 && fired('late') === 1)
   await app.close()

@@ -371,6 +371,40 @@ t.test('advice: what a real deployment would have punished', async (t) => {
       ),
       [{ rule: 'quota-minute', count: 2, evidence: [11, 12] }],
     ],
+    'no faster than a clock that stands still lets a client know': [
+      journalOf(
+        ...Array.from({ length: 30 }, (_, i): [number, string, Partial<RequestRecord>] => [
+          0,
+          `/systems/${i}/inventory`,
+          { realMs: i * 6000 },
+        ]),
+      ),
+      [],
+    ],
+    'faster than that': [
+      journalOf(
+        ...Array.from({ length: 30 }, (_, i): [number, string, Partial<RequestRecord>] => [
+          0,
+          `/systems/${i}/inventory`,
+          { realMs: i * 5000 },
+        ]),
+      ),
+      [{ rule: 'quota-minute', count: 4, evidence: [11, 12, 23, 24] }],
+    ],
+    'waiting as long as a 409 says, of a clock that stands still': [
+      journalOf(
+        ...[0, 60_000, 120_000, 121_000].map((realMs): [number, string, Partial<RequestRecord>] => [
+          0,
+          '/systems',
+          { ...refused, realMs },
+        ]),
+      ),
+      [{ rule: 'asked-while-throttled', evidence: [4] }],
+    ],
+    'a request that hangs': [
+      journalOf([0, '/systems/67/summary', { status: null }], [300, '/systems/67/summary']),
+      [],
+    ],
     'asking while throttled': [
       journalOf(
         [0, '/systems', refused],
@@ -445,6 +479,51 @@ t.test('advice: what a real deployment would have punished', async (t) => {
     t.match(found, expected, title)
     t.equal(found.length, expected.length, `${title}: and no more`)
   }
+})
+
+t.test('a key is measured by the plan that it has, Watt if it has none', async (t) => {
+  const access = createAccess({
+    keys: {
+      'gigawatt-key': { plan: 'gigawatt' },
+      mine: { plan: { per_minute: 2, per_month: 100 } },
+      free: {},
+      '*': { plan: 'unlimited' },
+    },
+  })
+  const rows: readonly (readonly [key: string, count: number, said: RegExp])[] = [
+    ['gigawatt-key', 0, /./],
+    ['mine', 10, /than the 2 a minute that the plan Custom allows/],
+    ['free', 2, /than the 10 a minute that the plan Watt allows/],
+    ['anybody', 2, /than the 10 a minute that the plan Watt allows/],
+    ['*', 2, /plan Watt/],
+  ]
+  for (const [key, count, said] of rows) {
+    const requests = Array.from(
+      { length: 12 },
+      (_, i): [number, string, Partial<RequestRecord>] => [i, `/systems/${i}/inventory`, { key }],
+    )
+    const counts = [{ key, minute: 12, month: 10_001 }]
+    const found = finish(advise(journalOf(...requests), parametersOf, counts, access.ownPlan))
+    const [minute] = found.filter(({ rule }) => rule === 'quota-minute')
+    t.equal(minute?.count ?? 0, count, key)
+    if (minute !== undefined) t.match(minute.message, said)
+    const month = found.filter(({ rule }) => rule === 'quota-month')
+    t.equal(month.length, count === 0 ? 0 : 1, `${key} in a month`)
+  }
+})
+
+t.test('what hung and is forgotten leaves nothing when it ends', async (t) => {
+  const journal = createJournalMemory(createState())
+  const id = journal.record(record({ status: null }))
+  journal.record(record())
+  journal.amend(id, record({ status: 0 }))
+  t.same(
+    journal.list().map(({ status }) => status),
+    [0, 200],
+  )
+  journal.clear()
+  journal.amend(id, record({ status: 0 }))
+  t.same(journal.list(), [])
 })
 
 t.test('more than a Watt month is known from the quota, for the journal is shorter', async (t) => {

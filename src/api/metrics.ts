@@ -1,5 +1,5 @@
 import { BUDGET_KINDS, type Budget } from '../world/budget.ts'
-import type { RequestRecord } from '../world/state.ts'
+import type { EndedRequest } from '../world/state.ts'
 
 /** Upper bounds of the classes of durations [s]. */
 const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -15,7 +15,7 @@ export interface Gauges {
 /** Figures of one server for Prometheus. */
 export interface Metrics {
   /** Counts a request; cheap, for every request pays for it. */
-  observe(request: RequestRecord): void
+  observe(request: EndedRequest): void
   /** Text and content type. */
   expose(): Promise<{ readonly text: string; readonly contentType: string }>
 }

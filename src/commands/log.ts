@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../index.ts'
+import type { EndedRequest } from '../index.ts'
 import { formatUtc } from '../time/instant.ts'
 
 /** What a simulator tells while it runs, for people or as JSON lines. */
@@ -54,7 +54,7 @@ function readable({ level, msg, err }: LogRecord): string {
 }
 
 /** Tells of requests: what came when by the world's clock, what became of it, and why. */
-export function requestLog(log: Log, level: Level): (request: RequestRecord) => void {
+export function requestLog(log: Log, level: Level): (request: EndedRequest) => void {
   return ({ nowS, method, url, status, durationMs, reason = '' }) => {
     const at = formatUtc(nowS)
     const path = withoutCredentials(url)

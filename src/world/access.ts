@@ -32,6 +32,8 @@ export interface Access {
    * world, which no wildcard lets in: a test would pass against the wrong one.
    */
   plan(key: string | undefined): KeyAccess | undefined
+  /** The plan that the scenario gives to this very key; undefined: none. */
+  ownPlan(key: string): KeyAccess | undefined
   /** undefined: a user_id that is malformed or unknown. */
   user(userId: string | undefined): UserAccess | undefined
   /** Credentials that work, and that see all systems if any do; empty if there are none. */
@@ -39,7 +41,7 @@ export interface Access {
   readonly sampleUserId: string
 }
 
-/** The plan of the free tier, by which advice measures a client. */
+/** The plan of the free tier, by which advice measures keys that have none of their own. */
 export const WATT: KeyAccess = PLANS.watt
 export const UNLIMITED: KeyAccess = PLANS.unlimited
 
@@ -68,6 +70,8 @@ export function createAccess(
       // only with an equal hash: how long a wrong key takes tells nothing about the right one.
       return plans.get(key) ?? (isKey(key) && !isMinted(key) ? others : undefined)
     },
+    ownPlan: (key) =>
+      key === '*' || access?.keys?.[key]?.plan === undefined ? undefined : plans.get(key),
     user,
     sampleKey: mintedKey ?? (plans.size === 0 ? '' : sampleKey(plans, seed)),
     sampleUserId: sampleUserId(access?.users, seed),

@@ -151,8 +151,8 @@ export function createControls(slot: Slot, parametersOf: ParametersOf): Controls
 
 /** What a real deployment would have punished in a world: work, for a journal is long. */
 export function adviceOn({ world }: Slot, parametersOf: ParametersOf): Work<Advice[]> {
-  const { journal, quota, clock } = world
-  return advise(journal.entries(), parametersOf, quota.counts(clock.nowS()))
+  const { journal, quota, clock, access } = world
+  return advise(journal.entries(), parametersOf, quota.counts(clock.nowS()), access.ownPlan)
 }
 
 /** What is given, unless it is too deep to be walked. Throws ScenarioError. */

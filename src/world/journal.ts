@@ -35,7 +35,8 @@ export interface JournalEntry {
    * list. The first hundred of them: `url` has all.
    */
   readonly query: Query
-  readonly status: number
+  /** 0: there was no whole reply, for a fault cut it or the client went; null: it hangs. */
+  readonly status: number | null
   readonly duration_ms: number
   readonly bytes: number
   readonly fault_id: string | null
@@ -93,7 +94,10 @@ export interface Journal {
   readonly count: number
   /** Forgets all so far; ids go on. */
   clear(): void
-  /** Calls back with every request as it comes; returns what ends that. */
+  /**
+   * Calls back with every request as it comes, and with one that hung once more when it ends; returns
+   * what ends that.
+   */
   subscribe(callback: (entry: JournalEntry) => void): () => void
 }
 

@@ -74,13 +74,25 @@ export interface RequestRecord {
   readonly stage: Stage
   /** Of the header `traceparent`, 32 hex digits; undefined without one that is well-formed. */
   readonly traceId: string | undefined
-  readonly status: number
+  /** 0: there was no whole reply; null: there is none yet. */
+  readonly status: number | null
   readonly durationMs: number
   readonly bytes: number
   readonly faultId: string | undefined
   /** The sentence of `x-simulator-reason`. */
   readonly reason: string | undefined
 }
+
+/**
+ * One request that has been answered, or never will be.
+ *
+ * @example
+ * ```ts
+ * const log = ({ url, status }: EndedRequest) => console.log(status, url)
+ * await createSimulator({ onRequest: log })
+ * ```
+ */
+export type EndedRequest = RequestRecord & { readonly status: number }
 
 /**
  * What a world remembers beyond its scenario: small plain data. Everything else is derived, so

@@ -129,9 +129,11 @@ class Listener {
     // Another world counts anew.
     if (event.type === 'scenario') this.#lastId = 0
     if (this.#fullSinceMs === undefined) {
-      if (event.type === 'request') this.#lastId = event.data.id
+      if (event.type === 'request') this.#lastId = Math.max(this.#lastId, event.data.id)
       this.#write(textOf(event))
     } else if (event.type !== 'request') this.#missed.set(subjectOf(event), textOf(event))
+    // The end of one that hung: it is told again, and with it what came after.
+    else this.#lastId = Math.min(this.#lastId, event.data.id - 1)
   }
 
   #catchUp(): void {

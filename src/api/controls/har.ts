@@ -35,8 +35,8 @@ function harEntry(entry: JournalEntry, origin: string): object {
       bodySize: 0,
     },
     response: {
-      status: entry.status,
-      statusText: STATUS_CODES[entry.status] ?? '',
+      status: entry.status ?? 0,
+      statusText: STATUS_CODES[entry.status ?? 0] ?? '',
       httpVersion: 'HTTP/1.1',
       cookies: [],
       headers,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { RequestRecord } from '../../world/state.ts'
+import type { EndedRequest, RequestRecord } from '../../world/state.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
@@ -18,7 +18,7 @@ export interface Arrival {
 }
 
 /** Told of every request beside its world's journal. */
-export type Observe = (record: RequestRecord) => void
+export type Observe = (record: EndedRequest) => void
 
 /** One request that has been decided on, and its reply: what it is told, and what is noted of it. */
 export class Exchange {
@@ -68,8 +68,16 @@ export class Exchange {
     return new Answer(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
   }
 
-  /** Notes what became of it; status 0 stands for no reply at all. */
-  record(status: number, bytes: number, reason: string | undefined, durationMs: number): Now<void> {
+  /**
+   * Notes what became of it; status 0 stands for no whole reply, null for none yet: then it is noted
+   * again when it ends.
+   */
+  record(
+    status: number | null,
+    bytes: number,
+    reason: string | undefined,
+    durationMs: number,
+  ): Now<void> {
     const { nowS, realMs, stage, hit } = this.admission
     const { route, systemId, key, userId } = this.caller
     const record = {
@@ -90,9 +98,13 @@ export class Exchange {
       faultId: hit?.id,
       reason,
     }
-    this.#observe(record)
+    if (isEnded(record)) this.#observe(record)
     return this.world.record(this.admission, record)
   }
+}
+
+function isEnded(record: RequestRecord): record is EndedRequest {
+  return record.status !== null
 }
 
 function conditional(answer: Answer, ifNoneMatch: string | undefined): Answer {

@@ -33,11 +33,14 @@ export async function replyWithFault(
   const { arrival } = exchange
   const { abort } = hit.reply
   const heldMs = abort === 'hang' ? Infinity : hit.delayMs
+  const reason = faultReason(hit, exchange.world)
+  // It is seen while it hangs; what ends it is told in a second record.
+  if (abort === 'hang') await exchange.record(null, 0, reason, exchange.durationMs())
   const end = heldMs > 0 ? await hold(heldMs, arrival, signal) : 'time'
   if (end === 'shutdown') {
     await exchange.reply(answerOfShutdown(hit))
   } else if (end === 'client' || abort === 'reset') {
-    await exchange.record(0, 0, faultReason(hit, exchange.world), exchange.durationMs())
+    await exchange.record(0, 0, reason, exchange.durationMs())
     abandon(arrival.response, abort === 'reset')
   } else if (abort === 'truncate') {
     await truncate(exchange, await answer(), hit)
@@ -131,7 +134,7 @@ async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Prom
   const told = exchange.scripted(answer).explained(faultReason(hit, exchange.world))
   const half = Buffer.from(told.body).subarray(0, Math.floor(told.bytes / 2))
   const durationMs = exchange.durationMs()
-  await exchange.record(told.status, half.length, told.reason, durationMs)
+  await exchange.record(0, half.length, told.reason, durationMs)
   response.writeHead(told.status, headOf(told.headers, requestId, durationMs))
   response.write(half, () => response.destroy())
 }

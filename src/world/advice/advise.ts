@@ -4,7 +4,7 @@ import type { JournalEntry } from '../journal.ts'
 import type { KeyCount } from '../quota.ts'
 import { dayByDay, deprecated, polling } from './habits.ts'
 import { type ParametersOf, unknownParameters } from './parameters.ts'
-import { quotaMinute, quotaMonth, throttled } from './quota.ts'
+import { type PlanOf, quotaMinute, quotaMonth, throttled } from './quota.ts'
 import type { Advice } from './rule.ts'
 
 /** Entries between two turns of others. */
@@ -12,16 +12,17 @@ const STEP = 50
 
 /**
  * What a real deployment would have punished in these requests, oldest first; `counts`: those of the
- * quota. Looks at each entry once and keeps none.
+ * quota, `planOf`: what the scenario says of a key. Looks at each entry once and keeps none.
  */
 export function* advise(
   entries: Iterable<JournalEntry>,
   parametersOf: ParametersOf,
   counts: readonly KeyCount[] = [],
+  planOf: PlanOf = () => undefined,
 ): Work<Advice[]> {
   const rules = [
-    quotaMinute(),
-    quotaMonth(counts),
+    quotaMinute(planOf),
+    quotaMonth(counts, planOf),
     throttled(),
     deprecated(),
     polling(),

@@ -42,7 +42,7 @@ export function polling(): Rule {
   >()
   return {
     see(entry) {
-      if (entry.route === null || entry.status >= 400) return
+      if (entry.route === null || (entry.status ?? 0) >= 400) return
       const path = pathOf(entry)
       const text = JSON.stringify([entry.key, entry.user_id, path, entry.query])
       const atS = Date.parse(entry.at) / 1000
@@ -92,7 +92,7 @@ export function dayByDay(): Rule {
   >()
   return {
     see(entry) {
-      const day = entry.status < 400 ? singleDay(entry) : undefined
+      const day = (entry.status ?? 0) < 400 ? singleDay(entry) : undefined
       if (day === undefined) return
       const path = pathOf(entry)
       const text = JSON.stringify([entry.key, entry.user_id, path])

@@ -19,7 +19,10 @@ export interface JournalState {
 }
 
 export interface JournalMemory extends Journal {
-  record(request: RequestRecord): void
+  /** Returns the id of its entry. */
+  record(request: RequestRecord): number
+  /** Puts another record in the place of one, unless that is forgotten. */
+  amend(id: number, request: RequestRecord): void
   /** Gives its room back: the world is no more. */
   close(): void
 }
@@ -35,6 +38,11 @@ export function createJournalMemory(
 ): JournalMemory {
   const callbacks = new Set<(entry: JournalEntry) => void>()
   const ring = createRing(state, budget, limit)
+  const tell = (id: number, request: RequestRecord) => {
+    if (callbacks.size === 0) return
+    const entry = entryOf(id, request)
+    for (const callback of callbacks) callback(entry)
+  }
   function* entries(filter: JournalFilter = {}): Generator<JournalEntry, void> {
     for (let id = firstOf(ring, filter); id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
       const request = ring.at(id)
@@ -45,9 +53,14 @@ export function createJournalMemory(
     record(request) {
       const kept = shortened(request)
       ring.add(kept)
-      if (callbacks.size === 0) return
-      const entry = entryOf(ring.newest, kept)
-      for (const callback of callbacks) callback(entry)
+      tell(ring.newest, kept)
+      return ring.newest
+    },
+    amend(id, request) {
+      if (id < ring.oldest) return
+      const kept = shortened(request)
+      ring.put(id, kept)
+      tell(id, kept)
     },
     entries,
     list: (filter) => [...entries(filter)],
@@ -69,6 +82,7 @@ interface Ring {
   readonly newest: number
   at(id: number): RequestRecord
   add(request: RequestRecord): void
+  put(id: number, request: RequestRecord): void
   clear(): void
   close(): void
 }
@@ -100,6 +114,11 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
       const forgotten = bytesOf(state.requests[slot])
       state.requests[slot] = request
       state.requestCount++
+      account.add(bytesOf(request) - forgotten)
+    },
+    put(id, request) {
+      const forgotten = bytesOf(state.requests[slotOf(id)])
+      state.requests[slotOf(id)] = request
       account.add(bytesOf(request) - forgotten)
     },
     clear() {

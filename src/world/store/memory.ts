@@ -38,6 +38,7 @@ class Decision implements Admission {
   exceeded: QuotaExceeded | undefined = undefined
   hit: FaultHit | undefined = undefined
   holdsPlace = false
+  entryId?: number
 
   constructor(nowS: number, realMs: number) {
     this.nowS = nowS
@@ -67,9 +68,11 @@ export function createMemory(parts: MemoryParts): Memory {
       decision.stage = decide(decision, caller)
       return decision
     },
-    record({ holdsPlace }, request) {
-      if (holdsPlace) quota.leave(request.key!)
-      journal.record(request)
+    record(admission, request) {
+      if (admission.holdsPlace && request.status !== null) quota.leave(request.key!)
+      if (admission.entryId !== undefined) journal.amend(admission.entryId, request)
+      else if (request.status === null) admission.entryId = journal.record(request)
+      else journal.record(request)
     },
   }
 }

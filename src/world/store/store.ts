@@ -27,6 +27,8 @@ export interface Admission {
   readonly hit: FaultHit | undefined
   /** It is one of those under way that its plan limits, until it is recorded. */
   readonly holdsPlace: boolean
+  /** Of its entry in the journal, as soon as it has one. */
+  entryId?: number
 }
 
 /**
@@ -36,6 +38,9 @@ export interface Admission {
 export interface RequestStore {
   /** Lets a request in, or not, and counts it: key, quota, requests under way, user, faults. */
   admit(caller: Caller): Now<Admission>
-  /** Notes what became of it, and gives back its place among those under way. */
+  /**
+   * Notes what became of it, and gives back its place among those under way; with status null that it
+   * hangs, which a second record ends.
+   */
   record(admission: Admission, request: RequestRecord): Now<void>
 }
