@@ -157,8 +157,8 @@ function page(world: World, limit: number) {
   return writeReply(world.cache, undefined, systems.response, systems.answer(ask))
 }
 
-function userOf({ access }: World) {
-  return access.user(access.sampleUserId)!
+function userOf({ access, clock }: World) {
+  return access.user(access.sampleUserId, clock.nowS())!
 }
 
 async function cpuMs(work: () => unknown): Promise<number> {

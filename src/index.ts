@@ -28,6 +28,7 @@ export type {
   Incident,
   IncidentChange,
   Scenario,
+  User,
 } from './scenario/scenario.ts'
 export { fleetVersion } from './simulation/random.ts'
 export {
@@ -41,6 +42,7 @@ export {
 export type { Advice, AdviceRule } from './world/advice/rule.ts'
 export type { ClockReading, Duration } from './world/clock.ts'
 export type {
+  AccessControls,
   ClockControls,
   Controls,
   FaultControls,
@@ -48,6 +50,7 @@ export type {
   Instant,
 } from './world/controls.ts'
 export type { FaultState } from './world/faults.ts'
+export type { GrantState } from './world/grants.ts'
 export type { IncidentState } from './world/incidents.ts'
 export type { JournalEntry, JournalFilter } from './world/journal.ts'
 export type { EndedRequest, RequestRecord } from './world/state.ts'

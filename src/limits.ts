@@ -35,6 +35,8 @@ export const LIMITS = {
   /** Faults and incidents that controls have added to a world. */
   addedFaults: 500,
   addedIncidents: 1000,
+  /** Grants that controls have given or revoked in a world. */
+  addedGrants: 1000,
   /** Keys whose requests a world counts. */
   countedKeys: 10_000,
 
@@ -47,7 +49,7 @@ export const LIMITS = {
   sandboxes: 500,
   sandboxSystems: 100_000,
 
-  /** Everything that all worlds of a server remember: answers, journals, faults, incidents, streams [bytes]. */
+  /** Everything that all worlds of a server remember: answers, journals, faults, incidents, grants, streams [bytes]. */
   memoryBytes: 80 * 1024 * 1024,
   /** Answers among it [bytes]. */
   cacheBytes: 64 * 1024 * 1024,

@@ -1,6 +1,7 @@
 /** Keys, users, plans and refusals: issue by issue what a client meets when the service says no. */
 import t from 'tap'
 import { createSimulator, type Scenario, type ScenarioError, type Simulator } from '../src/index.ts'
+import { LIMITS } from '../src/limits.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, UNLIMITED, WATT } from '../src/world/access.ts'
 import { generatedKey } from '../src/world/generated-key.ts'
@@ -380,8 +381,8 @@ t.test('a key that works is at hand for every kind of access', async (t) => {
 
 t.test('open users and counted keys take bounded room', async (t) => {
   const access = createAccess(undefined)
-  for (let id = 0; id < 1100; id++) t.ok(access.user(encodeId(id))?.all)
-  t.equal(access.user(encodeId(3)), access.user(encodeId(3)), 'those of late are remembered')
+  for (let id = 0; id < 1100; id++) t.ok(access.user(encodeId(id), 0)?.all)
+  t.equal(access.user(encodeId(3), 0), access.user(encodeId(3), 0), 'those of late are remembered')
 
   const state = createState()
   const quota = createQuotaMemory(state)
@@ -498,4 +499,87 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
   const complaint =
     /reply\.status: expected .*\nmatch\.user_id: never comes this far: .* has no 4d6a51330a/
   t.throws(() => open.faults.add(wrong), { message: complaint })
+})
+
+t.test('grants are given and revoked at run time', async (t) => {
+  const simulator = await build(t)
+  await simulator.listen()
+  const call = async (what: string, body?: unknown) => {
+    const [method = '', path = ''] = what.split(' ')
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const reply = await fetch(`${simulator.simulatorUrl}/access/users${path}`, { method, ...sent })
+    const text = await reply.text()
+    return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) }
+  }
+  const statusOf = async (user: string, path = '/systems/67/summary') =>
+    (await simulator.inject(`${path}?user_id=${user}`)).status
+  const friend = encodeId(4711)
+  t.equal(await statusOf(friend), 401)
+  const grant = { user_id: friend, systems: [67], until: '2030-01-01' }
+  const given = await call('POST ', grant)
+  t.match(given, {
+    status: 201,
+    body: { user_id: friend, systems: [67], consumption: true, from: null, source: 'control' },
+  })
+  t.equal(await statusOf(friend), 200)
+  t.equal(await statusOf(friend, '/systems/72/summary'), 401)
+  const all = await call('POST ', { user_id: friend })
+  t.match(all, { status: 200, body: { systems: 'all', until: null, active: true } })
+  t.equal(await statusOf(friend, '/systems/72/summary'), 200, 'an answer of before is not given')
+  t.equal((await call(`DELETE /${friend}`)).status, 204)
+  t.equal(await statusOf(friend), 401)
+  simulator.clock.advance(-1)
+  t.equal(await statusOf(friend), 200, 'as it was')
+  simulator.clock.advance(1)
+  t.match((await call('GET ')).body.users.at(-1), { user_id: friend, active: false })
+  t.equal((await call(`DELETE /${friend}`)).status, 204, 'revoked it stays')
+  const late = encodeId(12)
+  simulator.access.grant({ user_id: late, from: '2023-01-01' })
+  t.ok(simulator.access.revoke(late))
+  simulator.clock.set('2023-06-01T00:00:00Z')
+  t.equal(await statusOf(late), 401, 'it never began')
+  simulator.clock.set(NOON)
+  t.match(await call(`DELETE /${encodeId(9)}`), { status: 404, body: { message: /no user/ } })
+  t.match(await call('POST ', { user_id: friend, systems: [1234] }), {
+    status: 400,
+    body: { mistakes: [{ path: 'systems[0]', message: /no system 1234/ }] },
+  })
+  t.match(await call('POST ', { user: friend }), { status: 400, body: { message: /user_id/ } })
+  t.match(await call('POST ', 'all'), { status: 400 })
+  simulator.reset()
+  t.equal(await statusOf(friend), 401, 'as loaded')
+})
+
+t.test('where all are let in, one can be limited and one revoked', async (t) => {
+  const { access: _, ...open } = scenario
+  const simulator = await build(t, open)
+  const { userId } = simulator
+  const statusOf = async (user: string, system = 67) =>
+    (await simulator.inject(`/systems/${system}/summary?user_id=${user}`)).status
+  t.match(simulator.access.list(), [{ user_id: '*', systems: 'all', source: 'scenario' }])
+  const [limited, revoked, other] = [encodeId(1), encodeId(2), encodeId(3)] as const
+  simulator.access.grant({ user_id: limited, systems: [{ system_id: 67, until: 4_000_000_000 }] })
+  t.same([await statusOf(limited), await statusOf(limited, 72)], [200, 401])
+  t.ok(simulator.access.revoke(revoked))
+  t.same([await statusOf(revoked), await statusOf(other)], [401, 200])
+  t.notOk(simulator.access.revoke('nonsense'))
+  t.ok(simulator.access.revoke(userId))
+  t.not(simulator.userId, userId, 'credentials that work')
+  t.equal(await statusOf(simulator.userId), 200)
+  t.same(simulator.replace(open, { keep: true }), [])
+  t.same([await statusOf(limited, 72), await statusOf(revoked)], [401, 401], 'they are kept')
+  const [first, ...others] = open.systems ?? []
+  const lost = simulator.replace({ ...open, systems: others }, { keep: true })
+  t.match(lost, [/grant of .* could not be kept: .*no system/], String(first?.system_id))
+  simulator.access.revoke('*')
+  t.equal(await statusOf(other), 401, 'everybody else')
+})
+
+t.test('a world takes so many grants', async (t) => {
+  const simulator = await build(t)
+  for (let n = 0; n < LIMITS.addedGrants; n++) {
+    simulator.access.grant({ user_id: encodeId(1000 + n), systems: [67] })
+  }
+  t.throws(() => simulator.access.grant({ user_id: encodeId(1) }), /no room for another grant/)
+  t.ok(simulator.access.revoke(encodeId(1000)), 'one that is there can be revoked')
 })

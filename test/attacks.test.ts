@@ -298,6 +298,7 @@ const ADMITTED = {
   nowS: 0,
   realMs: 0,
   stage: 'route',
+  user: undefined,
   exceeded: undefined,
   hit: undefined,
   holdsPlace: false,

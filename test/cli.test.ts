@@ -559,6 +559,13 @@ USER_ID     SYSTEMS  CONSUMPTION  COMPANY
 
 `
 
+t.test('describe tells when grants begin and end', async (t) => {
+  const { out } = await told(['describe', 'revoked-grant'])
+  t.match(out, /^USER_ID +SYSTEMS +CONSUMPTION +COMPANY +FROM +UNTIL$/m)
+  t.match(out, /^4e7a453d0a +67 72 \(until 2022-06-16T17:00:00Z\) +yes$/m)
+  t.match(out, /^4d673d3d0a +72 +yes +2022-06-17T00:00:00Z$/m)
+})
+
 t.test('describe', async (t) => {
   const { code, out } = await told(['describe', roofs])
   t.equal(code, 0)

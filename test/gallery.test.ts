@@ -842,6 +842,45 @@ scenario(
   },
 )
 
+scenario(
+  'revoked-grant',
+  'from that moment on it is not listed, and each of its routes says why',
+  async (t, { simulator, get }) => {
+    const [all, some, later] = ['4d6a51330a', '4e7a453d0a', '4d673d3d0a'] as const
+    const ids = async (user: string) =>
+      (await get<SystemsResponse>(`/systems?user_id=${user}`)).systems.map(
+        ({ system_id }) => system_id,
+      )
+    const routes = ['summary', 'stats', 'envoys', 'inventory', 'energy_lifetime', 'rgm_stats']
+    const refused = async (user: string, path: string) => {
+      const { status, headers, json } = await simulator.inject(`${path}?user_id=${user}`)
+      t.strictSame([status, json()], [401, NOT_AUTHORIZED], `${path} of ${user}`)
+      return String(headers['x-simulator-reason'])
+    }
+    t.strictSame(await ids(some), [67, 72])
+    simulator.clock.set('2022-06-16T10:00:00-07:00')
+    t.strictSame(await ids(some), [67], 'taken back from one user')
+    for (const route of routes) {
+      t.match(await refused(some, `/systems/72/${route}`), /72 since 2022-06-16T17:00:00Z/)
+    }
+    t.strictSame(await ids(all), [67, 72], 'and from nobody else')
+    simulator.clock.set('2022-06-16T12:00:00-07:00')
+    t.match(await refused(all, '/systems'), /has revoked access at 2022-06-16T19:00:00Z/)
+    t.match(await refused(later, '/systems'), /only from 2022-06-17T00:00:00Z on/)
+    simulator.clock.advance({ days: 1 })
+    t.strictSame(await ids(later), [72], 'another came a day later')
+    simulator.clock.set('2022-06-16T09:59:59-07:00')
+    t.strictSame(
+      [await ids(all), await ids(some)],
+      [
+        [67, 72],
+        [67, 72],
+      ],
+      'as it was',
+    )
+  },
+)
+
 scenario('anonymous-and-referenced', 'each company sees its own reference', async (t, { get }) => {
   const { systems } = await get<SystemsResponse>('/systems?user_id=4d6a51330a')
   t.strictSame(

@@ -203,7 +203,7 @@ t.test('answers in slices are the answers in one go', async (t) => {
   const ask = () => {
     const made = world(scenario)
     const nowS = made.clock.nowS()
-    const user = made.access.user(made.access.sampleUserId)!
+    const user = made.access.user(made.access.sampleUserId, made.clock.nowS())!
     return new SystemAsk(made, user, 'energy_lifetime', nowS, {}, made.fleet.view(5, nowS))
   }
   const answer = (ask: SystemAsk) =>
@@ -223,7 +223,7 @@ t.test('answers in slices are the answers in one go', async (t) => {
 
 t.test('a page of many systems leaves turns to others', async (t) => {
   const made = world({ fleet: { systems: 1500 } })
-  const user = made.access.user(made.access.sampleUserId)!
+  const user = made.access.user(made.access.sampleUserId, made.clock.nowS())!
   const turnsSoFar = countTurns()
   const ask = new Ask(made, user, 'systems', made.clock.nowS(), { limit: '1000' })
   const answer = await writeReply(made.cache, undefined, systems.response, systems.answer(ask))

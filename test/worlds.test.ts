@@ -114,12 +114,13 @@ t.test('instants and spans are read as people write them', async (t) => {
 })
 
 const request: FaultRequest = { route: 'stats', systemId: 67, key: 'k', userId: 'u' }
-const who = { plan: UNLIMITED, user: createAccess(undefined).user('4d6a51330a') }
+const who = { plan: UNLIMITED }
 const faultsOf = (written: readonly Fault[], state = createState()) => {
   const faults = createFaults(written, rootKey('seed', 'faults'), state)
   const store = createMemory({
     clock: { nowS: () => NOON_S },
     real: () => 0,
+    access: { user: () => createAccess(undefined).user('4d6a51330a', NOON_S) },
     quota: createQuotaMemory(state),
     faults,
     faultCounts: state.faultCounts,

@@ -382,6 +382,16 @@ name: x
     ],
   },
   {
+    name: 'a grant that ends before it begins, and a system with an end of the wrong kind',
+    text: `access: { users: [{ user_id: "*", from: 2022-06-16, until: 2022-06-15, systems: [{ system_id: 67, until: never }, { until: 2022-06-15 }] }] }
+`,
+    says: [
+      '1:60 access.users[0].until: 2022-06-15 is not later than from, 2022-06-16: nothing lies between',
+      '1:106 access.users[0].systems[0].until: "never" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
+      '1:115 access.users[0].systems[1].system_id: is missing: its id',
+    ],
+  },
+  {
     name: 'a user_id that is taken',
     text: `access: { users: [{ user_id: 4e7a453d0a }, { user_id: 4e7a453d0a, consumption: false }] }
 `,

@@ -1,9 +1,9 @@
-import type { User } from '../scenario/scenario.ts'
 import type { SystemView } from '../simulation/known/view.ts'
 import { formatDate } from '../time/calendar.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { KeyAccess } from '../world/access.ts'
 import type { FaultState } from '../world/faults.ts'
+import type { GrantState } from '../world/grants.ts'
 import type { IncidentState } from '../world/incidents.ts'
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK } from './io.ts'
@@ -54,7 +54,7 @@ export function describe(options: Options, io: Io): ExitCode {
   const blocks = [
     headOf(world, options, io.color),
     table(KEY_COLUMNS, keys, style),
-    table(USER_COLUMNS, users, style),
+    table([...USER_COLUMNS, ...spanColumns(users)], users, style),
     ...(systems.length > 0 ? [table(systemColumns(io.color), systems, style)] : []),
     sumOf(world, systems),
     ...(incidents.length > 0 ? [table(INCIDENT_COLUMNS, incidents, style)] : []),
@@ -140,18 +140,21 @@ const KEY_COLUMNS: readonly Column<KeyRow>[] = [
 interface UserRow {
   /** `*`: any that is well-formed. */
   readonly user_id: string
-  readonly systems: NonNullable<User['systems']>
+  readonly systems: GrantState['systems']
   readonly consumption: boolean
   readonly company: string | null
+  readonly from: string | null
+  readonly until: string | null
 }
 
-function usersOf({ scenario }: World): UserRow[] {
-  const users = scenario.access?.users ?? [{ user_id: '*' }]
-  return users.map(({ user_id, systems = 'all', consumption = true, company = null }) => ({
+function usersOf({ access }: World): UserRow[] {
+  return access.list().map(({ user_id, systems, consumption, company = null, from, until }) => ({
     user_id,
     systems,
     consumption,
     company,
+    from,
+    until,
   }))
 }
 
@@ -162,12 +165,25 @@ const USER_COLUMNS: readonly Column<UserRow>[] = [
   },
   {
     title: 'SYSTEMS',
-    cell: ({ systems }) => (systems === 'all' ? 'all' : systems.join(' ') || 'none'),
+    cell: ({ systems }) => (systems === 'all' ? 'all' : systems.map(seen).join(' ') || 'none'),
     cut: true,
   },
   { title: 'CONSUMPTION', cell: ({ consumption }) => (consumption ? 'yes' : 'no') },
   { title: 'COMPANY', cell: ({ company }) => company ?? '', dispensable: 1 },
 ]
+
+/** Where grants begin or end, when they do. */
+function spanColumns(users: readonly UserRow[]): readonly Column<UserRow>[] {
+  if (users.every(({ from, until }) => from === null && until === null)) return []
+  return [
+    { title: 'FROM', cell: ({ from }) => from ?? '', dispensable: 3 },
+    { title: 'UNTIL', cell: ({ until }) => until ?? '', dispensable: 2 },
+  ]
+}
+
+function seen(one: Exclude<GrantState['systems'], 'all'>[number]): string {
+  return typeof one === 'number' ? `${one}` : `${one.system_id} (until ${one.until})`
+}
 
 /** Where a city is told by its state, as scenarios do it. */
 const WITH_STATES: readonly string[] = ['US', 'CA', 'AU']

@@ -9,6 +9,7 @@ import {
   mappingOf,
   named,
   type Schema,
+  serviceMoment,
   text,
   type Value,
   whole,
@@ -23,11 +24,18 @@ export const GREATEST_ID = 2_147_483_647
 /** The id of a user, as clients send it. */
 export function userId(description: string, options: Partial<Schema> = {}) {
   return text(description, {
-    ...options,
     examples: ['4e7a453d0a', '4d6a51330a'],
     rule: codedIdRule,
+    ...options,
     hint: (number) => `the user ${number} is written ${encodeId(number)}`,
   })
+}
+
+/** The user who stands for every other. */
+export const EVERYBODY_ELSE = '*'
+
+function grantedIdRule(value: unknown, report: Report): void {
+  if (value !== EVERYBODY_ELSE) codedIdRule(value, report)
 }
 
 function codedIdRule(value: unknown, report: Report): void {
@@ -85,24 +93,50 @@ const KEY = mapping('What this key may do', { plan: PLAN })
 /** What a key, and a user, may do unless a scenario says otherwise. */
 export const KEY_DEFAULTS = defaultsOf(KEY)
 
+const GRANTED_SYSTEM = mapping(
+  'A system, and until when it is seen',
+  {
+    system_id: whole('Its id', 1, GREATEST_ID),
+    until: serviceMoment('The first moment at which it is not seen any more. Left out: never'),
+  },
+  { required: ['system_id'] },
+)
+
 export const USER = mapping(
   'Someone who granted access to their systems',
   {
     user_id: userId(
-      'The coded id, as clients send it: lower-case hex of the base64 of a decimal number and a line feed. 4e7a453d0a is 71.',
-      { unique: 'user_id' },
+      'The coded id, as clients send it: lower-case hex of the base64 of a decimal number and a line feed. 4e7a453d0a is 71. "*" stands for every other well-formed id.',
+      { unique: 'user_id', rule: grantedIdRule },
     ),
     systems: either(
-      'The systems that this user sees: all, or a list of ids.',
-      [word('Every system', ['all']), list('These', whole('A system_id', 1, GREATEST_ID))],
-      { default: 'all', examples: ['all', [67, 71]] },
+      'The systems that this user sees: all, or a list of ids, each perhaps with until when.',
+      [
+        word('Every system', ['all']),
+        list(
+          'These',
+          either('A system_id, or with until when it is seen', [
+            whole('A system_id', 1, GREATEST_ID),
+            GRANTED_SYSTEM,
+          ]),
+        ),
+      ],
+      { default: 'all', examples: ['all', [67, { system_id: 72, until: '2022-06-15' }]] },
+    ),
+    from: serviceMoment(
+      'When the grant begins, on the world’s clock; before that the user does not exist. Left out: always',
+      { synonyms: ['start'] },
+    ),
+    until: serviceMoment(
+      'When it is revoked: from that moment on the user does not exist. Left out: never',
+      { synonyms: ['to', 'end'] },
     ),
     consumption: flag('Whether consumption data may be read as well', { default: true }),
     company: text(
       'The company this user works for: its own entry of a system’s other_references is its reference',
     ),
   },
-  { required: ['user_id'] },
+  { required: ['user_id'], spans: [['from', 'until']] },
 )
 
 export const USER_DEFAULTS = defaultsOf(USER)
@@ -124,6 +158,14 @@ export const ACCESS = mapping(
 )
 
 export type Plan = Value<typeof PLAN>
+/**
+ * Someone who granted access, to which systems, and from when to when.
+ *
+ * @example
+ * ```ts
+ * const user: User = { user_id: '4e7a453d0a', systems: [67], until: '2022-06-16' }
+ * ```
+ */
 export type User = Value<typeof USER>
 export type Access = Value<typeof ACCESS>
 

@@ -155,9 +155,9 @@ export function list<const S extends Schema>(description: string, items: S, opti
 export function either<const B extends readonly Schema[], const O extends Options>(
   description: string,
   anyOf: B,
-  options: O,
+  options?: O,
 ) {
-  return { ...options, description, anyOf } as const
+  return { ...(options as O), description, anyOf } as const
 }
 
 /** The same value, or null. */

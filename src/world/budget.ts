@@ -1,7 +1,14 @@
 import { LIMITS } from '../limits.ts'
 
 /** What worlds remember, by kind. */
-export const BUDGET_KINDS = ['cache', 'journal', 'faults', 'incidents', 'streams'] as const
+export const BUDGET_KINDS = [
+  'cache',
+  'journal',
+  'faults',
+  'incidents',
+  'grants',
+  'streams',
+] as const
 export type BudgetKind = (typeof BUDGET_KINDS)[number]
 
 /** What one part of one world takes [bytes]. */
@@ -40,7 +47,7 @@ const STEP = 1 / 64
 
 /**
  * Where room is short, answers go first, for they can be made again; then the oldest requests of the
- * journal that was unused for longest. Faults, incidents and streams are never given up: those that
+ * journal that was unused for longest. Faults, incidents, grants and streams are never given up: those that
  * find no room are refused.
  */
 export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
@@ -50,10 +57,11 @@ export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
     journal: 0,
     faults: 0,
     incidents: 0,
+    grants: 0,
     streams: 0,
   }
   let uses = 0
-  const firm = () => bytes.faults + bytes.incidents + bytes.streams
+  const firm = () => bytes.faults + bytes.incidents + bytes.grants + bytes.streams
   const free = (kind: BudgetKind, over: () => number) => {
     const asked = [...accounts].filter((one) => one.kind === kind && one.bytes > 0)
     for (const one of asked.sort((a, b) => a.usedAt - b.usedAt)) {

@@ -1,7 +1,7 @@
 import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
 import { checked } from '../scenario/check.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
-import type { AddedIncident, Fault, IncidentChange, Scenario } from '../scenario/scenario.ts'
+import type { AddedIncident, Fault, IncidentChange, Scenario, User } from '../scenario/scenario.ts'
 import { mapping, whole } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
@@ -9,6 +9,7 @@ import type { ParametersOf } from './advice/parameters.ts'
 import type { Advice } from './advice/rule.ts'
 import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
 import type { FaultState } from './faults.ts'
+import type { GrantState } from './grants.ts'
 import type { IncidentState } from './incidents.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
 import type { Change, Slot } from './slot.ts'
@@ -91,6 +92,24 @@ export interface FaultControls {
 }
 
 /**
+ * Who may see what, given and revoked in the world's time.
+ *
+ * @example
+ * ```ts
+ * simulator.access.grant({ user_id: '4e7a453d0a', systems: [67], until: '2022-06-20' })
+ * simulator.access.revoke('4e7a453d0a') // true
+ * ```
+ */
+export interface AccessControls {
+  /** Those of the scenario, and those given and revoked; `*` is every other well-formed id. */
+  list(): GrantState[]
+  /** A user as in a scenario, in the place of one of that user_id. Throws ScenarioError. */
+  grant(user: User): GrantState
+  /** Revokes it now; false: nobody has that user_id. */
+  revoke(userId: string): boolean
+}
+
+/**
  * What can be done with a world while it runs: the same for the library and for the controls.
  *
  * @example
@@ -105,6 +124,7 @@ export interface Controls {
   readonly clock: ClockControls
   readonly incidents: IncidentControls
   readonly faults: FaultControls
+  readonly access: AccessControls
   /** The requests that the world received, oldest first. */
   requests(filter?: JournalFilter): JournalEntry[]
   /** Forgets the requests received so far. */
@@ -113,7 +133,7 @@ export interface Controls {
   advice(): Advice[]
   /** The scenario in force. */
   readonly scenario: Scenario
-  /** Back to the scenario as loaded: clock, incidents, faults, quotas, journal. */
+  /** Back to the scenario as loaded: clock, incidents, faults, grants, quotas, journal. */
   reset(): void
 }
 
@@ -138,6 +158,11 @@ export function createControls(slot: Slot, parametersOf: ParametersOf): Controls
       add: (fault) => telling('faults', slot.world.faults.add(shallow(fault))),
       remove: (id) => telling('faults', slot.world.faults.remove(id)),
       clear: () => telling('faults', slot.world.faults.clear()),
+    },
+    access: {
+      list: () => slot.world.access.list(),
+      grant: (user) => telling('access', slot.world.access.grant(shallow(user))),
+      revoke: (userId) => telling('access', slot.world.access.revoke(userId)),
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
     forgetRequests: () => telling('journal', slot.world.journal.clear()),

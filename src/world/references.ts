@@ -1,6 +1,6 @@
 import { didYouMean } from '../scenario/hints.ts'
 import { type Finding, quote } from '../scenario/mistakes.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { Scenario, User } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Access } from './access.ts'
@@ -12,12 +12,11 @@ type Known = Pick<Fleet, 'has' | 'ids'>
 /** What leads to nothing, because nobody and nothing has that name. */
 export function danglingIn(scenario: Scenario, fleet: Known, access: Access): Finding[] {
   const { users = [] } = scenario.access ?? {}
-  const grants = users.flatMap(({ systems }, i) =>
-    (Array.isArray(systems) ? systems : []).flatMap((id, n) =>
-      fleet.has(id)
-        ? []
-        : [{ path: ['access', 'users', i, 'systems', n], message: noSystem(id, fleet) }],
-    ),
+  const grants = users.flatMap((user, i) =>
+    danglingInGrant(user, fleet).map(({ path, message }) => ({
+      path: ['access', 'users', i, ...path],
+      message,
+    })),
   )
   const faults = (scenario.faults ?? []).flatMap((fault, i) =>
     danglingInFault(fault, access, scenario).map(({ path, message }) => ({
@@ -26,6 +25,15 @@ export function danglingIn(scenario: Scenario, fleet: Known, access: Access): Fi
     })),
   )
   return [...grants, ...faults]
+}
+
+/** The systems of a grant that do not exist. */
+export function danglingInGrant({ systems }: User, fleet: Known): Finding[] {
+  if (!Array.isArray(systems)) return []
+  return systems.flatMap((one, n) => {
+    const id = typeof one === 'number' ? one : one.system_id
+    return fleet.has(id) ? [] : [{ path: ['systems', n], message: noSystem(id, fleet) }]
+  })
 }
 
 /** What of the requests that a fault waits for never gets as far as to meet it. */
@@ -42,7 +50,7 @@ export function danglingInFault(
     const message = `never comes this far: access.keys lets no key ${quote(key)} in${meant}`
     findings.push({ path: ['match', 'key'], message })
   }
-  if (typeof userId === 'string' && access.user(userId) === undefined) {
+  if (typeof userId === 'string' && !access.knows(userId)) {
     const message = `never comes this far: access.users has no ${userId}`
     findings.push({ path: ['match', 'user_id'], message })
   }

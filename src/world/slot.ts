@@ -37,7 +37,7 @@ export interface Slot {
   readonly userId: string
   /**
    * Puts a scenario in force, with everything else as new; `keep` leaves the clock's setting, the
-   * journal, and the incidents and faults that were added, as far as the new world has a place for
+   * journal, and the incidents, grants and faults that were added, as far as the new world has a place for
    * them. Returns what it has none for, and why. Throws ScenarioError, or NoRoom, and then nothing
    * has changed.
    */
@@ -143,7 +143,7 @@ function kept(state: WorldState): WorldState {
 const GONE = 'there is no incident of that id any more'
 
 /** Adds to a world what was added to the one before it; returns what it has no place for, and why. */
-function addAgain({ incidents, faults }: WorldState, world: World): string[] {
+function addAgain({ incidents, grants, faults }: WorldState, world: World): string[] {
   const lost: string[] = []
   const attempt = (what: string, add: () => unknown) => {
     try {
@@ -158,6 +158,9 @@ function addAgain({ incidents, faults }: WorldState, world: World): string[] {
       if (changed === undefined) world.incidents.add({ ...incident, id, system_id: systemId })
       else if (world.incidents.change(id, change) === undefined) throw new Error(GONE)
     })
+  }
+  for (const user of grants.values()) {
+    attempt(`grant of ${user.user_id}`, () => world.access.grant(user))
   }
   for (const { id, fault } of faults) {
     attempt(`fault ${id}`, () => world.faults.add({ ...fault, id }))

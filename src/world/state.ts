@@ -1,4 +1,4 @@
-import type { Fault, Incident } from '../scenario/scenario.ts'
+import type { Fault, Incident, User } from '../scenario/scenario.ts'
 import type { ChangedIncident } from '../simulation/fleet/fleet.ts'
 
 /** Where a clock was put: it read `nowMs` when the machine's clock read `realMs`. */
@@ -104,6 +104,8 @@ export interface WorldState {
   incidents: AddedIncident[]
   /** Ends set at run time [epoch s], by id of the incident. */
   incidentEnds: Map<string, number>
+  /** Given or revoked at run time, by user_id, each in place of the scenario's. */
+  readonly grants: Map<string, User>
   faults: AddedFault[]
   /** Faults of the scenario that were taken away. */
   faultsRemoved: Set<string>
@@ -125,6 +127,7 @@ export function createState(): WorldState {
     clock: undefined,
     incidents: [],
     incidentEnds: new Map(),
+    grants: new Map(),
     faults: [],
     faultsRemoved: new Set(),
     faultCounts: new Map(),

@@ -16,7 +16,7 @@ import { createFaults, type Faults } from './faults.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
 import type { Journal } from './journal.ts'
 import type { KeyCount } from './quota.ts'
-import { danglingIn, danglingInFault, notesOn } from './references.ts'
+import { danglingIn, danglingInFault, danglingInGrant, notesOn } from './references.ts'
 import { createState, type WorldState } from './state.ts'
 import { createJournalMemory } from './store/journal-memory.ts'
 import { createMemory } from './store/memory.ts'
@@ -82,12 +82,17 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, fleetCache(cache, id), state)
-  const access = createAccess(scenario.access, seed, mintedKey)
-  const found = [...mistakes, ...danglingIn(scenario, fleet, access)]
-  if (found.length > 0) throw new ScenarioError(toMistakes(found))
   const { now, speed } = scenario.clock ?? {}
   const nowS = now === undefined ? undefined : readInstant(now)
   const clock = createClock({ nowS, speed }, real, state)
+  const access = createAccess(scenario.access, seed, mintedKey, {
+    nowS: clock.nowS,
+    state,
+    budget,
+    dangling: (user) => danglingInGrant(user, fleet),
+  })
+  const found = [...mistakes, ...danglingIn(scenario, fleet, access)]
+  if (found.length > 0) throw new ScenarioError(toMistakes(found))
   const quota = createQuotaMemory(state)
   const incidents = createIncidents({ fleet, clock, state, budget })
   const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget, (fault) =>
@@ -96,7 +101,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const journal = createJournalMemory(state, budget)
   const { faultCounts } = state
   return {
-    ...createMemory({ clock, real, quota, faults, faultCounts, journal }),
+    ...createMemory({ clock, real, access, quota, faults, faultCounts, journal }),
     id,
     scenario,
     seed,
@@ -113,7 +118,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     // Answers and what the fleet keeps share the room, under names that never meet.
     cache,
     close() {
-      for (const part of [incidents, faults, journal]) part.close()
+      for (const part of [incidents, faults, access, journal]) part.close()
     },
   }
 }

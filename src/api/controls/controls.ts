@@ -17,6 +17,7 @@ import { WrongValue } from '../../world/wrong-value.ts'
 import type { OnFailure } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { parametersOf } from '../v2/routes.ts'
+import { accessRoutes } from './access.ts'
 import { adviceRoutes } from './advice.ts'
 import { clockRoutes } from './clock.ts'
 import { controlDocument } from './document.ts'
@@ -45,6 +46,7 @@ const WORLD_ROUTES: readonly ControlRoute[] = [
   ...scenarioRoutes,
   ...incidentRoutes,
   ...faultRoutes,
+  ...accessRoutes,
   ...requestRoutes,
   ...adviceRoutes,
   ...eventRoutes,

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { USER } from '../../scenario/access.ts'
 import { FAULT } from '../../scenario/fault.ts'
 import { ADDED_INCIDENT, INCIDENT_CHANGE } from '../../scenario/incident.ts'
 import { published } from '../../scenario/publish.ts'
@@ -56,6 +57,7 @@ export function controlDocument(
         Scenario: published(SCENARIO),
         Fault: published(FAULT),
         AddedIncident: published(ADDED_INCIDENT),
+        User: published(USER),
         IncidentChange: published(INCIDENT_CHANGE),
         Error: ERROR,
       },

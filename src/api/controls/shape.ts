@@ -15,7 +15,9 @@ export const instant = (description: string): Schema => string(description, { fo
 export const wrapped = (name: string, items: Schema, description: string): Schema =>
   object({ [name]: list(items, description) })
 /** A schema that stands once in the document: those of scenarios and their parts. */
-export const named = (name: 'Scenario' | 'Fault' | 'AddedIncident' | 'IncidentChange'): Schema => ({
+export const named = (
+  name: 'Scenario' | 'Fault' | 'AddedIncident' | 'IncidentChange' | 'User',
+): Schema => ({
   $ref: `#/components/schemas/${name}`,
 })
 

@@ -1,3 +1,4 @@
+import { formatUtc } from '../../time/instant.ts'
 import { isMinted } from '../../world/generated-key.ts'
 import type { Admission, Caller } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
@@ -6,7 +7,9 @@ import { type ApiError, notAuthorized, unavailable, usageLimitExceeded } from '.
 /** The refusal of a request that was not let in, in the words of the service. */
 export function refusalOf(world: World, caller: Caller, admission: Admission): ApiError {
   if (admission.stage === 'key') return unknownKey(world, caller)
-  return admission.stage === 'user' ? unknownUser(world, caller) : throttled(caller, admission)
+  return admission.stage === 'user'
+    ? unknownUser(world, caller, admission)
+    : throttled(caller, admission)
 }
 
 function unknownKey({ behaviour }: World, { key }: Caller): ApiError {
@@ -35,7 +38,11 @@ function throttled({ key, plan }: Caller, { exceeded, nowS }: Admission): ApiErr
 }
 
 /** Nobody has that user_id. */
-function unknownUser({ access, behaviour }: World, { userId }: Caller): ApiError {
+function unknownUser(
+  { access, behaviour }: World,
+  { userId }: Caller,
+  { nowS }: Admission,
+): ApiError {
   const { sampleUserId } = access
   if (sampleUserId === '') {
     return notAuthorized(
@@ -43,10 +50,22 @@ function unknownUser({ access, behaviour }: World, { userId }: Caller): ApiError
       'Nobody has granted access: access.users of the scenario is empty; add a user to it, or leave it out to let in any.',
     )
   }
+  const span = userId === undefined ? undefined : access.span(userId)
+  if (span !== undefined) return notAuthorized(behaviour, notInForce(userId!, span, nowS))
   return notAuthorized(
     behaviour,
     userId === undefined
       ? `The parameter user_id is missing: send one that granted access, such as ${sampleUserId}.`
       : `The user_id ${userId} has not granted access, or is none: ${sampleUserId} is one that has.`,
   )
+}
+
+type Span = NonNullable<ReturnType<World['access']['span']>>
+
+/** A grant that has not begun, or is revoked. */
+function notInForce(userId: string, { fromS, untilS }: Span, nowS: number): string {
+  const remedy = 'ask as another user, or put the clock of the world elsewhere'
+  return nowS < fromS
+    ? `The user ${userId} grants access only from ${formatUtc(fromS)} on, and it is ${formatUtc(nowS)}: ${remedy}.`
+    : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}, or give it again with POST /_simulator/access/users.`
 }

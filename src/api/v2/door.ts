@@ -90,7 +90,6 @@ function callerOf({ key, userId, route, systemId }: Target, { access }: World): 
     route: route?.name,
     systemId,
     plan: access.plan(key),
-    user: access.user(userId),
   }
 }
 

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../limits.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
-import type { UserAccess } from '../../world/access.ts'
+import type { UserAccess } from '../../world/grants.ts'
 import type { Now } from '../../world/store/store.ts'
 import { type Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
@@ -36,7 +36,7 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
   checkMethod(arrival.incoming.method!)
   checkLength(url)
   checkAccept(arrival.incoming.headers.accept)
-  const { changes } = world.incidents
+  const changes = world.incidents.changes + world.access.changes
   if (recent?.given.nowS === admission.nowS && recent.given.changes === changes) {
     const again = findAnswer(world.cache, recent.given.name)
     if (again !== undefined) return again
@@ -62,10 +62,10 @@ function rememberUrl({ arrival, world, caller }: Exchange, given: Given): void {
 
 /** What the endpoint answers, after the checks of record and permission, and of parameters. */
 function replyTo(exchange: Exchange, route: Route): readonly [Ask, Reply] {
-  const { arrival, world, admission, caller } = exchange
+  const { arrival, world, admission } = exchange
   const { query } = arrival.target
   const { nowS } = admission
-  const user = caller.user!
+  const user = admission.user!
   const isStrict = world.behaviour.strict === true
   if (route.about === 'fleet') {
     if (isStrict) checkStrictly(route, query)
@@ -122,7 +122,7 @@ function visibleSystem({ world, admission, arrival }: Exchange, user: UserAccess
     )
   }
   if (!user.sees(systemId)) {
-    throw mayNotSee(behaviour, user.userId, systemId)
+    throw mayNotSee(behaviour, user, systemId)
   }
   return fleet.view(systemId, admission.nowS)
 }

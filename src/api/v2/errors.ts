@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Behaviour } from '../../scenario/scenario.ts'
+import { formatUtc } from '../../time/instant.ts'
+import type { UserAccess } from '../../world/grants.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
 import { integer, list, type Model, model, object, ref, type Schema, string } from './schemas.ts'
 import type { Wire } from './wire.ts'
@@ -63,10 +65,12 @@ export function notAuthorized(behaviour: Behaviour, reason: string): ApiError {
   return new ApiError(401, messages(401, withPeriod(SENTENCE.notAuthorized, behaviour)), reason)
 }
 
-export function mayNotSee(behaviour: Behaviour, userId: string, systemId: number): ApiError {
+export function mayNotSee(behaviour: Behaviour, user: UserAccess, systemId: number): ApiError {
+  const untilS = user.seenUntilS(systemId)
+  const since = untilS === undefined ? '' : ` since ${formatUtc(untilS)}, when its grant ended`
   return notAuthorized(
     behaviour,
-    `The user ${userId} may not see system ${systemId}: GET /systems lists those it may.`,
+    `The user ${user.userId} may not see system ${systemId}${since}: GET /systems lists those it may.`,
   )
 }
 

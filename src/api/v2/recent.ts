@@ -8,7 +8,7 @@ export interface Given {
   readonly worldId: string
   /** Of the answer in the cache. */
   readonly name: string
-  /** The instant, and how many changes to the roofs there had been. */
+  /** The instant, and how many changes to roofs and grants there had been. */
   readonly nowS: number
   readonly changes: number
 }

@@ -1,3 +1,4 @@
+import type { Access } from '../access.ts'
 import type { Clock } from '../clock.ts'
 import {
   concerns,
@@ -8,6 +9,7 @@ import {
   hitOf,
   type Trap,
 } from '../faults.ts'
+import type { UserAccess } from '../grants.ts'
 import type { QuotaExceeded } from '../quota.ts'
 import type { FaultCount, RequestRecord, Stage } from '../state.ts'
 import type { JournalMemory } from './journal-memory.ts'
@@ -18,6 +20,7 @@ export interface MemoryParts {
   readonly clock: Pick<Clock, 'nowS'>
   /** The machine's clock [epoch ms]. */
   readonly real: () => number
+  readonly access: Pick<Access, 'user'>
   readonly quota: QuotaMemory
   readonly faults: Faults
   readonly faultCounts: Map<string, FaultCount>
@@ -35,6 +38,7 @@ class Decision implements Admission {
   readonly nowS: number
   readonly realMs: number
   stage: Stage = 'route'
+  user: UserAccess | undefined = undefined
   exceeded: QuotaExceeded | undefined = undefined
   hit: FaultHit | undefined = undefined
   holdsPlace = false
@@ -48,9 +52,9 @@ class Decision implements Admission {
 
 /** Decides at once, in the memory of this process. */
 export function createMemory(parts: MemoryParts): Memory {
-  const { clock, real, quota, faults, faultCounts, journal } = parts
+  const { clock, real, access, quota, faults, faultCounts, journal } = parts
   const decide = (decision: Decision, caller: Caller): Stage => {
-    const { key, plan, user } = caller
+    const { key, plan, userId } = caller
     if (plan === undefined) return 'key'
     const refused = quota.enter(key!, plan, decision.nowS)
     if (refused !== undefined) {
@@ -58,7 +62,8 @@ export function createMemory(parts: MemoryParts): Memory {
       return 'quota'
     }
     decision.holdsPlace = plan.concurrent !== Infinity
-    if (user === undefined) return 'user'
+    decision.user = access.user(userId, decision.nowS)
+    if (decision.user === undefined) return 'user'
     decision.hit = firstHit(faults.traps, caller, decision.nowS, faultCounts)
     return decision.hit === undefined ? 'route' : 'fault'
   }

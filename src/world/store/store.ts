@@ -1,5 +1,6 @@
-import type { KeyAccess, UserAccess } from '../access.ts'
+import type { KeyAccess } from '../access.ts'
 import type { FaultHit, FaultRequest } from '../faults.ts'
+import type { UserAccess } from '../grants.ts'
 import type { QuotaExceeded } from '../quota.ts'
 import type { RequestRecord, Stage } from '../state.ts'
 
@@ -10,8 +11,6 @@ export type Now<T> = T | Promise<T>
 export interface Caller extends FaultRequest {
   /** undefined: the key is missing, malformed or unknown. */
   readonly plan: KeyAccess | undefined
-  /** undefined: the user is missing, malformed or unknown. */
-  readonly user: UserAccess | undefined
 }
 
 /** What became of a request when it asked to be let in; exactly one thing of each request. */
@@ -21,6 +20,8 @@ export interface Admission {
   /** The same by the real clock [epoch ms]. */
   readonly realMs: number
   readonly stage: Stage
+  /** undefined: missing, malformed or unknown, or its grant is not in force. */
+  readonly user: UserAccess | undefined
   /** With `quota`: the limit that is reached; undefined: too many are under way. */
   readonly exceeded: QuotaExceeded | undefined
   /** With `fault`: the one that applies. */

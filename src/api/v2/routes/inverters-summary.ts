@@ -132,7 +132,7 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
     throw serial === undefined ? noSuchSiteToSummarize(site!) : noSuchEnvoyToSummarize(serial)
   }
   if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
-  throw mayNotSee(behaviour, ask.user.userId, id)
+  throw mayNotSee(behaviour, ask.user, id)
 }
 
 function inverterOf(view: InverterView, wire: Times, asObject: boolean) {

@@ -1,0 +1,261 @@
+import { LIMITS } from '../limits.ts'
+import { EVERYBODY_ELSE, USER, USER_DEFAULTS } from '../scenario/access.ts'
+import { findingsIn } from '../scenario/check.ts'
+import { decodeId } from '../scenario/coded-id.ts'
+import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { momentS } from '../scenario/moment.ts'
+import type { User } from '../scenario/scenario.ts'
+import { formatUtc } from '../time/instant.ts'
+import { zone } from '../time/zone.ts'
+import { type Budget, createBudget, NoRoom } from './budget.ts'
+import { copied } from './copied.ts'
+
+/** What a user lets others see. */
+export interface UserAccess {
+  readonly userId: string
+  /** Every system of the fleet. */
+  readonly all: boolean
+  readonly consumption: boolean
+  /** The company whose references are this user's own. */
+  readonly company: string | undefined
+  sees(systemId: number): boolean
+  /** When what is not seen any more was last seen [epoch s]; undefined: it never was. */
+  seenUntilS(systemId: number): number | undefined
+}
+
+/**
+ * A grant as it is shown; instants are UTC.
+ *
+ * @example
+ * ```ts
+ * simulator.access.list().filter(({ active }) => active)
+ * ```
+ */
+export interface GrantState {
+  /** `*`: every other well-formed id. */
+  readonly user_id: string
+  readonly systems:
+    | 'all'
+    | readonly (number | { readonly system_id: number; readonly until: string })[]
+  readonly consumption: boolean
+  readonly company?: string
+  /** null: always. */
+  readonly from: string | null
+  /** When it is, or was, revoked; null: never. */
+  readonly until: string | null
+  /** Is it in force at now. */
+  readonly active: boolean
+  readonly source: 'scenario' | 'control'
+}
+
+/** Who has granted what, and from when to when. */
+export interface Grants {
+  list(): GrantState[]
+  /** Gives a grant, or puts it in the place of that user's. Throws ScenarioError, or NoRoom. */
+  grant(user: User): GrantState
+  /** Ends a grant now; false: nobody has that user_id. Throws NoRoom. */
+  revoke(userId: string): boolean
+  /** Is it that of a grant, in force or not? */
+  knows(userId: string): boolean
+  /** Is there one of its own, not that of everybody else? */
+  isNamed(userId: string): boolean
+  /** Whose grant is in force at an instant; undefined: malformed, unknown, or none. */
+  user(userId: string | undefined, nowS: number): UserAccess | undefined
+  /** The span of a grant [epoch s]; undefined: there is none. */
+  span(userId: string): Pick<Grant, 'fromS' | 'untilS'> | undefined
+  /** How often any was given or revoked: as long as it stays, all see what they saw. */
+  readonly changes: number
+  /** Gives its room back: the world is no more. */
+  close(): void
+}
+
+interface Grant {
+  readonly user: User
+  readonly source: GrantState['source']
+  readonly fromS: number
+  readonly untilS: number
+  /** Of each system [epoch s]; undefined: it sees all. */
+  readonly untilSOf: ReadonlyMap<number, number> | undefined
+  /** Does any of its systems have an end of its own? */
+  readonly isTimed: boolean
+}
+
+/** The part of a world's state that grants are kept in: by user_id, in place of the scenario's. */
+export interface GrantsKept {
+  readonly grants: Map<string, User>
+}
+
+export interface GrantParts {
+  readonly nowS: () => number
+  readonly state: GrantsKept
+  readonly budget?: Budget
+  /** What of a grant leads to nothing. */
+  readonly dangling?: (user: User) => readonly Finding[]
+}
+
+const USERS_REMEMBERED = 1000
+
+/** Left out, the users of a scenario are everybody. */
+const OPEN: readonly User[] = [{ user_id: EVERYBODY_ELSE }]
+
+export function createGrants(written: readonly User[] = OPEN, parts: GrantParts): Grants {
+  const { nowS, state, budget = createBudget(), dangling = () => [] } = parts
+  let changes = 0
+  const account = budget.open('grants')
+  const grants = new Map(written.map((user) => [user.user_id, grantOf(user, 'scenario')]))
+  for (const user of state.grants.values()) {
+    grants.set(user.user_id, grantOf(user, 'control'))
+    account.add(bytesOf(user))
+  }
+  const find = lookup(grants)
+  const remembered = remembering(find)
+  const put = (user: User): GrantState => {
+    const before = state.grants.get(user.user_id)
+    const bytes = bytesOf(user) - (before === undefined ? 0 : bytesOf(before))
+    const isNew = before === undefined && state.grants.size >= LIMITS.addedGrants
+    if (isNew || (bytes > 0 && !budget.hasRoom(bytes))) throw full()
+    account.add(bytes)
+    state.grants.set(user.user_id, user)
+    const grant = grantOf(user, 'control')
+    grants.set(user.user_id, grant)
+    remembered.clear()
+    changes++
+    return toState(grant, nowS())
+  }
+  return {
+    list: () => [...grants.values()].map((grant) => toState(grant, nowS())),
+    grant(user) {
+      const found = findingsIn(USER, user)
+      const mistakes = toMistakes(found.length > 0 ? found : dangling(user))
+      if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      return put(structuredClone(user))
+    },
+    revoke(userId) {
+      const grant = find(userId)
+      if (grant === undefined) return false
+      const until = Math.min(nowS(), grant.untilS)
+      // What has not begun keeps a second that is past: no grant ends before it begins.
+      const from = grant.fromS < until ? {} : { from: until - 1 }
+      put({ ...grant.user, ...from, user_id: userId, until })
+      return true
+    },
+    knows: (userId) => find(userId) !== undefined,
+    isNamed: (userId) => grants.has(userId),
+    user(userId, atS) {
+      const known = userId === undefined ? undefined : remembered.get(userId)
+      if (known === undefined) return undefined
+      const { grant, access } = known
+      if (atS < grant.fromS || atS >= grant.untilS) return undefined
+      return grant.isTimed ? accessOf(grant, access.userId, atS) : access
+    },
+    span: find,
+    get changes() {
+      return changes
+    },
+    close: account.close,
+  }
+}
+
+interface Remembered {
+  readonly grant: Grant
+  readonly access: UserAccess
+}
+
+/** The users who asked of late, to spare decoding their ids. */
+function remembering(find: (userId: string) => Grant | undefined) {
+  const known = new Map<string, Remembered>()
+  const remember = (userId: string): Remembered | undefined => {
+    const grant = find(userId)
+    if (grant === undefined) return undefined
+    if (known.size >= USERS_REMEMBERED) known.clear()
+    const own = copied(userId, userId.length)
+    const user = { grant, access: accessOf(grant, own, -Infinity) }
+    known.set(own, user)
+    return user
+  }
+  return {
+    get: (userId: string) => known.get(userId) ?? remember(userId),
+    clear: () => known.clear(),
+  }
+}
+
+/** That of the user, else that of everybody else, if the id is well-formed. */
+function lookup(grants: ReadonlyMap<string, Grant>): (userId: string) => Grant | undefined {
+  return (userId) => {
+    const own = grants.get(userId)
+    if (own !== undefined) return own
+    const others = grants.get(EVERYBODY_ELSE)
+    return others === undefined || decodeId(userId) === undefined ? undefined : others
+  }
+}
+
+function grantOf(user: User, source: Grant['source']): Grant {
+  const { systems } = { ...USER_DEFAULTS, ...user }
+  const seen = systems === 'all' ? undefined : systems.map(untilOf)
+  return {
+    user,
+    source,
+    // A grant belongs to no site, so that a date alone is midnight UTC.
+    fromS: instantS(user.from ?? -Infinity),
+    untilS: instantS(user.until ?? Infinity),
+    untilSOf: seen && new Map(seen),
+    isTimed: seen?.some(([, untilS]) => untilS < Infinity) ?? false,
+  }
+}
+
+function untilOf(one: Exclude<User['systems'], 'all' | undefined>[number]): [number, number] {
+  return typeof one === 'number'
+    ? [one, Infinity]
+    : [one.system_id, instantS(one.until ?? Infinity)]
+}
+
+function instantS(moment: string | number): number {
+  return momentS(moment, zone('UTC'))
+}
+
+function accessOf({ user, untilSOf }: Grant, userId: string, atS: number): UserAccess {
+  const { consumption, company } = { ...USER_DEFAULTS, ...user }
+  return {
+    userId,
+    all: untilSOf === undefined,
+    consumption,
+    company,
+    sees: (systemId) => untilSOf === undefined || atS < (untilSOf.get(systemId) ?? -Infinity),
+    seenUntilS: (systemId) => untilSOf?.get(systemId),
+  }
+}
+
+function toState({ user, source, fromS, untilS, untilSOf }: Grant, nowS: number): GrantState {
+  const { user_id, consumption, company } = { ...USER_DEFAULTS, ...user }
+  return {
+    user_id,
+    systems: untilSOf === undefined ? 'all' : [...untilSOf].map(systemState),
+    consumption,
+    ...(company !== undefined && { company }),
+    from: instantOrNull(fromS),
+    until: instantOrNull(untilS),
+    active: fromS <= nowS && nowS < untilS,
+    source,
+  }
+}
+
+function systemState([systemId, untilS]: readonly [number, number]) {
+  return untilS === Infinity ? systemId : { system_id: systemId, until: formatUtc(untilS) }
+}
+
+function instantOrNull(instant: number): string | null {
+  return Number.isFinite(instant) ? formatUtc(instant) : null
+}
+
+/** What a grant takes beside its text. */
+const GRANT_BYTES = 500
+
+function bytesOf(user: User): number {
+  return GRANT_BYTES + 10 * JSON.stringify(user).length
+}
+
+function full(): NoRoom {
+  return new NoRoom(
+    `there is no room for another grant: a world takes ${LIMITS.addedGrants} beside those of its scenario, revoked ones too; POST /_simulator/reset forgets them, or write them into a scenario`,
+  )
+}
