@@ -378,6 +378,28 @@ t.test('a listener that reads slowly costs a bound, and misses nothing', async (
   socket.destroy()
 })
 
+t.test('a listener that reads slowly hears how a request ended that hung', async (t) => {
+  const { slot, port } = await streaming(t, {})
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(socket, 'readable')
+  const hanging = { ...ADMITTED }
+  slot.world.record(hanging, record({ status: null }))
+  socket.pause()
+  for (let i = 2; i <= 6000; i++) {
+    note(slot, record({ url: LONG_URL }))
+    if (i % 100 === 0) await new Promise(setImmediate)
+  }
+  slot.world.record(hanging, record({ status: 0 }))
+  const ids = createIds()
+  for await (const chunk of socket.setEncoding('utf8')) {
+    if (ids.read(chunk.replace(/\r\n[0-9a-f]+\r\n/g, '')) === 6000) break
+  }
+  t.equal(ids.found.filter((id) => id === 1).length, 2, 'that it hung, and that it ended')
+  t.same([...new Set(ids.found)], upTo(6000), 'and what came since')
+  socket.destroy()
+})
+
 t.test('a listener that reads nothing is cut off in the end', async (t) => {
   const { slot, streams, port } = await streaming(t, { heartbeatMs: 5, stalledMs: 20 })
   const socket = connect(port, '127.0.0.1')
