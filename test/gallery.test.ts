@@ -397,8 +397,8 @@ scenario(
     )
     t.strictSame(
       meter_intervals.map((meter) => meter.intervals.length),
-      [2, 2],
-      'two rows of each',
+      [6, 6],
+      'two rows of each of three channels',
     )
 
     simulator.clock.advance({ days: 10 })
