@@ -6,7 +6,7 @@ import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, UNLIMITED, WATT } from '../src/world/access.ts'
 import { generatedKey } from '../src/world/generated-key.ts'
 import { createState } from '../src/world/state.ts'
-import { createQuotaMemory } from '../src/world/store/quota-memory.ts'
+import { countUsed, createQuotaMemory } from '../src/world/store/quota-memory.ts'
 
 const NOON = '2022-06-15T12:00:00-07:00'
 const ALL = encodeId(71)
@@ -582,4 +582,21 @@ t.test('a world takes so many grants', async (t) => {
   }
   t.throws(() => simulator.access.grant({ user_id: encodeId(1) }), /no room for another grant/)
   t.ok(simulator.access.revoke(encodeId(1000)), 'one that is there can be revoked')
+})
+
+t.test('what is used of a quota counts in the first windows, unless more is known', (t) => {
+  const { quota } = createState()
+  const keys = { a: { used: { minute: 2 } }, b: { used: { month: 7 } }, c: {} }
+  countUsed(quota, keys, () => WATT, 1_655_319_659.5)
+  const counts = (atS: number) => createQuotaMemory({ quota }).counts(atS)
+  const used = [
+    { key: 'a', minute: 2, month: 2 },
+    { key: 'b', minute: 0, month: 7 },
+  ]
+  t.same(counts(1_655_319_600), used)
+  countUsed(quota, { a: { used: { minute: 9 } } }, () => WATT, 1_655_319_600)
+  t.same(counts(1_655_319_600), used, 'what was remembered stays')
+  t.match(counts(1_655_319_660), [{ minute: 0, month: 2 }, { month: 7 }], 'the next minute')
+  t.match(counts(1_656_633_600), [{ month: 0 }, { month: 0 }], 'the next month')
+  t.end()
 })

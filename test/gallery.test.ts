@@ -843,6 +843,27 @@ scenario(
 )
 
 scenario(
+  'quota-nearly-used',
+  'ten are answered, then the month is over, until the next begins',
+  async (t, { simulator, ask }) => {
+    for (let n = 0; n < 10; n++) t.equal((await ask('/systems/67/summary')).status, 200)
+    t.match(await ask('/systems/67/summary'), {
+      status: 409,
+      body: {
+        reason: '409',
+        message: ['Usage limit exceeded for plan Watt'],
+        period: 'month',
+        limit: 10_000,
+      },
+    })
+    simulator.clock.set('2022-07-01T00:00:00Z')
+    t.equal((await ask('/systems/67/summary')).status, 200, 'in July')
+    simulator.reset()
+    t.equal((await ask('/systems/67/summary')).status, 200, 'ten are left again')
+  },
+)
+
+scenario(
   'revoked-grant',
   'from that moment on it is not listed, and each of its routes says why',
   async (t, { simulator, get }) => {

@@ -392,6 +392,16 @@ name: x
     ],
   },
   {
+    name: 'a quota used that cannot be',
+    text: `access: { keys: { a: { used: { minute: 5, month: 3 } }, b: { used: {} }, "*": { used: { month: 3 } } } }
+`,
+    says: [
+      '1:50 access.keys.a.used.month: 3 is less than minute, 5',
+      '1:68 access.keys.b.used: says nothing: it needs one of minute, month',
+      '1:81 access.keys["*"].used: counts the requests of one key: write it under a key of its own',
+    ],
+  },
+  {
     name: 'a user_id that is taken',
     text: `access: { users: [{ user_id: 4e7a453d0a }, { user_id: 4e7a453d0a, consumption: false }] }
 `,

@@ -88,7 +88,21 @@ const PLAN = either(
   { default: 'unlimited', examples: ['watt', { per_minute: 2, per_month: 100 }] },
 )
 
-const KEY = mapping('What this key may do', { plan: PLAN })
+const USED = mapping(
+  'What of its quota is used up when the world begins: it counts into the minute and the month of the clock’s first instant, and is gone with them',
+  {
+    minute: whole('Requests of that minute', 0, 1e9, { default: 0 }),
+    month: whole('Requests of that month. Left out: those of the minute', 0, 1e9, {
+      examples: [9990],
+    }),
+  },
+  {
+    ordered: [['minute', 'month']],
+    oneAtLeast: { of: ['minute', 'month'], without: 'says nothing' },
+  },
+)
+
+const KEY = mapping('What this key may do', { plan: PLAN, used: USED })
 
 /** What a key, and a user, may do unless a scenario says otherwise. */
 export const KEY_DEFAULTS = defaultsOf(KEY)
@@ -192,5 +206,7 @@ function keysRule(value: unknown, report: Report): void {
   for (const key of Object.keys(mappingOf(value))) {
     const trouble = keyTrouble(key)
     if (trouble !== undefined) report([key], trouble, true)
+    if (key !== '*' || mappingOf(mappingOf(value)[key]).used === undefined) continue
+    report([key, 'used'], 'counts the requests of one key: write it under a key of its own', true)
   }
 }

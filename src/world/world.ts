@@ -20,7 +20,7 @@ import { danglingIn, danglingInFault, danglingInGrant, notesOn } from './referen
 import { createState, type WorldState } from './state.ts'
 import { createJournalMemory } from './store/journal-memory.ts'
 import { createMemory } from './store/memory.ts'
-import { createQuotaMemory } from './store/quota-memory.ts'
+import { countUsed, createQuotaMemory } from './store/quota-memory.ts'
 import type { RequestStore } from './store/store.ts'
 
 /**
@@ -93,6 +93,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   })
   const found = [...mistakes, ...danglingIn(scenario, fleet, access)]
   if (found.length > 0) throw new ScenarioError(toMistakes(found))
+  countUsed(state.quota, scenario.access?.keys ?? {}, access.plan, nowS ?? real() / 1000)
   const quota = createQuotaMemory(state)
   const incidents = createIncidents({ fleet, clock, state, budget })
   const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget, (fault) =>

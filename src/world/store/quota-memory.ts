@@ -1,4 +1,5 @@
 import { LIMITS } from '../../limits.ts'
+import type { Access } from '../../scenario/scenario.ts'
 import type { KeyAccess } from '../access.ts'
 import { copied } from '../copied.ts'
 import {
@@ -19,6 +20,22 @@ export interface QuotaMemory {
   leave(key: string): void
   /** Requests of each key in the windows of an instant. */
   counts(nowS: number): KeyCount[]
+}
+
+/** Counts what a scenario says is used of its keys, in the windows of the first instant. */
+export function countUsed(
+  quota: Map<string, QuotaCount>,
+  keys: NonNullable<Access['keys']>,
+  planOf: (key: string) => KeyAccess | undefined,
+  firstS: number,
+): void {
+  const { minuteS, monthS } = quotaWindows(Math.floor(firstS))
+  for (const [key, { used }] of Object.entries(keys)) {
+    if (used === undefined || quota.has(key)) continue
+    const { minute = 0, month = minute } = used
+    const count = addCount(quota, key, planOf(key)!)
+    Object.assign(count, { minuteS, inMinute: minute, monthS, inMonth: month })
+  }
 }
 
 export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCount> }): QuotaMemory {
