@@ -1,7 +1,7 @@
 /**
  * What a stranger can send or leave behind, and no more of it: every bound stands here. What happens
- * at each is told in `docs/limits.md`, which a test compares with this list. Bounds on what a
- * scenario may say belong to its schema.
+ * at each is told in `docs/limits.md`, which a test compares with this list. Bounds on single
+ * values of a scenario belong to its schema.
  */
 export const LIMITS = {
   /** Lists and objects within each other, in a body and in a scenario. */
@@ -22,6 +22,23 @@ export const LIMITS = {
   messageCharacters: 500,
   /** Mistakes that one answer names. */
   mistakes: 100,
+
+  /** What a written system may mean, and all of them together, after aliases. */
+  systemArrays: 20,
+  allArrays: 20_000,
+  systemModules: 2000,
+  allModules: 200_000,
+  systemEnvoys: 50,
+  allEnvoys: 20_000,
+  systemMeters: 8,
+  allMeters: 20_000,
+  systemIncidents: 1000,
+  allIncidents: 20_000,
+  /** Arrays × Envoys × meters × incidents, by which the first look at a system costs. */
+  systemPieces: 10_000,
+  allPieces: 1_000_000,
+  systemDays: 30_000,
+  allDays: 100_000,
 
   /** Requests that the journal of a world keeps, and characters of each URL. */
   journalEntries: 10_000,

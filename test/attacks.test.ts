@@ -745,6 +745,103 @@ t.test('tags that make pairs are mistakes like others', async (t) => {
   }
 })
 
+t.test('what a scenario means is bounded, whatever its size in bytes', async (t) => {
+  const written = (part: string) =>
+    `clock: { now: 2022-06-15T12:00:00-07:00, speed: 0 }\nsystems:\n${part}`
+  const repeated = (count: number, text: string) => Array.from({ length: count }, () => text)
+  const arrays = `[${repeated(21, '{ modules: 2 }').join(', ')}]`
+  const many = (n: number) => `arrays: [{ modules: ${n} }, { modules: ${n} }]`
+  const aliases = repeated(200, '  - { arrays: *big }\n').join('')
+  const rows: readonly [string, string, RegExp][] = [
+    [
+      'arrays',
+      `  - arrays: ${arrays}\n`,
+      /^3:13 systems\[0\].arrays: has 21 arrays in all; .* at most 20/,
+    ],
+    ['modules', `  - ${many(1001)}\n`, /^3:13 systems\[0\].arrays: has 2002 modules in all/],
+    ['Envoys', `  - envoys: [${repeated(51, '{}')}]\n`, /^3:13 systems\[0\].envoys: has 51 Envoys/],
+    [
+      'meters',
+      `  - meters: { production: [${repeated(8, '{}')}], consumption: {} }\n`,
+      /has 9 meters/,
+    ],
+    ['incidents', `  - incidents: [${repeated(1001, '{ kind: comm }')}]\n`, /has 1001 incidents/],
+    [
+      'pieces',
+      `  - { arrays: [{ modules: 300 }], incidents: [${repeated(900, '{ kind: comm }')}], meters: { production: [${repeated(5, '{}')}], consumption: {} } }\n`,
+      /^3:5 systems\[0\]: has 10800 arrays × Envoys × meters × incidents in all/,
+    ],
+    [
+      'modules by aliases',
+      `  - arrays: &big [{ modules: 1000 }]\n${aliases}`,
+      /^3:18 systems\[200\].arrays: with it there are 201000 modules; all systems .* 200000$/,
+    ],
+  ]
+  for (const [name, text, message] of rows) {
+    await t.rejects(createSimulator({ scenario: written(text) }), { message }, name)
+  }
+  const total = Array.from({ length: 10_000 }, () => 1)
+  const systems = Array.from({ length: 11 }, (_, i) => ({
+    system_id: i + 1,
+    daily_wh: { from: '2015-01-01', consumption: total },
+  }))
+  await t.rejects(
+    createSimulator({ scenario: { systems } }),
+    /with it there are 110000 measured days/,
+  )
+})
+
+t.test('the largest system that loads is answered', async (t) => {
+  const list = <T>(length: number, make: (i: number) => T) =>
+    Array.from({ length }, (_, i) => make(i))
+  const simulator = await createSimulator({
+    scenario: {
+      ...scenario,
+      systems: [
+        {
+          ...scenario.systems![0],
+          arrays: list(10, (i) => ({ modules: 200, tilt_deg: 5 * i, azimuth_deg: 36 * i })),
+          envoys: 10,
+          meters: { production: list(3, (i) => ({ serial_number: `M${i}` })), consumption: {} },
+          incidents: list(25, (i) => ({
+            kind: 'micro' as const,
+            inverters: 1,
+            from: 1_400_000_000 + i * 300_000,
+            to: 1_400_500_000 + i * 300_000,
+          })),
+          daily_wh: { from: '2014-01-27', consumption: list(3000, () => 5000) },
+        },
+      ],
+    },
+  })
+  t.teardown(() => simulator.close())
+  for (const path of ['/systems', '/systems/67/summary', '/systems/67/energy_lifetime']) {
+    const before = process.cpuUsage()
+    t.equal((await simulator.inject(path)).status, 200, path)
+    const { user } = process.cpuUsage(before)
+    // No measurement, which a busy machine would fail: whoever doubles the work shall learn of it.
+    t.ok(user < 10_000_000, `${path}: ${Math.round(user / 1000)} ms`)
+  }
+})
+
+t.test('a server that has ended leaves nothing open', async (t) => {
+  const servers = () =>
+    process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length
+  const round = async () => {
+    const simulator = await createSimulator({ scenario })
+    await simulator.listen()
+    const reply = await fetch(`${simulator.baseUrl}/systems?key=k&user_id=${simulator.userId}`)
+    await reply.arrayBuffer()
+    const events = await fetch(`${simulator.simulatorUrl}/events`)
+    await simulator.close()
+    await events.text()
+  }
+  await round()
+  const before = servers()
+  for (let i = 0; i < 20; i++) await round()
+  t.equal(servers(), before)
+})
+
 t.test('docs/limits.md names every limit with its value', async (t) => {
   const page = readFileSync(new URL('../docs/limits.md', import.meta.url), 'utf8')
   const units: Readonly<Record<string, number>> = { KiB: 1024, MiB: 1024 * 1024, s: 1, '': 1 }

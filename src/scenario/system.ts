@@ -19,6 +19,7 @@ import {
   whole,
   word,
 } from './schema.ts'
+import { sizeRule } from './size.ts'
 import { LOCATION, SHADING } from './surroundings.ts'
 
 /** One written system: where it is, what it is made of, what befell it. */
@@ -260,6 +261,7 @@ export const SYSTEM = mapping(
 
 export const SYSTEMS = list('Systems written out, beside generated ones', SYSTEM, {
   maxItems: 10_000,
+  rule: sizeRule,
 })
 
 /** What a written system is unless it says otherwise. */

@@ -1,0 +1,85 @@
+import { LIMITS } from '../limits.ts'
+import type { Path, Report } from './mistakes.ts'
+import { entriesOf, isMapping, type Loose, mappingOf } from './schema.ts'
+
+/**
+ * How much a scenario may mean. Few bytes can say much, by numbers and by aliases, so what is bounded
+ * is what they stand for, in each written system and in all of them.
+ */
+type Size = readonly [
+  what: string,
+  count: (system: Loose) => number,
+  path: Path,
+  perSystem: number,
+  inAll: number,
+]
+
+/** So many modules an Envoy has where its number is left out. */
+const ENVOY_MODULES = 150
+
+const arraysOf = ({ arrays }: Loose) => lengthOf(arrays)
+const modulesOf = ({ arrays }: Loose) =>
+  sum(entriesOf(arrays).map(({ entry }) => numberOf(entry.modules)))
+const incidentsOf = ({ incidents }: Loose) => lengthOf(incidents)
+
+function envoysOf({ envoys }: Loose): number {
+  return Array.isArray(envoys) ? envoys.length : numberOf(envoys)
+}
+
+function metersOf({ meters }: Loose): number {
+  const { production, consumption } = mappingOf(meters)
+  return lengthOf(production) + (isMapping(consumption) ? 1 : 0)
+}
+
+function daysOf({ daily_wh: days }: Loose): number {
+  const { production, meter, consumption } = mappingOf(days)
+  return sum([production, meter, consumption].map(lengthOf))
+}
+
+/** What each meter knows of each array at each Envoy changes with each incident. */
+function piecesOf(system: Loose): number {
+  const generated = Math.ceil(modulesOf(system) / ENVOY_MODULES)
+  const envoys = system.envoys === undefined ? generated : envoysOf(system)
+  const factors = [arraysOf(system), envoys, metersOf(system), incidentsOf(system)]
+  return factors.reduce((product, factor) => product * Math.max(1, factor), 1)
+}
+
+const SIZES: readonly Size[] = [
+  ['arrays', arraysOf, ['arrays'], LIMITS.systemArrays, LIMITS.allArrays],
+  ['modules', modulesOf, ['arrays'], LIMITS.systemModules, LIMITS.allModules],
+  ['Envoys', envoysOf, ['envoys'], LIMITS.systemEnvoys, LIMITS.allEnvoys],
+  ['meters', metersOf, ['meters'], LIMITS.systemMeters, LIMITS.allMeters],
+  ['incidents', incidentsOf, ['incidents'], LIMITS.systemIncidents, LIMITS.allIncidents],
+  ['arrays × Envoys × meters × incidents', piecesOf, [], LIMITS.systemPieces, LIMITS.allPieces],
+  ['measured days', daysOf, ['daily_wh'], LIMITS.systemDays, LIMITS.allDays],
+]
+
+/** Tells where a list of written systems means more than a simulator answers in time. */
+export function sizeRule(systems: unknown, report: Report): void {
+  const entries = entriesOf(systems)
+  for (const [what, count, path, perSystem, inAll] of SIZES) {
+    let all = 0
+    for (const { entry, i } of entries) {
+      const own = count(entry)
+      all += own
+      if (own > perSystem) {
+        report([i, ...path], `has ${own} ${what} in all; a system has at most ${perSystem}`)
+      } else if (own > (path.length === 0 ? 1 : 0) && all > inAll) {
+        // Of all that follow, too: what is told is not built.
+        report([i, ...path], `with it there are ${all} ${what}; all systems have at most ${inAll}`)
+      }
+    }
+  }
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
+}
