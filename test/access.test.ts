@@ -5,6 +5,7 @@ import { LIMITS } from '../src/limits.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, UNLIMITED, WATT } from '../src/world/access.ts'
 import { generatedKey } from '../src/world/generated-key.ts'
+import { createGrants } from '../src/world/grants.ts'
 import { createState } from '../src/world/state.ts'
 import { countUsed, createQuotaMemory } from '../src/world/store/quota-memory.ts'
 
@@ -598,5 +599,16 @@ t.test('what is used of a quota counts in the first windows, unless more is know
   t.same(counts(1_655_319_600), used, 'what was remembered stays')
   t.match(counts(1_655_319_660), [{ minute: 0, month: 2 }, { month: 7 }], 'the next minute')
   t.match(counts(1_656_633_600), [{ month: 0 }, { month: 0 }], 'the next month')
+  t.end()
+})
+
+t.test('grants that were remembered are in force, in the place of those written', (t) => {
+  const written = [{ user_id: ALL }, { user_id: SOME }]
+  const grants = new Map([[SOME, { user_id: SOME, systems: [67], until: NOON }]])
+  const { list, user, grant } = createGrants(written, { nowS: () => 0, state: { grants } })
+  t.match(list(), [{ source: 'scenario' }, { source: 'control', until: '2022-06-15T19:00:00Z' }])
+  t.equal(user(SOME, 1_655_319_599)?.sees(72), false)
+  t.equal(user(SOME, 1_655_319_600), undefined)
+  t.match(grant({ user_id: NONE, systems: [72] }), { systems: [72], source: 'control' })
   t.end()
 })

@@ -319,6 +319,27 @@ t.test('incidents are changed, whoever brought them', async (t) => {
   t.equal(await lifetimeWh(), before, 'as loaded')
 })
 
+t.test('incidents of every device keep what they say when their span changes', async (t) => {
+  const { simulator } = await serve(t)
+  const truth = simulator.incidents
+  const [serial] = (await simulator.inject('/systems/72/inventory')).json<{
+    meters: { sn: string }[]
+  }>().meters
+  const [envoy] = (await simulator.inject('/systems/72/envoys')).json<{
+    envoys: { serial_number: string }[]
+  }>().envoys
+  const said = [
+    { kind: 'curtailment', limit_w: 900 },
+    { kind: 'meter_issue', factor: 2, offset_w: 5, meters: [String(serial?.sn)] },
+    { kind: 'comm', catch_up: 'fifo', envoys: [String(envoy?.serial_number)] },
+  ] as const
+  for (const { kind, ...own } of said) {
+    const added = truth.add({ id: kind, system_id: 72, kind, ...JSON.parse(JSON.stringify(own)) })
+    t.match(added, own)
+    t.match(truth.change(kind, { from: '2022-06-01' }), { kind, from: /^2022-06-01/, ...own })
+  }
+})
+
 t.test('an incident ended before it began can be begun after all', async (t) => {
   const incidents = [{ id: 'july', kind: 'comm', from: '2022-07-01' } as const]
   const [roof, ...others] = scenario.systems!

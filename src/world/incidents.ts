@@ -207,11 +207,12 @@ function findUnbegun(
 ): Found | undefined {
   const toS = state.incidentEnds.get(id)
   if (toS === undefined) return undefined
-  for (const systemId of fleet.written) {
-    const incident = fleet.system(systemId).incidents.find((one) => one.id === id)
-    if (incident !== undefined) return { systemId, incident: { ...incident, toS } }
-  }
-  return undefined
+  return fleet.written
+    .flatMap((systemId) =>
+      fleet.system(systemId).incidents.map((incident) => ({ systemId, incident })),
+    )
+    .filter(({ incident }) => incident.id === id)
+    .map(({ systemId, incident }) => ({ systemId, incident: { ...incident, toS } }))[0]
 }
 
 interface Found {
