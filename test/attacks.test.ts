@@ -664,7 +664,9 @@ t.test('what is held for a client ends with its connection', async (t) => {
   const socket = connect(port, '127.0.0.1')
   socket.write(get('summary') + get('inventory'))
   const [error] = await Promise.race([once(socket.resume(), 'error'), once(socket, 'end')])
-  t.match(error, { code: 'ECONNRESET' }, 'a reset waits for its turn')
+  // On Node 20, on which the sources still run, a client sees the end of the connection instead.
+  const seen = Number.parseInt(process.versions.node, 10) < 22 ? undefined : { code: 'ECONNRESET' }
+  t.match(error, seen, 'a reset waits for its turn')
   t.equal(await summary(), 200)
 })
 
