@@ -639,6 +639,7 @@ t.test('what is held for a client ends with its connection', async (t) => {
         { match: { route: 'stats' }, reply: { abort: 'hang' } },
         { match: { route: 'envoys' }, reply: { delay_ms: 600_000 } },
         { match: { route: 'inventory' }, reply: { abort: 'reset' } },
+        { match: { route: 'rgm_stats' }, reply: { delay_ms: 50 } },
       ],
     },
   })
@@ -662,7 +663,7 @@ t.test('what is held for a client ends with its connection', async (t) => {
   }
   t.equal(simulator.requests({ status: 0 }).length, 6, 'each is in the journal as cut')
   const socket = connect(port, '127.0.0.1')
-  socket.write(get('summary') + get('inventory'))
+  socket.write(get('rgm_stats') + get('inventory'))
   const [error] = await Promise.race([once(socket.resume(), 'error'), once(socket, 'end')])
   // On Node 20, on which the sources still run, a client sees the end of the connection instead.
   const seen = Number.parseInt(process.versions.node, 10) < 22 ? undefined : { code: 'ECONNRESET' }

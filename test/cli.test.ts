@@ -31,6 +31,7 @@ import { createLog } from '../src/commands/log.ts'
 import { type Options, parse } from '../src/commands/options.ts'
 import { programOf } from '../src/commands/program.ts'
 import { run } from '../src/commands/run.ts'
+import { cutMessage } from '../src/commands/serve.ts'
 import { listenTrouble } from '../src/commands/start.ts'
 import { red, table } from '../src/commands/table.ts'
 import { fleetVersion } from '../src/index.ts'
@@ -566,6 +567,13 @@ t.test('describe tells when grants begin and end', async (t) => {
   t.match(out, /^4d673d3d0a +72 +yes +2022-06-17T00:00:00Z$/m)
 })
 
+t.test('describe tells of what was always there', async (t) => {
+  const never = 'systems: [{ system_id: 67, operational_at: null, incidents: [{ kind: comm }] }]\n'
+  const path = file('always.yaml', never)
+  const { out } = await told(['describe', path])
+  t.match(out, /^67-1 +67 +comm +always +open +active$/m)
+})
+
 t.test('describe', async (t) => {
   const { code, out } = await told(['describe', roofs])
   t.equal(code, 0)
@@ -914,6 +922,18 @@ t.test('the end: not ready, accepting, then finishing; what took too long is tol
   t.equal((await hung).status, 503)
   t.equal(await code, 0)
   t.match(io.out(), /"level":40.*"msg":"cut off after 0.1 s: 1 connection"/)
+})
+
+t.test('what was cut off is told, ten requests of it by name', async (t) => {
+  const requests = Array.from({ length: 12 }, (_, i) => `GET /api/v2/systems/${i}/stats`)
+  const rows: readonly [number, RegExp][] = [
+    [0, /^cut off after 5 s: 12 connections$/],
+    [1, /: 12 connections, among them GET .*\/0\/stats$/],
+    [12, /, among them GET .*\/9\/stats and 2 more$/],
+  ]
+  for (const [n, sentence] of rows) {
+    t.match(cutMessage({ connections: 12, requests: requests.slice(0, n) }, 5), sentence)
+  }
 })
 
 t.test('a port that is taken', async (t) => {

@@ -569,6 +569,28 @@ t.test('rows of several Envoys are known in part', async (t) => {
   }
 })
 
+t.test('what two Envoys have measured and will never tell has no parts', async (t) => {
+  const { call } = await serve(t, {
+    scenario: {
+      clock: { now: NOON, speed: 0 },
+      systems: [
+        {
+          system_id: 67,
+          place: 'Sebastopol, CA',
+          operational_at: '2014-01-26',
+          envoys: 2,
+          arrays: [{ modules: 6 }, { modules: 6 }],
+          incidents: [{ kind: 'comm', from: '2022-06-14' }],
+        },
+      ],
+    },
+  })
+  const answer = await call('GET /_simulator/systems/67/series?from=2022-06-15')
+  const { micro } = answer.body.series as unknown as ToldSeries
+  t.ok(micro.length > 10)
+  t.ok(micro.every(({ known_at, parts }) => known_at === null && parts === undefined))
+})
+
 t.test('series that cannot be told are refused', async (t) => {
   const { call } = await serve(t)
   const refusals = [
@@ -693,6 +715,17 @@ t.test('the journal, as a list and as an archive', async (t) => {
   t.match(simulator.requests(), [{ status: 0, id: 3 }])
   const cut = await call('GET /_simulator/requests?format=har')
   t.match(cut.body, { log: { entries: [{ response: { status: 0, statusText: '' } }] } })
+  simulator.faults.clear()
+  simulator.faults.add({ reply: { abort: 'hang' } })
+  const client = new AbortController()
+  const path = `${simulator.baseUrl}/systems?key=k&user_id=${encodeId(1)}`
+  const hanging = fetch(path, { signal: client.signal })
+  await simulator.waitFor({ after: 3 })
+  t.match(simulator.requests({ after: 3 }), [{ status: null }])
+  const open = await call('GET /_simulator/requests?format=har&after=3')
+  t.match(open.body, { log: { entries: [{ response: { status: 0, statusText: '' } }] } })
+  client.abort()
+  await t.rejects(hanging)
 })
 
 /** The events of a stream, as they come. */

@@ -570,6 +570,35 @@ t.test('a store that answers later changes no answer', async (t) => {
   t.same(noted(slow), noted(atOnce))
 })
 
+t.test('a hold begins after its client has gone, or the server has begun to end', async (t) => {
+  const waiting: (() => void)[] = []
+  const turn = () => new Promise<void>((resolve) => waiting.push(resolve))
+  const between = (world: World): World => ({
+    ...world,
+    admit: async (caller) => turn().then(() => world.admit(caller)),
+  })
+  const faults: Scenario['faults'] = [{ reply: { delay_ms: 600_000 } }]
+  const { app, world } = await build(t, { ...HOUSES, faults }, { between })
+  const url = `/api/v2/systems/67/envoys?key=demo&user_id=${ALL}`
+  const statuses = () => world.journal.list().map(({ status }) => status)
+  const client = new AbortController()
+  const left = app.inject({ url, signal: client.signal })
+  while (waiting.length === 0) await new Promise(setImmediate)
+  client.abort()
+  await t.rejects(left)
+  waiting.shift()!()
+  while (statuses().length === 0) await new Promise(setImmediate)
+  t.same(statuses(), [0])
+  const held = app.inject(url)
+  while (waiting.length === 0) await new Promise(setImmediate)
+  const closed = app.close()
+  await new Promise(setImmediate)
+  waiting.shift()!()
+  t.equal((await held).statusCode, 503)
+  await closed
+  t.same(statuses(), [0, 503])
+})
+
 t.test('what fails behind a reply is a 500, and told once', async (t) => {
   const broken = () => {
     throw new Error('broken')

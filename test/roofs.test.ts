@@ -43,7 +43,10 @@ async function days(simulator: Simulator, id: number, from: string, to: string) 
 }
 
 async function rows(simulator: Simulator, id: number, day: string) {
-  const reply = await simulator.inject(`/systems/${id}/stats?start_at=${day}`)
+  const span = `start_date=${day}&end_date=${day}&datetime_format=epoch`
+  const lifetime = await simulator.inject(`/systems/${id}/energy_lifetime?${span}`)
+  const { start_date: midnightS } = lifetime.json<{ start_date: number }>()
+  const reply = await simulator.inject(`/systems/${id}/stats?start_at=${midnightS}`)
   return reply.json<{ intervals: { end_at: number; powr: number; enwh: number }[] }>().intervals
 }
 

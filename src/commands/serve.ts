@@ -76,7 +76,8 @@ function untilStopped(
 /** Requests that a line of the log names. */
 const MOST_NAMED = 10
 
-function cutMessage({ connections, requests }: Cut, grace: number): string {
+/** What a server that ended had to cut off, as its log tells it. */
+export function cutMessage({ connections, requests }: Cut, grace: number): string {
   const named = requests.slice(0, MOST_NAMED).map(withoutCredentials)
   const rest = requests.length > named.length ? ` and ${requests.length - named.length} more` : ''
   const waited = named.length === 0 ? '' : `, among them ${named.join(', ')}${rest}`
