@@ -559,6 +559,8 @@ t.test('where all are let in, one can be limited and one revoked', async (t) => 
     (await simulator.inject(`/systems/${system}/summary?user_id=${user}`)).status
   t.match(simulator.access.list(), [{ user_id: '*', systems: 'all', source: 'scenario' }])
   const [limited, revoked, other] = [encodeId(1), encodeId(2), encodeId(3)] as const
+  simulator.access.grant({ user_id: limited, systems: [{ system_id: 67 }] })
+  t.equal(await statusOf(limited), 200, 'without an end')
   simulator.access.grant({ user_id: limited, systems: [{ system_id: 67, until: 4_000_000_000 }] })
   t.same([await statusOf(limited), await statusOf(limited, 72)], [200, 401])
   t.ok(simulator.access.revoke(revoked))

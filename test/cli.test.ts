@@ -1146,6 +1146,20 @@ writeFileSync(${JSON.stringify(join(FOLDER, name))}, '')
 
 const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
+t.test(
+  'a reader that has gone, of what is said or of what went wrong, is no failure',
+  async (t) => {
+    for (const [words, stream] of [
+      [['schema'], 'stdout'],
+      [['validate', 'nowhere.yaml'], 'stderr'],
+    ] as const) {
+      const child = program(...words)
+      child[stream]?.destroy()
+      t.match(await exitOf(child), stream === 'stdout' ? 0 : 1, words.join(' '))
+    }
+  },
+)
+
 /** The program itself, by whatever runs this test: its loaders come along in execArgv. */
 function program(...words: string[]): ChildProcess & { readonly output: Promise<string> } {
   const child = spawn(process.execPath, [...process.execArgv, CLI, ...words], {

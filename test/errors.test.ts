@@ -524,6 +524,12 @@ t.test('what the simulator itself does wrong', async (t) => {
   t.equal(text, '{"reason":"500","type":"Error","message":["no error"]}')
 })
 
+t.test('slashes before the prefix are squeezed, too', async (t) => {
+  const { app } = await build(t)
+  const path = `//api/v2//systems?key=demo&user_id=${ALL}`
+  t.equal((await app.inject(path)).statusCode, 200)
+})
+
 /** A world whose store answers later, as one on another machine does. */
 const later = (world: World): World => ({
   ...world,

@@ -36,6 +36,14 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     says: ['3:24 systems[0].arrays[0].tilt: there is no such key; did you mean "tilt_deg"?'],
   },
   {
+    name: 'a horizon higher than the sky',
+    text: `systems: [{ shading: { horizon_deg: [[90, 95]] } }]
+`,
+    says: [
+      '1:43 systems[0].shading.horizon_deg[0][1]: is 95°, but nothing stands higher than 89: [direction, elevation]',
+    ],
+  },
+  {
     name: 'the American spelling of behaviour',
     text: `behavior: { strict: true }
 `,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Arrival } from './v2/exchange.ts'
 
 /**
@@ -19,10 +20,8 @@ export interface UnderWay {
 export function createUnderWay(): UnderWay {
   const shutdown = new AbortController()
   const replies = new Map<Arrival, Promise<void>>()
-  let giveUp = () => {}
-  const patience = new Promise<void>((resolve) => {
-    giveUp = resolve
-  })
+  const patience = new AbortController()
+  const patienceEnds = once(patience.signal, 'abort')
   return {
     signal: shutdown.signal,
     add(arrival, reply) {
@@ -33,8 +32,8 @@ export function createUnderWay(): UnderWay {
       [...replies.keys()].map(({ incoming, target }) => `${incoming.method} ${target.url}`),
     end() {
       shutdown.abort()
-      return Promise.race([Promise.all(replies.values()), patience])
+      return Promise.race([Promise.all(replies.values()), patienceEnds])
     },
-    giveUp: () => giveUp(),
+    giveUp: () => patience.abort(),
   }
 }

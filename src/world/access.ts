@@ -95,8 +95,9 @@ function sampleUserId(grants: Grants, seed: string): string {
   const active = all.filter(({ active }) => active)
   const widest = active.find(({ systems }) => systems === 'all') ?? active[0] ?? all[0]
   if (widest?.user_id !== EVERYBODY_ELSE) return widest?.user_id ?? ''
-  for (let i = 0; ; i++) {
-    const id = encodeId(100_000 + (hash32(rootKey(seed, 'user-id'), i) % 900_000))
-    if (!grants.isNamed(id)) return id
-  }
+  const key = rootKey(seed, 'user-id')
+  const generated = (i: number) => encodeId(100_000 + (hash32(key, i) % 900_000))
+  let i = 0
+  while (grants.isNamed(generated(i))) i++
+  return generated(i)
 }
