@@ -6,15 +6,10 @@ import { run } from './commands/run.ts'
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const { argv, env, execPath, stdin, stdout, stderr } = process
 
-// Whoever reads our output may have had enough of it, as `head` has.
-let outputLost = (_error: Error): void => process.exit()
-
 const io: Io = {
   write: (text) => void stdout.write(text),
   error: (text) => void stderr.write(text),
-  onOutputLost: (callback) => {
-    outputLost = callback
-  },
+  onOutputLost: (callback) => void stdout.removeAllListeners('error').on('error', callback),
   readInput: () => text(stdin),
   isTTY: Boolean(stdout.isTTY),
   columns: stdout.columns ?? 0,
@@ -30,9 +25,10 @@ const io: Io = {
   },
 }
 
-stdout.on('error', (error) => outputLost(error))
+// Whoever reads our output may have had enough of it, as `head` has.
+stdout.on('error', process.exit.bind(process, 0))
 // There is nowhere left to say so.
-stderr.on('error', () => {})
+stderr.on('error', Boolean)
 
 const code = await run(argv.slice(2), env, io)
 // Pipes are not written at once everywhere: what was said has to be out before the end.
