@@ -10,7 +10,7 @@ const io: Io = {
   write: (text) => void stdout.write(text),
   error: (text) => void stderr.write(text),
   onOutputLost: (callback) => void stdout.removeAllListeners('error').on('error', callback),
-  readInput: () => text(stdin),
+  readInput: text.bind(undefined, stdin),
   isTTY: Boolean(stdout.isTTY),
   columns: stdout.columns ?? 0,
   color: wantsColor(stdout.isTTY, env),
