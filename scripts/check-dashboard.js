@@ -42,6 +42,14 @@ await browser.close()
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 
+/** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
+async function until(page, isSo) {
+  for (let tries = 0; !(await page.evaluate(isSo)); tries++) {
+    assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
+    await page.waitForTimeout(100)
+  }
+}
+
 /** One person, one afternoon: everything that the page is for. */
 async function workingDay() {
   const { simulator, origin, close } = await serve(dayInJune())
@@ -152,7 +160,8 @@ async function workingDay() {
     await page.getByText('off · switch on to add it again').waitFor()
     assert.equal((await fetch(`${origin}/api/v2/systems/67/envoys?${signed}`)).status, 200)
     await page.keyboard.press('Control+z')
-    await page.waitForFunction(
+    await until(
+      page,
       async () => (await (await fetch('_simulator/faults')).json()).faults.length === 1,
     )
   })
@@ -163,7 +172,8 @@ async function workingDay() {
       await page.locator('dialog').getByLabel(/^User/).fill('4d6a51330a')
       await page.locator('dialog').getByRole('button', { name: 'Give', exact: true }).click()
       await page.getByRole('button', { name: 'Revoke the grant of 4d6a51330a' }).click()
-      await page.waitForFunction(
+      await until(
+        page,
         async () =>
           (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 401,
       )
@@ -171,7 +181,8 @@ async function workingDay() {
       await row.waitFor()
       await row.click()
       await page.getByRole('button', { name: 'Give the grant' }).click()
-      await page.waitForFunction(
+      await until(
+        page,
         async () =>
           (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 200,
       )
@@ -206,11 +217,13 @@ async function workingDay() {
           .locator('.situation', { has: page.getByText('comm-outage', { exact: true }) })
           .locator('.start')
           .click()
-        await page.waitForFunction(
+        await until(
+          page,
           async () => (await (await fetch('_simulator')).json()).scenario === 'comm-outage',
         )
         await page.keyboard.press('Control+z')
-        await page.waitForFunction(
+        await until(
+          page,
           async () => (await (await fetch('_simulator')).json()).scenario === 'day-in-june',
         )
       },
@@ -249,7 +262,7 @@ async function workingDay() {
     await page.getByLabel(/^To/).fill('2022-06-15T14:00')
     await page.keyboard.press('Enter')
     await page.locator('dialog').waitFor({ state: 'detached' })
-    await page.waitForFunction(async () =>
+    await until(page, async () =>
       (await (await fetch('_simulator/incidents')).json()).incidents.some(
         ({ source }) => source === 'control',
       ),
@@ -266,8 +279,16 @@ async function workingDay() {
       () => !/· ([3-9]|\d\d) rows/.test(document.querySelector('.day-facts').textContent),
     )
     await page.keyboard.press('Enter')
-    await page.waitForFunction(
+    await until(
+      page,
       async () => (await (await fetch('_simulator/clock')).json()).now === '2022-06-15T22:00:00Z',
+    )
+    // The clock twice, then the outage.
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z')
+    await until(page, async () =>
+      (await (await fetch('_simulator/incidents')).json()).incidents.every(
+        ({ source }) => source !== 'control',
+      ),
     )
   })
 

@@ -63,8 +63,20 @@ export function changedBy(what: string): 'us' | 'others' {
   return 'others'
 }
 
+let underWay: Promise<unknown> = Promise.resolve()
+
+/** Tells undo of something begun, which it waits for: it takes back the last thing done, not the one before. */
+export function begin<T>(work: Promise<T>): Promise<T> {
+  underWay = Promise.allSettled([underWay, work])
+  return work
+}
+
 /** Does it, writes it down, says so. Throws Refused, which is written down too. */
-export async function act<T>(action: Action): Promise<T> {
+export function act<T>(action: Action): Promise<T> {
+  return begin(carryOut<T>(action))
+}
+
+async function carryOut<T>(action: Action): Promise<T> {
   const { title, call, yaml, changes } = action
   const note = (refused: string | undefined, undo: readonly Call[] | undefined) => {
     const entry = { id: ++count, title, line: lineOf(call), yaml, atMs: Date.now(), refused, undo }
@@ -96,6 +108,7 @@ function expect(what: string | undefined, by: number): void {
 
 /** Takes the last action back, unless another control changed the world since. */
 export async function undo(): Promise<void> {
+  await underWay
   const last = undoable.value
   if (last?.undo === undefined) return say('Nothing to take back')
   if (foreign !== undefined && foreign.atMs > last.atMs) {

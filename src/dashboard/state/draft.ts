@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import { ask, get, Refused } from '../server/client.ts'
 import { here } from '../server/here.ts'
 import type { Mistake } from '../server/wire.ts'
-import { act, tryTo } from './actions.ts'
+import { act, begin, tryTo } from './actions.ts'
 import { loadScenario } from './scenario.ts'
 import { overview, roofs } from './world.ts'
 
@@ -74,7 +74,11 @@ async function mistakesOf(text: string): Promise<readonly Mistake[]> {
 }
 
 /** Puts the draft in force: a new world, which undo takes back with all that the old one remembered. */
-export async function apply(): Promise<void> {
+export function apply(): Promise<void> {
+  return begin(replaceByDraft())
+}
+
+async function replaceByDraft(): Promise<void> {
   const body = draftText.value
   const former = await formerWorld()
   try {
@@ -93,7 +97,11 @@ export async function apply(): Promise<void> {
   await settle()
 }
 
-export async function startSituation(name: string): Promise<void> {
+export function startSituation(name: string): Promise<void> {
+  return begin(replaceBySituation(name))
+}
+
+async function replaceBySituation(name: string): Promise<void> {
   const former = await formerWorld()
   await tryTo({
     title: `${name} started here`,

@@ -1,4 +1,5 @@
 import { fragment } from '../say/yaml.ts'
+import type { Call } from '../server/client.ts'
 import type { Incident } from '../server/wire.ts'
 import { timeNear } from '../time/say.ts'
 import { act, tryTo } from './actions.ts'
@@ -35,7 +36,7 @@ export async function addIncident(incident: NewIncident): Promise<string | undef
     title: `${incident.kind} added to ${nameOf(incident.system_id)}${until}`,
     call: { method: 'POST', path: '_simulator/incidents', body: incident },
     yaml: yamlOf(incident),
-    undo: (answer) => [{ method: 'DELETE', path: pathOf((answer as Incident).id) }],
+    undo: (answer) => takeBack((answer as Incident).id),
     changes: 'incidents',
   }).then(
     () => undefined,
@@ -43,6 +44,18 @@ export async function addIncident(incident: NewIncident): Promise<string | undef
   )
   await settle()
   return refused
+}
+
+/** Behind any instant that a clock is likely to stand at. */
+const FAR_AHEAD = '2099-01-01T00:00:00Z'
+
+/** As if it had never been: ended before it begins, where a mere end would leave what has passed of it. */
+function takeBack(id: string): readonly Call[] {
+  const path = pathOf(id)
+  return [
+    { method: 'PATCH', path, body: { from: FAR_AHEAD, to: null } },
+    { method: 'DELETE', path },
+  ]
 }
 
 export async function endIncident({ id, kind, system_id, to }: Incident): Promise<void> {
