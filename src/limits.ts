@@ -49,6 +49,8 @@ export const LIMITS = {
   advicePerRule: 20,
   adviceEvidence: 100,
 
+  /** Values of one condition in a match, and parameters in its query. */
+  matchValues: 100,
   /** Faults and incidents that controls have added to a world. */
   addedFaults: 500,
   addedIncidents: 1000,

@@ -426,6 +426,7 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
     { match: { key: 'dmo' }, reply },
     { match: { key: 'nobody', user_id: '4d413d3d0a' }, reply },
     { match: { key: 'demo', user_id: '4e7a453d0a', system_id: 99 }, reply },
+    { match: { key: ['demo', 'dem'], user_id: ['4e7a453d0a', '4d413d3d0a'] }, reply },
   ]
   const mistakes = [
     {
@@ -444,6 +445,14 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
       path: 'faults[1].match.user_id',
       message: 'never comes this far: access.users has no 4d413d3d0a',
     },
+    {
+      path: 'faults[3].match.key[1]',
+      message: 'never comes this far: access.keys lets no key "dem" in; did you mean "demo"?',
+    },
+    {
+      path: 'faults[3].match.user_id[1]',
+      message: 'never comes this far: access.users has no 4d413d3d0a',
+    },
   ]
   const told = (scenario: object) =>
     createSimulator({ scenario: scenario as Scenario }).then(
@@ -455,9 +464,9 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
     )
   t.same(await told({ systems, access, faults }), mistakes)
   const beside: readonly [string, object, number][] = [
-    ['another mistake', { systems, access, faults }, 4],
-    ['another fault', { systems, access, faults: [{}, ...faults] }, 4],
-    ['systems that are not known', { systems: [{ system_id: 'x' }], access, faults }, 3],
+    ['another mistake', { systems, access, faults }, 6],
+    ['another fault', { systems, access, faults: [{}, ...faults] }, 6],
+    ['systems that are not known', { systems: [{ system_id: 'x' }], access, faults }, 5],
     ['generated ones that are not known', { fleet: { systems: 'x' }, systems, access }, 0],
     ['users that are not known', { systems, access: { ...access, users: 7 }, faults }, 0],
   ]
@@ -479,7 +488,7 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
       access: { keys: { '*': {} } },
       faults: [
         { match: { system_id: 99, key: 'anybody', user_id: '4e7a453d0a' }, reply },
-        { match: { system_id: 67 }, reply },
+        { match: { system_id: [67, 98] }, reply },
         { reply },
       ],
     },
@@ -490,9 +499,10 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
       path: 'faults[0].match.system_id',
       message: 'there is no system 99 in this world; the fault answers all the same',
     },
+    { path: 'faults[1].match.system_id[1]', message: 'there is no system 98 in this world' },
     { path: 'systems[0].daily_wh.production', message: 'write meter' },
   ])
-  t.equal(simulator.notes.length, 2)
+  t.equal(simulator.notes.length, 3)
 
   const open = await createSimulator({ scenario: { access: { users: access.users.slice(1) } } })
   t.teardown(() => open.close())
@@ -500,6 +510,9 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
   const complaint =
     /reply\.status: expected .*\nmatch\.user_id: never comes this far: .* has no 4d6a51330a/
   t.throws(() => open.faults.add(wrong), { message: complaint })
+  const { key } = await open.sandbox('elsewhere')
+  const strange = { match: { key }, reply }
+  t.throws(() => open.faults.add(strange), /access\.keys lets no key/, 'minted for another world')
 })
 
 t.test('grants are given and revoked at run time', async (t) => {

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { fastify } from 'fastify'
 import t from 'tap'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
+import type { JournalEntry } from '../src/index.ts'
 import {
   createSimulator,
   fleetVersion,
@@ -215,7 +216,11 @@ t.test('what is wrong is refused with what would be right', async (t) => {
     ['POST /_simulator/faults', { reply: {} }, 400, /reply/],
     ['DELETE /_simulator/faults/none', undefined, 404, /no fault "none"/],
     ['GET /_simulator/requests?status=ok', undefined, 400, /"ok": write a whole number from 0 on/],
-    ['GET /_simulator/requests?route=a&route=b', undefined, 400, /there several times/],
+    ['GET /_simulator/requests?route=a&route=stats', undefined, 400, /route\[0\].*found "a"/],
+    ['GET /_simulator/requests?after=1&after=2', undefined, 400, /found \["1","2"\]/],
+    ['GET /_simulator/requests?query=a', undefined, 400, /"a": write JSON/],
+    ['GET /_simulator/requests?query={}&query={}', undefined, 400, /there several times/],
+    ['GET /_simulator/requests?query={"page":2}', undefined, 400, /query.page.*quote it \("2"\)/],
     ['GET /_simulator/requests?format=xml', undefined, 400, /write json or har/],
     ['GET /_simulator/systems/99', undefined, 404, /no system 99/],
     ['GET /_simulator/nothing', undefined, 404, /openapi\.json/],
@@ -690,6 +695,21 @@ t.test('the journal, as a list and as an archive', async (t) => {
   t.match((await call('GET /_simulator/requests?status=401&after=1')).body, {
     requests: [{ id: 2 }],
   })
+  const filters: readonly [string, number[]][] = [
+    ['status=401&status=200', [1, 2]],
+    ['route=systems&route=stats', [2]],
+    ['query={"limit":"2","next":null}', [2]],
+    ['query={"limit":null}', [1]],
+    ['query={"limit":"02"}', []],
+  ]
+  for (const [filter, ids] of filters) {
+    const { requests } = (await call(`GET /_simulator/requests?${filter}`)).body
+    t.same(
+      (requests as JournalEntry[]).map(({ id }) => id),
+      ids,
+      filter,
+    )
+  }
   const har = await call('GET /_simulator/requests?format=har')
   t.match(har.headers.get('content-disposition'), /enlighten\.har/)
   const [entry, refused] = (har.body.log as { entries: object[] }).entries

@@ -6,7 +6,7 @@ import t from 'tap'
 import { pathOf } from '../src/api/v2/route.ts'
 import { ROUTES } from '../src/api/v2/routes.ts'
 import { createSimulator, type Scenario } from '../src/index.ts'
-import { ROUTES as NAMES } from '../src/scenario/fault.ts'
+import { ROUTES as NAMES } from '../src/scenario/match.ts'
 import type { Document } from './contract.ts'
 import { build } from './helper.ts'
 

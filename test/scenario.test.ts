@@ -7,7 +7,7 @@ import { DOCUMENT_FILE, SCHEMA_FILE, schemaText, withTables } from '../scripts/f
 import { createReader } from '../src/reader.ts'
 import { checkFields, checkScenario } from '../src/scenario/check.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
-import { FAULT, ROUTES } from '../src/scenario/fault.ts'
+import { FAULT } from '../src/scenario/fault.ts'
 import { nearest } from '../src/scenario/hints.ts'
 import { ADDED_INCIDENT } from '../src/scenario/incident.ts'
 import {
@@ -18,6 +18,7 @@ import {
   shownStatus,
 } from '../src/scenario/kinds.ts'
 import { loadScenario, shippedDirectory, shippedScenarios } from '../src/scenario/load.ts'
+import { ROUTES } from '../src/scenario/match.ts'
 import {
   MOST_MISTAKES,
   type Path,

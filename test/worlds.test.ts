@@ -9,8 +9,9 @@ import { createAccess, UNLIMITED } from '../src/world/access.ts'
 import { advise } from '../src/world/advice/advise.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createClock, readDuration, readInstant } from '../src/world/clock.ts'
-import { createFaults, type FaultRequest } from '../src/world/faults.ts'
+import { createFaults } from '../src/world/faults.ts'
 import type { JournalEntry } from '../src/world/journal.ts'
+import type { Matchable } from '../src/world/match.ts'
 import { createState, type RequestRecord } from '../src/world/state.ts'
 import { createJournalMemory } from '../src/world/store/journal-memory.ts'
 import { createMemory } from '../src/world/store/memory.ts'
@@ -113,7 +114,8 @@ t.test('instants and spans are read as people write them', async (t) => {
   }
 })
 
-const request: FaultRequest = { route: 'stats', systemId: 67, key: 'k', userId: 'u' }
+const query = { start_at: '5', key: 'k', 'state[]': ['CA', 'OR'] }
+const request: Matchable = { route: 'stats', systemId: 67, key: 'k', userId: 'u', query }
 const who = { plan: UNLIMITED }
 const faultsOf = (written: readonly Fault[], state = createState()) => {
   const faults = createFaults(written, rootKey('seed', 'faults'), state)
@@ -126,20 +128,20 @@ const faultsOf = (written: readonly Fault[], state = createState()) => {
     faultCounts: state.faultCounts,
     journal: createJournalMemory(state),
   })
-  const match = (request: FaultRequest) => store.admit({ ...request, ...who }).hit
+  const match = (request: Matchable) => store.admit({ ...request, ...who }).hit
   return { ...faults, match }
 }
 const reply = { status: 503 }
 
 /** Which of the first requests a fault applies to. */
-function pattern(match: Fault['match'], requests = 8, other: Partial<FaultRequest> = {}): string {
+function pattern(match: Fault['match'], requests = 8, other: Partial<Matchable> = {}): string {
   const faults = faultsOf([{ ...(match && { match }), reply }])
   const hits = Array.from({ length: requests }, () => faults.match({ ...request, ...other }))
   return hits.map((hit) => (hit === undefined ? '.' : 'x')).join('')
 }
 
 t.test('a fault applies to the requests that match', async (t) => {
-  const rows: readonly [Fault['match'], Partial<FaultRequest>, string][] = [
+  const rows: readonly [Fault['match'], Partial<Matchable>, string][] = [
     [undefined, {}, 'xxxxxxxx'],
     [{}, {}, 'xxxxxxxx'],
     [{ route: 'stats' }, {}, 'xxxxxxxx'],
@@ -150,6 +152,19 @@ t.test('a fault applies to the requests that match', async (t) => {
     [{ key: 'k', user_id: 'u' }, {}, 'xxxxxxxx'],
     [{ key: 'k', user_id: 'u' }, { userId: 'v' }, '........'],
     [{ key: 'k' }, { key: 'l' }, '........'],
+    [{ route: ['summary', 'stats'], system_id: [1, 67] }, {}, 'xxxxxxxx'],
+    [{ route: ['summary', 'systems'] }, {}, '........'],
+    [{ key: ['l', 'k'], user_id: ['u', 'v'] }, {}, 'xxxxxxxx'],
+    [{ query: { start_at: '5' } }, {}, 'xxxxxxxx'],
+    [{ query: { start_at: '05' } }, {}, '........'],
+    [{ query: { start_at: '5', end_at: null } }, {}, 'xxxxxxxx'],
+    [{ query: { start_at: null } }, {}, '........'],
+    [{ query: { start_at: null } }, { query: {} }, 'xxxxxxxx'],
+    [{ query: { end_at: '' } }, {}, '........'],
+    [{ query: { end_at: '' } }, { query: { end_at: '' } }, 'xxxxxxxx'],
+    [{ query: { 'state[]': 'OR' } }, {}, 'xxxxxxxx'],
+    [{ query: { 'state[]': 'WA' } }, {}, '........'],
+    [{ query: { constructor: 'x' } }, {}, '........'],
     [{ nth: 3 }, {}, '..x.....'],
     [{ every: 3 }, {}, '..x..x..'],
     [{ times: 2 }, {}, 'xx......'],

@@ -791,8 +791,38 @@ name: x
     text: `faults: [{ match: { route: xyz }, reply: { status: 503 } }]
 `,
     says: [
-      '1:28 faults[0].match.route: expected one of systems, summary, stats, rgm_stats, consumption_stats, energy_lifetime, consumption_lifetime, monthly_production, production_meter_readings, envoys, inventory, inverters_summary_by_envoy_or_site, search_system_id; found "xyz"',
+      '1:28 faults[0].match.route: expected one of systems, summary, stats, rgm_stats, consumption_stats, energy_lifetime, consumption_lifetime, monthly_production, production_meter_readings, envoys, inventory, inverters_summary_by_envoy_or_site, search_system_id or a list; found "xyz"',
     ],
+  },
+  {
+    name: 'a condition with an empty list, and one with a wrong word in it',
+    text: `faults: [{ match: { route: [stats, sumary], system_id: [] }, reply: { status: 503 } }]
+`,
+    says: [
+      '1:36 faults[0].match.route[1]: found "sumary"; did you mean "summary"?',
+      '1:56 faults[0].match.system_id: is an empty list: leave the key out or give it an entry',
+    ],
+  },
+  {
+    name: 'a parameter that looks like a number, and credentials among them',
+    text: `faults:
+- match: { query: { start_at: 0123, key: demo } }
+  reply: { status: 503 }
+- { match: { query: {} }, reply: { status: 503 } }
+- { match: { key: 42 }, reply: { status: 503 } }
+`,
+    says: [
+      '2:31 faults[0].match.query.start_at: expected text or null; found the number 123: quote it ("0123"), or it is read as 123',
+      '2:37 faults[0].match.query.key: is a condition of its own: match.key',
+      '4:21 faults[1].match.query: is empty: leave it out or name a parameter',
+      '5:19 faults[2].match.key: expected text or a list; found the number 42: quote it ("42")',
+    ],
+  },
+  {
+    name: 'more parameters in a condition than are looked at',
+    text: `faults: [{ match: { query: { ${Array.from({ length: 101 }, (_, i) => `p${i}: x`).join(', ')} } }, reply: { status: 503 } }]
+`,
+    says: ['1:28 faults[0].match.query: has 101 parameters; at most 100 are possible'],
   },
   {
     name: 'a fault that does nothing',

@@ -21,6 +21,8 @@ export function describe(schema: Schema): string {
       return 'a list'
     case 'object':
       return 'a mapping'
+    case 'null':
+      return 'null'
     default:
       return 'anything'
   }

@@ -1,4 +1,5 @@
 import { GREATEST_ID, userId } from './access.ts'
+import { ASKED, oneOrMore } from './match.ts'
 import type { Report } from './mistakes.ts'
 import {
   either,
@@ -18,34 +19,17 @@ import {
 
 /** Trouble in the service. */
 
-/** The last path segment of each endpoint: one name in faults, journal and metrics. */
-export const ROUTES = [
-  'systems',
-  'summary',
-  'stats',
-  'rgm_stats',
-  'consumption_stats',
-  'energy_lifetime',
-  'consumption_lifetime',
-  'monthly_production',
-  'production_meter_readings',
-  'envoys',
-  'inventory',
-  'inverters_summary_by_envoy_or_site',
-  'search_system_id',
-] as const
-export type Route = (typeof ROUTES)[number]
-
 const LONGEST_MS = 600_000
 const delay = (description: string) => whole(description, 0, LONGEST_MS, { unit: 'ms' })
 
 const MATCH = mapping(
   'The requests it applies to: those that meet every condition. Left out: all of them.',
   {
-    route: word('The endpoint, by the last part of its path', ROUTES, { examples: ['stats'] }),
-    system_id: whole('Only requests for this system', 1, GREATEST_ID, { synonyms: ['id'] }),
-    key: text('Only requests with this API key'),
-    user_id: userId('Only requests with this user_id'),
+    ...ASKED,
+    system_id: oneOrMore(
+      whole('Only requests for this system', 1, GREATEST_ID, { synonyms: ['id'] }),
+    ),
+    user_id: oneOrMore(userId('Only requests with this user_id')),
     nth: whole('Only the nth request that meets the other conditions, counted from 1', 1, 1e9),
     every: whole('Every nth request that meets the other conditions', 1, 1e9),
     times: whole('So many times, then never again', 1, 1e9),

@@ -22,11 +22,17 @@ export function typeHint(
   }
   if (typeof value === 'number' && schema.hint !== undefined) return withColon(schema.hint(value))
   if (typeof value !== 'number' && typeof value !== 'boolean') return ''
-  // Of several forms none is likely to be just this text.
+  // Of several forms none is likely to be just this text, unless it is that of a list or of nothing.
   const quoted = source ?? String(value)
-  if (schema.type !== 'string' || !fits(schema, quoted)) return ''
+  const text = branches.find(({ type }) => type === 'string')
+  const isText = branches.every(({ type }) => type === 'string' || isListOrNull(type))
+  if (text === undefined || !isText || !fits(text, quoted)) return ''
   const isChanged = typeof value === 'number' && source !== undefined && source !== String(value)
   return `: quote it ("${quoted}")${isChanged ? `, or it is read as ${value}` : ''}`
+}
+
+function isListOrNull(type: string | undefined): boolean {
+  return type === 'array' || type === 'null'
 }
 
 /** Where a number will do as well, a word is more likely to be one. */

@@ -8,16 +8,8 @@ import { mappingOf } from '../scenario/schema.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
 import { zone } from '../time/zone.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
+import { type Condition, conditionsOf, type Matchable, meets } from './match.ts'
 import type { AddedFault, FaultCount } from './state.ts'
-
-/** What a fault looks at in a request. */
-export interface FaultRequest {
-  /** Last segment of the route's path. */
-  readonly route: string | undefined
-  readonly systemId: number | undefined
-  readonly key: string | undefined
-  readonly userId: string | undefined
-}
 
 /** A fault that applies to a request. */
 export interface FaultHit {
@@ -75,6 +67,7 @@ export interface Trap {
   readonly source: 'scenario' | 'control'
   readonly fromS: number
   readonly toS: number
+  readonly conditions: readonly Condition[]
   readonly key: Key
 }
 
@@ -195,21 +188,15 @@ function createTrap({ id, fault }: AddedFault, source: Trap['source'], seedKey: 
     // A fault belongs to no site, so that a date alone is midnight UTC.
     fromS: momentS(fault.match?.from ?? -Infinity, zone('UTC')),
     toS: momentS(fault.match?.to ?? Infinity, zone('UTC')),
+    conditions: conditionsOf(fault.match ?? {}),
     key: childKey(seedKey, 'fault', id),
   }
 }
 
 /** Does a request meet the conditions that do not hang on what came before it? */
-export function concerns(trap: Trap, request: FaultRequest, nowS: number): boolean {
+export function concerns(trap: Trap, request: Matchable, nowS: number): boolean {
   if (nowS < trap.fromS || nowS >= trap.toS) return false
-  const { match } = trap.fault
-  return (
-    match === undefined ||
-    ((match.route === undefined || match.route === request.route) &&
-      (match.system_id === undefined || match.system_id === request.systemId) &&
-      (match.key === undefined || match.key === request.key) &&
-      (match.user_id === undefined || match.user_id === request.userId))
-  )
+  return meets(trap.conditions, request)
 }
 
 /** Does it apply to the last request that it has seen? `times` bounds how often it did before. */

@@ -1,8 +1,9 @@
 import { LIMITS } from '../limits.ts'
-import { ROUTES } from '../scenario/fault.ts'
-import { mapping, type Schema, text, whole, word } from '../scenario/schema.ts'
+import { ANSWERED } from '../scenario/match.ts'
+import { mapping, type Schema, whole } from '../scenario/schema.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
+import type { Match, Matchable } from './match.ts'
 import { type Query, readQueryAndForm } from './query.ts'
 import type { RequestRecord, Stage } from './state.ts'
 
@@ -56,12 +57,7 @@ export interface JournalEntry {
  * simulator.requests({ route: 'stats', system_id: 67, status: 200, limit: 10 })
  * ```
  */
-export interface JournalFilter {
-  readonly route?: string | undefined
-  readonly system_id?: number | undefined
-  readonly key?: string | undefined
-  readonly user_id?: string | undefined
-  readonly status?: number | undefined
+export interface JournalFilter extends Match {
   /** Only entries with a greater id. */
   readonly after?: number | undefined
   /** At most so many, the newest ones. */
@@ -72,11 +68,7 @@ const COUNT = 1_000_000_000_000_000
 
 /** The same, to check what users write. */
 export const JOURNAL_FILTER = mapping('A filter of the journal', {
-  route: word('The endpoint, by the last part of its path', ROUTES),
-  system_id: whole('The system in the path', 0, COUNT),
-  key: text('The API key'),
-  user_id: text('The user'),
-  status: whole('The status it was answered with', 0, 599),
+  ...ANSWERED,
   after: whole('Only later ones than that of this id', 0, COUNT),
   limit: whole('At most so many', 1, COUNT),
 } satisfies Record<keyof JournalFilter, Schema>)
@@ -119,15 +111,18 @@ export function shortened(request: RequestRecord): RequestRecord {
   }
 }
 
-/** Does a request, or what is shown of it, pass a filter. */
-export function matches(request: RequestRecord, filter: JournalFilter): boolean {
-  return (
-    (filter.route === undefined || filter.route === request.route) &&
-    (filter.system_id === undefined || filter.system_id === request.systemId) &&
-    (filter.key === undefined || filter.key === request.key) &&
-    (filter.user_id === undefined || filter.user_id === request.userId) &&
-    (filter.status === undefined || filter.status === request.status)
-  )
+/** A request as conditions look at it; its parameters are read if one of them asks for some. */
+export function matchable(request: RequestRecord): Matchable {
+  return {
+    route: request.route,
+    systemId: request.systemId,
+    key: request.key,
+    userId: request.userId,
+    status: request.status,
+    get query() {
+      return queryOf(request)
+    },
+  }
 }
 
 /** A request as it is shown. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../scenario/hints.ts'
-import { type Finding, quote } from '../scenario/mistakes.ts'
+import { type Finding, type Path, quote } from '../scenario/mistakes.ts'
 import type { Scenario, User } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
@@ -43,28 +43,38 @@ export function danglingInFault(
   { access: written }: Scenario,
 ): Finding[] {
   const { key, user_id: userId } = mappingOf(mappingOf(fault).match)
-  const findings: Finding[] = []
-  if (typeof key === 'string' && access.plan(key) === undefined) {
-    // Where no keys are written all are let in.
-    const meant = didYouMean(key, Object.keys(written!.keys!))
+  const strangers = named(key, 'key').flatMap(([path, key]) => {
+    if (access.plan(key) !== undefined) return []
+    // Where no keys are written all are let in but those that were minted for other worlds.
+    const meant = didYouMean(key, Object.keys(written?.keys ?? {}))
     const message = `never comes this far: access.keys lets no key ${quote(key)} in${meant}`
-    findings.push({ path: ['match', 'key'], message })
-  }
-  if (typeof userId === 'string' && !access.knows(userId)) {
-    const message = `never comes this far: access.users has no ${userId}`
-    findings.push({ path: ['match', 'user_id'], message })
-  }
-  return findings
+    return [{ path, message }]
+  })
+  const unknown = named(userId, 'user_id').flatMap(([path, userId]) => {
+    if (access.knows(userId)) return []
+    return [{ path, message: `never comes this far: access.users has no ${userId}` }]
+  })
+  return [...strangers, ...unknown]
+}
+
+/** The texts of a condition, one or several, each with its path. */
+function named(value: unknown, condition: string): (readonly [Path, string])[] {
+  const each = Array.isArray(value) ? [...value.entries()] : [[undefined, value] as const]
+  return each.flatMap(([i, one]) =>
+    typeof one !== 'string' ? [] : [[['match', condition, ...(i === undefined ? [] : [i])], one]],
+  )
 }
 
 /** What works, but perhaps otherwise than meant. */
 export function notesOn(scenario: Scenario, fleet: Known): Finding[] {
-  const faults = (scenario.faults ?? []).flatMap(({ match }, i) => {
-    const id = match?.system_id
-    if (id === undefined || fleet.has(id)) return []
-    const message = `${noSystem(id, fleet)}; the fault answers all the same, for faults come before records`
-    return [{ path: ['faults', i, 'match', 'system_id'], message }]
-  })
+  const faults = (scenario.faults ?? []).flatMap(({ match }, i) =>
+    [match?.system_id ?? []].flat().flatMap((id, n) => {
+      if (fleet.has(id)) return []
+      const message = `${noSystem(id, fleet)}; the fault answers all the same, for faults come before records`
+      const at = Array.isArray(match?.system_id) ? [n] : []
+      return [{ path: ['faults', i, 'match', 'system_id', ...at], message }]
+    }),
+  )
   const days = (scenario.systems ?? []).flatMap(({ daily_wh: fixed, meters }, i) => {
     const isMetered = meters?.production?.some(({ disabled }) => disabled !== true) ?? false
     if (!isMetered || fixed?.production === undefined || fixed.meter !== undefined) return []

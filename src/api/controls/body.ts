@@ -75,3 +75,18 @@ export function text(value: unknown): string {
   if (typeof value === 'string') return value
   throw new WrongValue('it is there several times: write it once')
 }
+
+/** One value of a query, or the values of one that is there several times. */
+export function several<T>(one: Reader<T>): Reader<T | T[]> {
+  return (value) => (Array.isArray(value) ? value.map(one) : one(value))
+}
+
+/** JSON in a query. */
+export function json(value: unknown): unknown {
+  try {
+    return JSON.parse(text(value))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new WrongValue(`found ${JSON.stringify(value)}: write JSON, percent-encoded`)
+  }
+}

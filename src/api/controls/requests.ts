@@ -1,6 +1,7 @@
 import { checked } from '../../scenario/check.ts'
-import { ROUTES } from '../../scenario/fault.ts'
+import { ROUTES } from '../../scenario/match.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from '../../world/journal.ts'
+import type { Match } from '../../world/match.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
 import { VERSION } from '../version.ts'
 import * as read from './body.ts'
@@ -21,12 +22,13 @@ import {
 } from './shape.ts'
 
 const FILTER = {
-  route: read.text,
-  system_id: read.wholeFrom(0),
-  key: read.text,
-  user_id: read.text,
+  route: read.several(read.text),
+  system_id: read.several(read.wholeFrom(0)),
+  key: read.several(read.text),
+  user_id: read.several(read.text),
+  query: parameters,
   // 0 is that of a reply that never came.
-  status: read.wholeFrom(0),
+  status: read.several(read.wholeFrom(0)),
   after: read.wholeFrom(0),
   limit: read.wholeFrom(1),
 } satisfies Record<keyof JournalFilter, unknown>
@@ -64,12 +66,17 @@ export const requestRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: '/requests',
     operationId: 'listRequests',
-    summary: 'The requests received, oldest first; format=har exports them',
+    summary:
+      'The requests received, oldest first; a filter that is there several times takes any; format=har exports them',
     query: {
       route: choice('Only this endpoint', ROUTES),
       system_id: OF_SYSTEM,
       key: string('Only this API key'),
       user_id: string('Only this user'),
+      query: string(
+        'Only with these parameters: a JSON object of their texts, decoded; null: not sent',
+        { example: '{"datetime_format":"iso8601"}' },
+      ),
       status: integer('Only this status'),
       after: AFTER,
       limit: integer('At most so many, the newest ones'),
@@ -97,6 +104,11 @@ export const requestRoutes: readonly ControlRoute[] = [
     answer: ({ controls }) => controls.forgetRequests(),
   },
 ]
+
+/** Of whatever it is, the check of the filter tells. */
+function parameters(value: unknown): Match['query'] {
+  return read.json(value) as Match['query']
+}
 
 function formatName(value: unknown): 'json' | 'har' {
   if (value === 'json' || value === 'har') return value

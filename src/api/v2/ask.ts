@@ -1,4 +1,4 @@
-import type { Route as RouteName } from '../../scenario/fault.ts'
+import type { Route as RouteName } from '../../scenario/match.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { Day } from '../../time/calendar.ts'
 import { formatInstant } from '../../time/instant.ts'

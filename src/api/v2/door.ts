@@ -83,12 +83,13 @@ function pass(options: DoorOptions, arrival: Arrival, found: Recent | undefined)
   return admission instanceof Promise ? admission.then(reply) : reply(admission)
 }
 
-function callerOf({ key, userId, route, systemId }: Target, { access }: World): Caller {
+function callerOf({ key, userId, route, systemId, query }: Target, { access }: World): Caller {
   return {
     key,
     userId,
     route: route?.name,
     systemId,
+    query,
     plan: access.plan(key),
   }
 }

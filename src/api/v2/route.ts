@@ -1,4 +1,4 @@
-import type { Route as RouteName } from '../../scenario/fault.ts'
+import type { Route as RouteName } from '../../scenario/match.ts'
 import type { Ask, SystemAsk } from './ask.ts'
 import type { Parameters } from './parameters.ts'
 import type { Reply } from './reply.ts'

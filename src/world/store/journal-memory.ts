@@ -5,9 +5,10 @@ import {
   type Journal,
   type JournalEntry,
   type JournalFilter,
-  matches,
+  matchable,
   shortened,
 } from '../journal.ts'
+import { type Condition, conditionsOf, meets } from '../match.ts'
 import type { RequestRecord } from '../state.ts'
 
 /** The part of a world's state that a journal is kept in. */
@@ -44,9 +45,14 @@ export function createJournalMemory(
     for (const callback of callbacks) callback(entry)
   }
   function* entries(filter: JournalFilter = {}): Generator<JournalEntry, void> {
-    for (let id = firstOf(ring, filter); id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
+    const conditions = conditionsOf(filter)
+    for (
+      let id = firstOf(ring, filter, conditions);
+      id <= ring.newest;
+      id = Math.max(id + 1, ring.oldest)
+    ) {
       const request = ring.at(id)
-      if (matches(request, filter)) yield entryOf(id, request)
+      if (meets(conditions, matchable(request))) yield entryOf(id, request)
     }
   }
   return {
@@ -142,12 +148,15 @@ function bytesOf(request: RequestRecord | undefined): number {
 }
 
 /** The first id to look at: with a limit, that of the oldest of so many newest ones. */
-function firstOf(ring: Ring, filter: JournalFilter): number {
-  const { after = 0, limit = Infinity } = filter
+function firstOf(
+  ring: Ring,
+  { after = 0, limit = Infinity }: JournalFilter,
+  conditions: readonly Condition[],
+): number {
   const first = Math.max(ring.oldest, after + 1)
   if (limit === Infinity) return first
   let left = limit
   let id = ring.newest + 1
-  while (id > first && left > 0) if (matches(ring.at(--id), filter)) left--
+  while (id > first && left > 0) if (meets(conditions, matchable(ring.at(--id)))) left--
   return id
 }

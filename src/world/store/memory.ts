@@ -1,15 +1,8 @@
 import type { Access } from '../access.ts'
 import type { Clock } from '../clock.ts'
-import {
-  concerns,
-  type FaultHit,
-  type FaultRequest,
-  type Faults,
-  fires,
-  hitOf,
-  type Trap,
-} from '../faults.ts'
+import { concerns, type FaultHit, type Faults, fires, hitOf, type Trap } from '../faults.ts'
 import type { UserAccess } from '../grants.ts'
+import type { Matchable } from '../match.ts'
 import type { QuotaExceeded } from '../quota.ts'
 import type { FaultCount, RequestRecord, Stage } from '../state.ts'
 import type { JournalMemory } from './journal-memory.ts'
@@ -85,7 +78,7 @@ export function createMemory(parts: MemoryParts): Memory {
 /** The first fault that applies to a request, counting the request for all that it concerns. */
 function firstHit(
   traps: readonly Trap[],
-  request: FaultRequest,
+  request: Matchable,
   nowS: number,
   counts: Map<string, FaultCount>,
 ): FaultHit | undefined {

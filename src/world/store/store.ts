@@ -1,6 +1,7 @@
 import type { KeyAccess } from '../access.ts'
-import type { FaultHit, FaultRequest } from '../faults.ts'
+import type { FaultHit } from '../faults.ts'
 import type { UserAccess } from '../grants.ts'
+import type { Matchable } from '../match.ts'
 import type { QuotaExceeded } from '../quota.ts'
 import type { RequestRecord, Stage } from '../state.ts'
 
@@ -8,7 +9,7 @@ import type { RequestRecord, Stage } from '../state.ts'
 export type Now<T> = T | Promise<T>
 
 /** Who asks what, as the world is to count it. */
-export interface Caller extends FaultRequest {
+export interface Caller extends Matchable {
   /** undefined: the key is missing, malformed or unknown. */
   readonly plan: KeyAccess | undefined
 }

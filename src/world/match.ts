@@ -1,0 +1,81 @@
+import type { Query } from './query.ts'
+
+/**
+ * Which requests are meant: those that meet every condition. Any of a list will do.
+ *
+ * @example
+ * ```ts
+ * const match: Match = { route: ['stats', 'rgm_stats'], query: { start_at: null }, status: 200 }
+ * simulator.requests(match)
+ * ```
+ */
+export interface Match {
+  /** The endpoint, by the last part of its path. */
+  readonly route?: string | readonly string[] | undefined
+  readonly system_id?: number | readonly number[] | undefined
+  readonly key?: string | readonly string[] | undefined
+  readonly user_id?: string | readonly string[] | undefined
+  /** Parameters with their exact text, decoded; null: not sent. */
+  readonly query?: Readonly<Record<string, string | null>> | undefined
+  /** 0: there was no whole reply. */
+  readonly status?: number | readonly number[] | undefined
+}
+
+/** What conditions look at in a request. */
+export interface Matchable {
+  /** Last segment of the route's path. */
+  readonly route: string | undefined
+  readonly systemId: number | undefined
+  readonly key: string | undefined
+  readonly userId: string | undefined
+  readonly query: Query
+  /** undefined as long as nobody knows; null: it hangs. */
+  readonly status?: number | null | undefined
+}
+
+/** One thing that has to be so. */
+export interface Condition {
+  /** As it is written: `route`, `query.start_at`. */
+  readonly name: string
+  isMetBy(request: Matchable): boolean
+}
+
+/** The conditions that are stated, made ready for many requests. */
+export function conditionsOf(match: Match): readonly Condition[] {
+  const { route, system_id, key, user_id, query = {}, status } = match
+  return [
+    ...among('route', route, (request) => request.route),
+    ...among('system_id', system_id, (request) => request.systemId),
+    ...among('key', key, (request) => request.key),
+    ...among('user_id', user_id, (request) => request.userId),
+    ...among('status', status, (request) => request.status),
+    ...Object.entries(query).map(([name, wanted]) => parameter(name, wanted)),
+  ]
+}
+
+/** Does a request meet all of them? */
+export function meets(conditions: readonly Condition[], request: Matchable): boolean {
+  for (const condition of conditions) if (!condition.isMetBy(request)) return false
+  return true
+}
+
+function among<T>(
+  name: string,
+  wanted: T | readonly T[] | undefined,
+  of: (request: Matchable) => unknown,
+): readonly Condition[] {
+  if (wanted === undefined) return []
+  const any = new Set<unknown>([wanted].flat())
+  return [{ name, isMetBy: (request) => any.has(of(request)) }]
+}
+
+function parameter(name: string, wanted: string | null): Condition {
+  return {
+    name: `query.${name}`,
+    isMetBy({ query }) {
+      const sent = Object.hasOwn(query, name) ? query[name] : undefined
+      if (wanted === null || sent === undefined) return wanted === null && sent === undefined
+      return typeof sent === 'string' ? sent === wanted : sent.includes(wanted)
+    },
+  }
+}
