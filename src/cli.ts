@@ -6,11 +6,16 @@ import { run } from './commands/run.ts'
 const SIGNALS: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const { argv, env, execPath, stdin, stdout, stderr } = process
 
+// Whoever reads our output may have had enough of it, as `head` has.
+let outputLost = (_error: Error): void => process.exit()
+
 const io: Io = {
   write: (text) => void stdout.write(text),
   error: (text) => void stderr.write(text),
-  onOutputLost: (callback) => void stdout.removeAllListeners('error').on('error', callback),
-  readInput: text.bind(undefined, stdin),
+  onOutputLost(callback) {
+    outputLost = callback
+  },
+  readInput: () => text(stdin),
   isTTY: Boolean(stdout.isTTY),
   columns: stdout.columns ?? 0,
   color: wantsColor(stdout.isTTY, env),
@@ -25,10 +30,10 @@ const io: Io = {
   },
 }
 
-// Whoever reads our output may have had enough of it, as `head` has.
-stdout.on('error', process.exit.bind(process, 0))
-// There is nowhere left to say so.
-stderr.on('error', Boolean)
+stdout.on('error', (error) => outputLost(error))
+stderr.on('error', () => {
+  // There is nowhere left to say so.
+})
 
 const code = await run(argv.slice(2), env, io)
 // Pipes are not written at once everywhere: what was said has to be out before the end.

@@ -47,11 +47,9 @@ export function createApp(options: AppOptions): FastifyInstance {
     api: (documented) => v2(documented, { door }),
   })
   // The routers of prefixes take two slashes for two.
-  const ways = new Map([
-    [true, door],
-    [false, refusePath],
-  ])
-  app.setNotFoundHandler((request, reply) => ways.get(isEmulated(request.url))!(request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    isEmulated(request.url) ? door(request, reply) : refusePath(request, reply),
+  )
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     if ((error.statusCode ?? 500) >= 500) options.onFailure(error)
     reply.send(error)

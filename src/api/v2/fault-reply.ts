@@ -141,11 +141,13 @@ async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Prom
 
 /** Hangs up, if asked for with a reset instead of a farewell. */
 function abandon(response: ServerResponse, withReset: boolean): void {
-  if (withReset) {
-    // Behind others it has no socket before its turn; under inject there is nothing to reset.
-    if (response.socket === null)
-      response.once('socket', (socket: Socket) => socket.resetAndDestroy())
-    else response.socket.resetAndDestroy?.()
+  if (withReset && response.socket === null) {
+    // It waits behind others. When its turn comes, the last of what they said is still on its way,
+    // and Nodes before 24 would see it off with a farewell.
+    response.once('socket', (socket: Socket) => setImmediate(() => socket.resetAndDestroy()))
+    return
   }
+  // Under inject there is nothing to reset.
+  if (withReset) response.socket?.resetAndDestroy?.()
   response.destroy()
 }
