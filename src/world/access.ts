@@ -1,5 +1,6 @@
-import { EVERYBODY_ELSE, isKey, KEY_DEFAULTS, PLANS } from '../scenario/access.ts'
+import { EVERYBODY_ELSE, isKey, KEY_DEFAULTS } from '../scenario/access.ts'
 import { encodeId } from '../scenario/coded-id.ts'
+import { PLANS } from '../scenario/plans.ts'
 import type { Plan, Scenario } from '../scenario/scenario.ts'
 import { hash32, rootKey } from '../simulation/random.ts'
 import { generatedKey, isMinted } from './generated-key.ts'

@@ -4,8 +4,8 @@ import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
 import { headOf, isKnown, traceIdOf } from './headers.ts'
+import { jsonp } from './jsonp.ts'
 import type { Target } from './target.ts'
-import { jsonp } from './wire.ts'
 
 /** A request as it arrived. */
 export interface Arrival {

@@ -1,6 +1,6 @@
+import { isCallback } from './jsonp.ts'
 import { isPlainDate, isPlainEpoch } from './query.ts'
 import { choice, integer, list, type Schema, string } from './schemas.ts'
-import { isCallback } from './wire.ts'
 
 /** A parameter of an endpoint: from it come its documentation, the strict check, and what is advised. */
 export interface Parameter {

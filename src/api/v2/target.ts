@@ -1,8 +1,8 @@
 import { type Query, readQuery, readQueryAndForm } from '../../world/query.ts'
+import { isCallback } from './jsonp.ts'
 import { findRoute } from './paths.ts'
 import { readWhole, textOf } from './query.ts'
 import type { Route } from './route.ts'
-import { isCallback } from './wire.ts'
 
 /** What a URL asks for, whoever sent it: the one place that takes URLs apart. */
 export interface Target {
