@@ -43,6 +43,10 @@ export const LIMITS = {
   /** Requests that the journal of a world keeps, and characters of each URL. */
   journalEntries: 10_000,
   journalUrlCharacters: 4096,
+  /** The headers, and the body, of a request or a reply, where they are kept [bytes]. */
+  messageBytes: 64 * 1024,
+  /** All of them in the journal of a world [bytes]. */
+  journalMessageBytes: 16 * 1024 * 1024,
   /** Parameters of a request that the journal and advice look at. */
   journalParameters: 100,
   /** Pieces of advice under one rule, and ids that show each. */

@@ -32,6 +32,7 @@ export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
   }),
   cacheBytes: whole('Bytes of answers that are kept', 0, COUNT),
   warm: whole('Systems that are looked at beforehand', 0, COUNT),
+  journalBodies: flag('Keep headers and bodies', {}),
   tls: mapping('For https', { cert: ANYTHING, key: ANYTHING }, { required: ['cert', 'key'] }),
   onRequest: ANYTHING,
   logger: ANYTHING,

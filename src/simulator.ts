@@ -49,6 +49,8 @@ export interface SimulatorOptions extends Overrides {
   readonly cacheBytes?: number | undefined
   /** Systems that are looked at beforehand, so that the first list of them comes at once (none). */
   readonly warm?: number | undefined
+  /** The journals keep headers and bodies from the start, in sandboxes too (false). */
+  readonly journalBodies?: boolean | undefined
   /** A certificate and its key, for https. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
   /** Told of every request when it is answered, those of sandboxes too. */
@@ -144,14 +146,15 @@ export interface Simulator extends WorldHandle {
  * ```
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { cacheBytes = LIMITS.cacheBytes } = checked(SIMULATOR_OPTIONS, options)
+  const { cacheBytes = LIMITS.cacheBytes, journalBodies } = checked(SIMULATOR_OPTIONS, options)
   const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
   const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
+  const shared = { cache, budget, keepsBodies: journalBodies, real: Date.now }
   const worlds = createWorlds({
     make: (scenario, state, mintedKey, sandbox) =>
       reader.locating(scenario, () =>
-        createWorld(scenario, { state, mintedKey, sandbox, cache, budget, real: Date.now }),
+        createWorld(scenario, { ...shared, state, mintedKey, sandbox }),
       ),
     scenario: reader.readMain(options.scenario ?? 'default'),
     limits: options.limits,

@@ -129,7 +129,7 @@ t.test('the journal is as cheap to read as what is read of it', async (t) => {
 })
 
 t.test('entries that are forgotten while a list is read are left out', async (t) => {
-  const journal = createJournalMemory(createState(), undefined, 4)
+  const journal = createJournalMemory(createState(), { limit: 4 })
   for (let i = 0; i < 4; i++) journal.record(record())
   const entries = journal.entries()
   t.equal(entries.next().value?.id, 1)
@@ -253,8 +253,8 @@ t.test('what worlds remember shares one budget', async (t) => {
   for (let i = 0; i < 100; i++) cache.set(`answer ${i}`, {}, 10_000)
   t.ok(cache.bytes > 780_000 && cache.bytes <= 800_000)
   const [idle, busy] = [
-    createJournalMemory(createState(), budget),
-    createJournalMemory(createState(), budget),
+    createJournalMemory(createState(), { budget }),
+    createJournalMemory(createState(), { budget }),
   ]
   for (let i = 0; i < 1000; i++) idle.record(record())
   const before = idle.list().length

@@ -743,6 +743,150 @@ t.test('the journal, as a list and as an archive', async (t) => {
   await t.rejects(hanging)
 })
 
+t.test('journal: headers and bodies of both sides, where they are kept', async (t) => {
+  const { simulator, call } = await serve(t)
+  const credentials = `key=demo&user_id=${encodeId(1)}`
+  const url = `${simulator.baseUrl}/systems/67/summary?${credentials}`
+  const last = () => simulator.requests().at(-1)!
+  const harOf = async (id: number) => {
+    const { body } = await call(`GET /_simulator/requests?format=har&after=${id - 1}&limit=1`)
+    return (body.log as { entries: [Record<string, Record<string, unknown>>] }).entries[0]
+  }
+  const overview = async () => (await call('GET /_simulator')).body.bodies
+  /** Node's fetch sends no body with GET. */
+  const send = (method: string, address: string, headers: Record<string, string>, body: string) =>
+    new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const isChunked = 'transfer-encoding' in headers
+      const length = { 'content-length': `${Buffer.byteLength(body)}` }
+      const sent = isChunked ? headers : { ...length, ...headers }
+      const request = httpRequest(address, { method, headers: sent }, (reply) => {
+        let text = ''
+        reply.on('data', (chunk) => (text += chunk))
+        reply.on('end', () => resolve({ status: reply.statusCode!, text }))
+      })
+      request.on('error', reject).end(body)
+    })
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+  await fetch(url)
+  t.notOk('request' in last() || 'response' in last(), 'not by themselves')
+  await send('GET', `${simulator.baseUrl}/systems?limit=1`, form, `${credentials}&state=CA`)
+  t.match(last(), { status: 200, form: `${credentials}&state=CA` }, 'but for a form')
+  t.match(
+    (await harOf(last().id)).request,
+    {
+      queryString: [{ name: 'limit', value: '1' }],
+      postData: {
+        mimeType: 'application/x-www-form-urlencoded',
+        params: [{ name: 'key' }, { name: 'user_id' }, { name: 'state', value: 'CA' }],
+        text: `${credentials}&state=CA`,
+      },
+      bodySize: `${credentials}&state=CA`.length,
+    },
+    'which stands in the archive',
+  )
+
+  t.equal(await overview(), false)
+  t.same((await call('PUT /_simulator/requests', { bodies: true })).body, { bodies: true })
+  t.equal(await overview(), true)
+  const reply = await fetch(url, { headers: { 'X-Mine': 'a', Accept: 'application/json' } })
+  const text = await reply.text()
+  t.match(last(), {
+    request: { headers: { 'x-mine': 'a', accept: 'application/json' }, body: '' },
+    response: {
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        etag: reply.headers.get('etag')!,
+        'x-request-id': reply.headers.get('x-request-id')!,
+      },
+      body: text,
+    },
+  })
+  const har = await harOf(last().id)
+  t.match(har, {
+    request: { headers: /./, bodySize: 0 },
+    response: { content: { size: text.length, text, mimeType: 'application/json; charset=utf-8' } },
+  })
+  t.match(JSON.stringify(har.request), /\{"name":"x-mine","value":"a"\}/)
+  t.notOk('postData' in har.request!)
+
+  await send('GET', `${simulator.baseUrl}/systems?limit=1`, form, credentials)
+  t.match(last(), { status: 200, request: { body: credentials }, form: credentials })
+  await send('POST', url, { 'content-type': 'application/json' }, '{"naïve": true}')
+  t.match(last(), { status: 405, request: { body: '{"naïve": true}' }, response: { body: /405/ } })
+  t.match((await harOf(last().id)).request, {
+    postData: { mimeType: 'application/json', params: [], text: '{"naïve": true}' },
+    bodySize: 16,
+  })
+  await send('GET', url, {}, 'of no use')
+  t.match(last(), { status: 200, request: { body: 'of no use' } })
+  t.match((await harOf(last().id)).request, { postData: { mimeType: 'application/octet-stream' } })
+  await send('PUT', url, { 'transfer-encoding': 'chunked' }, `${'a'.repeat(65_535)}éz`)
+  t.equal(last().request?.body, 'a'.repeat(65_535), 'no more than 64 KiB, and no half character')
+  await send('GET', `${simulator.baseUrl}/nowhere`, {}, '')
+  t.match(last(), { status: 401, request: { body: '' } })
+  t.equal((await send('POST', url.replace('/api', '/sandboxes/none/api'), {}, 'x')).status, 404)
+  await fetch(url, { method: 'HEAD' })
+  t.match(last(), { method: 'HEAD', bytes: 0, response: { body: '', headers: { etag: /W/ } } })
+  await simulator.inject('/systems/67/summary?callback=f', { headers: { cookie: 'a' } })
+  t.match(last(), { request: { headers: { cookie: 'a' } }, response: { body: /^\/\*\*\/f\(/ } })
+
+  simulator.faults.add({ match: { times: 1 }, reply: { abort: 'truncate' } })
+  await t.rejects(fetch(url).then((cut) => cut.text()))
+  t.match(last(), { status: 0, response: { body: text.slice(0, text.length / 2) } })
+  simulator.faults.add({ match: { times: 1 }, reply: { body: 'ä'.repeat(40_000) } })
+  await fetch(url)
+  t.equal(last().response?.body, 'ä'.repeat(32_768))
+  t.match((await harOf(last().id)).response, {
+    content: { size: 80_000, text: /^ä+$/, comment: /65536 bytes/ },
+  })
+  simulator.faults.add({ match: { times: 1 }, reply: { abort: 'reset' } })
+  await t.rejects(fetch(url))
+  t.match(last(), { status: 0, request: { headers: { host: /127/ } }, response: undefined })
+
+  const events = eventsOf(`${simulator.simulatorUrl}/events?after=${last().id - 1}`)
+  await events.next()
+  t.match((await events.next()).value, { type: 'request', data: { request: { body: '' } } })
+  await events.return(undefined)
+
+  simulator.keepBodies(false)
+  await fetch(url)
+  t.notOk('request' in last())
+  simulator.keepBodies(true)
+  t.same(simulator.replace({ ...scenario, seed: 'b' }, { keep: true }), [])
+  t.equal(await overview(), true, 'kept like the journal')
+  simulator.reset()
+  t.equal(await overview(), false, 'off again')
+  await send('POST', url, {}, '{}')
+  t.notOk('request' in last())
+
+  t.throws(() => simulator.keepBodies('yes' as never), /true or false/)
+  for (const [body, message] of [
+    [{ bodies: 'yes' }, /bodies: found "yes": write true or false/],
+    [{ body: true }, /there is no such field, only bodies/],
+    [{}, /bodies: it is missing/],
+  ] as const) {
+    const refused = await call('PUT /_simulator/requests', body)
+    t.match(refused, { status: 400, body: { message } })
+  }
+})
+
+t.test('journal: bodies from the start, and for every world', async (t) => {
+  const simulator = await createSimulator({ scenario, journalBodies: true })
+  t.teardown(() => simulator.close())
+  const box = await simulator.sandbox('box')
+  for (const world of [simulator, box]) {
+    await world.inject('/systems/67/summary')
+    t.match(world.requests(), [
+      { response: { headers: { status: '200' }, body: /"system_id":67/ } },
+    ])
+    world.keepBodies(false)
+    world.reset()
+    await world.inject('/systems/67/summary')
+    t.match(world.requests(), [{ response: { body: /"system_id":67/ } }], 'a reset goes back to it')
+  }
+})
+
 /** The events of a stream, as they come. */
 async function* eventsOf(url: string, signal: AbortSignal | null = null, headers = {}) {
   const reply = await fetch(url, { signal, headers })

@@ -358,7 +358,17 @@ t.test('sandboxes have their own address, key, clock, faults and journal', async
     const answer = await fetch(`${url}${path}?key=${key}&user_id=${sandbox.userId}`)
     t.equal(answer.status, status, title)
   }
-  t.equal(sandbox.requests().length, 5)
+  for (const [method, path, status] of [
+    ['POST', '/systems/67/summary', 405],
+    ['PUT', '', 404],
+    ['GET', '/nowhere', 404],
+  ] as const) {
+    const url = `${sandbox.baseUrl}${path}?key=${sandbox.key}&user_id=${sandbox.userId}`
+    const refused = await fetch(url, { method })
+    t.match(await refused.json(), { reason: `${status}` }, `${method} ${path} in the API's words`)
+    t.match(sandbox.requests({ limit: 1 }), [{ method, status }], 'and in the journal')
+  }
+  t.equal(sandbox.requests().length, 8)
   const none = await fetch(`${simulator.baseUrl.replace('/api', '/sandboxes/t2/api')}${path}`)
   t.equal(none.status, 404)
   t.match(await none.json(), { message: /no sandbox "t2"/ })

@@ -7,6 +7,7 @@ import { rootKey } from '../src/simulation/random.ts'
 import { finish } from '../src/simulation/work.ts'
 import { createAccess, UNLIMITED } from '../src/world/access.ts'
 import { advise } from '../src/world/advice/advise.ts'
+import { createBudget } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createClock, readDuration, readInstant } from '../src/world/clock.ts'
 import { createFaults } from '../src/world/faults.ts'
@@ -339,7 +340,7 @@ t.test('the journal finds requests by what they were', async (t) => {
 
 t.test('the journal is a ring, and tells who listens', async (t) => {
   const state = createState()
-  const journal = createJournalMemory(state, undefined, 3)
+  const journal = createJournalMemory(state, { limit: 3 })
   const heard: number[] = []
   const end = journal.subscribe(({ id }) => heard.push(id))
   for (let i = 0; i < 5; i++) journal.record(record())
@@ -356,6 +357,42 @@ t.test('the journal is a ring, and tells who listens', async (t) => {
   journal.record(record())
   t.match(journal.list(), [{ id: 7 }], 'ids go on')
   t.equal(journal.count, 7)
+})
+
+t.test('of headers and bodies the oldest go first, and their requests stay', (t) => {
+  const state = createState()
+  const budget = createBudget()
+  const journal = createJournalMemory(state, { budget, limit: 400 })
+  const header = (bytes: number) => ['a', 'x'.repeat(bytes)]
+  const full = (status: number | null = 200) =>
+    record({
+      status,
+      sent: { headers: header(30_000), body: '' },
+      told: { headers: header(30_000), body: 'b'.repeat(65_536 - 60_002) },
+    })
+  const withBodies = () => journal.list().flatMap(({ id, response }) => (response ? [id] : []))
+  const hung = journal.record(record({ status: null }))
+  for (let i = 0; i < 256; i++) journal.record(full())
+  t.equal(withBodies().length, 256, '16 MiB')
+  journal.record(full())
+  t.match([withBodies()[0], withBodies().length], [3, 256])
+  journal.amend(hung, full(0))
+  t.match(journal.list()[0], { id: 1, status: 0, response: undefined }, 'it came too late')
+  t.ok(budget.bytesOf('journal') < 17 * 1024 * 1024)
+  for (let i = 0; i < 200; i++) journal.record(record())
+  t.match([journal.list()[0]?.id, withBodies().length], [59, 200], 'a ring')
+  t.equal(createJournalMemory(state, { limit: 400 }).list()[0]?.response?.body.length, 5534)
+  journal.clear()
+  for (let i = 0; i < 257; i++) journal.record(full())
+  t.equal(withBodies().length, 256)
+  const { sent } = full()
+  const many = Array.from({ length: 1000 }, (_, i) => [`h${i}`, 'v'.repeat(96)]).flat()
+  const cut = journal.record(record({ sent: { ...sent!, headers: many }, told: undefined }))
+  const [last] = journal.list({ after: cut - 1 })
+  t.equal(Object.keys(last!.request!.headers).length, 656, 'headers too have an end')
+  journal.record(record({ sent: { headers: ['B', '1', 'b', '2', 'b', '3'], body: '' } }))
+  t.same(journal.list({ limit: 1 })[0]?.request, { headers: { b: ['1', '2', '3'] }, body: '' })
+  t.end()
 })
 
 /** A journal of requests given as seconds after noon and path. */

@@ -140,6 +140,11 @@ const TABLE = {
     commands: SERVING,
   }),
   tlsKey: flag(text('FILE'), { help: 'and its private key (PEM)', commands: SERVING }),
+  journalBodies: flag(SWITCH, {
+    help: 'keep headers and bodies of requests and replies in the journal',
+    default: false,
+    commands: SERVING,
+  }),
   grace: flag(number('SECONDS', 0, 3600), {
     help: 'at the end, for how long what is under way may take',
     default: 5,

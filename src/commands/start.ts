@@ -14,7 +14,7 @@ export async function start(
   onRequest?: SimulatorOptions['onRequest'],
 ): Promise<Simulator> {
   const { scenario, seed, now, speed, systems, control, controlToken, controlHost } = options
-  const { host, port, controlOrigin } = options
+  const { host, port, controlOrigin, journalBodies } = options
   const simulator = await createSimulator({
     scenario,
     seed,
@@ -26,6 +26,7 @@ export async function start(
     controlHosts: controlHost,
     controlOrigins: controlOrigin,
     warm: FIRST_PAGE,
+    journalBodies,
     tls: await certificateOf(options),
     logger: log.logger,
     onRequest,

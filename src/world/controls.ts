@@ -2,7 +2,7 @@ import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
 import { checked } from '../scenario/check.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
 import type { AddedIncident, Fault, IncidentChange, Scenario, User } from '../scenario/scenario.ts'
-import { mapping, whole } from '../scenario/schema.ts'
+import { flag, mapping, whole } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
 import type { ParametersOf } from './advice/parameters.ts'
@@ -129,6 +129,11 @@ export interface Controls {
   requests(filter?: JournalFilter): JournalEntry[]
   /** Forgets the requests received so far. */
   forgetRequests(): void
+  /**
+   * Whether the journal keeps headers and bodies, too, from now on; after `reset` it is as the simulator was
+   * made, with `journalBodies` or without.
+   */
+  keepBodies(keep: boolean): void
   /** What a real deployment would have punished in these requests. */
   advice(): Advice[]
   /** The scenario in force. */
@@ -166,6 +171,10 @@ export function createControls(slot: Slot, parametersOf: ParametersOf): Controls
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
     forgetRequests: () => telling('journal', slot.world.journal.clear()),
+    keepBodies(keep) {
+      slot.world.journal.keepsBodies = checked(KEEP, keep)
+      slot.changed('journal')
+    },
     advice: () => finish(adviceOn(slot, parametersOf)),
     get scenario() {
       return slot.world.scenario
@@ -204,6 +213,8 @@ function createClockControls(slot: Slot): ClockControls {
     },
   }
 }
+
+const KEEP = flag('Keep headers and bodies', {})
 
 const INCIDENT_FILTER = mapping('A filter of the incidents', {
   system_id: whole('Only those of this system', 0, Number.MAX_SAFE_INTEGER),

@@ -4,6 +4,7 @@ import { mapping, type Schema, whole } from '../scenario/schema.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
 import type { Match, Matchable } from './match.ts'
+import { type KeptMessage, shortenedMessage, shownMessage } from './message.ts'
 import { type Query, readQueryAndForm } from './query.ts'
 import type { RequestRecord, Stage } from './state.ts'
 
@@ -47,6 +48,11 @@ export interface JournalEntry {
   readonly trace_id: string | null
   /** Why it was refused or is empty, as `x-simulator-reason` said. */
   readonly reason: string | null
+  /** Parameters that came in the body of a GET, as they were sent; left out: none did. */
+  readonly form?: string
+  /** Headers and bodies, while they are kept; the reply of one that hangs, or was reset, has none. */
+  readonly request?: KeptMessage
+  readonly response?: KeptMessage
 }
 
 /**
@@ -86,6 +92,8 @@ export interface Journal {
   readonly count: number
   /** Forgets all so far; ids go on. */
   clear(): void
+  /** Are headers and bodies kept too, of requests that come from now on? */
+  keepsBodies: boolean
   /**
    * Calls back with every request as it comes, and with one that hung once more when it ends; returns
    * what ends that.
@@ -97,9 +105,9 @@ const LONGEST_CREDENTIAL = 100
 
 /** What is kept of a request: not all of the longest ones, which would fill the memory. */
 export function shortened(request: RequestRecord): RequestRecord {
-  const { url, form = '', key, userId } = request
+  const { url, form = '', key, userId, sent, told } = request
   const reason = request.reason === undefined ? undefined : abbreviated(request.reason)
-  const isShort = url.length <= LIMITS.journalUrlCharacters && form === ''
+  const isShort = url.length <= LIMITS.journalUrlCharacters && form === '' && sent === undefined
   if (isShort && reason === request.reason) return request
   return {
     ...request,
@@ -108,6 +116,8 @@ export function shortened(request: RequestRecord): RequestRecord {
     key: key === undefined ? undefined : copied(key, LONGEST_CREDENTIAL),
     userId: userId === undefined ? undefined : copied(userId, LONGEST_CREDENTIAL),
     reason,
+    sent: sent && shortenedMessage(sent),
+    told: told && shortenedMessage(told),
   }
 }
 
@@ -127,6 +137,7 @@ export function matchable(request: RequestRecord): Matchable {
 
 /** A request as it is shown. */
 export function entryOf(id: number, request: RequestRecord): JournalEntry {
+  const { form, sent, told } = request
   return {
     id,
     at: formatUtc(request.nowS),
@@ -145,6 +156,9 @@ export function entryOf(id: number, request: RequestRecord): JournalEntry {
     stage: request.stage,
     trace_id: request.traceId ?? null,
     reason: request.reason ?? null,
+    ...(form !== undefined && form !== '' && { form }),
+    ...(sent !== undefined && { request: shownMessage(sent) }),
+    ...(told !== undefined && { response: shownMessage(told) }),
   }
 }
 

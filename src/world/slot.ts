@@ -127,7 +127,7 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
  * ended what a control had added.
  */
 function kept(state: WorldState): WorldState {
-  const { clock, requests, requestCount, requestsDeleted } = state
+  const { clock, requests, requestCount, requestsDeleted, keepsBodies } = state
   const added = new Set(state.incidents.map(({ id }) => id))
   const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
   return {
@@ -137,6 +137,7 @@ function kept(state: WorldState): WorldState {
     requests: [...requests],
     requestCount,
     requestsDeleted,
+    keepsBodies,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Fault, Incident, User } from '../scenario/scenario.ts'
 import type { ChangedIncident } from '../simulation/fleet/fleet.ts'
+import type { Message } from './message.ts'
 
 /** Where a clock was put: it read `nowMs` when the machine's clock read `realMs`. */
 export interface ClockSetting {
@@ -81,6 +82,9 @@ export interface RequestRecord {
   readonly faultId: string | undefined
   /** The sentence of `x-simulator-reason`. */
   readonly reason: string | undefined
+  /** What was sent and told in full, while the world keeps that. */
+  readonly sent?: Message | undefined
+  readonly told?: Message | undefined
 }
 
 /**
@@ -116,6 +120,8 @@ export interface WorldState {
   /** How many requests there have ever been, and how many of them were deleted. */
   requestCount: number
   requestsDeleted: number
+  /** Whether headers and bodies are kept; undefined: as the server was started. */
+  keepsBodies: boolean | undefined
   /** The last numbers given to incidents and faults without an id. */
   lastIncident: number
   lastFault: number
@@ -135,6 +141,7 @@ export function createState(): WorldState {
     requests: [],
     requestCount: 0,
     requestsDeleted: 0,
+    keepsBodies: undefined,
     lastIncident: 0,
     lastFault: 0,
   }

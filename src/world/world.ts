@@ -65,6 +65,8 @@ export interface WorldOptions {
   readonly mintedKey?: string | undefined
   /** The sandbox that it is the world of; left out: the default world. */
   readonly sandbox?: string | undefined
+  /** Does its journal keep headers and bodies unless a control says otherwise? Left out: no. */
+  readonly keepsBodies?: boolean | undefined
 }
 
 let worlds = 0
@@ -78,6 +80,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     budget = createBudget(),
     mintedKey,
     sandbox,
+    keepsBodies = false,
   } = options
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
@@ -99,7 +102,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget, (fault) =>
     danglingInFault(fault, access, scenario),
   )
-  const journal = createJournalMemory(state, budget)
+  const journal = createJournalMemory(state, { budget, keepsBodies })
   const { faultCounts } = state
   return {
     ...createMemory({ clock, real, access, quota, faults, faultCounts, journal }),

@@ -60,6 +60,11 @@ export function number(value: unknown): number {
   throw new WrongValue(`found ${JSON.stringify(value)}: write a number`)
 }
 
+export function flag(value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
+}
+
 /** A whole number of a query, with its least value. */
 export function wholeFrom(least: number): Reader<number> {
   return (value) => {

@@ -5,7 +5,7 @@ import type { World } from '../../world/world.ts'
 import { VERSION } from '../version.ts'
 import { clock } from './clock.ts'
 import type { ControlCall, ControlRoute } from './route.ts'
-import { instant, integer, list, nullable, object, string } from './shape.ts'
+import { flag, instant, integer, list, nullable, object, string } from './shape.ts'
 
 export const overviewRoutes: readonly ControlRoute[] = [
   {
@@ -40,6 +40,7 @@ export const overviewRoutes: readonly ControlRoute[] = [
         }),
         'What counts against quotas at now',
       ),
+      bodies: flag('Whether the journal keeps headers and bodies'),
       notes: list(
         object({
           path: string('Where in the scenario'),
@@ -69,6 +70,7 @@ function overview({ slot, controls, worlds }: ControlCall): object {
       sandboxes: worlds.sandboxes().length,
     },
     quota: quotaOf(world),
+    bodies: world.journal.keepsBodies,
     notes: world.notes,
   }
 }

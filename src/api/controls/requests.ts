@@ -11,6 +11,7 @@ import { type ControlRoute, originOf } from './route.ts'
 import {
   AFTER,
   choice,
+  flag,
   instant,
   integer,
   nullable,
@@ -32,6 +33,14 @@ const FILTER = {
   after: read.wholeFrom(0),
   limit: read.wholeFrom(1),
 } satisfies Record<keyof JournalFilter, unknown>
+
+const message = (description: string) => ({
+  ...object({
+    headers: { type: 'object', description: 'By name in small letters; repeated ones as a list' },
+    body: string('Text; the first 64 KiB of it'),
+  }),
+  description,
+})
 
 const entry = object({
   id: integer('Counts from 1'),
@@ -56,6 +65,9 @@ const entry = object({
   ),
   trace_id: nullable(string('Of the header traceparent')),
   reason: nullable(string('Why it was refused or is empty')),
+  'form?': string('Parameters that came in the body of a GET, as they were sent'),
+  'request?': message('What was sent, while headers and bodies are kept'),
+  'response?': message('What was answered, in the same way'),
 })
 
 const PLAIN = { before: '{"requests":[', entry: (one: JournalEntry) => one, after: ']}' }
@@ -93,6 +105,19 @@ export const requestRoutes: readonly ControlRoute[] = [
       if (format !== 'har') return sendList(reply, entries, PLAIN)
       reply.header('content-disposition', 'attachment; filename="enlighten.har"')
       return sendList(reply, entries, harParts(originOf(call), VERSION))
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/requests',
+    operationId: 'keepBodies',
+    summary: 'Keeps headers and bodies from now on, or no longer; a reset undoes it',
+    body: object({ bodies: flag('Whether to keep them') }),
+    response: object({ bodies: flag('Whether they are kept') }),
+    answer({ body, controls }) {
+      const { bodies } = read.someOf(read.fields(body, { bodies: read.flag }), 'bodies')
+      controls.keepBodies(bodies!)
+      return { bodies }
     },
   },
   {

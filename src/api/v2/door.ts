@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LIMITS } from '../../limits.ts'
 import type { ByteCache } from '../../world/cache.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
@@ -11,7 +12,7 @@ import { answerTo } from './endpoint.ts'
 import { ApiError, failure } from './errors.ts'
 import { type Arrival, Exchange, type Observe } from './exchange.ts'
 import { answerOfFault, replyWithFault } from './fault-reply.ts'
-import { hasForm, readForm } from './form.ts'
+import { hasBody, hasForm, readBody } from './form.ts'
 import { headOf, reasonHeaders, sendPreflight } from './headers.ts'
 import { findRecent, type Recent } from './recent.ts'
 import { type Target, targetOf } from './target.ts'
@@ -49,16 +50,28 @@ export function createDoor(options: DoorOptions): Door {
     }
     const startMs = performance.now()
     if (hasForm(incoming)) {
-      readForm(incoming, (form) => {
-        const target = targetOf(incoming.url!, form)
-        enter(options, { incoming, response, requestId, target, startMs }, undefined)
+      readBody(incoming, LIMITS.formBytes, (body, isWhole) => {
+        const target = targetOf(incoming.url!, isWhole ? body.toString('latin1') : undefined)
+        enter(options, { incoming, response, requestId, target, body, startMs }, undefined)
       })
       return
     }
     const recent = findRecent(options.cache, incoming.url!)
     const target = recent === undefined ? targetOf(incoming.url!, undefined) : recent.target
-    enter(options, { incoming, response, requestId, target, startMs }, recent)
+    const arrival = { incoming, response, requestId, target, body: undefined, startMs }
+    if (hasBody(incoming.headers) && keepsBodies(options, target)) {
+      readBody(incoming, LIMITS.messageBytes, (body) => {
+        enter(options, { ...arrival, body }, recent)
+      })
+      return
+    }
+    enter(options, arrival, recent)
   }
+}
+
+/** Is a body that means nothing to the API worth reading? */
+function keepsBodies({ resolveWorld }: DoorOptions, { sandbox, key }: Target): boolean {
+  return resolveWorld(sandbox, key)?.journal.keepsBodies === true
 }
 
 function enter(options: DoorOptions, arrival: Arrival, recent: Recent | undefined): void {

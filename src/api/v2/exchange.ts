@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Message, textOf } from '../../world/message.ts'
 import type { EndedRequest, RequestRecord } from '../../world/state.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
@@ -13,6 +14,8 @@ export interface Arrival {
   readonly response: ServerResponse
   readonly requestId: string
   readonly target: Target
+  /** The beginning of its body, as far as that was read; undefined: nobody did. */
+  readonly body: Buffer | undefined
   /** By the stopwatch [ms]. */
   readonly startMs: number
 }
@@ -47,13 +50,15 @@ export class Exchange {
     const { incoming, response, requestId } = this.arrival
     const told = conditional(this.scripted(answer), incoming.headers['if-none-match'])
     const durationMs = this.durationMs()
+    const head = headOf(told.headers, requestId, durationMs)
     const send = () => {
-      response.writeHead(told.status, headOf(told.headers, requestId, durationMs))
+      response.writeHead(told.status, head)
       // To HEAD and with 204 and 304 Node leaves the body away.
       response.end(told.body, told.encoding)
     }
-    const bytes = incoming.method === 'HEAD' ? 0 : told.bytes
-    const noted = this.record(told.status, bytes, told.reason, durationMs)
+    const [bytes, body] = incoming.method === 'HEAD' ? [0, ''] : [told.bytes, told.body]
+    const said = { headers: head, body }
+    const noted = this.record(told.status, bytes, told.reason, durationMs, said)
     return noted instanceof Promise ? noted.then(send) : send()
   }
 
@@ -70,15 +75,17 @@ export class Exchange {
 
   /**
    * Notes what became of it; status 0 stands for no whole reply, null for none yet: then it is noted
-   * again when it ends.
+   * again when it ends. `said`: the reply, as far as it went out; left out: nothing did.
    */
   record(
     status: number | null,
     bytes: number,
     reason: string | undefined,
     durationMs: number,
+    said?: Message,
   ): Now<void> {
     const { nowS, realMs, stage, hit } = this.admission
+    const { keepsBodies } = this.world.journal
     const { route, systemId, key, userId } = this.caller
     const record = {
       nowS,
@@ -97,9 +104,16 @@ export class Exchange {
       bytes,
       faultId: hit?.id,
       reason,
+      sent: keepsBodies ? this.#sent() : undefined,
+      told: keepsBodies ? said : undefined,
     }
     if (isEnded(record)) this.#observe(record)
     return this.world.record(this.admission, record)
+  }
+
+  #sent(): Message {
+    const { incoming, body } = this.arrival
+    return { headers: incoming.rawHeaders, body: body === undefined ? '' : textOf(body) }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Behaviour, Fault } from '../../scenario/scenario.ts'
 import { type KeyAccess, WATT } from '../../world/access.ts'
 import type { FaultHit } from '../../world/faults.ts'
+import { textOf } from '../../world/message.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
 import type { Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
@@ -134,8 +135,10 @@ async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Prom
   const told = exchange.scripted(answer).explained(faultReason(hit, exchange.world))
   const half = Buffer.from(told.body).subarray(0, Math.floor(told.bytes / 2))
   const durationMs = exchange.durationMs()
-  await exchange.record(0, half.length, told.reason, durationMs)
-  response.writeHead(told.status, headOf(told.headers, requestId, durationMs))
+  const head = headOf(told.headers, requestId, durationMs)
+  const said = { headers: head, body: textOf(half) }
+  await exchange.record(0, half.length, told.reason, durationMs, said)
+  response.writeHead(told.status, head)
   response.write(half, () => response.destroy())
 }
 

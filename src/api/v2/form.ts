@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { LIMITS } from '../../limits.ts'
 
 /** Parameters in the body of a GET: one logger sent its key and user_id so, and was answered. */
 
@@ -7,30 +6,33 @@ import { LIMITS } from '../../limits.ts'
 export function hasForm({ method, headers }: IncomingMessage): boolean {
   const type = headers['content-type']
   if (type === undefined || (method !== 'GET' && method !== 'HEAD')) return false
+  return /^application\/x-www-form-urlencoded *(?:;|$)/i.test(type) && hasBody(headers)
+}
+
+/** Does something follow the headers of a request? */
+export function hasBody(headers: IncomingMessage['headers']): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = headers
-  return (
-    /^application\/x-www-form-urlencoded *(?:;|$)/i.test(type) &&
-    (coding !== undefined || length !== '0')
-  )
+  return coding !== undefined || length !== '0'
 }
 
 /**
- * Reads it and hands it on; undefined if it is longer than is read. Of a request that does not arrive
- * whole there is nothing to hand on.
+ * Reads the body of a request and hands it on; of one that is longer than `most` bytes its beginning,
+ * as soon as that is known. Of a request that does not arrive whole there is nothing to hand on.
  */
-export function readForm(
+export function readBody(
   incoming: IncomingMessage,
-  done: (form: string | undefined) => void,
+  most: number,
+  done: (body: Buffer, isWhole: boolean) => void,
 ): void {
-  let form = ''
+  const chunks: Buffer[] = []
   let bytes = 0
-  const end = () => done(form)
+  const end = () => done(Buffer.concat(chunks), true)
   const add = (chunk: Buffer) => {
     bytes += chunk.length
-    form += chunk.toString('latin1')
-    if (bytes <= LIMITS.formBytes) return
+    chunks.push(chunk)
+    if (bytes <= most) return
     incoming.off('data', add).off('end', end).resume()
-    done(undefined)
+    done(Buffer.concat(chunks, most), false)
   }
   incoming.on('data', add).once('end', end)
 }

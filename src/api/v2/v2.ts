@@ -18,6 +18,8 @@ export async function v2(app: FastifyInstance, { door }: { readonly door: Door }
       handler: (request, reply) => door(request, reply),
     })
   }
+  // The controls have all that begins with `/sandboxes/` but for what is routed here.
+  for (const url of ['', '/*']) app.all(url, (request, reply) => door(request, reply))
   app.setNotFoundHandler(door)
   app.setErrorHandler((_error, request, reply) => door(request, reply))
   // Bodies are nothing to an API that only reads: they are let pass unread, whatever they are.

@@ -138,18 +138,10 @@ export interface Grant {
 
 export type Stage = 'key' | 'quota' | 'user' | 'fault' | 'route'
 
-/** `request` and `response` are there while bodies are kept. */
 export interface Entry extends Omit<JournalEntry, 'status' | 'stage' | 'trace_id'> {
   readonly status: number | null
   readonly stage?: Stage | null
   readonly trace_id?: string | null
-  readonly request?: Kept
-  readonly response?: Kept
-}
-
-export interface Kept {
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | null
 }
 
 export interface Advice {

@@ -190,13 +190,14 @@ function Body({ entry }: { entry: Entry }) {
   if (kept === undefined) {
     return (
       <div class="answer nobody dim">
-        Bodies are not kept. Switch them on above and ask again: then the answer and its headers
-        stand here.
+        {entry.request === undefined
+          ? 'Bodies are not kept. Switch them on above and ask again: then the answer and its headers stand here.'
+          : 'Nothing was answered.'}
       </div>
     )
   }
-  const headers = Object.entries(kept.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
-  const body = typeof kept.body === 'string' ? readable(kept.body).text : ''
+  const headers = Object.entries(kept.headers).map(([name, value]) => `${name}: ${value}`)
+  const body = readable(kept.body).text
   return (
     <pre class="answer" tabIndex={0} aria-label="Headers and body of the answer">
       <span class="dimmer">{[`HTTP/1.1 ${entry.status}`, ...headers].join('\n')}</span>

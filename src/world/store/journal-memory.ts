@@ -9,6 +9,7 @@ import {
   shortened,
 } from '../journal.ts'
 import { type Condition, conditionsOf, meets } from '../match.ts'
+import { bytesOfMessage } from '../message.ts'
 import type { RequestRecord } from '../state.ts'
 
 /** The part of a world's state that a journal is kept in. */
@@ -17,6 +18,8 @@ export interface JournalState {
   requests: (RequestRecord | undefined)[]
   requestCount: number
   requestsDeleted: number
+  /** undefined: as the server was started. */
+  keepsBodies: boolean | undefined
 }
 
 export interface JournalMemory extends Journal {
@@ -28,15 +31,24 @@ export interface JournalMemory extends Journal {
   close(): void
 }
 
+export interface JournalOptions {
+  /** Left out: its own. */
+  readonly budget?: Budget
+  /** The most requests. */
+  readonly limit?: number
+  /** Are bodies kept unless a control said otherwise? */
+  readonly keepsBodies?: boolean
+}
+
 /**
  * A ring that keeps the newest requests: up to `limit`, and fewer where the worlds of a server have
  * no room in their budget for that many together.
  */
 export function createJournalMemory(
   state: JournalState,
-  budget: Budget = createBudget(),
-  limit: number = LIMITS.journalEntries,
+  options: JournalOptions = {},
 ): JournalMemory {
+  const { budget = createBudget(), limit = LIMITS.journalEntries } = options
   const callbacks = new Set<(entry: JournalEntry) => void>()
   const ring = createRing(state, budget, limit)
   const tell = (id: number, request: RequestRecord) => {
@@ -75,6 +87,12 @@ export function createJournalMemory(
     },
     clear: ring.clear,
     close: ring.close,
+    get keepsBodies() {
+      return state.keepsBodies ?? options.keepsBodies ?? false
+    },
+    set keepsBodies(keeps) {
+      state.keepsBodies = keeps
+    },
     subscribe(callback) {
       callbacks.add(callback)
       return () => callbacks.delete(callback)
@@ -99,14 +117,35 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
   const account = budget.open('journal', (bytes) => {
     let freed = 0
     for (let id = oldest(); freed < bytes && id <= state.requestCount; id++) {
-      freed += bytesOf(state.requests[slotOf(id)])
-      state.requests[slotOf(id)] = undefined
+      freed -= replace(id, undefined)
       state.requestsDeleted = id
     }
     account.add(-freed)
   })
+  let messageBytes = 0
+  /** No request before it has headers and bodies. */
+  let firstWithMessages = 0
+  /** Puts a request in its place; returns by how many bytes there are more. */
+  const replace = (id: number, request: RequestRecord | undefined): number => {
+    const slot = slotOf(id)
+    const before = state.requests[slot]
+    state.requests[slot] = request
+    messageBytes += messageBytesOf(request) - messageBytesOf(before)
+    return bytesOf(request) - bytesOf(before)
+  }
+  const keep = (id: number, request: RequestRecord): void => {
+    // One that hung comes late: where younger ones have lost theirs, it has none either.
+    let more = replace(id, id < firstWithMessages ? withoutMessages(request) : request)
+    while (messageBytes > LIMITS.journalMessageBytes) {
+      const first = Math.max(firstWithMessages, oldest())
+      more += replace(first, withoutMessages(state.requests[slotOf(first)]!))
+      firstWithMessages = first + 1
+    }
+    account.add(more)
+  }
   const keptBytes = () => state.requests.reduce((sum, request) => sum + bytesOf(request), 0)
   account.add(keptBytes())
+  messageBytes = state.requests.reduce((sum, request) => sum + messageBytesOf(request), 0)
   return {
     get oldest() {
       return oldest()
@@ -115,20 +154,11 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
       return state.requestCount
     },
     at: (id) => state.requests[slotOf(id)]!,
-    add(request) {
-      const slot = state.requestCount % limit
-      const forgotten = bytesOf(state.requests[slot])
-      state.requests[slot] = request
-      state.requestCount++
-      account.add(bytesOf(request) - forgotten)
-    },
-    put(id, request) {
-      const forgotten = bytesOf(state.requests[slotOf(id)])
-      state.requests[slotOf(id)] = request
-      account.add(bytesOf(request) - forgotten)
-    },
+    add: (request) => keep(++state.requestCount, request),
+    put: keep,
     clear() {
       account.add(-keptBytes())
+      messageBytes = 0
       state.requestsDeleted = state.requestCount
       state.requests = []
     },
@@ -144,7 +174,15 @@ function bytesOf(request: RequestRecord | undefined): number {
   if (request === undefined) return 0
   const { url, form = '', key = '', userId = '', traceId = '', reason = '' } = request
   const sent = url.length + form.length + key.length + userId.length + traceId.length
-  return RECORD_BYTES + sent + reason.length
+  return RECORD_BYTES + sent + reason.length + messageBytesOf(request)
+}
+
+function withoutMessages({ sent: _sent, told: _told, ...rest }: RequestRecord): RequestRecord {
+  return rest
+}
+
+function messageBytesOf(request: RequestRecord | undefined): number {
+  return bytesOfMessage(request?.sent) + bytesOfMessage(request?.told)
 }
 
 /** The first id to look at: with a limit, that of the oldest of so many newest ones. */
