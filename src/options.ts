@@ -31,7 +31,7 @@ export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
     systems: whole('Systems of all of them', 0, COUNT),
   }),
   cacheBytes: whole('Bytes of answers that are kept', 0, COUNT),
-  warm: whole('Systems that are looked at beforehand', 0, COUNT),
+  warm: whole('Systems to look at as soon as it listens', 0, COUNT),
   journalBodies: flag('Keep headers and bodies', {}),
   tls: mapping('For https', { cert: ANYTHING, key: ANYTHING }, { required: ['cert', 'key'] }),
   onRequest: ANYTHING,

@@ -7,10 +7,11 @@ import { createEventStreams } from './api/controls/event-streams.ts'
 import { dashboard } from './api/dashboard.ts'
 import { health } from './api/health.ts'
 import { homeWithoutControls } from './api/home.ts'
-import { type LoggerOptions, logFailures, type OnFailure } from './api/log.ts'
+import { type Logger, logFailures, type OnFailure } from './api/log.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
 import { type CloseOptions, type Cut, shutDown } from './api/shutdown.ts'
 import { createUnderWay } from './api/under-way.ts'
+import { inTurns } from './api/v2/slices.ts'
 import { VERSION } from './api/version.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
 import { LIMITS } from './limits.ts'
@@ -47,7 +48,7 @@ export interface SimulatorOptions extends Overrides {
   readonly limits?: Partial<WorldLimits> | undefined
   /** Bytes of answers kept for those who ask again (64 MiB). */
   readonly cacheBytes?: number | undefined
-  /** Systems that are looked at beforehand, so that the first list of them comes at once (none). */
+  /** Systems to look at as soon as it listens, so that the first list of them comes at once (none). */
   readonly warm?: number | undefined
   /** The journals keep headers and bodies from the start, in sandboxes too (false). */
   readonly journalBodies?: boolean | undefined
@@ -55,8 +56,8 @@ export interface SimulatorOptions extends Overrides {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
   /** Told of every request when it is answered, those of sandboxes too. */
   readonly onRequest?: ((request: EndedRequest) => void) | undefined
-  /** As Fastify takes it. Left out: silent. */
-  readonly logger?: LoggerOptions | undefined
+  /** Told of failures: `console`, a logger, or what Fastify takes to make one. Left out: silent. */
+  readonly logger?: Logger | undefined
 }
 
 /**
@@ -160,10 +161,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     limits: options.limits,
     real: Date.now,
   })
-  warmUp(worlds.main.world, options.warm)
   const server = createServer(options, { worlds, budget, cache, reader })
   await server.app.ready()
-  return createSimulatorHandle({ worlds, reader, ...server })
+  return createSimulatorHandle({ worlds, reader, warm: options.warm, ...server })
 }
 
 interface Parts {
@@ -175,6 +175,7 @@ interface Parts {
 
 interface Server {
   readonly app: FastifyInstance
+  readonly onFailure: OnFailure
   close(options?: CloseOptions): Promise<Cut>
 }
 
@@ -229,7 +230,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
     closed ??= shutDown(app, { underWay, readiness }, checked(CLOSE_OPTIONS, options ?? {}))
     return closed
   }
-  return { app, close }
+  return { app, onFailure, close }
 }
 
 function withObserver(
@@ -249,8 +250,12 @@ function withObserver(
   }
 }
 
-function createSimulatorHandle(parts: Omit<Parts, 'budget' | 'cache'> & Server): Simulator {
-  const { worlds, reader, app, close } = parts
+interface HandleParts extends Pick<Parts, 'worlds' | 'reader'>, Server {
+  readonly warm: number | undefined
+}
+
+function createSimulatorHandle(parts: HandleParts): Simulator {
+  const { worlds, reader, warm, app, onFailure, close } = parts
   const origin = () => originOf(app)
   const common = { read: reader.read, origin }
   const simulator = {
@@ -258,6 +263,8 @@ function createSimulatorHandle(parts: Omit<Parts, 'budget' | 'cache'> & Server):
       const { port = 0, host = '127.0.0.1' } = checked(LISTEN_OPTIONS, options)
       if (app.server.listening) throw new Error(`the simulator listens already, at ${origin()}`)
       await app.listen({ port, host })
+      // Who asks already goes first.
+      setImmediate(() => inTurns(warmUp(worlds.main.world, warm)).catch(onFailure))
       return `${origin()}/api/v2`
     },
     async sandbox(name: string, scenario?: string | Scenario, options: SandboxOptions = {}) {

@@ -740,6 +740,21 @@ t.test('no throw of whoever watches requests reaches their reply', async (t) => 
   t.match(lines.join(''), /of the watcher/)
 })
 
+t.test('failures are told to whoever takes them', async (t) => {
+  const told: unknown[] = []
+  for (const logger of [{ error: (failure: unknown) => told.push(failure) }, false]) {
+    const oh = new Error('of the watcher')
+    const { simulator } = await serve(t, {
+      logger,
+      onRequest() {
+        throw oh
+      },
+    })
+    t.equal((await simulator.inject('/systems')).status, 200)
+    t.same(told, [oh])
+  }
+})
+
 t.test('tags that make pairs are mistakes like others', async (t) => {
   for (const text of ['fleet: !!omap [systems: 1]\n', '!!omap [a: 1]\n', 'a: !!pairs [b: 1]\n']) {
     await t.rejects(createSimulator({ scenario: text }), /has the tag "!!(omap|pairs)"/, text)

@@ -1074,18 +1074,22 @@ t.test('serve --watch', async (t) => {
 t.test('what the server has to say', async (t) => {
   const lines: string[] = []
   const people = createLog((text) => lines.push(text), { json: false, level: 'info' })
-  people.logger.stream.write(
-    '{"level":50,"time":1,"msg":"oh","err":{"stack":"Error: oh\\n  at x"}}\n',
-  )
-  people.logger.stream.write('{"level":40,"time":1,"msg":"hm"}\n')
+  const oh = Object.assign(new TypeError('oh'), { stack: 'TypeError: oh\n  at x' })
+  people.logger.error(oh)
+  people.logger.error('hm')
   people.tell('info', 'so')
   people.tell('debug', 'unheard')
-  t.same(lines, ['error: Error: oh\n  at x\n', 'warn: hm\n', 'so\n'])
-  t.equal(people.logger.level, 'warn')
-  const programs = createLog((text) => lines.push(text), { json: true, level: 'debug' })
-  t.equal(programs.logger.level, 'debug')
-  programs.logger.stream.write('{"level":20}\n')
-  t.equal(lines[3], '{"level":20}\n')
+  t.same(lines, ['error: TypeError: oh\n  at x\n', 'error: hm\n', 'so\n'])
+  const programs = createLog((text) => lines.push(text), { json: true, level: 'error' })
+  programs.logger.error(oh)
+  programs.tell('warn', 'unheard')
+  t.match(JSON.parse(lines[3]!), {
+    level: 50,
+    time: Number,
+    msg: 'oh',
+    err: { type: 'TypeError', message: 'oh', stack: oh.stack },
+  })
+  t.equal(lines.length, 4)
 })
 
 t.test('exec', async (t) => {

@@ -15,6 +15,7 @@ import { refuseExpectations, refuseUnreadable } from './unreadable.ts'
 import { createDoor, type Door, type DoorOptions } from './v2/door.ts'
 import { isEmulated } from './v2/target.ts'
 import { v2 } from './v2/v2.ts'
+import { WITHOUT_SCHEMAS } from './without-schemas.ts'
 
 export interface AppOptions extends Pick<DoorOptions, 'resolveWorld' | 'cache' | 'observe'> {
   /** Of this package, for the OpenAPI document. */
@@ -65,16 +66,6 @@ function refusePath({ method, url }: FastifyRequest, reply: FastifyReply): void 
 }
 
 /**
- * No route has a schema of Fastify's, which would check requests by it and write replies in another
- * order; so what compiles schemas need not be loaded, which takes a fifth of an empty server's start.
- */
-const WITHOUT_SCHEMAS = { buildValidator: refuseSchemas, buildSerializer: refuseSchemas }
-
-function refuseSchemas(): never {
-  throw new Error('this server compiles no schemas: routes read and write their own JSON')
-}
-
-/**
  * Queries are read where they are needed, by `readQuery`: what is known of a URL is found by the
  * whole of it, and to read its query first would cost a thirtieth of the answer.
  */
@@ -112,7 +103,7 @@ function createServer({ https }: AppOptions, door: Door): FastifyInstance {
       maxParamLength: LONGEST_PARAMETER,
       querystringParser: () => UNREAD,
     },
-    schemaController: { compilersFactory: WITHOUT_SCHEMAS },
+    schemaController: WITHOUT_SCHEMAS,
     // A path that the router cannot read, because of a stray `%` or its length.
     frameworkErrors: (_error, request, reply) =>
       isEmulated(request.url) ? door(request, reply) : refusePath(request, reply),

@@ -7,19 +7,18 @@ export interface Log {
   tell(level: Level, message: string, data?: object): void
   /** Whether messages of a level are told. */
   tells(level: Level): boolean
-  /** As Fastify takes it. */
-  readonly logger: {
-    readonly level: string
-    readonly stream: { write(line: string): void }
-  }
+  /** As the library takes it: told of what should not have happened. */
+  readonly logger: { error(failure: unknown): void }
 }
 
 const LEVELS = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: Infinity }
 export type Level = keyof typeof LEVELS
 
-/** A log record, as the server's logger writes them. */
+/** One line, under the names that pino gives its own. */
 interface LogRecord {
   readonly level: number
+  /** Epoch milliseconds. */
+  readonly time: number
   readonly msg: string
   readonly err?: { readonly stack?: string }
 }
@@ -33,16 +32,20 @@ export interface LogOptions {
 
 export function createLog(write: (text: string) => void, { json, level }: LogOptions): Log {
   const tells = (asked: Level) => LEVELS[asked] >= LEVELS[level]
-  const put = (record: LogRecord) => write(json ? `${JSON.stringify(record)}\n` : readable(record))
+  const tell = (asked: Level, msg: string, data?: object) => {
+    if (!tells(asked)) return
+    const record: LogRecord = { level: LEVELS[asked], time: Date.now(), msg, ...data }
+    write(json ? `${JSON.stringify(record)}\n` : readable(record))
+  }
   return {
-    tell(asked, msg, data) {
-      if (tells(asked)) put({ level: LEVELS[asked], ...{ time: Date.now() }, msg, ...data })
-    },
+    tell,
     tells,
     logger: {
-      // Of its own the server says at this level no more than the address, which the banner tells.
-      level: level === 'info' ? 'warn' : level,
-      stream: { write: (line) => (json ? write(line) : put(JSON.parse(line))) },
+      error(failure) {
+        if (!(failure instanceof Error)) return tell('error', String(failure))
+        const { name: type, message, stack } = failure
+        tell('error', message, { err: { type, message, stack } })
+      },
     },
   }
 }

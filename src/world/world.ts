@@ -8,6 +8,7 @@ import {
 import { createFleet, type Fleet } from '../simulation/fleet/fleet.ts'
 import type { ValueCache } from '../simulation/memo.ts'
 import { rootKey } from '../simulation/random.ts'
+import type { Work } from '../simulation/work.ts'
 import { type Access, createAccess } from './access.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { ByteCache } from './cache.ts'
@@ -128,9 +129,12 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
 }
 
 /** Looks once at the first systems, which costs more than to look again. */
-export function warmUp({ fleet, clock }: World, count = 0): void {
+export function* warmUp({ fleet, clock }: World, count = 0): Work<void> {
   const nowS = clock.nowS()
-  for (const id of fleet.ids.slice(0, count)) void fleet.view(id, nowS).lastEnergyAtS
+  for (const id of fleet.ids.slice(0, count)) {
+    void fleet.view(id, nowS).lastEnergyAtS
+    yield
+  }
 }
 
 /** What is wrong with the systems of a scenario, and shows only when they are built. */

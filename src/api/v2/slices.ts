@@ -54,7 +54,8 @@ export function inSlices<T>(work: Work<T>): T | Promise<T> {
   return inTurns(work, slice)
 }
 
-async function inTurns<T>(work: Work<T>, slice: Slice): Promise<T> {
+/** Does work in slices, of which one has begun already or begins now. */
+export async function inTurns<T>(work: Work<T>, slice = new Slice()): Promise<T> {
   for (;;) {
     if (slice.isOver) await slice.pause()
     const step = work.next()
