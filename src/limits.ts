@@ -39,6 +39,8 @@ export const LIMITS = {
   allPieces: 1_000_000,
   systemDays: 30_000,
   allDays: 100_000,
+  /** Entries of a scenario's `incidents`, and of its `incident_ends`. */
+  placedIncidents: 5000,
 
   /** Requests that the journal of a world keeps, and characters of each URL. */
   journalEntries: 10_000,

@@ -173,7 +173,7 @@ t.test('a scenario says the same as YAML and as JSON', async (t) => {
     '1:1: is YAML, but not JSON: name it .yaml, or write it as JSON',
   ])
   t.same(parseComplaints("{ 'a': 1 }", { file: 'x.json' }), [
-    'x.json:1:3 a: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+    'x.json:1:3 a: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
     'x.json:1:3: is YAML, but not JSON: keys and text stand in double quotes',
   ])
 })

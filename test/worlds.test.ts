@@ -218,20 +218,21 @@ t.test('the first fault that applies wins, and all it concerns count the request
 t.test('faults come and go', async (t) => {
   const state = createState()
   const faults = faultsOf([{ id: 'written', match: { times: 1 }, reply }], state)
-  t.match(faults.add({ reply: { delay_ms: 20 } }), { id: 'fault-2', match: {}, source: 'control' })
+  t.match(faults.add({ reply: { delay_ms: 20 } }), { id: 'fault-1', match: {}, source: 'control' })
   t.match(faults.add({ id: 'fault-3', reply }), { id: 'fault-3' })
-  t.match(faults.add({ reply }), { id: 'fault-4' }, 'an id that is free')
+  t.match(faults.add({ reply }), { id: 'fault-2' }, 'the lowest that is free')
+  t.match(faults.add({ reply }), { id: 'fault-4' }, 'also behind one that is taken')
   t.throws(() => faults.add({ id: 'written', reply }), /a fault "written" already/)
   t.equal(faults.match(request)?.id, 'written')
-  t.match(faults.match(request), { id: 'fault-2', delayMs: 20 })
+  t.match(faults.match(request), { id: 'fault-1', delayMs: 20 })
   t.notOk(faults.remove('nonsense'))
-  t.ok(faults.remove('fault-2'))
+  t.ok(faults.remove('fault-1'))
   t.ok(faults.remove('written'))
   t.same(
     faultsOf([{ id: 'written', reply }], state)
       .list()
       .map(({ id }) => id),
-    ['fault-3', 'fault-4'],
+    ['fault-3', 'fault-2', 'fault-4'],
     'what came and went is remembered beyond the scenario',
   )
   faults.clear()

@@ -18,7 +18,7 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     text: `banana: 1
 `,
     says: [
-      '1:1 banana: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+      '1:1 banana: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
     ],
   },
   {
@@ -1014,8 +1014,8 @@ constructor: { prototype: { polluted: true } }
 systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
 `,
     says: [
-      '1:1 __proto__: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
-      '2:1 constructor: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, faults, behaviour',
+      '1:1 __proto__: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
+      '2:1 constructor: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
       '3:13 systems[0].__proto__: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, incidents',
       '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, incidents',
     ],

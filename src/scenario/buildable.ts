@@ -73,8 +73,15 @@ function soundPart(value: Loose, findings: readonly Finding[]): Scenario {
       access: isFleetSound ? mappingOf(access) : withoutGrants(mappingOf(access)),
       faults: soundFaults(faults, paths),
     }),
+    ...(isFleetSound && isSound('systems') && soundPlaced(value, isSound)),
     systems: entries.map((entry, i) => soundSystem(mappingOf(entry), below(paths, 'systems', i))),
   }
+}
+
+/** What stands beside systems that are all sound. */
+function soundPlaced(value: Loose, isSound: Sound): Loose {
+  if (!isSound('incidents')) return {}
+  return pick(value, ['incidents', ...(isSound('incident_ends') ? ['incident_ends'] : [])])
 }
 
 /** Who may ask, without what they see. */

@@ -84,6 +84,15 @@ const REPLY = mapping(
   },
 )
 
+export const COUNTED = mapping(
+  'What has come of it already, as an effective scenario says. Left out: nothing',
+  {
+    seen: whole('Requests that met all conditions but nth, every, times and probability', 0, 1e15),
+    fired: whole('Requests it was applied to', 0, 1e15),
+  },
+  { required: ['seen', 'fired'], ordered: [['fired', 'seen']] },
+)
+
 export const FAULT = mapping(
   'Trouble in the service. The first fault that matches wins.',
   {
@@ -92,6 +101,7 @@ export const FAULT = mapping(
     }),
     match: MATCH,
     reply: REPLY,
+    counted: COUNTED,
   },
   { required: ['reply'] },
 )

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import {
   INCIDENT_KINDS,
   type IncidentKind,
@@ -11,14 +12,17 @@ import {
   amount,
   defaultsOf,
   either,
+  entriesOf,
   list,
   mapping,
   mappingOf,
   moment,
+  named,
   orNull,
   type Schema,
   serials,
   share,
+  type Take,
   text,
   type Value,
   whole,
@@ -166,9 +170,38 @@ type Changeable = Omit<Incident, 'id' | 'kind'>
  */
 export type IncidentChange = { readonly [K in keyof Changeable]?: Changeable[K] | null }
 
-/** The id of an incident that is written without one, by its position. */
-export function incidentId(systemId: number, i: number): string {
-  return `${systemId}-${i + 1}`
+/** The id of an incident that is written without one, by its position in the list of its owner. */
+export function incidentId(owner: number | 'incident', i: number): string {
+  return `${owner}-${i + 1}`
+}
+
+/** What a scenario says of incidents beside those of its written systems. */
+export const PLACED_INCIDENTS = list(
+  'Incidents beside those of written systems: of generated ones, by system_id. One with the id of a written or generated incident of its system stands in the place of that.',
+  ADDED_INCIDENT,
+  {
+    maxItems: LIMITS.placedIncidents,
+    rule: placedIdsRule,
+    examples: [[{ system_id: 48210, kind: 'micro', from: '2022-06-01' }]],
+  },
+)
+
+export const INCIDENT_ENDS = named(
+  'Written or generated incidents that ended early, by their ids, which the controls list',
+  moment('When it ended'),
+  { examples: [{ '67-1': '2022-06-10T12:00:00Z' }], rule: endsRule },
+)
+
+function placedIdsRule(value: unknown, _report: Report, take: Take): void {
+  for (const { entry, i } of entriesOf(value)) {
+    take('incident id', entry.id ?? incidentId('incident', i), [i, 'id'])
+  }
+}
+
+function endsRule(value: unknown, report: Report): void {
+  const count = Object.keys(mappingOf(value)).length
+  if (count <= LIMITS.placedIncidents) return
+  report([], `has ${count} entries; at most ${LIMITS.placedIncidents} are possible`)
 }
 
 /** The keys that only some kinds take. */

@@ -1,6 +1,7 @@
 import { ACCESS } from './access.ts'
 import { FAULTS } from './fault.ts'
 import { FLEET } from './fleet.ts'
+import { INCIDENT_ENDS, PLACED_INCIDENTS } from './incident.ts'
 import {
   amount,
   defaultsOf,
@@ -12,6 +13,7 @@ import {
   type Value,
   word,
 } from './schema.ts'
+import { placedSizeRule } from './size.ts'
 import { SYSTEMS } from './system.ts'
 
 /**
@@ -79,22 +81,28 @@ export const CLOCK = mapping('The virtual time of the world', {
   ),
 })
 
-export const SCENARIO = mapping('A world: seed, clock, access, fleet, incidents, faults', {
-  $schema: text('Where this schema is, for editors', { examples: ['./scenario.schema.json'] }),
-  name: text('What the scenario is called', { examples: ['comm-outage'] }),
-  description: text('What it shows, in a sentence'),
-  seed: either(
-    'Whatever is not written is drawn from this text or number.',
-    [text('Any text'), { type: 'number' }],
-    { default: 'enlighten', examples: ['comm-outage', 42] },
-  ),
-  clock: CLOCK,
-  access: ACCESS,
-  fleet: FLEET,
-  systems: SYSTEMS,
-  faults: FAULTS,
-  behaviour: BEHAVIOUR,
-})
+export const SCENARIO = mapping(
+  'A world: seed, clock, access, fleet, incidents, faults',
+  {
+    $schema: text('Where this schema is, for editors', { examples: ['./scenario.schema.json'] }),
+    name: text('What the scenario is called', { examples: ['comm-outage'] }),
+    description: text('What it shows, in a sentence'),
+    seed: either(
+      'Whatever is not written is drawn from this text or number.',
+      [text('Any text'), { type: 'number' }],
+      { default: 'enlighten', examples: ['comm-outage', 42] },
+    ),
+    clock: CLOCK,
+    access: ACCESS,
+    fleet: FLEET,
+    systems: SYSTEMS,
+    incidents: PLACED_INCIDENTS,
+    incident_ends: INCIDENT_ENDS,
+    faults: FAULTS,
+    behaviour: BEHAVIOUR,
+  },
+  { rule: placedSizeRule },
+)
 
 /** What the service does, the clock and the seed are unless a scenario says otherwise. */
 export const BEHAVIOUR_DEFAULTS = defaultsOf(BEHAVIOUR)

@@ -72,6 +72,26 @@ export function sizeRule(systems: unknown, report: Report): void {
   }
 }
 
+/** The same where incidents stand beside the systems that they befall. */
+export function placedSizeRule(scenario: unknown, report: Report): void {
+  const { systems, incidents } = mappingOf(scenario)
+  const written = new Map(entriesOf(systems).map(({ entry }) => [entry.system_id, entry]))
+  const counts = new Map<unknown, number>()
+  for (const { entry, i } of entriesOf(incidents)) {
+    const id = entry.system_id
+    const system = written.get(id) ?? {}
+    const count = (counts.get(id) ?? incidentsOf(system)) + 1
+    counts.set(id, count)
+    const pieces = (piecesOf(system) / Math.max(1, incidentsOf(system))) * count
+    if (count <= LIMITS.systemIncidents && pieces <= LIMITS.systemPieces) continue
+    const message = `with it system ${id} has ${count} incidents, more than are answered in time`
+    report(
+      ['incidents', i],
+      `${message}: at most ${LIMITS.systemIncidents}, fewer with many devices`,
+    )
+  }
+}
+
 function lengthOf(value: unknown): number {
   return Array.isArray(value) ? value.length : 0
 }

@@ -15,6 +15,8 @@ export type BudgetKind = (typeof BUDGET_KINDS)[number]
 export interface Account {
   /** Takes so much more, or less. */
   add(bytes: number): void
+  /** Takes so much in all from now on. */
+  set(bytes: number): void
   /** Gives back everything: the part is no more. */
   close(): void
 }
@@ -77,15 +79,17 @@ export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
     open(kind, giveUp) {
       const account: Opened = { kind, free: giveUp, bytes: 0, usedAt: 0 }
       accounts.add(account)
+      const add = (more: number) => {
+        account.bytes += more
+        bytes[kind] += more
+        account.usedAt = ++uses
+        if (more <= 0) return
+        if (overBeside() > 0) free('journal', overBeside)
+        if (overAll() > 0) free('cache', overAll)
+      }
       return {
-        add(more) {
-          account.bytes += more
-          bytes[kind] += more
-          account.usedAt = ++uses
-          if (more <= 0) return
-          if (overBeside() > 0) free('journal', overBeside)
-          if (overAll() > 0) free('cache', overAll)
-        },
+        add,
+        set: (all) => add(all - account.bytes),
         close() {
           bytes[kind] -= account.bytes
           account.bytes = 0

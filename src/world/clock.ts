@@ -27,6 +27,8 @@ export interface ClockReading {
 export interface Clock {
   /** The instant [whole epoch s]. */
   nowS(): number
+  /** The same to the millisecond [epoch ms]. */
+  nowMs(): number
   get(): ClockReading
   /** Puts it to an instant [epoch s] or another speed; what is left out stays. Throws RangeError. */
   set(setting: { readonly now?: number | undefined; readonly speed?: number | undefined }): void
@@ -34,6 +36,8 @@ export interface Clock {
   advance(bySeconds: number): void
   /** Calls back after every change; returns what ends that. */
   onChange(callback: (reading: ClockReading) => void): () => void
+  /** Tells of a change that was made to the state itself. */
+  tell(): void
 }
 
 /**
@@ -46,41 +50,46 @@ export function createClock(
   state: { clock: ClockSetting | undefined } = { clock: undefined },
 ): Clock {
   const loadedMs = real()
-  const loaded: ClockSetting = {
+  const loaded = {
     nowMs: initial.nowS === undefined ? loadedMs : checkInstant(initial.nowS) * 1000,
     realMs: loadedMs,
     speed: checkSpeed(initial.speed ?? CLOCK_DEFAULTS.speed),
   }
   const callbacks = new Set<(reading: ClockReading) => void>()
 
+  const speed = () => state.clock?.speed ?? loaded.speed
   // At either end of its range it stands, and moves from there.
   const nowMs = () => {
-    const { nowMs, realMs, speed } = state.clock ?? loaded
-    const runMs = speed === 0 ? nowMs : nowMs + (real() - realMs) * speed
+    const { nowMs, realMs } = state.clock ?? loaded
+    const runMs = speed() === 0 ? nowMs : nowMs + (real() - realMs) * speed()
     return Math.min(LATEST_S * 1000 - 1, Math.max(EARLIEST_S * 1000, runMs))
   }
   const nowS = () => Math.floor(nowMs() / 1000)
   const get = () => {
     const nowEpoch = nowS()
-    return { now: formatUtc(nowEpoch), now_epoch: nowEpoch, speed: (state.clock ?? loaded).speed }
+    return { now: formatUtc(nowEpoch), now_epoch: nowEpoch, speed: speed() }
   }
-  const put = (setting: ClockSetting) => {
-    state.clock = setting
+  const tell = () => {
     const reading = get()
     for (const callback of callbacks) callback(reading)
   }
+  const put = (shownMs: number, speedSet = state.clock?.speed) => {
+    state.clock = { nowMs: shownMs, realMs: real(), speed: speedSet }
+    tell()
+  }
   return {
     nowS,
+    nowMs,
     get,
+    tell,
     set({ now, speed }) {
       const shownMs = now === undefined ? nowMs() : checkInstant(now) * 1000
-      const speedSet = checkSpeed(speed ?? (state.clock ?? loaded).speed)
-      put({ nowMs: shownMs, realMs: real(), speed: speedSet })
+      put(shownMs, speed === undefined ? undefined : checkSpeed(speed))
     },
     advance(bySeconds) {
       const movedMs = nowMs() + bySeconds * 1000
       checkInstant(movedMs / 1000)
-      put({ nowMs: movedMs, realMs: real(), speed: (state.clock ?? loaded).speed })
+      put(movedMs)
     },
     onChange(callback) {
       callbacks.add(callback)

@@ -48,6 +48,8 @@ export interface Faults {
   remove(id: string): boolean
   /** Takes all away, those of the scenario too. */
   clear(): void
+  /** Looks at the state again, which was put in the place of another. */
+  reread(): void
   /** Gives its room back: the world is no more. */
   close(): void
 }
@@ -57,7 +59,6 @@ export interface FaultsKept {
   faults: AddedFault[]
   faultsRemoved: Set<string>
   readonly faultCounts: Map<string, FaultCount>
-  lastFault: number
 }
 
 /** A fault made ready for comparing. */
@@ -90,7 +91,6 @@ export function createFaults(
   findingsOn: (fault: unknown) => readonly Finding[] = () => [],
 ): Faults {
   const account = budget.open('faults')
-  account.add(state.faults.reduce((sum, added) => sum + bytesOf(added), 0))
   const written = (scenarioFaults ?? []).map((fault, i) => ({
     id: fault.id ?? faultId(i),
     fault,
@@ -98,12 +98,6 @@ export function createFaults(
   let traps: Trap[] = []
   const arm = () => {
     traps = trapsOf(written, state, seedKey)
-  }
-  const freeId = () => {
-    for (;;) {
-      const id = `fault-${written.length + ++state.lastFault}`
-      if (!traps.some((trap) => trap.id === id)) return id
-    }
   }
   const stateOf = ({ id, fault, source }: Trap): FaultState => {
     const { seen, fired } = state.faultCounts.get(id) ?? UNSEEN
@@ -113,7 +107,12 @@ export function createFaults(
     account.add(-forget(state, trap.id))
     arm()
   }
-  arm()
+  const reread = () => {
+    account.set(faultBytes(state))
+    arm()
+    for (const { id, fault } of traps) countBefore(state, id, fault)
+  }
+  reread()
   return {
     get traps() {
       return traps
@@ -122,12 +121,13 @@ export function createFaults(
     add(fault) {
       const found = [...findingsIn(FAULT, fault), ...takenId(fault, traps), ...findingsOn(fault)]
       if (found.length > 0) throw new ScenarioError(toMistakes(found))
-      const id = fault.id ?? freeId()
+      const id = fault.id ?? freeId(traps)
       const added = { id, fault }
       const usedUp = traps.find((trap) => isUsedUp(trap, state.faultCounts.get(trap.id)))
       if (state.faults.length >= LIMITS.addedFaults && usedUp !== undefined) drop(usedUp)
       checkRoom(state.faults.length, bytesOf(added), budget)
       account.add(bytesOf(added))
+      countBefore(state, id, fault)
       state.faults = [...state.faults, added]
       arm()
       return stateOf(traps[traps.length - 1]!)
@@ -136,8 +136,27 @@ export function createFaults(
     clear() {
       for (const trap of traps) drop(trap)
     },
+    reread,
     close: account.close,
   }
+}
+
+/** The lowest that no fault in force has. */
+function freeId(traps: readonly Trap[]): string {
+  for (let n = 0; ; n++) {
+    const id = faultId(n)
+    if (!traps.some((trap) => trap.id === id)) return id
+  }
+}
+
+/** What those added take [bytes]. */
+export function faultBytes({ faults }: Pick<FaultsKept, 'faults'>): number {
+  return faults.reduce((sum, added) => sum + bytesOf(added), 0)
+}
+
+/** What a fault says that it has counted already, unless it counts. */
+function countBefore({ faultCounts }: FaultsKept, id: string, { counted }: Fault): void {
+  if (counted !== undefined && !faultCounts.has(id)) faultCounts.set(id, { ...counted })
 }
 
 function trapsOf(written: readonly AddedFault[], state: FaultsKept, seedKey: Key): Trap[] {

@@ -65,6 +65,8 @@ export interface Grants {
   span(userId: string): Pick<Grant, 'fromS' | 'untilS'> | undefined
   /** How often any was given or revoked: as long as it stays, all see what they saw. */
   readonly changes: number
+  /** Looks at the state again, which was put in the place of another. */
+  reread(): void
   /** Gives its room back: the world is no more. */
   close(): void
 }
@@ -102,32 +104,34 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
   const { nowS, state, budget = createBudget(), dangling = () => [] } = parts
   let changes = 0
   const account = budget.open('grants')
-  const grants = new Map(written.map((user) => [user.user_id, grantOf(user, 'scenario')]))
-  for (const user of state.grants.values()) {
-    grants.set(user.user_id, grantOf(user, 'control'))
-    account.add(bytesOf(user))
-  }
+  const grants = new Map<string, Grant>()
   const find = lookup(grants)
   const remembered = remembering(find)
+  const fill = () => {
+    account.set(grantBytes(state))
+    fillWith(grants, written, state)
+    remembered.clear()
+    changes++
+  }
+  fill()
   const put = (user: User): GrantState => {
     const before = state.grants.get(user.user_id)
     const bytes = bytesOf(user) - (before === undefined ? 0 : bytesOf(before))
-    const isNew = before === undefined && state.grants.size >= LIMITS.addedGrants
-    if (isNew || (bytes > 0 && !budget.hasRoom(bytes))) throw full()
+    const isOneTooMany = before === undefined && state.grants.size >= LIMITS.addedGrants
+    if (isOneTooMany || (bytes > 0 && !budget.hasRoom(bytes))) throw full()
     account.add(bytes)
     state.grants.set(user.user_id, user)
-    const grant = grantOf(user, 'control')
-    grants.set(user.user_id, grant)
+    grants.set(user.user_id, grantOf(user, 'control'))
     remembered.clear()
     changes++
-    return toState(grant, nowS())
+    return toState(grants.get(user.user_id)!, nowS())
   }
   return {
     list: () => [...grants.values()].map((grant) => toState(grant, nowS())),
     grant(user) {
       const found = findingsIn(USER, user)
-      const mistakes = toMistakes(found.length > 0 ? found : dangling(user))
-      if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      const wrong = found.length > 0 ? found : dangling(user)
+      if (wrong.length > 0) throw new ScenarioError(toMistakes(wrong))
       return put(structuredClone(user))
     },
     revoke(userId) {
@@ -152,8 +156,21 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
     get changes() {
       return changes
     },
+    reread: fill,
     close: account.close,
   }
+}
+
+/** Each with what is written of it, or with what was given or revoked since. */
+function fillWith(grants: Map<string, Grant>, written: readonly User[], state: GrantsKept): void {
+  grants.clear()
+  for (const user of written) grants.set(user.user_id, grantOf(user, 'scenario'))
+  for (const user of state.grants.values()) grants.set(user.user_id, grantOf(user, 'control'))
+}
+
+/** What those given and revoked take [bytes]. */
+export function grantBytes({ grants }: GrantsKept): number {
+  return [...grants.values()].reduce((sum, user) => sum + bytesOf(user), 0)
 }
 
 interface Remembered {

@@ -7,6 +7,7 @@ import {
   INCIDENT_CHANGE,
   type IncidentChange,
   type Incident as IncidentEntry,
+  incidentId,
 } from '../scenario/incident.ts'
 import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
@@ -16,7 +17,7 @@ import { formatInstant } from '../time/instant.ts'
 import { DAY_S } from '../time/steps.ts'
 import { type Budget, NoRoom } from './budget.ts'
 import type { Clock } from './clock.ts'
-import type { AddedIncident as Kept, WorldState } from './state.ts'
+import type { AddedIncident as Kept, LiveState } from './state.ts'
 
 /**
  * An incident as it is shown, its span in site time, with the keys of its kind as a scenario has them;
@@ -57,6 +58,8 @@ export interface Incidents {
   end(id: string): boolean
   /** How often any was added, changed or ended: as long as it stays, nothing happened to the roofs. */
   readonly changes: number
+  /** Looks at the state again, which was put in the place of another. */
+  reread(): void
   /** Gives its room back: the world is no more. */
   close(): void
 }
@@ -67,7 +70,7 @@ export interface IncidentParts {
   readonly fleet: Fleet
   readonly clock: Clock
   /** What the fleet looks at, too. */
-  readonly state: Pick<WorldState, 'incidents' | 'incidentEnds' | 'lastIncident'>
+  readonly state: Pick<LiveState, 'incidents' | 'incidentEnds'>
   readonly budget: Budget
 }
 
@@ -75,16 +78,17 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
   let changes = 0
   const { find, list, stateOf } = finding({ fleet, clock, state })
   const kept = keeping(state, budget)
+  const isTaken = (id: string) =>
+    state.incidents.some((one) => one.id === id) || fleet.incidentOf(id) !== undefined
   const freeId = () => {
-    for (;;) {
-      const id = `incident-${++state.lastIncident}`
-      if (find(id) === undefined) return id
+    for (let n = 0; ; n++) {
+      const id = incidentId('incident', n)
+      if (!isTaken(id)) return id
     }
   }
   return {
     list,
     add(value) {
-      const isTaken = (id: string) => find(id) !== undefined
       const mistakes = toMistakes(incidentFindings(value, fleet, clock.nowS(), isTaken))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
@@ -101,9 +105,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const incident = changedEntry(entryOf(fleet.system(systemId), before), change)
       const mistakes = toMistakes(changeFindings(systemId, incident, change, fleet))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
-      const { source, energyLost, replaces } = before
-      const changed = source === 'control' ? undefined : { source, energyLost, replaces }
-      kept.put({ id, systemId, incident, changed })
+      kept.put({ id, systemId, incident })
       kept.forgetEnd(id)
       changes++
       return stateOf(find(id)!)
@@ -121,6 +123,10 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
     get changes() {
       return changes
     },
+    reread() {
+      kept.reread()
+      changes++
+    },
     close: kept.close,
   }
 }
@@ -128,7 +134,8 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
 /** What is kept of the run time, within the limits: each change makes another list, or another map. */
 function keeping(state: IncidentParts['state'], budget: Budget) {
   const account = budget.open('incidents')
-  account.add(state.incidents.reduce((sum, added) => sum + bytesOf(added), 0))
+  const reread = () => account.set(incidentBytes(state))
+  reread()
   const keptAs = (name: string) => state.incidents.find(({ id }) => id === name)
   return {
     /** Throws NoRoom. */
@@ -144,6 +151,7 @@ function keeping(state: IncidentParts['state'], budget: Budget) {
       const gone = keptAs(id)!
       account.add(-bytesOf(gone))
       state.incidents = state.incidents.filter((one) => one !== gone)
+      this.forgetEnd(id)
     },
     /** Throws NoRoom. */
     end(id: string, nowS: number): void {
@@ -153,8 +161,14 @@ function keeping(state: IncidentParts['state'], budget: Budget) {
     forgetEnd(id: string): void {
       state.incidentEnds = new Map([...state.incidentEnds].filter(([name]) => name !== id))
     },
+    reread,
     close: account.close,
   }
+}
+
+/** What those added take [bytes]. */
+export function incidentBytes({ incidents }: Pick<LiveState, 'incidents'>): number {
+  return incidents.reduce((sum, added) => sum + bytesOf(added), 0)
 }
 
 /** What is wrong with an incident from outside: its keys, and what they name in the fleet. */
@@ -205,14 +219,11 @@ function findUnbegun(
   id: string,
   { fleet, state }: Pick<IncidentParts, 'fleet' | 'state'>,
 ): Found | undefined {
-  const toS = state.incidentEnds.get(id)
-  if (toS === undefined) return undefined
-  return fleet.written
-    .flatMap((systemId) =>
-      fleet.system(systemId).incidents.map((incident) => ({ systemId, incident })),
-    )
-    .filter(({ incident }) => incident.id === id)
-    .map(({ systemId, incident }) => ({ systemId, incident: { ...incident, toS } }))[0]
+  const found = fleet.incidentOf(id)
+  if (found === undefined) return undefined
+  const { systemId, incident } = found
+  const toS = Math.min(incident.toS, state.incidentEnds.get(id) ?? Infinity)
+  return toS > incident.fromS ? undefined : { systemId, incident: { ...incident, toS } }
 }
 
 interface Found {
@@ -234,10 +245,9 @@ function finding({ fleet, clock, state }: Omit<IncidentParts, 'budget'>) {
   }
   const ofSystem = (systemId: number) =>
     fleet.has(systemId) ? [...known(systemId), ...drawnLately(systemId)].sort(byStart) : []
-  const troubled = () => {
-    const written = fleet.written.filter((id) => fleet.system(id).incidents.length > 0)
-    return [...new Set([...written, ...state.incidents.map(({ systemId }) => systemId)])]
-  }
+  const troubled = () => [
+    ...new Set([...fleet.troubled, ...state.incidents.map(({ systemId }) => systemId)]),
+  ]
   const stateOf = ({ systemId, incident }: Found) =>
     toState(fleet.system(systemId), incident, clock.nowS())
   return {
@@ -245,14 +255,11 @@ function finding({ fleet, clock, state }: Omit<IncidentParts, 'budget'>) {
     list: (systemId?: number | undefined) =>
       (systemId === undefined ? troubled().flatMap(known) : ofSystem(systemId)).map(stateOf),
     find(id: string): Found | undefined {
-      const added = state.incidents.find((one) => one.id === id)
-      // Those of the seed have ids that begin with that of their system.
-      const drawnFor = Number(/^\d+(?=-)/.exec(id)?.[0])
-      const near =
-        added === undefined
-          ? [...troubled().flatMap(known), ...ofSystem(drawnFor)]
-          : known(added.systemId)
-      return near.find(({ incident }) => incident.id === id)
+      const { systemId } =
+        state.incidents.find((one) => one.id === id) ?? fleet.incidentOf(id) ?? {}
+      return systemId === undefined
+        ? undefined
+        : ofSystem(systemId).find(({ incident }) => incident.id === id)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario/scenario.ts'
 import type { ClockReading } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
-import { createState, type WorldState } from './state.ts'
+import { createState, type LiveState } from './state.ts'
 import type { World } from './world.ts'
 
 /** What a control changed, so that whoever shows it reads it again. */
@@ -19,7 +19,7 @@ export type WorldEvent =
 /** Makes a world that remembers what is in the state. Throws ScenarioError. */
 export type MakeWorld = (
   scenario: Scenario,
-  state: WorldState,
+  state: LiveState,
   mintedKey: string | undefined,
   sandbox: string | undefined,
 ) => World
@@ -66,13 +66,13 @@ export function createSlot(
     for (const callback of callbacks) callback(event)
   }
   const replace = (next: Scenario, keep = false) => {
-    const before = state
-    const nextState = keep ? kept(before) : createState()
+    const before = { state, world }
+    const nextState = keep ? kept(state) : createState()
     const nextWorld = make(next, nextState, mintedKey, name)
     world.close()
     world = nextWorld
     state = nextState
-    const lost = keep ? addAgain(before, world) : []
+    const lost = keep ? addAgain(before.state, before.world, world) : []
     if (detach === undefined) return lost
     detach()
     detach = listenTo(world, tell)
@@ -126,7 +126,7 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
  * What survives a change of the scenario's file: the clock's setting, the journal, and when a control
  * ended what a control had added.
  */
-function kept(state: WorldState): WorldState {
+function kept(state: LiveState): LiveState {
   const { clock, requests, requestCount, requestsDeleted, keepsBodies } = state
   const added = new Set(state.incidents.map(({ id }) => id))
   const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
@@ -144,7 +144,7 @@ function kept(state: WorldState): WorldState {
 const GONE = 'there is no incident of that id any more'
 
 /** Adds to a world what was added to the one before it; returns what it has no place for, and why. */
-function addAgain({ incidents, grants, faults }: WorldState, world: World): string[] {
+function addAgain({ incidents, grants, faults }: LiveState, before: World, world: World): string[] {
   const lost: string[] = []
   const attempt = (what: string, add: () => unknown) => {
     try {
@@ -153,10 +153,11 @@ function addAgain({ incidents, grants, faults }: WorldState, world: World): stri
       lost.push(`the ${what} could not be kept: ${(error as Error).message}`)
     }
   }
-  for (const { id, systemId, incident, changed } of incidents) {
+  for (const { id, systemId, incident } of incidents) {
     const { kind: _kind, ...change } = incident
     attempt(`incident ${id}`, () => {
-      if (changed === undefined) world.incidents.add({ ...incident, id, system_id: systemId })
+      if (before.fleet.incidentOf(id) === undefined)
+        world.incidents.add({ ...incident, id, system_id: systemId })
       else if (world.incidents.change(id, change) === undefined) throw new Error(GONE)
     })
   }

@@ -1,21 +1,19 @@
 import type { Fault, Incident, User } from '../scenario/scenario.ts'
-import type { ChangedIncident } from '../simulation/fleet/fleet.ts'
 import type { Message } from './message.ts'
 
 /** Where a clock was put: it read `nowMs` when the machine's clock read `realMs`. */
 export interface ClockSetting {
   readonly nowMs: number
   readonly realMs: number
-  readonly speed: number
+  /** undefined: as the scenario says. */
+  readonly speed: number | undefined
 }
 
-/** An incident as a control or the library added or changed it. */
+/** An incident as a control or the library added or changed it: in place of any other of its id. */
 export interface AddedIncident {
   readonly id: string
   readonly systemId: number
   readonly incident: Incident
-  /** It stands in place of a written or generated one of that id. */
-  readonly changed?: ChangedIncident | undefined
 }
 
 /** A fault as a control or the library added it. */
@@ -99,10 +97,10 @@ export interface RequestRecord {
 export type EndedRequest = RequestRecord & { readonly status: number }
 
 /**
- * What a world remembers beyond its scenario: small plain data. Everything else is derived, so
- * that replicas which share this answer alike.
+ * What a world remembers beyond its scenario, as it is worked with. Everything else is derived; to be
+ * kept or sent elsewhere it is a `WorldState`.
  */
-export interface WorldState {
+export interface LiveState {
   /** undefined: as the scenario says. */
   clock: ClockSetting | undefined
   incidents: AddedIncident[]
@@ -122,13 +120,10 @@ export interface WorldState {
   requestsDeleted: number
   /** Whether headers and bodies are kept; undefined: as the server was started. */
   keepsBodies: boolean | undefined
-  /** The last numbers given to incidents and faults without an id. */
-  lastIncident: number
-  lastFault: number
 }
 
 /** A world that remembers nothing yet. */
-export function createState(): WorldState {
+export function createState(): LiveState {
   return {
     clock: undefined,
     incidents: [],
@@ -142,7 +137,5 @@ export function createState(): WorldState {
     requestCount: 0,
     requestsDeleted: 0,
     keepsBodies: undefined,
-    lastIncident: 0,
-    lastFault: 0,
   }
 }

@@ -18,7 +18,8 @@ import { createIncidents, type Incidents } from './incidents.ts'
 import type { Journal } from './journal.ts'
 import type { KeyCount } from './quota.ts'
 import { danglingIn, danglingInFault, danglingInGrant, notesOn } from './references.ts'
-import { createState, type WorldState } from './state.ts'
+import { type Remembering, remembering } from './remembering.ts'
+import { createState, type LiveState } from './state.ts'
 import { createJournalMemory } from './store/journal-memory.ts'
 import { createMemory } from './store/memory.ts'
 import { countUsed, createQuotaMemory } from './store/quota-memory.ts'
@@ -28,7 +29,7 @@ import type { RequestStore } from './store/store.ts'
  * What one sandbox owns: a scenario with its clock, access, quota, faults and journal. A request
  * touches what is remembered in two moments and nowhere else: `admit` and `record`.
  */
-export interface World extends RequestStore {
+export interface World extends RequestStore, Remembering {
   /** Unique in the process; the prefix of its entries in the shared cache. */
   readonly id: string
   readonly scenario: Scenario
@@ -61,7 +62,7 @@ export interface WorldOptions {
   /** The machine's clock [epoch ms]. */
   readonly real: () => number
   /** What it remembers from before; left out: nothing. */
-  readonly state?: WorldState | undefined
+  readonly state?: LiveState | undefined
   /** A key that works whatever the scenario says. */
   readonly mintedKey?: string | undefined
   /** The sandbox that it is the world of; left out: the default world. */
@@ -97,29 +98,25 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   })
   const found = [...mistakes, ...danglingIn(scenario, fleet, access)]
   if (found.length > 0) throw new ScenarioError(toMistakes(found))
-  countUsed(state.quota, scenario.access?.keys ?? {}, access.plan, nowS ?? real() / 1000)
+  const firstS = nowS ?? real() / 1000
+  const countAsLoaded = () => countUsed(state.quota, scenario.access?.keys, access.plan, firstS)
+  countAsLoaded()
   const quota = createQuotaMemory(state)
   const incidents = createIncidents({ fleet, clock, state, budget })
   const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget, (fault) =>
     danglingInFault(fault, access, scenario),
   )
   const journal = createJournalMemory(state, { budget, keepsBodies })
-  const { faultCounts } = state
+  const parts = { scenario, fleet, clock, access, quota, faults, incidents, journal }
   return {
-    ...createMemory({ clock, real, access, quota, faults, faultCounts, journal }),
+    ...createMemory({ ...parts, real, faultCounts: state.faultCounts }),
+    ...remembering({ ...parts, budget, real, state, countAsLoaded }),
+    ...parts,
     id,
-    scenario,
     seed,
     behaviour: { ...BEHAVIOUR_DEFAULTS, ...scenario.behaviour },
-    fleet,
-    clock,
-    access,
     notes: toMistakes(notesOn(scenario, fleet)),
     sandbox,
-    quota,
-    faults,
-    incidents,
-    journal,
     // Answers and what the fleet keeps share the room, under names that never meet.
     cache,
     close() {

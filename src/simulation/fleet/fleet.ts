@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache'
 import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import type { Finding } from '../../scenario/mistakes.ts'
-import { collect } from '../../scenario/mistakes.ts'
+import { below, collect } from '../../scenario/mistakes.ts'
 import type {
   Incident as IncidentEntry,
   Fleet as Options,
   Scenario,
 } from '../../scenario/scenario.ts'
 import { type IncidentLog, incidentLog } from '../incidents/log.ts'
+import { entriesBySystem, placeIncident, withPlaced } from '../incidents/placed.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { createView } from '../known/create-view.ts'
 import { measuredRows } from '../known/measured-rows.ts'
@@ -20,6 +21,13 @@ import { createSky } from '../weather/field.ts'
 import { type Cell, createCell } from '../weather/sky.ts'
 import type { Draft } from './draft.ts'
 import { type Common, generatedDraft, generatedIds, writtenDrafts } from './ids.ts'
+import {
+  checkPlaced,
+  endedEarly,
+  incidentIndex,
+  type OwnIncident,
+  readEnds,
+} from './incident-index.ts'
 import { hasPlaces, placeTable } from './places.ts'
 import { serialIndex } from './serials.ts'
 import { makeSystem } from './systems.ts'
@@ -29,11 +37,7 @@ export interface AddedIncident {
   readonly id: string
   readonly systemId: number
   readonly incident: IncidentEntry
-  readonly changed?: ChangedIncident | undefined
 }
-
-/** What stays of a written or generated incident that was changed, and no key can say. */
-export type ChangedIncident = Pick<Incident, 'source' | 'energyLost' | 'replaces'>
 
 /** What a world knows beyond its scenario about the roofs. */
 export interface RunTimeIncidents {
@@ -50,6 +54,8 @@ export interface Fleet {
   readonly ids: readonly number[]
   /** Those of the scenario's `systems`, in its order. */
   readonly written: readonly number[]
+  /** Those that the scenario writes incidents for. */
+  readonly troubled: readonly number[]
   has(id: number): boolean
   /** Of one of `ids`. */
   system(id: number): System
@@ -64,6 +70,8 @@ export interface Fleet {
   incidents(id: number, fromS: number, toS: number): readonly Incident[]
   /** Those of a system that were written and added, whenever they are. */
   knownIncidents(id: number): readonly Incident[]
+  /** A written or generated incident by its id, whenever it is, and the system that it befalls. */
+  incidentOf(id: string): OwnIncident | undefined
   /** What is wrong with an incident of a system, if anything. */
   checkIncident(id: number, incident: IncidentEntry): readonly Finding[]
 }
@@ -97,40 +105,60 @@ export function createFleet(
   const count = options.systems ?? (scenario.systems ? 0 : FLEET_DEFAULTS.systems)
   const writtenIds = (scenario.systems ?? []).flatMap(({ system_id: id }) => id ?? [])
   const generated = generatedIds(root, count, options, common.places, writtenIds)
+  const placed = entriesBySystem(scenario.incidents)
+  const reportAt = (i: number) => below(common.report, 'incidents', i)
   const written = new Map<number, System>()
   for (const draft of writtenDrafts(root, scenario.systems ?? [], generated, common)) {
-    written.set(draft.id, makeSystem(draft, options))
+    const made = makeSystem(draft, options)
+    written.set(draft.id, withPlaced(made, placed.get(draft.id), reportAt))
   }
   const kept = new LRUCache<number, System>({ max: SYSTEMS_KEPT })
-  const system = (id: number): System => {
+  const system = (id: number, report?: typeof reportAt): System => {
     const known = written.get(id) ?? kept.get(id)
     if (known) return known
-    const made = makeSystem(generatedDraft(root, id, generated.get(id)!, common), options)
+    const draft = generatedDraft(root, id, generated.get(id)!, common)
+    const made = withPlaced(makeSystem(draft, options), placed.get(id), report)
     kept.set(id, made)
     return made
   }
+  for (const [id, [first]] of placed) {
+    if (generated.has(id)) system(id, reportAt)
+    else if (!written.has(id))
+      reportAt(first!.i)(['system_id'], `there is no system ${id} in this world`)
+  }
+  const has = (id: number) => written.has(id) || generated.has(id)
+  const troubled = [...new Set([...troubledOf(written), ...placed.keys()])].filter(has)
+  const index = incidentIndex(troubled, has, system)
+  checkPlaced(scenario, index, common.report)
+  const ends = readEnds(scenario, index, system, common.report)
   const ids = [...generated.keys(), ...written.keys()].sort((a, b) => a - b)
   const fleet: Fleet = {
     count: ids.length,
     ids,
     written: [...written.keys()],
-    has: (id) => written.has(id) || generated.has(id),
+    troubled,
+    has,
     system,
-    ...viewing(system, cache, runTime),
+    incidentOf: (id) => endedEarly(index.find(id), ends),
+    ...viewing(system, cache, keptLogs(system, runTime, ends)),
     systemIdByEnvoySerial: serialIndex(system, written, [...generated.keys()]),
   }
   return { fleet, mistakes }
 }
 
+/** Those of which something is written under them. */
+function troubledOf(written: ReadonlyMap<number, System>): number[] {
+  return [...written.values()].filter(({ incidents }) => incidents.length > 0).map(({ id }) => id)
+}
+
 function viewing(
   system: (id: number) => System,
   cache: ValueCache,
-  runTime: RunTimeIncidents,
+  logOf: (id: number) => IncidentLog,
 ): Pick<
   Fleet,
   'view' | 'measuredRows' | 'told' | 'incidents' | 'knownIncidents' | 'checkIncident'
 > {
-  const logOf = keptLogs(system, runTime)
   return {
     view(id, nowS) {
       const log = logOf(id)
@@ -156,6 +184,7 @@ function viewing(
 function keptLogs(
   system: (id: number) => System,
   runTime: RunTimeIncidents,
+  written: ReadonlyMap<string, number>,
 ): (id: number) => IncidentLog {
   const kept = new LRUCache<number, IncidentLog>({ max: SYSTEMS_KEPT })
   let { incidents, incidentEnds } = runTime
@@ -168,14 +197,24 @@ function keptLogs(
     if (known !== undefined) return known
     const one = system(id)
     const here = incidents.filter(({ systemId }) => systemId === id)
-    const added = here.map(({ incident, id: name, changed }) => ({
-      ...resolveIncident(one, incident, name, 'control', () => {}),
-      ...changed,
-    }))
-    const log = incidentLog(one, added, incidentEnds)
+    const added = here.map(({ incident, id: name }) =>
+      placeIncident(one, incident, name, 'control', () => {}),
+    )
+    const log = incidentLog(one, added, endsIn(written, runTime))
     kept.set(id, log)
     return log
   }
+}
+
+/** The ends that are written and those set since; what was changed meanwhile has its own. */
+function endsIn(
+  written: ReadonlyMap<string, number>,
+  { incidents, incidentEnds }: RunTimeIncidents,
+): ReadonlyMap<string, number> {
+  if (written.size === 0) return incidentEnds
+  const ends = new Map([...written, ...incidentEnds])
+  for (const { id } of incidents) if (!incidentEnds.has(id)) ends.delete(id)
+  return ends
 }
 
 interface KnownView {

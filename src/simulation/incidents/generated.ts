@@ -31,6 +31,14 @@ export function generatedIncidents(system: System, fromS: number, toS: number): 
   return incidents
 }
 
+/** The one of that id, if the seed brings it; what is added to an id says in which period it began. */
+export function generatedIncident(system: System, id: string): Incident | undefined {
+  const [, owner, period] = /^(\d+)-[a-z-]+-(\d{1,6})(?:-|$)/.exec(id) ?? []
+  if (Number(owner) !== system.id || system.operationalAtS === null) return undefined
+  const fromS = system.operationalAtS + Number(period) * PERIOD_S
+  return generatedIncidents(system, fromS, fromS).find((one) => one.id === id)
+}
+
 /** One cause of trouble: how often, how long, and what it is. */
 interface Cause {
   readonly name: string

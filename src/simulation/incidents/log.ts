@@ -25,11 +25,11 @@ export function incidentLog(
     return endS === undefined || endS >= one.toS ? one : { ...one, toS: endS }
   }
   const changed = new Set(added.map(({ id }) => id))
-  const isUnchanged = ({ id }: Incident) => !changed.has(id)
-  const written = system.incidents.filter(isUnchanged)
+  const written = system.incidents.filter(({ id }) => !changed.has(id))
+  const placed = new Set([...written, ...added].map(({ id }) => id))
   const generated = (fromS: number, toS: number) => {
     const drawn = generatedIncidents(system, fromS, toS)
-    return changed.size === 0 ? drawn : drawn.filter(isUnchanged)
+    return placed.size === 0 ? drawn : drawn.filter(({ id }) => !placed.has(id))
   }
   return {
     between: (fromS, toS) =>
@@ -51,7 +51,9 @@ export function incidentLog(
   }
 }
 
+/** By beginning, and those of one instant by their ids: wherever they stand, the order is the same. */
 function byStart(a: Incident, b: Incident): number {
   // Not a difference: both can be -Infinity.
-  return Number(a.fromS > b.fromS) - Number(a.fromS < b.fromS)
+  const order = Number(a.fromS > b.fromS) - Number(a.fromS < b.fromS)
+  return order === 0 ? Number(a.id > b.id) - Number(a.id < b.id) : order
 }

@@ -25,7 +25,7 @@ export interface QuotaMemory {
 /** Counts what a scenario says is used of its keys, in the windows of the first instant. */
 export function countUsed(
   quota: Map<string, QuotaCount>,
-  keys: NonNullable<Access['keys']>,
+  keys: Access['keys'] = {},
   planOf: (key: string) => KeyAccess | undefined,
   firstS: number,
 ): void {

@@ -1,0 +1,87 @@
+import { didYouMean } from '../../scenario/hints.ts'
+import { incidentId } from '../../scenario/incident.ts'
+import { quote, type Report } from '../../scenario/mistakes.ts'
+import { momentS } from '../../scenario/moment.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
+import { ownIncident } from '../incidents/placed.ts'
+import { once } from '../memo.ts'
+import type { Incident, System } from '../system.ts'
+
+/** Where a written or generated incident is. */
+export interface OwnIncident {
+  readonly systemId: number
+  readonly incident: Incident
+}
+
+export interface IncidentIndex {
+  /** By its id, whenever it is, as if nothing had ended it; undefined: there is none. */
+  find(id: string): OwnIncident | undefined
+  /** The ids of those that are written. */
+  written(): string[]
+}
+
+/** Finds incidents by their ids. `troubled`: the systems that the scenario writes incidents for. */
+export function incidentIndex(
+  troubled: readonly number[],
+  has: (id: number) => boolean,
+  system: (id: number) => System,
+): IncidentIndex {
+  const written = once(() => {
+    const all = troubled.flatMap((systemId) =>
+      system(systemId).incidents.map((incident) => ({ systemId, incident })),
+    )
+    return new Map(all.map((one) => [one.incident.id, one]))
+  })
+  return {
+    find(id) {
+      const known = written().get(id)
+      if (known !== undefined) return known
+      // Those of the seed have ids that begin with that of their system.
+      const systemId = Number(/^\d+(?=-)/.exec(id)?.[0])
+      const incident = has(systemId) ? ownIncident(system(systemId), id) : undefined
+      return incident && { systemId, incident }
+    },
+    written: () => [...written().keys()],
+  }
+}
+
+/** Tells of incidents beside their systems whose id belongs to another system. */
+export function checkPlaced(
+  { incidents = [] }: Scenario,
+  { find }: IncidentIndex,
+  report: Report,
+): void {
+  for (const [i, { id = incidentId('incident', i), system_id: systemId }] of incidents.entries()) {
+    const owner = find(id)?.systemId
+    if (owner === undefined || owner === systemId) continue
+    report(['incidents', i, 'id'], `the incident id ${id} is taken: it is one of system ${owner}`)
+  }
+}
+
+/** The same incident, if it ended early till then. */
+export function endedEarly(
+  found: OwnIncident | undefined,
+  ends: ReadonlyMap<string, number>,
+): OwnIncident | undefined {
+  const endS = found && ends.get(found.incident.id)
+  if (endS === undefined || endS >= found!.incident.toS) return found
+  return { ...found!, incident: { ...found!.incident, toS: endS } }
+}
+
+/** When incidents ended early [epoch s], by their ids; what is no incident is reported. */
+export function readEnds(
+  { incident_ends: ends = {} }: Scenario,
+  { find, written }: IncidentIndex,
+  system: (id: number) => System,
+  report: Report,
+): ReadonlyMap<string, number> {
+  const readS = new Map<string, number>()
+  for (const [id, moment] of Object.entries(ends)) {
+    const found = find(id)
+    if (found === undefined) {
+      const meant = didYouMean(id, written())
+      report(['incident_ends', id], `there is no incident ${quote(id)}${meant}`, true)
+    } else readS.set(id, momentS(moment, system(found.systemId).site.zone))
+  }
+  return readS
+}

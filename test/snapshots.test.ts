@@ -1,0 +1,210 @@
+/** A world taken away: what it remembers as plain data, and put in force again. */
+import t from 'tap'
+import type { Scenario } from '../src/index.ts'
+import { createCache } from '../src/world/cache.ts'
+import { createWorld, type World } from '../src/world/world.ts'
+import type { WorldState } from '../src/world/world-state.ts'
+
+const NOW_S = 1_655_328_730
+
+const SCENARIO: Scenario = {
+  seed: 'away',
+  clock: { now: NOW_S },
+  access: {
+    keys: { watt: { plan: 'watt', used: { minute: 3 } }, '*': { plan: 'unlimited' } },
+    users: [{ user_id: '4d6a51330a' }, { user_id: '4e7a453d0a', systems: [67] }],
+  },
+  fleet: { systems: 3 },
+  systems: [
+    {
+      system_id: 67,
+      place: 'Sebastopol, CA',
+      operational_at: '2015-05-01',
+      arrays: [{ modules: 12 }],
+      meters: { production: [{}] },
+      incidents: [{ id: 'june', kind: 'comm', from: '2022-06-03', to: '2022-06-12' }],
+    },
+  ],
+  faults: [
+    { match: { route: 'stats', every: 3 }, reply: { status: 503 }, counted: { seen: 2, fired: 0 } },
+    { id: 'slow', reply: { delay_ms: 5 } },
+  ],
+}
+
+/** A machine's clock in the hands of the test [epoch ms]. */
+const machine = { ms: 1_700_000_000_000 }
+
+const worldOf = (scenario = SCENARIO): World =>
+  createWorld(scenario, { cache: createCache<object>(), real: () => machine.ms })
+
+/** Everything that controls can do to a world. */
+function stir(world: World): void {
+  const { clock, incidents, faults, access } = world
+  clock.set({ now: NOW_S + 90.25 })
+  incidents.add({ system_id: 67, kind: 'micro', inverters: 2 })
+  incidents.add({ system_id: world.fleet.ids[0]!, id: 'own', kind: 'power', from: '2022-06-01' })
+  incidents.change('june', { to: '2022-06-20' })
+  incidents.end('own')
+  faults.add({ match: { route: 'summary', times: 2 }, reply: { status: 500 } })
+  faults.remove('slow')
+  access.grant({ user_id: '4d7a45774e6a41320a', systems: [67] })
+  access.revoke('4e7a453d0a')
+  world.journal.keepsBodies = true
+  const ask = (key: string, userId: string) =>
+    world.admit({
+      key,
+      userId,
+      plan: world.access.plan(key),
+      route: 'stats',
+      systemId: 67,
+      query: {},
+    })
+  void ask('watt', '4d6a51330a')
+  void ask('other', '4d6a51330a')
+}
+
+t.test('what a world remembers is plain data, of which another is the same', async (t) => {
+  const world = worldOf()
+  t.same(Object.keys(world.state()), ['clock', 'fault_counts', 'quota'], 'little at first')
+  stir(world)
+  const state = world.state()
+  t.same(JSON.parse(JSON.stringify(state)), state)
+  t.match(state, {
+    clock: { now: NOW_S + 90.25 },
+    incidents: [{ id: 'incident-1', system_id: 67 }, { id: 'own' }, { id: 'june' }],
+    incident_ends: { own: NOW_S + 90 },
+    faults: [{ id: 'fault-2', match: { route: 'summary' } }],
+    faults_removed: ['slow'],
+    fault_counts: { 'fault-1': { seen: 4, fired: 1 } },
+    grants: [{ user_id: '4d7a45774e6a41320a' }, { user_id: '4e7a453d0a', until: NOW_S + 90 }],
+    quota: { watt: { minute: 1, month: 4 } },
+    keeps_bodies: true,
+  })
+  t.equal(state.clock?.speed, undefined, 'which nobody has set')
+  const other = worldOf()
+  other.restore(state)
+  t.same(other.state(), state)
+  t.same(other.incidents.list(67), world.incidents.list(67))
+  t.same(other.faults.list(), world.faults.list())
+  t.same(other.access.list(), world.access.list())
+  world.incidents.end('incident-1')
+  world.faults.clear()
+  world.access.grant({ user_id: '4d54493d0a' })
+  world.restore(state)
+  t.same(world.state(), state, 'also of itself')
+  world.restore({})
+  t.match(world.state().quota, { watt: { minute: 3, month: 3 } }, 'as loaded')
+  t.same(world.state().fault_counts, { 'fault-1': { seen: 2, fired: 0 } })
+})
+
+t.test('a restored clock shows the instant, and goes on as it went', async (t) => {
+  const world = worldOf()
+  world.clock.set({ speed: 60 })
+  const state = world.state()
+  machine.ms += 5000
+  const heard: number[] = []
+  world.clock.onChange(({ now_epoch: now }) => heard.push(now))
+  world.restore(state)
+  t.equal(world.clock.nowS(), NOW_S)
+  machine.ms += 1000
+  t.equal(world.clock.nowS(), NOW_S + 60)
+  world.restore(state, machine.ms - 2000)
+  t.equal(world.clock.nowS(), NOW_S + 120, 'it showed that two seconds ago')
+  t.same(heard, [NOW_S, NOW_S + 120])
+})
+
+t.test('a state that cannot be changes nothing, and says why', async (t) => {
+  const world = worldOf()
+  const before = world.state()
+  const far = world.fleet.ids.at(-1)!
+  const rows: readonly [what: string, state: WorldState | object, message: RegExp][] = [
+    ['no state', { clok: 1 }, /clok: there is no such key; did you mean "clock"/],
+    ['a clock without an instant', { clock: {} }, /clock\.now: is missing/],
+    [
+      'a clock of another century',
+      { clock: { now: 0 } },
+      /clock\.now: expected a number of at least 946684800/,
+    ],
+    [
+      'an incident of nowhere',
+      { incidents: [{ id: 'a', system_id: 5, kind: 'comm' }] },
+      /incidents\[0\]\.system_id: there is no system 5/,
+    ],
+    [
+      'an incident without a name',
+      { incidents: [{ system_id: 67, kind: 'comm' }] },
+      /incidents\[0\]\.id: is missing/,
+    ],
+    [
+      'two of one name',
+      {
+        incidents: [
+          { id: 'a', system_id: 67, kind: 'comm' },
+          { id: 'a', system_id: 67, kind: 'comm' },
+        ],
+      },
+      /incidents\[1\]\.id: the incident id a is taken/,
+    ],
+    [
+      'an incident with the name of one elsewhere',
+      { incidents: [{ id: 'june', system_id: far, kind: 'comm' }] },
+      /the incident id june is taken: it is one of system 67/,
+    ],
+    [
+      'a device that is not there',
+      { incidents: [{ id: 'a', system_id: 67, kind: 'micro', inverters: ['1'] }] },
+      /incidents\[0\]\.inverters\[0\]: the system has no microinverter "1"/,
+    ],
+    [
+      'the end of nothing',
+      { incident_ends: { jun: NOW_S } },
+      /incident_ends\.jun: there is no inc/,
+    ],
+    [
+      'a fault of a key that nobody lets in',
+      { faults: [{ id: 'a', match: { user_id: '4d54493d0a' }, reply: { status: 503 } }] },
+      /faults\[0\]\.match\.user_id: never comes this far/,
+    ],
+    [
+      'a fault of a name that is taken',
+      { faults: [{ id: 'fault-1', reply: { status: 503 } }] },
+      /faults\[0\]\.id: there is a fault "fault-1" already/,
+    ],
+    [
+      'what was never there taken away',
+      { faults_removed: ['slo'] },
+      /faults_removed\[0\]: there is no fault "slo"; did you mean "slow"/,
+    ],
+    [
+      'counts of what was taken away',
+      { faults_removed: ['slow'], fault_counts: { slow: { seen: 1, fired: 0 } } },
+      /fault_counts\.slow: there is no fault "slow"/,
+    ],
+    [
+      'more fired than seen',
+      { fault_counts: { slow: { seen: 1, fired: 2 } } },
+      /fault_counts\.slow\.seen: 1 is less than fired, 2/,
+    ],
+    [
+      'a grant of nothing',
+      { grants: [{ user_id: '4d54493d0a', systems: [5] }] },
+      /grants\[0\]\.systems\[0\]: there is no system 5/,
+    ],
+    [
+      'a key that cannot be',
+      {
+        quota: { [`${'k'.repeat(65)}`]: { minute_start: 0, minute: 0, month_start: 0, month: 0 } },
+      },
+      /access\.keys lets no key/,
+    ],
+    [
+      'more ends than a world keeps',
+      { incident_ends: Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [i, NOW_S])) },
+      /incident_ends: has 1001 entries; at most 1000/,
+    ],
+  ]
+  for (const [what, state, message] of rows) {
+    t.throws(() => world.restore(state as WorldState), { message }, what)
+  }
+  t.same(world.state(), before)
+})
