@@ -43,7 +43,13 @@ const scenario: Scenario = {
       arrays: [{ modules: 8, inverter: 'IQ7' }],
       meters: { production: [{ installed_on: '2020-01-01' }], consumption: {} },
     },
-    { system_id: 80, place: 'Austin, TX', operational_at: null, incidents: [{ kind: 'comm' }] },
+    {
+      system_id: 80,
+      place: 'Austin, TX',
+      operational_at: null,
+      incidents: [{ kind: 'comm' }],
+      reporting: { rows: 'triplets', energy_ahead_s: 133 },
+    },
   ],
 }
 
@@ -327,14 +333,17 @@ t.test('incidents are changed, whoever brought them', async (t) => {
 t.test('incidents of every device keep what they say when their span changes', async (t) => {
   const { simulator } = await serve(t)
   const truth = simulator.incidents
-  const [serial] = (await simulator.inject('/systems/72/inventory')).json<{
+  const { meters, inverters } = (await simulator.inject('/systems/72/inventory')).json<{
     meters: { sn: string }[]
-  }>().meters
+    inverters: { sn: string }[]
+  }>()
+  const [serial] = meters
   const [envoy] = (await simulator.inject('/systems/72/envoys')).json<{
     envoys: { serial_number: string }[]
   }>().envoys
   const said = [
     { kind: 'curtailment', limit_w: 900 },
+    { kind: 'noise', inverters: [String(inverters[0]?.sn)] },
     { kind: 'meter_issue', factor: 2, offset_w: 5, meters: [String(serial?.sn)] },
     { kind: 'comm', catch_up: 'fifo', envoys: [String(envoy?.serial_number)] },
   ] as const
@@ -391,6 +400,7 @@ t.test('generated incidents are listed by system and can be ended', async (t) =>
 t.test('the truth of every kind of system', async (t) => {
   const { simulator, call } = await serve(t)
   t.match((await call('GET /_simulator/systems/72')).body, {
+    reporting: { rows: 'plain', standby_w: 0, night_rows: false, energy_ahead_s: null },
     source: 'meter',
     meters: [
       { kind: 'production', installed_at: '2020-01-01T00:00:00-06:00', retired_at: null },
@@ -402,6 +412,7 @@ t.test('the truth of every kind of system', async (t) => {
     not_yet_reported: { energy_wh: Number },
   })
   t.match((await call('GET /_simulator/systems/80')).body, {
+    reporting: { rows: 'triplets', energy_ahead_s: 133 },
     operational_at: null,
     last_report_at: null,
     not_yet_reported: { since: null, rows: 0, energy_wh: 0 },

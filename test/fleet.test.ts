@@ -95,6 +95,7 @@ const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, mes
     /no microinverter "5"/,
   ],
   [{ arrays: [], incidents: [{ kind: 'micro' }] }, 'incidents[0].kind', /no microinverters/],
+  [{ arrays: [], incidents: [{ kind: 'noise' }] }, 'incidents[0].kind', /no microinverters/],
   [
     { envoys: 0, arrays: [], incidents: [{ kind: 'comm', envoys: ['5'] }] },
     'incidents[0].envoys[0]',

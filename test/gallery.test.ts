@@ -563,6 +563,93 @@ scenario('shaded-units', 'all report, two of them less', async (t, { get }) => {
   t.equal(stats.intervals.at(-1)?.devices_reporting, stats.total_devices)
 })
 
+scenario(
+  'line-noise',
+  'silent by day, all of it told at night, and nothing lost',
+  async (t, client) => {
+    const { get, simulator } = client
+    const path = '/systems/1640116'
+    const day = window('2022-06-15T00:00:00-07:00', '2022-06-16T00:00:00-07:00')
+    const rows = async () => (await get<StatsResponse>(`${path}/stats?${day}`)).intervals
+    const noon = await get<SummaryResponse>(`${path}/summary`)
+    t.equal(noon.status, 'micro', 'while they are silent')
+    t.equal((await rows()).at(-1)?.devices_reporting, 8, 'of ten')
+    const one = '/systems/inverters_summary_by_envoy_or_site?site_id=1640116'
+    const [envoy] = await get<InvertersSummaryByEnvoyOrSiteResponse>(one)
+    const silent = envoy!.micro_inverters.filter(({ status }) => status === 'micro')
+    t.match(silent, [
+      { power_produced: { value: 0 }, last_report_date: /^2022-06-14T2/ },
+      { power_produced: { value: 0 }, last_report_date: /^2022-06-14T2/ },
+    ])
+
+    simulator.clock.set('2022-06-14T09:00:00-07:00')
+    const [first] = await get<InvertersSummaryByEnvoyOrSiteResponse>(one)
+    const unheard = first!.micro_inverters.filter(({ status }) => status === 'micro')
+    t.match(unheard[0], { last_report_date: /^2022-06-13T2/ }, 'the first morning')
+
+    simulator.clock.set('2022-06-16T09:00:00-07:00')
+    const told = await rows()
+    const dusk = epoch('2022-06-15T20:40:00-07:00')
+    const late = told.filter(({ end_at }) => end_at > dusk)
+    t.equal(sum(late.map((row) => row.devices_reporting)), 2, 'each in a row')
+    t.ok(Math.max(...late.map(({ powr }) => powr)) > 10 * 300, 'beyond what the roof can do')
+    t.ok(late.every(({ powr, enwh }) => enwh === Math.floor(powr / 12 + 0.5)))
+    t.equal((await get<SummaryResponse>(`${path}/summary`)).status, 'normal', 'the noise is gone')
+
+    const quiet = await changed(t, client, withoutIncidents(simulator.scenario))
+    quiet.simulator.clock.set('2022-06-16T09:00:00-07:00')
+    const lifetime = `${path}/energy_lifetime?start_date=2022-06-13&production=all`
+    t.strictSame(await get(lifetime), await quiet.get(lifetime), 'the days are what they would be')
+    const meter = `${path}/rgm_stats?${day}`
+    t.strictSame(await get(meter), await quiet.get(meter), 'a meter hears no noise')
+    t.strictSame(await get(one), await quiet.get(one), 'nor have the units lost anything')
+    const { intervals } = await quiet.get<StatsResponse>(`${path}/stats?${day}`)
+    t.equal(sum(told.map((row) => row.enwh)), sum(intervals.map((row) => row.enwh)))
+  },
+)
+
+scenario(
+  'reporting-quirks',
+  'alike rows, power in the dark, rows at night',
+  async (t, { get, simulator }) => {
+    const [odd, nightly] = ['/systems/1640117', '/systems/1640118'] as const
+    const noon = await get<SummaryResponse>(`${odd}/summary`)
+    t.equal(noon.last_interval_end_at! - noon.last_report_at!, 133, 'later than its report')
+
+    simulator.clock.set('2022-06-15T23:32:10-07:00')
+    const { intervals } = await get<StatsResponse>(`${odd}/stats`)
+    const full = intervals.flatMap((a, i) => {
+      const [b, c] = intervals.slice(i + 1, i + 3)
+      return a.end_at % 900 === 300 && c?.end_at === a.end_at + 600 ? [[a, b!, c] as const] : []
+    })
+    t.ok(full.length > 50)
+    t.ok(
+      full.every(([a, b]) => a.enwh === b.enwh && a.powr === b.powr),
+      'A, A, B',
+    )
+    t.ok(
+      full.some(([a, , c]) => a.enwh !== c.enwh),
+      'B has the rest',
+    )
+    t.equal(intervals.at(-1)?.powr, 12, 'the last row keeps some power')
+    const night = await get<SummaryResponse>(`${odd}/summary`)
+    t.hasStrict(night, { current_power: 12, energy_today: sum(intervals.map((row) => row.enwh)) })
+    t.ok(night.last_interval_end_at! < night.last_report_at!, 'reports go on, rows do not')
+    simulator.clock.set('2022-06-16T05:00:00-07:00')
+    t.equal((await get<SummaryResponse>(`${odd}/summary`)).current_power, 12, 'until morning')
+
+    simulator.clock.set('2022-06-15T23:32:10-07:00')
+    const rows = (await get<StatsResponse>(`${nightly}/stats`)).intervals
+    t.equal(rows.length, 12 * 23 + 5, 'without a gap since midnight')
+    t.strictSame(rows[0], { ...rows[0]!, devices_reporting: 0, powr: 3, enwh: 0 })
+    t.ok(
+      rows.some(({ powr }) => powr > 2000),
+      'days are as ever',
+    )
+    t.equal((await get<SummaryResponse>(`${nightly}/summary`)).current_power, 3)
+  },
+)
+
 scenario('comm-outage', 'before, during and after it', async (t, client) => {
   const { get, ask, simulator } = client
   const days = () =>

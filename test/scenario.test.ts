@@ -557,7 +557,7 @@ t.test('kinds of incidents', async (t) => {
 t.test('what the documentation shows loads', async (t) => {
   const blocks = [...readFileSync(DOCUMENT_FILE, 'utf8').matchAll(/^```yaml\n(.*?)^```/gms)]
   for (const [, block = ''] of blocks) {
-    const isPart = /^(place|daily_wh):/.test(block)
+    const isPart = /^(place|daily_wh|reporting):/.test(block)
     const system = block.replaceAll(/^/gm, '    ')
     const text = isPart ? `systems:\n  - name: x\n${system}` : `seed: x\n${block}`
     t.same(parseComplaints(text.replace(/^seed: x\nseed/, 'seed')), [], block)

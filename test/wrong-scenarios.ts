@@ -670,7 +670,7 @@ name: x
     text: `systems: [{ incidents: [{ from: 2022-06-12 }] }]
 `,
     says: [
-      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, curtailment, battery, storage_idle, snow',
+      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, noise, curtailment, battery, storage_idle, snow',
     ],
   },
   {
@@ -680,7 +680,7 @@ name: x
     says: [
       '1:39 systems[0].incidents[0].factor: means nothing to comm: it belongs to meter_issue',
       '1:52 systems[0].incidents[0].fraction: means nothing to comm: it belongs to power and snow',
-      '1:84 systems[0].incidents[1].inverters: means nothing to battery: it belongs to power and micro',
+      '1:84 systems[0].incidents[1].inverters: means nothing to battery: it belongs to power and micro and noise',
     ],
   },
   {
@@ -690,6 +690,26 @@ name: x
     says: [
       '1:25 systems[0].incidents[0].limit_w: is missing: a curtailment needs it',
       '1:63 systems[0].incidents[1].limit_w: means nothing to power: it belongs to curtailment',
+    ],
+  },
+  {
+    name: 'noise with a key of another kind',
+    text: `systems: [{ incidents: [{ kind: noise, fraction: 0.5 }] }]
+`,
+    says: [
+      '1:40 systems[0].incidents[0].fraction: means nothing to noise: it belongs to power and snow',
+    ],
+  },
+  {
+    name: 'quirks of reporting that nobody saw',
+    text: `systems: [{ reporting: { rows: pairs, standby_w: -1, night_rows: 1, energy_ahead_s: 601, standby: 2 } }]
+`,
+    says: [
+      '1:32 systems[0].reporting.rows: expected one of plain, triplets; found "pairs"',
+      '1:50 systems[0].reporting.standby_w: expected a number from 0 to 1000; found -1',
+      '1:66 systems[0].reporting.night_rows: expected true or false; found the number 1',
+      '1:85 systems[0].reporting.energy_ahead_s: expected a whole number from 0 to 600; found 601',
+      '1:90 systems[0].reporting.standby: there is no such key; did you mean "standby_w"?',
     ],
   },
   {
@@ -1016,8 +1036,8 @@ systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
     says: [
       '1:1 __proto__: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
       '2:1 constructor: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
-      '3:13 systems[0].__proto__: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, incidents',
-      '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, incidents',
+      '3:13 systems[0].__proto__: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, reporting, incidents',
+      '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, reporting, incidents',
     ],
   },
   {
@@ -1048,7 +1068,7 @@ fleet: { modules: { min: 9, max: 3 }, statuses: { comm: 0.7, power: 0.7, mikro: 
 clock: { now: 2022-06-15, speed: fast }
 `,
     says: [
-      '3:5 systems[0].tilt: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, incidents',
+      '3:5 systems[0].tilt: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, reporting, incidents',
       '4:21 systems[0].operational_at: 2022-02-29 is no date: 2022-02 has 28 days',
       '5:55 systems[0].envoys[1].serial_number: the serial_number 1 is taken: it has to be the only one',
       '6:44 systems[0].meters.production[0].installed_on: 2013 would be epoch seconds, an instant in 1970; the beginning of that year is 2013-01-01',

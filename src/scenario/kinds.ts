@@ -39,10 +39,13 @@ export interface Kind {
   readonly requires?: readonly OwnKey[]
   /** Devices that a system must have for it. */
   readonly needs?: 'inverters' | 'production meter'
-  /** Devices that say nothing as long as it lasts. Envoys make up for it, inverters do not. */
+  /**
+   * Devices that say nothing as long as it lasts. Envoys make up for it afterwards, microinverters in
+   * the evening, unless what they make is lost.
+   */
   readonly silences?: 'envoys' | 'inverters'
-  /** Takes `fraction` of the production away, or all that is above `limit_w`. */
-  readonly lowers?: 'share' | 'peak'
+  /** Takes away all that its units make, `fraction` of the production, or what is above `limit_w`. */
+  readonly lowers?: 'units' | 'share' | 'peak'
   /** What becomes of the readings of meters: held back until it ends, or made wrong by `factor` and `offset_w`. */
   readonly meters?: 'held' | 'falsified'
   /** For the table in the documentation. */
@@ -118,10 +121,24 @@ export const KINDS = {
     keys: ['inverters'],
     needs: 'inverters',
     silences: 'inverters',
+    lowers: 'units',
     shows: {
       energy: 'that of the silent units is lost',
       rows: 'fewer devices; no rows if all are silent',
       meters: 'follow what is produced',
+      after: '–',
+    },
+  },
+  noise: {
+    status: 'micro',
+    means: 'Noise on the power line: microinverters are not heard by day and tell it all at night',
+    keys: ['inverters'],
+    needs: 'inverters',
+    silences: 'inverters',
+    shows: {
+      energy: 'none lost: told after dusk of the same day',
+      rows: 'fewer devices by day; at night those that catch up, in rows beyond their rating',
+      meters: 'unchanged',
       after: '–',
     },
   },
@@ -179,17 +196,17 @@ export function kindsWith(key: OwnKey): readonly IncidentKind[] {
   return INCIDENT_KINDS.filter((kind) => TABLE[kind].keys.includes(key))
 }
 
-/** The kinds that show a status of their own: a fleet can have systems that never lose it. */
-export type ShownKind = {
-  [K in IncidentKind]: (typeof KINDS)[K]['status'] extends 'normal' ? never : K
-}[IncidentKind]
+/** The kinds after which a status is named: a fleet can have systems that never lose it. */
+export type ShownKind = IncidentKind & Status
 
 export const SHOWN_KINDS = INCIDENT_KINDS.filter(
-  (kind): kind is ShownKind => TABLE[kind].status !== 'normal',
+  (kind): kind is ShownKind => TABLE[kind].status === kind,
 )
 
 /** The status that incidents show which are going on at the same time. */
 export function shownStatus(active: readonly { readonly kind: IncidentKind }[]): Status {
-  const shown = SHOWN_KINDS.find((kind) => active.some((one) => one.kind === kind))
+  const shown = INCIDENT_KINDS.find(
+    (kind) => TABLE[kind].status !== 'normal' && active.some((one) => one.kind === kind),
+  )
   return shown === undefined ? 'normal' : TABLE[shown].status
 }

@@ -1,6 +1,7 @@
 import { GREATEST_ID } from './access.ts'
 import { INCIDENT, incidentId } from './incident.ts'
 import type { Report } from './mistakes.ts'
+import { REPORTING } from './reporting.ts'
 import {
   amount,
   date,
@@ -251,6 +252,7 @@ export const SYSTEM = mapping(
     ),
     meters: METERS,
     daily_wh: DAILY_WH,
+    reporting: REPORTING,
     incidents: list(
       'What befell it: exactly these. A written system has no generated incidents.',
       INCIDENT,

@@ -103,7 +103,7 @@ export interface Incident {
   readonly fromS: number
   /** Infinity while going on. */
   readonly toS: number
-  /** micro, power: the places it concerns; absent: all. */
+  /** micro, noise, power: the places it concerns; absent: all. */
   readonly sockets?: readonly Socket[]
   /** Indices of the envoys it concerns; absent: all. */
   readonly envoys?: readonly number[]
@@ -118,11 +118,21 @@ export interface Incident {
   readonly offsetW: number
   /** comm: the backlog comes in slowly, first in, first out. */
   readonly fifo: boolean
-  /** micro: false if the units are only silent, and their counters catch up (line noise). */
-  readonly energyLost: boolean
   /** micro: new units take the places over when it ends. */
   readonly replaces: boolean
   readonly source: 'scenario' | 'generated' | 'control'
+}
+
+/** Quirks in what a system reports; without any, all is 0 or false. */
+export interface Reporting {
+  /** A quarter of an hour is told in three rows, of which the first two are alike. */
+  readonly triplets: boolean
+  /** Power that the last row of a day keeps, and rows of the night have [W]. */
+  readonly standbyW: number
+  /** Rows go on all night. */
+  readonly nightRows: boolean
+  /** How long after its report the newest row is dated [s]; undefined: before it, as usual. */
+  readonly energyAheadS: number | undefined
 }
 
 /** Days with a fixed total [Wh], by day; undefined: simulated. */
@@ -162,6 +172,7 @@ export interface System {
   readonly meterRatio: number
   readonly household: HouseholdModel
   readonly fixedDays: FixedDays | undefined
+  readonly reporting: Reporting
   readonly incidents: readonly Incident[]
   /** Kinds of incidents that the seed adds: none of a written system. */
   readonly realisticIncidents: boolean

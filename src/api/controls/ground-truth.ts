@@ -77,6 +77,7 @@ export function truthOf(world: World, id: number): object {
     other_references: system.otherReferences,
     installer: system.installer,
     connection_type: system.connectionType,
+    reporting: reportingOf(system),
     arrays: system.groups.map((group) => ({
       modules: group.modules,
       panel_w: group.panelW,
@@ -88,6 +89,17 @@ export function truthOf(world: World, id: number): object {
     ...devicesOf(view),
     incidents: world.incidents.list(id),
     not_yet_reported: notYetReported(world, view, nowS),
+  }
+}
+
+/** How it reports, in the words of a scenario. */
+function reportingOf({ reporting }: System): object {
+  const { triplets, standbyW, nightRows, energyAheadS } = reporting
+  return {
+    rows: triplets ? 'triplets' : 'plain',
+    standby_w: standbyW,
+    night_rows: nightRows,
+    energy_ahead_s: energyAheadS ?? null,
   }
 }
 

@@ -1,5 +1,5 @@
 import { kindOf } from '../../scenario/kinds.ts'
-import { overlaps, silencesUnits } from '../incidents/scope.ts'
+import { overlaps } from '../incidents/scope.ts'
 import type { Incident, System } from '../system.ts'
 
 /** A system with what befell it: all that its energies depend on, beside the day. */
@@ -14,9 +14,7 @@ export interface Past {
 export function createPast(system: System, incidents: readonly Incident[]): Past {
   return {
     system,
-    losses: incidents.filter(
-      (one) => kindOf(one).lowers !== undefined || (silencesUnits(one) && one.energyLost),
-    ),
+    losses: incidents.filter((one) => kindOf(one).lowers !== undefined),
     meterIssues: incidents.filter((one) => kindOf(one).meters === 'falsified'),
   }
 }

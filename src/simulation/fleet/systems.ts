@@ -3,14 +3,15 @@ import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import { incidentId } from '../../scenario/incident.ts'
 import { below } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
-import type { Fleet as FleetOptions, IncidentKind } from '../../scenario/scenario.ts'
+import { REPORTING_DEFAULTS } from '../../scenario/reporting.ts'
+import type { Fleet as FleetOptions, IncidentKind, SystemEntry } from '../../scenario/scenario.ts'
 import { SYSTEM_DEFAULTS } from '../../scenario/system.ts'
 import { civil } from '../../time/calendar.ts'
 import { createHousehold } from '../household/household.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { once } from '../memo.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
-import type { Incident, Site, System } from '../system.ts'
+import type { Incident, Reporting, Site, System } from '../system.ts'
 import { chooseArrays, makeGroups, type PlannedGroup } from './arrays.ts'
 import { drawCommissioning } from './commissioning.ts'
 import { chooseConditions } from './conditions.ts'
@@ -72,6 +73,7 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
       annualKwh: chooseAnnualKwh(plan),
     }),
     fixedDays: readFixedDays(draft),
+    reporting: chooseReporting(draft.entry),
     incidents: [],
     realisticIncidents:
       !draft.written && (fleet.incidents ?? FLEET_DEFAULTS.incidents) === 'realistic',
@@ -83,6 +85,15 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
   checkFixedDays(draft, system)
   const incidents = resolveIncidents(draft, system)
   return incidents.length === 0 ? system : { ...system, incidents }
+}
+
+function chooseReporting({ reporting = {} }: SystemEntry): Reporting {
+  return {
+    triplets: reporting.rows === 'triplets',
+    standbyW: reporting.standby_w ?? REPORTING_DEFAULTS.standby_w,
+    nightRows: reporting.night_rows ?? REPORTING_DEFAULTS.night_rows,
+    energyAheadS: reporting.energy_ahead_s,
+  }
 }
 
 function chooseNames(plan: Plan, fleet: FleetOptions, modules: number) {

@@ -99,9 +99,8 @@ const CAUSES: readonly Cause[] = [
     perYear: (system) => 0.008 * system.modules,
     durationS: between(hours(2), 4 * DAY_S),
     shape: (system, key, i) => ({
-      kind: 'micro',
+      kind: 'noise',
       sockets: someSockets(system, key, i, 1 + Math.floor(uniform(key, i + 4) * 4)),
-      energyLost: false,
     }),
   },
   {
@@ -156,7 +155,6 @@ export const DEFAULTS = {
   factor: INCIDENT_DEFAULTS.factor,
   offsetW: INCIDENT_DEFAULTS.offset_w,
   fifo: false,
-  energyLost: true,
   replaces: false,
 } as const
 

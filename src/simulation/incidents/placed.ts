@@ -43,7 +43,7 @@ export function withPlaced(
   }
 }
 
-/** Resolved, and with what no key can say: that of the incident in whose place it stands. */
+/** Resolved, and with what no key can say, from the incident in whose place it stands. */
 export function placeIncident(
   system: System,
   entry: IncidentEntry,
@@ -54,11 +54,9 @@ export function placeIncident(
   const incident = resolveIncident(system, entry, id, source, report)
   const before = ownIncident(system, incident.id)
   if (before === undefined) return incident
-  const { energyLost, replaces } = before
   return {
     ...incident,
-    energyLost,
-    replaces,
+    replaces: before.replaces,
     source: source === 'control' ? before.source : source,
   }
 }

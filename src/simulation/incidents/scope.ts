@@ -48,6 +48,11 @@ export function silencesUnits(incident: Incident): boolean {
   return kindOf(incident).silences === 'inverters'
 }
 
+/** Does it keep them from reporting only till the evening, so that nothing is lost? */
+export function delaysUnits(incident: Incident): boolean {
+  return silencesUnits(incident) && kindOf(incident).lowers === undefined
+}
+
 /** The places of a group that incidents silence. */
 export function silentSockets(group: ArrayGroup, incidents: readonly Incident[]): Set<number> {
   const silent = new Set<number>()

@@ -1,3 +1,4 @@
+import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import type { IncidentLog } from '../incidents/log.ts'
 import type { ValueCache } from '../memo.ts'
 import type { System } from '../system.ts'
@@ -6,6 +7,7 @@ import { deviceViews } from './device-views.ts'
 import { observe } from './observation.ts'
 import { odometers } from './odometers.ts'
 import { type Reception, receive } from './reception.ts'
+import { reportOfRowS } from './reports.ts'
 import { rowSeries } from './row-series.ts'
 import type { SystemView } from './view.ts'
 
@@ -32,8 +34,7 @@ export function createView(
     lastReportAtS: seen.lastReportAtS,
     get lastEnergyAtS() {
       const endS = rows.lastRowEndS(source === 'meter' ? 'meter' : 'micro')
-      const phaseS = system.envoys[0]?.energyPhaseS ?? 0
-      return endS === null ? null : endS + (source === 'meter' ? phaseS % 2 : phaseS)
+      return endS === null ? null : energyAtS(seen, source, endS)
     },
     ...rows,
     ...daySeries(seen),
@@ -41,6 +42,21 @@ export function createView(
     ...deviceViews(seen),
     odometers: (atS) => odometers(seen, atS),
   }
+}
+
+/** When the newest row, which ends then, is said to have come. */
+function energyAtS(
+  { system, lastReportAtS }: Reception,
+  source: SystemView['source'],
+  endS: number,
+): number {
+  const { energyAheadS, triplets } = system.reporting
+  if (energyAheadS !== undefined) {
+    const stepS = source === 'meter' || triplets ? QUARTER_S : ROW_S
+    return reportOfRowS(system, { endS, stepS }, lastReportAtS!) + energyAheadS
+  }
+  const phaseS = system.envoys[0]!.energyPhaseS
+  return endS + (source === 'meter' ? phaseS % 2 : phaseS)
 }
 
 function token(seen: Reception, log: IncidentLog): string {

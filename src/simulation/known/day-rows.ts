@@ -1,16 +1,17 @@
 import type { Day } from '../../time/calendar.ts'
 import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
-import { createPast } from '../energy/past.ts'
-import { type DayProfile, dayProfile, round } from '../energy/production.ts'
-import { isActive, silencesUnits, silentSockets } from '../incidents/scope.ts'
+import { round } from '../energy/production.ts'
+import { delaysUnits } from '../incidents/scope.ts'
 import { once } from '../memo.ts'
 import { childKey, uniform } from '../random.ts'
-import type { ArrayGroup, Incident, System } from '../system.ts'
+import type { Incident, System } from '../system.ts'
 import { nearbySinElevation, sinElevation, VISIBLE_SIN } from '../weather/sun.ts'
+import { deviceCounter, type Visible } from './awake-units.ts'
+import { type ToldDay, toldDay } from './told-day.ts'
 import type { MicroRow } from './view.ts'
 
-/** The 5-minute rows of `stats` for a local day, with the devices awake in each. */
+/** The 5-minute rows of `stats` for a local day. */
 
 /**
  * Rows begin when the sun is seen, or so much later [s], and end as much before it sets: between the
@@ -18,8 +19,6 @@ import type { MicroRow } from './view.ts'
  */
 const LEAST_LATE_S = -120
 const MOST_LATE_S = 300
-/** Microinverters wake one after the other while the sun climbs its first degree and a half. */
-const AWAKE_SIN = 0.025
 /** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
 const TWILIGHT_SIN = 0.05
 
@@ -28,15 +27,12 @@ export interface DayRows {
   readonly startS: number
   /** How many there can be: 276, 288 or 300. */
   readonly rows: number
-  readonly profile: () => DayProfile
+  readonly told: () => ToldDay
   /** Was anything reported of that row? Costs less than the row: the sun's height mostly tells. */
   has(index: number): boolean
   /** The row that ends at startS + 300 (index + 1); undefined if nothing was reported. */
   row(index: number): MicroRow | undefined
 }
-
-/** Is what a group measured in the row that ends then among what is asked for? */
-export type Visible = (group: ArrayGroup, endS: number) => boolean
 
 /** The rows of a day, of the groups that are visible in each; `incidents` are those of the day. */
 export function createDayRows(
@@ -45,37 +41,87 @@ export function createDayRows(
   incidents: readonly Incident[],
   visible: Visible,
 ): DayRows {
+  const { standbyW, nightRows } = system.reporting
   const { startS, endS } = dayBounds(system.site.zone, day)
-  const profile = once(() => dayProfile(createPast(system, incidents), day))
-  const heightIn = sunHeight(system, startS, (startS + endS) / 2)
-  const devicesAt = deviceCounter(system, incidents, visible)
-  const energyAt = (index: number) => energyIn(system, profile(), index, visible)
-  /** false: no running total moves in that row, which is known without the rest of the day. */
-  const mayMeasure = (rowS: number) =>
-    system.fixedDays !== undefined ||
-    system.groups.some(({ module }) => !module.isDark(rowS - (rowS % QUARTER_S)))
-  /** How high above its rising the sun is in a row, if there can be one: after commissioning, and not at night. */
-  const lightIn = (rowS: number): number | undefined => {
-    if (rowS + ROW_S <= system.operationalAtS!) return undefined
-    const height = heightIn(rowS)
-    // So far below the horizon no module makes anything.
-    return height < -TWILIGHT_SIN ? undefined : height
-  }
+  const rows = (endS - startS) / ROW_S
+  const { has, row, told, isNight } = measuredRowsOf(system, day, incidents, visible)
+  /** Rows of nothing: the Envoy reports all night. */
+  const isEmpty = (index: number) =>
+    nightRows && isNight(index) && system.groups.some((one) => visible(one, rowEnd(index)))
+  const rowEnd = (index: number) => startS + (index + 1) * ROW_S
+  /** The last row of the day, whoever knows of it. */
+  const lastIndex = once(() => {
+    const all = measuredRowsOf(system, day, incidents, () => true)
+    let index = rows - 1
+    while (index >= 0 && !all.has(index)) index -= 1
+    return index
+  })
   return {
     startS,
-    rows: (endS - startS) / ROW_S,
-    profile,
-    has(index) {
-      const rowS = startS + index * ROW_S
-      const height = lightIn(rowS)
-      if (height === undefined) return false
-      return devicesAt(rowS, height) > 0 || (mayMeasure(rowS) && energyAt(index).energyWh !== 0)
-    },
+    rows,
+    told,
+    has: (index) => has(index) || isEmpty(index),
     row(index) {
+      const measured = row(index)
+      if (measured === undefined) {
+        return isEmpty(index)
+          ? { endAt: rowEnd(index), devicesReporting: 0, powerW: standbyW, energyWh: 0 }
+          : undefined
+      }
+      // The power of the last row stands until morning.
+      const isStandby = measured.powerW < standbyW && index === lastIndex()
+      return isStandby ? { ...measured, powerW: standbyW } : measured
+    },
+  }
+}
+
+/** The rows of a day in which units tell of themselves. */
+function measuredRowsOf(
+  system: System,
+  day: Day,
+  incidents: readonly Incident[],
+  visible: Visible,
+) {
+  const { startS, endS } = dayBounds(system.site.zone, day)
+  const heightIn = sunHeight(system, startS, (startS + endS) / 2)
+  const told = once(() =>
+    toldDay(system, day, incidents, (index) => heightIn(startS + index * ROW_S) > 0),
+  )
+  const noise = incidents.some(delaysUnits) ? () => told().heard! : undefined
+  /** Do units tell of energy in rows in which they did not make it? */
+  const isReshaped = noise !== undefined || system.reporting.triplets
+  const devicesAt = deviceCounter(system, startS, incidents, visible, noise)
+  const energyAt = (index: number) => energyIn(system, told(), startS, index, visible)
+  /** false: no running total moves in that row, which is known without the rest of the day. */
+  const mayMeasure = (rowS: number) =>
+    isReshaped ||
+    system.fixedDays !== undefined ||
+    system.groups.some(({ module }) => !module.isDark(rowS - (rowS % QUARTER_S)))
+  const isBuilt = (rowS: number) => rowS + ROW_S > system.operationalAtS!
+  /** How high above its rising the sun is in a row, if units can tell anything in it. */
+  const heightWhereTold = (rowS: number): number | undefined => {
+    if (!isBuilt(rowS)) return undefined
+    const height = heightIn(rowS)
+    // So far below the horizon no module makes anything.
+    return height < -TWILIGHT_SIN && !isReshaped ? undefined : height
+  }
+  return {
+    told,
+    isNight: (index: number) => {
       const rowS = startS + index * ROW_S
-      const height = lightIn(rowS)
+      return isBuilt(rowS) && heightIn(rowS) <= 0
+    },
+    has(index: number): boolean {
+      const rowS = startS + index * ROW_S
+      const height = heightWhereTold(rowS)
+      if (height === undefined) return false
+      return devicesAt(index, height) > 0 || (mayMeasure(rowS) && energyAt(index).energyWh !== 0)
+    },
+    row(index: number): MicroRow | undefined {
+      const rowS = startS + index * ROW_S
+      const height = heightWhereTold(rowS)
       if (height === undefined) return undefined
-      const devices = devicesAt(rowS, height)
+      const devices = devicesAt(index, height)
       const { energyWh, realWh } = energyAt(index)
       if (devices === 0 && energyWh === 0) return undefined
       return {
@@ -107,47 +153,15 @@ function sunHeight({ key, site }: System, startS: number, middleS: number) {
   }
 }
 
-/** Counts the devices that report a row of a day under a sun of that height. */
-function deviceCounter(system: System, incidents: readonly Incident[], visible: Visible) {
-  const silences = incidents.filter(silencesUnits)
-  return (rowS: number, height: number): number => {
-    const active = silences.length === 0 ? silences : silences.filter((one) => isActive(one, rowS))
-    let devices = 0
-    for (const group of system.groups) {
-      if (visible(group, rowS + ROW_S)) devices += awake(system, group, height, active)
-    }
-    return devices
-  }
-}
-
-function awake(
-  system: System,
-  group: ArrayGroup,
-  height: number,
-  active: readonly Incident[],
-): number {
-  if (height <= 0) return 0
-  if (height >= AWAKE_SIN && active.length === 0) return group.modules
-  const silent = silentSockets(group, active)
-  const drowsiness = childKey(system.key, 'wake', group.index)
-  let count = 0
-  for (let socket = 0; socket < group.modules; socket++) {
-    if (!silent.has(socket) && height >= AWAKE_SIN * uniform(drowsiness, socket)) count += 1
-  }
-  // Somebody is the first.
-  return count === 0 && silent.size < group.modules ? 1 : count
-}
-
-/** What the visible groups made in a row: as it is told, whole, and as it is. */
-function energyIn(system: System, profile: DayProfile, index: number, visible: Visible) {
-  const rowEndS = profile.startS + (index + 1) * ROW_S
+/** What the visible groups told in a row: whole, and as it is. */
+function energyIn(system: System, told: ToldDay, startS: number, index: number, visible: Visible) {
+  const rowEndS = startS + (index + 1) * ROW_S
   let energyWh = 0
   let realWh = 0
   for (const group of system.groups) {
     if (!visible(group, rowEndS)) continue
-    const running = profile.groups[group.index]!
-    energyWh += round(running[index + 1]!) - round(running[index]!)
-    realWh += running[index + 1]! - running[index]!
+    energyWh += told.wholeWh(group, index + 1) - told.wholeWh(group, index)
+    realWh += told.realWh(group, index + 1) - told.realWh(group, index)
   }
   return { energyWh, realWh }
 }

@@ -1,18 +1,21 @@
+import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { apportionBelow } from '../energy/apportion.ts'
-import { dayProfile, unitWeights } from '../energy/production.ts'
+import { unitWeights } from '../energy/production.ts'
 import { unitEnergies, unitsBy } from '../energy/units.ts'
-import { isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
+import { delaysUnits, isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
 import { memo } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
 import type { Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
+import type { Heard } from './line-noise.ts'
 import { newestRow } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
 import type { InverterView, MicroRow } from './view.ts'
 
 /** All microinverters of an Envoy report within so many seconds of each other. */
 const SPREAD_S = 80
+const LAST_BITS_WH = 1e-6
 
 /** The units that had been put in by now, by group, place and time. */
 export function units({ system, operationalDay, history, nowS }: Observation): Inverter[] {
@@ -35,6 +38,7 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
           )
     const row = newestRow(seen)?.row()
     const endBy = memo((byS: number) => newestRow(seen, byS)?.endAt)
+    const caughtUp = caughtUpBy(seen)
     const powers = row ? sharePower(seen, all, row) : all.map(() => 0)
     return all
       .map((inverter, i) => ({
@@ -42,7 +46,7 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
         status: unitStatus(seen, inverter),
         powerW: powers[i]!,
         energyWh: energies[i]!,
-        lastReportAtS: row ? lastReport(seen, inverter, row, endBy) : null,
+        lastReportAtS: row ? lastReport(seen, inverter, row, endBy, caughtUp) : null,
         envoySerialNumber: system.envoys[system.groups[inverter.group]!.envoy]!.serialNumber,
       }))
       .sort((a, b) => a.inverter.id - b.inverter.id)
@@ -60,31 +64,60 @@ function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
 /** The power of the newest row, shared out among the units that made it. */
 function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
   const { system } = seen
-  const day = system.site.zone.dayOf(row.endAt - 1)
-  const { startS, groups } = dayProfile(seen.past(), day)
-  const index = (row.endAt - startS) / ROW_S
+  const { startS, told } = seen.rowsOf(system.site.zone.dayOf(row.endAt - 1))
+  const index = (row.endAt - startS) / ROW_S - 1
   const rowS = row.endAt - ROW_S
   const active = seen.history().filter((one) => isActive(one, rowS))
-  const working = system.groups.map((group) => {
+  const groups = system.groups.map((group) => {
     const weights = group.mismatch?.ofRow(row.endAt - ROW_S / 2) ?? group.weights
     const sum = weights.reduce((a, b) => a + b, 0)
-    return unitWeights(group, active, weights).map((weight) => weight / sum)
+    const working = unitWeights(group, active, weights).map((weight) => weight / sum)
+    const late = lateWh(told().heard?.[group.index], index)
+    const wh = told().realWh(group, index + 1) - told().realWh(group, index)
+    const freshWh = wh - late.reduce((a, b) => a + b, 0)
+    // The last bits of a sum of floats are nobody's.
+    return { working, late, freshWh: freshWh > LAST_BITS_WH ? freshWh : 0 }
   })
   const weights = units.map((unit) => {
     const group = system.groups[unit.group]!
     const there = unit.fromS <= rowS && rowS < unit.toS
     if (!there || row.endAt > seen.groupCutS(group)) return 0
-    const weight = working[unit.group]![unit.socket]!
-    const running = groups[unit.group]!
-    return (running[index]! - running[index - 1]!) * weight
+    const { working, late, freshWh } = groups[unit.group]!
+    return late[unit.socket] ?? freshWh * working[unit.socket]!
   })
-  return weights.some((weight) => weight > 0)
-    ? apportionBelow(
-        row.powerW,
-        weights,
-        units.map(({ group }) => system.groups[group]!.peakW),
-      )
-    : weights.map(() => 0)
+  if (!weights.some((weight) => weight > 0)) return weights.map(() => 0)
+  const caps = units.map(({ group }) => system.groups[group]!.peakW)
+  // What was made in hours is told at once; no unit has that power.
+  const isLate = groups.some(({ late }) => late.length > 0)
+  const most = caps.reduce((sum, cap, i) => sum + (weights[i]! > 0 ? cap : 0), 0)
+  return apportionBelow(isLate ? Math.min(row.powerW, most) : row.powerW, weights, caps)
+}
+
+/** What units tell in a row that they made in others [Wh], by their places. */
+function lateWh(heard: Heard | undefined, index: number): number[] {
+  const late: number[] = []
+  for (const { socket, row, energyWh } of heard?.catchUps ?? []) {
+    if (row === index) late[socket] = energyWh
+  }
+  return late
+}
+
+/** When a unit was heard last, by an instant, by places; through noise in the evening. */
+type HeardBy = (unit: Inverter, byS: number) => number | undefined
+
+function caughtUpBy({ system, rowsOf }: Observation): HeardBy {
+  const endsOf = memo((day: Day) => {
+    const { startS, told } = rowsOf(day)
+    const ends = (told().heard ?? []).map(({ catchUps }) =>
+      catchUps.map(({ socket, row }) => [socket, startS + (row + 1) * ROW_S] as const),
+    )
+    return ends.map((pairs) => new Map(pairs))
+  })
+  return ({ group, socket }, byS) => {
+    const today = system.site.zone.dayOf(byS - 1)
+    const evenings = [today, today - 1].map((day) => endsOf(day)[group]?.get(socket))
+    return evenings.find((endS) => endS !== undefined && endS <= byS)
+  }
 }
 
 /**
@@ -96,13 +129,17 @@ function lastReport(
   unit: Inverter,
   row: MicroRow,
   endBy: (byS: number) => number | undefined,
+  caughtUp: HeardBy,
 ): number | null {
   const { system } = seen
   const group = system.groups[unit.group]!
   const silence = seen
     .history()
     .filter((one) => isActive(one, row.endAt) && silentSockets(group, [one]).has(unit.socket))
-  const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence.map(({ fromS }) => fromS))
+    .map((one) =>
+      delaysUnits(one) ? Math.max(one.fromS, caughtUp(unit, row.endAt) ?? one.fromS) : one.fromS,
+    )
+  const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence)
   const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
   // Nothing of it came before its Envoy, or itself, fell silent.
   if (lastS === undefined || lastS < unit.fromS) return null

@@ -5,7 +5,7 @@ import { consumptionRunningWh } from '../energy/consumption.ts'
 import { createLedger, type Ledger } from '../energy/ledger.ts'
 import { meterRunningWh, productionMeters, quarterSteepness } from '../energy/meter.ts'
 import { createPast, type Past } from '../energy/past.ts'
-import { dayProfile, round } from '../energy/production.ts'
+import { dayProfile } from '../energy/production.ts'
 import type { IncidentLog } from '../incidents/log.ts'
 import { memo, once, type ValueCache } from '../memo.ts'
 import type { ArrayGroup, Meter } from '../system.ts'
@@ -71,7 +71,10 @@ export function observe(reception: Reception, log: IncidentLog, cache: ValueCach
         reception.groupCutS(group),
         day,
         () => ledger().groupWh(group.index, day),
-        (spanS) => round(rowsOf(day).profile().groups[group.index]![Math.floor(spanS / ROW_S)]!),
+        (spanS) =>
+          rowsOf(day)
+            .told()
+            .wholeWh(group, Math.floor(spanS / ROW_S)),
       ),
     meterDayWh: (index, day) =>
       upTo(

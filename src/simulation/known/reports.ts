@@ -1,4 +1,4 @@
-import { ROW_S } from '../../time/steps.ts'
+import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { isActive, silencesEnvoy } from '../incidents/scope.ts'
 import { childKey, integer } from '../random.ts'
 import type { Envoy, Incident, System } from '../system.ts'
@@ -42,11 +42,27 @@ export function reportedBy(
   const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
   const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
   const fresh = rowsOfReport(report)
+  const cutS = Math.min(fresh, arrived)
   return {
     lastReportAtS: report,
-    cutS: Math.min(fresh, arrived),
+    // A quarter of an hour that is told in three rows is told when it is over.
+    cutS: system.reporting.triplets ? cutS - (cutS % QUARTER_S) : cutS,
     catchingUp: arrived < fresh,
   }
+}
+
+/**
+ * The last report, up to one, in which a row of `stepS` seconds was the newest, if nothing prevented
+ * it: at night that of the evening.
+ */
+export function reportOfRowS(
+  system: System,
+  row: { readonly endS: number; readonly stepS: number },
+  lastS: number,
+): number {
+  const firstS = nextReportS(system, 0, row.endS + ROW_S - 1)
+  const beforeNextS = lastScheduled(system, system.envoys[0]!, row.endS + row.stepS + ROW_S - 1)
+  return Math.min(lastS, Math.max(firstS, beforeNextS))
 }
 
 /** The first report after an instant, if nothing prevents it. */
