@@ -56,4 +56,11 @@ export type { JournalEntry, JournalFilter } from './world/journal.ts'
 export type { Match } from './world/match.ts'
 export type { KeptMessage } from './world/message.ts'
 export type { EndedRequest, RequestRecord } from './world/state.ts'
+export {
+  type Expectation,
+  type NearMiss,
+  type Verification,
+  VerificationError,
+  type VerifyMatch,
+} from './world/verify.ts'
 export type { WorldLimits } from './world/worlds.ts'

@@ -13,6 +13,7 @@ import {
   type SimulatorOptions,
   type SummaryResponse,
 } from '../src/index.ts'
+import { LIMITS } from '../src/limits.ts'
 import { encodeId } from '../src/scenario/coded-id.ts'
 import { shippedScenarios } from '../src/scenario/load.ts'
 import { createCache } from '../src/world/cache.ts'
@@ -880,6 +881,124 @@ t.test('journal: headers and bodies of both sides, where they are kept', async (
     const refused = await call('PUT /_simulator/requests', body)
     t.match(refused, { status: 400, body: { message } })
   }
+})
+
+t.test('verify: as many requests as there have to be, or the nearest', async (t) => {
+  const { simulator, call } = await serve(t)
+  const verify = async (body: unknown) => {
+    const { status, body: found } = await call('POST /_simulator/requests/verify', body)
+    return { status, ...found }
+  }
+  t.same(await verify({}), { status: 417, ok: false, count: 0, nearest: [] }, 'nothing came')
+  for (const path of [
+    '/systems/67/stats?start_at=1655283600', // 1
+    '/systems/67/stats?start_at=1655283600&end_at=1655287200', // 2
+    '/systems/72/stats?key=demo-key', // 3
+    '/systems/67/summary', // 4
+    '/systems/67/stats?start_at=soon', // 5
+  ]) {
+    await simulator.inject(path)
+  }
+  const stats = { route: 'stats', system_id: 67 }
+  const rows: readonly [object, number, string][] = [
+    [{}, 5, 'all of them, one at least'],
+    [{ match: stats }, 3, 'more than one'],
+    [{ match: stats, exactly: 3 }, 3, 'so many'],
+    [{ match: stats, at_least: 2, at_most: 3 }, 3, 'between'],
+    [{ match: { ...stats, status: [409, 503] }, at_most: 0 }, 0, 'none, at most'],
+    [{ match: { ...stats, status: 503 }, exactly: 0 }, 0, 'none'],
+    [{ match: { query: { start_at: '1655283600', end_at: null } } }, 1, 'a parameter not sent'],
+    [{ match: { system_id: [67, 72], key: 'demo-key' } }, 1, 'a list, and a key'],
+    [{ match: { after: 3 }, exactly: 2 }, 2, 'after a request'],
+  ]
+  for (const [body, count, title] of rows) {
+    t.same(await verify(body), { status: 200, ok: true, count }, title)
+  }
+
+  const match = { ...stats, query: { start_at: '1655283600', end_at: null }, status: 200 }
+  t.match(
+    await verify({ match, at_least: 2 }),
+    {
+      status: 417,
+      ok: false,
+      count: 1,
+      nearest: [
+        {
+          id: 2,
+          status: 200,
+          differs: [{ condition: 'query.end_at', expected: null, found: '1655287200' }],
+        },
+        {
+          id: 5,
+          reason: /soon/,
+          differs: [
+            { condition: 'status', expected: 200, found: 422 },
+            { condition: 'query.start_at', expected: '1655283600', found: 'soon' },
+          ],
+        },
+        { id: 4, differs: [{ condition: 'route' }, { condition: 'query.start_at', found: null }] },
+      ],
+    },
+    'fewest differences first, then the newest; what counts is no miss',
+  )
+  t.match(
+    await verify({ match: { user_id: 'x', system_id: 4, key: 'x', after: 5 } }),
+    { count: 0, nearest: [] },
+    'none after it',
+  )
+  await call('GET /api/v2/nowhere')
+  t.match(await verify({ match: { user_id: 'x', system_id: 4, key: 'x', after: 5 } }), {
+    nearest: [
+      {
+        differs: [
+          { condition: 'system_id', expected: 4, found: null },
+          { condition: 'key', found: null },
+          { condition: 'user_id', found: null },
+        ],
+      },
+    ],
+  })
+  const many = await verify({ match: { system_id: 67 }, at_most: 3 })
+  t.match(many, {
+    count: 4,
+    nearest: [5, 4, 2].map((id) => ({ id, differs: [] })),
+  })
+  t.equal((many as { nearest?: unknown[] }).nearest?.length, 3, 'of too many the newest')
+
+  const wrong: readonly [unknown, RegExp][] = [
+    [undefined, /expected/],
+    [[], /expected a mapping/],
+    [{ match: { rout: 'stats' } }, /match\.rout: .*did you mean "route"/],
+    [{ match: { route: 'stat' } }, /match\.route: .*did you mean "stats"/],
+    [{ match: { query: { key: 'k' } } }, /match\.query\.key: is a condition of its own/],
+    [{ at_lest: 1 }, /did you mean "at_least"/],
+    [{ at_least: -1 }, /at_least: expected/],
+    [{ at_least: 3, at_most: 2 }, /at_most: 2 is less than at_least, 3/],
+    [{ exactly: 1, at_least: 1 }, /exactly: excludes at_least/],
+  ]
+  for (const [body, message] of wrong) {
+    t.match(await verify(body), { status: 400, message }, JSON.stringify(body))
+  }
+  simulator.forgetRequests()
+  t.same(await verify({ exactly: 0 }), { status: 200, ok: true, count: 0 }, 'forgotten on purpose')
+  const { journal } = createWorld(scenario, { cache: createCache(), real: () => 0 })
+  t.equal(journal.forgottenUpTo, 0)
+})
+
+t.test('verify: requests that are forgotten cannot be counted', async (t) => {
+  const { simulator, call } = await serve(t)
+  const verify = (body: unknown) => call('POST /_simulator/requests/verify', body)
+  for (let n = 0; n < LIMITS.journalEntries + 3; n++) await simulator.inject('/systems?key=')
+  const { status, body } = await verify({ match: { route: 'systems' } })
+  t.match(
+    { status, body },
+    { status: 409, body: { message: /up to 3 are forgotten.*match\.after/ } },
+  )
+  t.throws(() => simulator.verify(), { name: 'Forgotten' })
+  t.same(simulator.verify({ after: 3 }, { exactly: 10_000 }), { ok: true, count: 10_000 })
+  simulator.forgetRequests()
+  await simulator.inject('/systems')
+  t.same(simulator.verify(), { ok: true, count: 1 })
 })
 
 t.test('journal: bodies from the start, and for every world', async (t) => {

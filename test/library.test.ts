@@ -331,6 +331,52 @@ t.test('another scenario, with or without what the world remembers', async (t) =
   t.equal(simulator.clock.get().now_epoch, NOON_S)
 })
 
+t.test('verify says what was wrong with the requests that were nearest', async (t) => {
+  const simulator = await build(t)
+  t.throws(() => simulator.verify({ route: 'stats' }), {
+    name: 'VerificationError',
+    message: 'expected at least 1 request like {"route":"stats"}; there were 0',
+  })
+  await simulator.inject('/systems/67/stats?start_at=soon&key=k&user_id=4d6a51330a')
+  simulator.faults.add({ match: { route: 'summary' }, reply: { abort: 'hang' } })
+  const held = simulator.inject('/systems/67/summary?key=k&user_id=4d6a51330a')
+  held.catch(() => {})
+  await simulator.waitFor({ route: 'summary' })
+  t.same(simulator.verify({ route: 'stats' }, { exactly: 1 }), { ok: true, count: 1 })
+  const wanted = { route: 'stats', status: 200 } as const
+  const near = [
+    '  #2 GET /api/v2/systems/67/summary?key=k&user_id=4d6a51330a hangs',
+    '  #1 GET /api/v2/systems/67/stats?start_at=soon&key=k&user_id=4d6a51330a 422',
+  ]
+  const rows: readonly [() => unknown, string][] = [
+    [
+      () => simulator.verify(wanted, { atLeast: 2 }),
+      `expected at least 2 requests like {"route":"stats","status":200}; there were 0
+${near[1]}: status is 422, not 200
+${near[0]}: route is "summary", not "stats"; status is null, not 200`,
+    ],
+    [
+      () => simulator.verify({}, { exactly: 0 }),
+      `expected exactly 0 requests like {}; there were 2\n${near.join('\n')}`,
+    ],
+    [
+      () => simulator.verify({}, { atMost: 1 }),
+      `expected at most 1 request like {}; there were 2\n${near.join('\n')}`,
+    ],
+    [
+      () => simulator.verify(wanted, { atLeast: 1, atMost: 2 }),
+      `expected 1 to 2 requests like {"route":"stats","status":200}; there were 0
+${near[1]}: status is 422, not 200
+${near[0]}: route is "summary", not "stats"; status is null, not 200`,
+    ],
+  ]
+  for (const [check, message] of rows) t.throws(check, { message })
+  t.throws(() => simulator.verify({ rout: 'stats' } as never), /did you mean "route"/)
+  t.throws(() => simulator.verify({}, { atLest: 2 } as never), /did you mean "atLeast"/)
+  t.throws(() => simulator.verify({}, { exactly: 2, atMost: 3 }), /exactly: excludes atMost/)
+  t.throws(() => simulator.verify({}, { atLeast: 2, atMost: 1 }), /1 is less than atLeast, 2/)
+})
+
 t.test('sandboxes have their own address, key, clock, faults and journal', async (t) => {
   const simulator = await build(t)
   await simulator.listen()

@@ -13,6 +13,15 @@ import type { GrantState } from './grants.ts'
 import type { IncidentState } from './incidents.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
 import type { Change, Slot } from './slot.ts'
+import {
+  EXPECTATION,
+  type Expectation,
+  VERIFY_MATCH,
+  type Verification,
+  VerificationError,
+  type VerifyMatch,
+  verify,
+} from './verify.ts'
 
 /**
  * An instant: ISO 8601 with an offset, epoch seconds, or a Date.
@@ -127,6 +136,11 @@ export interface Controls {
   readonly access: AccessControls
   /** The requests that the world received, oldest first. */
   requests(filter?: JournalFilter): JournalEntry[]
+  /**
+   * Checks how many requests came that match: one at least, unless told otherwise. Throws
+   * VerificationError, which shows the nearest; Forgotten, if some of them are no longer known.
+   */
+  verify(match?: VerifyMatch, expectation?: Expectation): Verification
   /** Forgets the requests received so far. */
   forgetRequests(): void
   /**
@@ -170,6 +184,13 @@ export function createControls(slot: Slot, parametersOf: ParametersOf): Controls
       revoke: (userId) => telling('access', slot.world.access.revoke(userId)),
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
+    verify(match = {}, expectation = {}) {
+      const wanted = checked(VERIFY_MATCH, match)
+      const { journal } = slot.world
+      const found = finish(verify(journal, wanted, checked(EXPECTATION, expectation)))
+      if (!found.ok) throw new VerificationError(wanted, expectation, found)
+      return found
+    },
     forgetRequests: () => telling('journal', slot.world.journal.clear()),
     keepBodies(keep) {
       slot.world.journal.keepsBodies = checked(KEEP, keep)

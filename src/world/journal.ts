@@ -92,6 +92,8 @@ export interface Journal {
   readonly count: number
   /** Forgets all so far; ids go on. */
   clear(): void
+  /** The newest that was forgotten for want of room, not by `clear`, and all before it; 0: none was. */
+  readonly forgottenUpTo: number
   /** Are headers and bodies kept too, of requests that come from now on? */
   keepsBodies: boolean
   /**

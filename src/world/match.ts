@@ -37,6 +37,10 @@ export interface Matchable {
 export interface Condition {
   /** As it is written: `route`, `query.start_at`. */
   readonly name: string
+  /** What it asks for, as it is written. */
+  readonly expected: unknown
+  /** What is looked at in a request. */
+  found(request: Matchable): unknown
   isMetBy(request: Matchable): boolean
 }
 
@@ -62,18 +66,21 @@ export function meets(conditions: readonly Condition[], request: Matchable): boo
 function among<T>(
   name: string,
   wanted: T | readonly T[] | undefined,
-  of: (request: Matchable) => unknown,
+  found: Condition['found'],
 ): readonly Condition[] {
   if (wanted === undefined) return []
   const any = new Set<unknown>([wanted].flat())
-  return [{ name, isMetBy: (request) => any.has(of(request)) }]
+  return [{ name, expected: wanted, found, isMetBy: (request) => any.has(found(request)) }]
 }
 
 function parameter(name: string, wanted: string | null): Condition {
+  const found = ({ query }: Matchable) => (Object.hasOwn(query, name) ? query[name] : undefined)
   return {
     name: `query.${name}`,
-    isMetBy({ query }) {
-      const sent = Object.hasOwn(query, name) ? query[name] : undefined
+    expected: wanted,
+    found,
+    isMetBy(request) {
+      const sent = found(request)
       if (wanted === null || sent === undefined) return wanted === null && sent === undefined
       return typeof sent === 'string' ? sent === wanted : sent.includes(wanted)
     },

@@ -127,7 +127,7 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
  * ended what a control had added.
  */
 function kept(state: LiveState): LiveState {
-  const { clock, requests, requestCount, requestsDeleted, keepsBodies } = state
+  const { clock, requests, requestCount, requestsDeleted, requestsCleared, keepsBodies } = state
   const added = new Set(state.incidents.map(({ id }) => id))
   const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
   return {
@@ -137,6 +137,7 @@ function kept(state: LiveState): LiveState {
     requests: [...requests],
     requestCount,
     requestsDeleted,
+    requestsCleared,
     keepsBodies,
   }
 }

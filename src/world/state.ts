@@ -118,6 +118,8 @@ export interface LiveState {
   /** How many requests there have ever been, and how many of them were deleted. */
   requestCount: number
   requestsDeleted: number
+  /** Up to which id a control has deleted them: those were not forgotten for want of room. */
+  requestsCleared: number
   /** Whether headers and bodies are kept; undefined: as the server was started. */
   keepsBodies: boolean | undefined
 }
@@ -136,6 +138,7 @@ export function createState(): LiveState {
     requests: [],
     requestCount: 0,
     requestsDeleted: 0,
+    requestsCleared: 0,
     keepsBodies: undefined,
   }
 }

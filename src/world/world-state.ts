@@ -135,7 +135,7 @@ export function liveState(
   state: WorldState,
   realMs: number,
   { plan }: Pick<Access, 'plan'>,
-): Omit<LiveState, 'requests' | 'requestCount' | 'requestsDeleted'> {
+): Omit<LiveState, 'requests' | 'requestCount' | 'requestsDeleted' | 'requestsCleared'> {
   const { clock, incidents = [], faults = [], grants = [] } = structuredClone(state)
   return {
     keepsBodies: state.keeps_bodies,

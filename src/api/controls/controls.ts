@@ -12,6 +12,7 @@ import { ScenarioError } from '../../scenario/mistakes.ts'
 import { NoRoom } from '../../world/budget.ts'
 import { createControls } from '../../world/controls.ts'
 import { readQuery } from '../../world/query.ts'
+import { Forgotten } from '../../world/verify.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
 import type { OnFailure } from '../log.ts'
@@ -200,7 +201,8 @@ function refuse({ status, body }: ControlError, reply: FastifyReply) {
 function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof ControlError) return error
   if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
-  if (error instanceof NoRoom) return new ControlError(409, error.message)
+  if (error instanceof NoRoom || error instanceof Forgotten)
+    return new ControlError(409, error.message)
   if (error instanceof WrongValue) return new ControlError(400, error.message)
   if (!('statusCode' in error)) return new ControlError(500, error.message)
   // The framework's own: too large a body, one that ends before its length.

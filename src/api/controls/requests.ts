@@ -1,8 +1,12 @@
 import { checked } from '../../scenario/check.ts'
 import { ROUTES } from '../../scenario/match.ts'
+import { published } from '../../scenario/publish.ts'
+import type { Value } from '../../scenario/schema.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from '../../world/journal.ts'
 import type { Match } from '../../world/match.ts'
+import { VERIFY, verify } from '../../world/verify.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
+import { inSlices } from '../v2/slices.ts'
 import { VERSION } from '../version.ts'
 import * as read from './body.ts'
 import { harParts } from './har.ts'
@@ -14,6 +18,7 @@ import {
   flag,
   instant,
   integer,
+  list,
   nullable,
   number,
   OF_SYSTEM,
@@ -42,7 +47,7 @@ const message = (description: string) => ({
   description,
 })
 
-const entry = object({
+const ENTRY = {
   id: integer('Counts from 1'),
   at: instant('Arrival by the world’s clock, UTC'),
   at_real: instant('Arrival by the machine’s clock, UTC'),
@@ -68,6 +73,18 @@ const entry = object({
   'form?': string('Parameters that came in the body of a GET, as they were sent'),
   'request?': message('What was sent, while headers and bodies are kept'),
   'response?': message('What was answered, in the same way'),
+}
+
+const nearMiss = object({
+  ...ENTRY,
+  differs: list(
+    object({
+      condition: string('The name of one that it does not meet, such as query.start_at'),
+      expected: { description: 'What that asks for' },
+      found: { description: 'What was there; null: nothing' },
+    }),
+    'Empty: it counts',
+  ),
 })
 
 const PLAIN = { before: '{"requests":[', entry: (one: JournalEntry) => one, after: ']}' }
@@ -97,7 +114,7 @@ export const requestRoutes: readonly ControlRoute[] = [
         'har',
       ]),
     },
-    response: wrapped('requests', entry, 'Oldest first'),
+    response: wrapped('requests', object(ENTRY), 'Oldest first'),
     answer(call) {
       const { format, ...filter } = read.fields(call.query, { ...FILTER, format: formatName })
       const { reply, slot } = call
@@ -118,6 +135,30 @@ export const requestRoutes: readonly ControlRoute[] = [
       const { bodies } = read.someOf(read.fields(body, { bodies: read.flag }), 'bodies')
       controls.keepBodies(bodies!)
       return { bodies }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/requests/verify',
+    operationId: 'verifyRequests',
+    summary: 'Checks how many requests came: 417 with the nearest if they are not as many',
+    body: published(VERIFY),
+    response: object({
+      ok: flag('Whether they are as many as there have to be; false comes with 417'),
+      count: integer('How many there are'),
+      'nearest?': list(nearMiss, 'Where it is false: the three in which least differs'),
+    }),
+    async answer({ body, slot, reply }) {
+      const {
+        match = {},
+        at_least: atLeast,
+        at_most: atMost,
+        exactly,
+      } = checked(VERIFY, body as Value<typeof VERIFY>)
+      const work = verify(slot.world.journal, match, { atLeast, atMost, exactly })
+      const found = await inSlices(work)
+      if (!found.ok) reply.code(417)
+      return found
     },
   },
   {

@@ -18,6 +18,7 @@ export interface JournalState {
   requests: (RequestRecord | undefined)[]
   requestCount: number
   requestsDeleted: number
+  requestsCleared: number
   /** undefined: as the server was started. */
   keepsBodies: boolean | undefined
 }
@@ -86,6 +87,10 @@ export function createJournalMemory(
       return state.requestCount
     },
     clear: ring.clear,
+    get forgottenUpTo() {
+      const last = ring.oldest - 1
+      return last > state.requestsCleared ? last : 0
+    },
     close: ring.close,
     get keepsBodies() {
       return state.keepsBodies ?? options.keepsBodies ?? false
@@ -160,6 +165,7 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
       account.add(-keptBytes())
       messageBytes = 0
       state.requestsDeleted = state.requestCount
+      state.requestsCleared = state.requestCount
       state.requests = []
     },
     close: account.close,
