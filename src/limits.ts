@@ -28,6 +28,8 @@ export const LIMITS = {
   allArrays: 20_000,
   systemModules: 2000,
   allModules: 200_000,
+  systemReplaced: 200,
+  allReplaced: 20_000,
   systemEnvoys: 50,
   allEnvoys: 20_000,
   systemMeters: 8,

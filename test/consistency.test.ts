@@ -196,6 +196,60 @@ const WRITTEN: Scenario['systems'] = [
   { system_id: 73, operational_at: null },
 ]
 
+/** Hardware that was replaced, in chains, within a day and while it was broken. */
+const REPLACED: Scenario['systems'] = [
+  {
+    system_id: 79,
+    place: 'Tucson, AZ',
+    operational_at: '2019-03-01T09:00:00-07:00',
+    arrays: [
+      {
+        modules: 6,
+        panel_w: 280,
+        inverter: 'M215',
+        serial_numbers: ['121900000001', '121900000002', '121900000003'],
+      },
+      {
+        modules: 4,
+        panel_w: 280,
+        inverter: 'M250',
+        azimuth_deg: 90,
+        serial_numbers: ['121900000011', '121900000012'],
+        envoy: '121900000042',
+      },
+    ],
+    envoys: [
+      { serial_number: '121900000041', retired_on: '2021-06-10T11:00:00-07:00' },
+      { serial_number: '121900000042' },
+      { serial_number: '121900000043', replaces: '121900000041' },
+      {
+        serial_number: '121900000044',
+        installed_on: '2021-10-05T09:02:00-07:00',
+        replaces: '121900000043',
+      },
+    ],
+    meters: { production: [{ installed_on: '2019-09-01' }] },
+    replaced: [
+      { serial_number: '121900000001', on: '2021-04-07T12:02:00-07:00', by: 'S280' },
+      {
+        serial_number: '121900000002',
+        on: '2021-04-07T12:02:00-07:00',
+        by: 'S280',
+        new_serial_number: '122000000002',
+      },
+      { serial_number: '122000000002', on: '2021-08-20', by: 'IQ7' },
+      { serial_number: '121900000003', on: '2021-07-01', by: 'M215' },
+      { serial_number: '121900000011', on: '2021-09-01T10:31:00-07:00', by: 'M250' },
+    ],
+    incidents: [
+      { kind: 'micro', inverters: ['121900000003'], from: '2021-06-20T12:00:00-07:00' },
+      { kind: 'power', inverters: ['122000000002'], fraction: 0.3, to: '2021-08-01' },
+      { kind: 'comm', envoys: ['121900000043'], from: '2021-10-03' },
+      { kind: 'micro', inverters: 2, from: '2021-05-01', to: '2021-05-03' },
+    ],
+  },
+]
+
 /** Meters that are more than slow, a limit of the grid, units in the shade. */
 const MISREAD: Scenario['systems'] = [
   {
@@ -282,7 +336,7 @@ t.test('all views of a system agree at any instant', async (t) => {
       seed: 'consistency',
       clock: { speed: 0 },
       fleet: { systems: 9, modules: { max: 40 }, meters: { production: 0.5 } },
-      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD],
+      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD, ...REPLACED],
     },
   })
   t.teardown(() => simulator.close())
@@ -298,11 +352,13 @@ t.test('all views of a system agree at any instant', async (t) => {
       1551470400, 1622613600, 1622700000, 1622930400, 1623030000, 1638338400, 1624226400,
       1627801200, 1580515200, 1583654400, 1604217600, 1617464000, 1591770000, 1624176000,
       1606809600, 1607155200, 1622527200, 1625155200, 1625291999, 1627797600, 1631253600,
+      // Of replacements.
+      1617780000, 1623330000, 1625116000, 1630506000, 1633420000,
     ].map((s) => fc.integer({ min: s, max: s + 100_000 })),
   )
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(67, 67, 72, 75, 76, 76, 77, 78, ...ids),
+      fc.constantFrom(67, 67, 72, 75, 76, 76, 77, 78, 79, 79, ...ids),
       instants,
       async (id, now) => {
         simulator.clock.set({ now })
@@ -326,7 +382,7 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
     scenario: {
       seed: 'days',
       clock: { now: '2021-12-31T20:00:00Z', speed: 0 },
-      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD],
+      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD, ...REPLACED],
     },
   })
   t.teardown(() => simulator.close())
@@ -366,6 +422,11 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
     ['noise where the sun does not set', 77, '2021-06-20'],
     ['noise that ends within the last hour of such a day', 77, '2021-06-21'],
     ['noise in rows of three', 78, '2021-06-15'],
+    ['two units replaced at noon by stronger ones', 79, '2021-04-07'],
+    ['an Envoy replaced before noon', 79, '2021-06-10'],
+    ['a unit replaced that was dead', 79, '2021-07-01'],
+    ['a unit replaced by its like', 79, '2021-09-01'],
+    ['an Envoy replaced that had fallen silent', 79, '2021-10-05'],
   ]
   for (const [title, id, date] of days) {
     await t.test(`${title}: ${id} on ${date}`, async (t) => {
@@ -445,6 +506,49 @@ t.test('noise loses nothing, and reporting in rows of three neither', async (t) 
         .flatMap(({ micro_inverters }) => micro_inverters.map(({ energy }) => energy.value))
     t.same(await energies(told), await energies(plain), `units of ${id}`)
   }
+})
+
+t.test('units, retired ones too, made what the system made', async (t) => {
+  const simulator = await createSimulator({
+    scenario: {
+      seed: 'replaced',
+      clock: { speed: 0 },
+      fleet: { systems: 6, modules: { max: 30 } },
+      systems: [...WRITTEN, ...MISREAD, ...REPLACED],
+    },
+  })
+  t.teardown(() => simulator.close())
+  const { systems } = (await simulator.inject('/systems')).json<SystemsResponse>()
+  await simulator.listen()
+  const lasts = new Map<string, number>()
+  const days = [
+    ...['2021-04-07', '2021-04-08', '2021-05-02', '2021-06-11', '2021-07-01', '2021-07-02'],
+    ...['2021-08-20', '2021-08-21', '2021-09-02', '2021-10-06', '2021-12-31'],
+  ]
+  for (const day of days) {
+    for (const { system_id: id } of systems) {
+      simulator.clock.set({ now: `${day}T20:00:00Z` })
+      const answer = await fetch(`${simulator.simulatorUrl}/systems/${id}`)
+      const { inverters } = (await answer.json()) as {
+        inverters: { serial_number: string; status: string; energy_wh: number }[]
+      }
+      const lifetime = (
+        await simulator.inject(`/systems/${id}/energy_lifetime?production=all`)
+      ).json<Partial<EnergyLifetimeResponse>>()
+      const made = sum(lifetime.micro_production ?? lifetime.production ?? [])
+      t.equal(sum(inverters.map((one) => one.energy_wh)), made, `${id} on ${day}`)
+      for (const { serial_number: serial, status, energy_wh: wh } of inverters) {
+        const last = lasts.get(serial) ?? 0
+        if (wh < last) t.fail(`${serial} had ${last} Wh, and ${wh} on ${day}`)
+        if (status === 'retired' && lasts.has(`${serial} at its end`)) t.equal(wh, last, serial)
+        // Energies are through yesterday: the morning of that day is still to come.
+        const isTold = status === 'retired' && day !== '2021-04-07'
+        if (isTold) lasts.set(`${serial} at its end`, wh)
+        lasts.set(serial, wh)
+      }
+    }
+  }
+  t.ok([...lasts.keys()].filter((key) => key.endsWith('at its end')).length >= 5)
 })
 
 t.test('every meter has three channels, which read what they can', async (t) => {

@@ -23,6 +23,7 @@ import {
   moduleWattsFor,
   serialNumber,
   soldFrom,
+  successorFor,
   suggestInverters,
 } from '../src/simulation/fleet/devices.ts'
 import { nameOf } from '../src/simulation/fleet/names.ts'
@@ -345,6 +346,31 @@ t.test('a system has devices that were sold when it was built', async (t) => {
   t.equal(inverterFor(2008, 'US', 0.5).model, 'M175')
   t.equal(inverterFor(2008, 'DE', 0.5).model, 'M215', 'the first that was sold abroad')
   t.equal(soldFrom('VU'), 2015)
+})
+
+t.test('a microinverter is followed by its like as long as that is sold', async (t) => {
+  const rows: readonly (readonly [
+    old: string,
+    year: number,
+    country: string,
+    panelW: number,
+    by: readonly string[],
+  ])[] = [
+    ['M190', 2011, 'US', 190, ['M190']],
+    ['M190', 2012, 'US', 190, ['M215']],
+    ['M190', 2016, 'US', 190, ['M250', 'S230', 'S270', 'S280', 'M215']],
+    ['M215', 2020, 'DE', 260, ['IQ7', 'IQ7+', 'IQ7X', 'IQ7A']],
+    ['M190', 2016, 'US', 900, ['M190']],
+  ]
+  for (const [model, year, country, panelW, by] of rows) {
+    const found = new Set<string>()
+    for (let pick = 0; pick < 1; pick += 1 / 32) {
+      const old = findInverter(model, country)!
+      found.add(successorFor(old, { year, country, panelW }, pick).model)
+    }
+    const others = [...found].filter((one) => !by.includes(one))
+    t.same(others, [], `${model} of ${panelW} W in ${year}: ${[...found]}`)
+  }
 })
 
 /** What is wrong with the devices that a system gets. */

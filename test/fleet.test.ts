@@ -584,3 +584,107 @@ t.test('what is written is obeyed to the digit', async (t) => {
     'a system without any device',
   )
 })
+
+t.test('hardware that was replaced', async (t) => {
+  const simulator = await createSimulator({
+    scenario: {
+      clock: { now: '2022-06-15T14:32:10-07:00', speed: 0 },
+      systems: [
+        {
+          system_id: 67,
+          place: 'Sebastopol, CA',
+          operational_at: '2011-06-01',
+          arrays: [
+            {
+              modules: 4,
+              panel_w: 200,
+              inverter: 'D380',
+              serial_numbers: ['110924032940-A', '110924032940-B', '110924032941-A'],
+            },
+            { modules: 2, panel_w: 210, inverter: 'M190', serial_numbers: ['031018000001'] },
+          ],
+          replaced: [
+            { serial_number: '110924032940-A', on: '2012-03-01' },
+            { serial_number: '110924032940-B', on: '2012-03-01' },
+            { serial_number: '110924032941-A', on: '2016-03-01', by: 'M250' },
+            { serial_number: '031018000001', on: '2016-03-01' },
+          ],
+        },
+        {
+          system_id: 68,
+          operational_at: null,
+          envoys: [
+            { serial_number: '121112607295', retired_on: '2020-05-02' },
+            { serial_number: '121912600001', replaces: '121112607295' },
+            { serial_number: '122412600001', installed_on: '2024-05-02' },
+          ],
+          arrays: [{ modules: 1 }],
+        },
+      ],
+    },
+  })
+  t.teardown(() => simulator.close())
+  const { inverters } = (await simulator.inject('/systems/67/inventory')).json<InventoryResponse>()
+  const twins = inverters.filter(({ model }) => model === 'D380').map(({ sn }) => sn)
+  t.equal(twins.length, 3, 'one half of the second twin is left')
+  t.notOk(twins.some((sn) => sn.startsWith('110924032940')))
+  const together = twins.filter((sn) => sn.startsWith('1212') || sn.startsWith('1211'))
+  t.equal(new Set(together.map((sn) => sn.slice(0, 12))).size, 1, 'a twin came whole')
+  t.same(together.map((sn) => sn.slice(12)).sort(), ['-A', '-B'])
+  t.equal(inverters.filter(({ model }) => model === 'M190').length, 1, 'the other was sold no more')
+  t.equal(inverters.length, 6)
+
+  const found = async (serial: string) => {
+    const { status, headers } = await simulator.inject(
+      `/systems/search_system_id?serial_num=${serial}`,
+    )
+    return headers['x-simulator-reason'] ?? status
+  }
+  t.match(await found('121112607295'), /taken out of system 68 on 2020-05-02.*; 121912600001 took/)
+  t.equal(await found('121912600001'), 200)
+  t.match(await found('122412600001'), /comes to system 68 on 2024-05-02/)
+  const summary = '/systems/inverters_summary_by_envoy_or_site?envoy_serial_number='
+  t.equal((await simulator.inject(`${summary}121112607295`)).status, 422)
+  await simulator.listen()
+  const truth = async () => (await fetch(`${simulator.simulatorUrl}/systems/68`)).json()
+  t.match(await truth(), {
+    envoys: [
+      { serial_number: '121912600001', status: 'normal', in_service_to: null },
+      { serial_number: '121112607295', status: 'retired', last_report_at: null },
+    ],
+  })
+  simulator.clock.set({ now: '2024-06-01T00:00:00Z' })
+  t.match(await truth(), { envoys: [{}, { serial_number: '122412600001' }, {}] })
+})
+
+t.test('an Envoy that is taken out and gives its place to none', async (t) => {
+  const simulator = await createSimulator({
+    scenario: {
+      clock: { now: '2022-06-15T14:32:10-07:00', speed: 0 },
+      systems: [
+        {
+          system_id: 67,
+          place: 'Sebastopol, CA',
+          operational_at: '2016-06-01',
+          envoys: [
+            { serial_number: '121112607295', retired_on: '2020-05-02' },
+            { serial_number: '121112607296' },
+          ],
+          arrays: [{ modules: 4 }],
+          meters: { production: [{}] },
+        },
+      ],
+    },
+  })
+  t.teardown(() => simulator.close())
+  t.match((await simulator.inject('/systems/67/inventory')).json(), {
+    envoys: [{ sn: '121112607296' }],
+    meters: [{ sn: '121112607296EIM1' }],
+  })
+  t.match(
+    (await simulator.inject('/systems/search_system_id?serial_num=121112607295')).headers[
+      'x-simulator-reason'
+    ],
+    /was taken out of system 67 on 2020-05-02T00:00:00-07:00: only active ones are found/,
+  )
+})

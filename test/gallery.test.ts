@@ -8,6 +8,7 @@ import {
   type ConsumptionStatsResponse,
   createSimulator,
   type EnergyLifetimeResponse,
+  type EnvoysResponse,
   type InventoryResponse,
   type InvertersSummaryByEnvoyOrSiteResponse,
   type ProductionMeterReadingsResponse,
@@ -431,6 +432,104 @@ scenario(
 
     t.equal((await read(411801)).length, 1)
     t.equal((await get<SummaryResponse>('/systems/411801/summary')).source, 'microinverters')
+  },
+)
+
+scenario(
+  'replaced-hardware',
+  'the old Envoy is gone with its serial, the history goes on',
+  async (t, { get, ask, simulator }) => {
+    const path = '/systems/903410'
+    const now = simulator.clock.get().now_epoch
+    const found = async (serial: string) => {
+      const { status, body } = await ask(`/systems/search_system_id?serial_num=${serial}`)
+      return status === 200 ? (body as { system_id: number }).system_id : status
+    }
+    const envoys = async () =>
+      (await get<EnvoysResponse>(`${path}/envoys`)).envoys.map((one) => one.serial_number)
+    const both = async () => [await found('121550000207'), await found('121912600001')]
+    t.strictSame(await both(), [404, 903410])
+    t.strictSame(await envoys(), ['121912600001'])
+    const { 'x-simulator-reason': reason } = (
+      await simulator.inject('/systems/search_system_id?serial_num=121550000207')
+    ).headers
+    t.match(reason, /taken out .* on 2019-05-02T10:00:00-07:00; 121912600001 took its place/)
+
+    const { inverters, meters } = await get<InventoryResponse>(`${path}/inventory`)
+    t.equal(inverters.length, 12)
+    t.match(meters, [{ sn: '121550000207EIM1' }], 'the meter keeps its serial number')
+    t.notOk(inverters.some(({ sn }) => ['121546003101', '121546003102'].includes(sn)))
+    t.hasStrict(
+      inverters.find(({ sn }) => sn === '121822000916'),
+      { model: 'S280' },
+    )
+
+    const days = async () =>
+      await get<EnergyLifetimeResponse>(`${path}/energy_lifetime?production=all`)
+    const after = await days()
+    t.ok(
+      after.micro_production!.slice(1).every((wh) => wh > 0),
+      'without a gap on the days of the swaps',
+    )
+    simulator.clock.set({ now: '2019-05-02T09:58:10-07:00' })
+    t.strictSame(await both(), [903410, 404], 'before the swap it was the other way round')
+    t.strictSame(await envoys(), ['121550000207'])
+    const before = await days()
+    t.strictSame(after.production.slice(0, before.production.length), before.production)
+    simulator.clock.set({ now: '2019-05-02T12:00:00-07:00' })
+    t.strictSame([await both(), await envoys()], [[404, 404], []], 'for an afternoon there is none')
+    t.equal((await get<SummaryResponse>(`${path}/summary`)).current_power > 0, true)
+    simulator.clock.set({ now })
+  },
+)
+
+scenario(
+  'replaced-hardware',
+  'a unit ends where its successor begins, and all together made what the system made',
+  async (t, { get, simulator }) => {
+    interface Truth {
+      inverters: {
+        serial_number: string
+        model: string
+        status: string
+        energy_wh: number
+        in_service_from: string | null
+        in_service_to: string | null
+      }[]
+    }
+    await simulator.listen()
+    const truth = async () =>
+      ((await (await fetch(`${simulator.simulatorUrl}/systems/903410`)).json()) as Truth).inverters
+    const unit = async (serial: string) =>
+      (await truth()).find((one) => one.serial_number === serial)
+    const [first, second, third] = ['121546003101', '121708005512', '121822000916']
+    t.match(await unit(first!), { status: 'retired', in_service_to: '2017-03-09T11:00:00-08:00' })
+    t.match(await unit(second!), {
+      status: 'retired',
+      model: 'M250',
+      in_service_from: '2017-03-09T11:00:00-08:00',
+      in_service_to: '2018-06-20T00:00:00-07:00',
+    })
+    const { production, micro_production } = await get<EnergyLifetimeResponse>(
+      '/systems/903410/energy_lifetime?production=all',
+    )
+    t.ok(production.length > 1000)
+    t.equal(sum((await truth()).map((one) => one.energy_wh)), sum(micro_production!))
+
+    const lifetimes = async (now: string) => {
+      simulator.clock.set({ now })
+      return [await unit(first!), await unit(second!), await unit(third!)].map(
+        (one) => one?.energy_wh,
+      )
+    }
+    const [last, begun] = await lifetimes('2017-03-10T12:00:00-08:00')
+    t.ok(begun! > 0 && begun! < 2000, 'the successor has the afternoon')
+    t.equal(last, (await lifetimes('2019-05-03T12:00:00-07:00'))[0], 'the old one stands still')
+    t.equal((await lifetimes('2017-03-09T12:00:00-08:00'))[1], 0, 'and begins at 0')
+    const groups = await get<InvertersSummaryByEnvoyOrSiteResponse>(
+      '/systems/inverters_summary_by_envoy_or_site?site_id=903410',
+    )
+    t.notOk(groups.flatMap((one) => one.micro_inverters).some((one) => one.status === 'retired'))
   },
 )
 

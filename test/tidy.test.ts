@@ -140,7 +140,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/simulation\/(random|memo|work)\.ts/,
   /^src\/simulation\/weather\//,
   /^src\/simulation\/(roof|household)\//,
-  /^src\/simulation\/system\.ts/,
+  /^src\/simulation\/(system|succession)\.ts/,
   /^src\/simulation\/incidents\//,
   /^src\/simulation\/energy\//,
   /^src\/simulation\/known\//,

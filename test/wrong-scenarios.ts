@@ -36,6 +36,141 @@ export const WRONG_SCENARIOS: readonly WrongScenario[] = [
     says: ['3:24 systems[0].arrays[0].tilt: there is no such key; did you mean "tilt_deg"?'],
   },
   {
+    name: 'an Envoy that is retired before it is installed',
+    text: `systems: [{ envoys: [{ installed_on: 2019-05-02, retired_on: 2018-05-02 }] }]
+`,
+    says: [
+      '1:62 systems[0].envoys[0].retired_on: 2018-05-02 is not later than installed_on, 2019-05-02: nothing lies between',
+    ],
+  },
+  {
+    name: 'an Envoy that is retired before the system begins, and leaves all its units',
+    text: `systems:
+  - place: Denver, CO
+    operational_at: 2019-01-01
+    arrays: [{ modules: 4 }]
+    envoys: [{ serial_number: "121112607295", retired_on: 2018-05-02 }]
+`,
+    says: [
+      '5:59 systems[0].envoys[0].retired_on: is not later than 2019-01-01T00:00:00-07:00, when it was installed or the system began: it never served',
+      '5:59 systems[0].envoys[0].retired_on: leaves 4 microinverters without an Envoy: add the one that took its place, with replaces: "121112607295"',
+    ],
+  },
+  {
+    name: 'an Envoy that leaves a meter behind',
+    text: `systems:
+  - arrays: []
+    operational_at: 2016-01-01
+    envoys: [{ retired_on: 2018-05-02 }]
+    meters: { consumption: { serial_number: M1 } }
+`,
+    says: [
+      '4:28 systems[0].envoys[0].retired_on: leaves a meter without an Envoy: add the one that took its place, with replaces: "121545711748"',
+    ],
+  },
+  {
+    name: 'Envoys that replace one of nobody, one of a house without other serials, and themselves in a circle',
+    text: `systems:
+  - envoys:
+      - { serial_number: "1211", replaces: "1212", installed_on: 2019-01-01 }
+      - { serial_number: "1212", replaces: "1211", installed_on: 2018-01-01 }
+      - { serial_number: "1213", replaces: "1299" }
+  - envoys: [{ serial_number: "1214", replaces: "1215" }]
+  - envoys: [{ serial_number: "1216", replaces: "1216" }]
+`,
+    says: [
+      '4:44 systems[0].envoys[1].replaces: "1211" would be its own successor: they go round in a circle',
+      '5:44 systems[0].envoys[2].replaces: the system has no Envoy "1299"; it has "1211" or "1212"',
+      '6:49 systems[1].envoys[0].replaces: the system has no Envoy "1215"; no other has its serial number written',
+      '7:49 systems[2].envoys[0].replaces: "1216" would be its own successor: they go round in a circle',
+    ],
+  },
+  {
+    name: 'two Envoys in one place, one without a date, and one that never served',
+    text: `systems:
+  - operational_at: 2015-01-01
+    place: Denver, CO
+    envoys:
+      - { serial_number: "1211", retired_on: 2018-01-01 }
+      - { serial_number: "1212", replaces: "1211", installed_on: 2017-01-01 }
+      - { serial_number: "1213", replaces: "1211", installed_on: 2019-01-01 }
+      - { serial_number: "1214", replaces: "1212" }
+  - operational_at: 2015-01-01
+    place: Denver, CO
+    envoys:
+      - { serial_number: "1221", installed_on: 2017-01-01 }
+      - { serial_number: "1222", replaces: "1221", installed_on: 2016-01-01 }
+`,
+    says: [
+      '6:66 systems[0].envoys[1].installed_on: is earlier than retired_on of "1211", whose place it takes: two cannot be in one place',
+      '7:44 systems[0].envoys[2].replaces: "1211" is replaced already: only one can take its place',
+      '8:9 systems[0].envoys[3].installed_on: is missing: when did it take the place of "1212"?',
+      '13:66 systems[1].envoys[1].installed_on: is not later than 2017-01-01T00:00:00-07:00, when its predecessor was installed or the system began: that one never served',
+    ],
+  },
+  {
+    name: 'microinverters that nobody has, that are replaced twice, too early or by what there is not',
+    text: `systems:
+  - operational_at: 2015-01-01
+    place: Denver, CO
+    arrays: [{ modules: 3, inverter: M215, serial_numbers: ["1301", "1302", "1303"] }]
+    replaced:
+      - { serial_number: "1304", on: 2018-01-01 }
+      - { serial_number: "1301", on: 2018-01-01, by: M9000, new_serial_number: "1401" }
+      - { serial_number: "1301", on: 2019-01-01 }
+      - { serial_number: "1401", on: 2017-01-01, by: M250 }
+      - { serial_number: "1302", on: 2014-01-01, by: M250 }
+      - { serial_number: "1303", on: 2018-01-01, by: D380 }
+  - replaced: [{ serial_number: "1309", on: 2018-01-01, new_serial_number: "1309" }]
+`,
+    says: [
+      '6:26 systems[0].replaced[0].serial_number: no array has "1304" among its serial_numbers: did you mean "1301" or "1302"?',
+      '7:54 systems[0].replaced[1].by: there is no microinverter "M9000"; did you mean "M190" or "M250" or "M175"?',
+      '8:26 systems[0].replaced[2].serial_number: "1301" is replaced already: its successor has a serial of its own',
+      '9:38 systems[0].replaced[3].on: is not later than 2018-01-01T00:00:00-07:00, when "1401" came into its place',
+      '10:38 systems[0].replaced[4].on: is not later than 2015-01-01T00:00:00-07:00, when "1302" came into its place',
+      '11:54 systems[0].replaced[5].by: D380 carries two modules, M215 only one',
+      '12:33 systems[1].replaced[0].serial_number: no array has "1309" among its serial_numbers: name it there',
+    ],
+  },
+  {
+    name: 'incidents of hardware outside its time',
+    text: `systems:
+  - operational_at: 2015-01-01
+    place: Denver, CO
+    arrays: [{ modules: 3, inverter: M215, serial_numbers: ["1301", "1302", "1303"] }]
+    envoys:
+      - { serial_number: "1211", retired_on: 2018-01-01 }
+      - { serial_number: "1212", replaces: "1211" }
+    replaced:
+      - { serial_number: "1301", on: 2018-01-01, by: M250, new_serial_number: "1401" }
+    incidents:
+      - { kind: micro, inverters: ["1301"], from: 2019-01-01 }
+      - { kind: micro, inverters: ["1401"], from: 2017-01-01 }
+      - { kind: micro, inverters: ["1301", "1302"], from: 2017-01-01 }
+      - { kind: micro, inverters: 3, from: 2017-01-01, to: 2018-01-02 }
+      - { kind: comm, envoys: ["1211"], to: 2019-01-01 }
+      - { kind: comm, envoys: ["1212"], from: 2017-01-01, to: 2019-01-01 }
+`,
+    says: [
+      '11:36 systems[0].incidents[0].inverters[0]: "1301" was taken out on 2018-01-01T00:00:00-07:00: end by then, or name what took its place',
+      '12:36 systems[0].incidents[1].inverters[0]: "1401" came on 2018-01-01T00:00:00-07:00: name what was there before it',
+      '13:44 systems[0].incidents[2].inverters[1]: "1302" stays when another is taken out on 2018-01-01T00:00:00-07:00: end by then, or write an incident for each',
+      '14:35 systems[0].incidents[3].inverters: "1301" was taken out on 2018-01-01T00:00:00-07:00: end by then, or name what took its place',
+      '15:32 systems[0].incidents[4].envoys[0]: "1211" was taken out on 2018-01-01T00:00:00-07:00: end by then, or name what took its place',
+      '16:32 systems[0].incidents[5].envoys[0]: "1212" came on 2018-01-01T00:00:00-07:00: name what was there before it',
+    ],
+  },
+  {
+    name: 'a replacement that does not say of what and when',
+    text: `systems: [{ replaced: [{ by: M250 }] }]
+`,
+    says: [
+      '1:24 systems[0].replaced[0].serial_number: is missing: the old unit, as an array names it among its serial_numbers, or its predecessor as new_serial_number',
+      '1:24 systems[0].replaced[0].on: is missing: when: the first moment of its successor',
+    ],
+  },
+  {
     name: 'a horizon higher than the sky',
     text: `systems: [{ shading: { horizon_deg: [[90, 95]] } }]
 `,
@@ -1036,8 +1171,8 @@ systems: [{ __proto__: { system_id: 1 }, toString: 1 }]
     says: [
       '1:1 __proto__: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
       '2:1 constructor: there is no such key; here are $schema, name, description, seed, clock, access, fleet, systems, incidents, incident_ends, faults, behaviour',
-      '3:13 systems[0].__proto__: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, reporting, incidents',
-      '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, reporting, incidents',
+      '3:13 systems[0].__proto__: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, replaced, meters, daily_wh, reporting, incidents',
+      '3:42 systems[0].toString: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, replaced, meters, daily_wh, reporting, incidents',
     ],
   },
   {
@@ -1068,7 +1203,7 @@ fleet: { modules: { min: 9, max: 3 }, statuses: { comm: 0.7, power: 0.7, mikro: 
 clock: { now: 2022-06-15, speed: fast }
 `,
     says: [
-      '3:5 systems[0].tilt: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, meters, daily_wh, reporting, incidents',
+      '3:5 systems[0].tilt: there is no such key; here are system_id, name, anonymous, public_name, reference, other_references, company, installer, place, connection_type, operational_at, arrays, envoys, shading, degradation_percent, snow, replaced, meters, daily_wh, reporting, incidents',
       '4:21 systems[0].operational_at: 2022-02-29 is no date: 2022-02 has 28 days',
       '5:55 systems[0].envoys[1].serial_number: the serial_number 1 is taken: it has to be the only one',
       '6:44 systems[0].meters.production[0].installed_on: 2013 would be epoch seconds, an instant in 1970; the beginning of that year is 2013-01-01',

@@ -1,11 +1,12 @@
 import type { Access, User } from './access.ts'
 import type { Fault } from './fault.ts'
+import { ARRAY } from './hardware.ts'
 import { meantKey } from './hints.ts'
 import { ADDED_INCIDENT, type AddedIncident } from './incident.ts'
 import type { Finding, Path } from './mistakes.ts'
 import { SCENARIO, type Scenario } from './scenario.ts'
 import { isMapping, type Loose, mappingOf } from './schema.ts'
-import { ARRAY, SYSTEM, type SystemEntry } from './system.ts'
+import { SYSTEM, type SystemEntry } from './system.ts'
 
 /** What else is wrong with a scenario: what only shows when its systems are built. */
 export type BuildCheck = (scenario: Scenario) => readonly Finding[]
@@ -101,7 +102,7 @@ function soundFaults(faults: unknown, paths: readonly Path[]): Fault[] {
 
 /** What a mistake leaves the rest of a system as it is: only the output depends on it. */
 const HARMLESS: readonly string[] = ['tilt_deg', 'azimuth_deg', 'mount']
-const ROOF = ['system_id', 'place', 'operational_at', 'envoys', 'arrays']
+const ROOF = ['system_id', 'place', 'operational_at', 'envoys', 'arrays', 'replaced']
 
 /** What speaks of a doubtful part is doubtful too: incidents of a meter that may be another one. */
 function soundSystem(entry: Loose, paths: readonly Path[]): SystemEntry {

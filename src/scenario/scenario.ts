@@ -128,6 +128,7 @@ export type Scenario = Value<typeof SCENARIO>
 export type * from './access.ts'
 export type * from './fault.ts'
 export type * from './fleet.ts'
+export type * from './hardware.ts'
 export type * from './incident.ts'
 export type * from './kinds.ts'
 export type * from './match.ts'

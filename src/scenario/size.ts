@@ -20,6 +20,7 @@ const ENVOY_MODULES = 150
 const arraysOf = ({ arrays }: Loose) => lengthOf(arrays)
 const modulesOf = ({ arrays }: Loose) =>
   sum(entriesOf(arrays).map(({ entry }) => numberOf(entry.modules)))
+const replacedOf = ({ replaced }: Loose) => lengthOf(replaced)
 const incidentsOf = ({ incidents }: Loose) => lengthOf(incidents)
 
 function envoysOf({ envoys }: Loose): number {
@@ -40,13 +41,16 @@ function daysOf({ daily_wh: days }: Loose): number {
 function piecesOf(system: Loose): number {
   const generated = Math.ceil(modulesOf(system) / ENVOY_MODULES)
   const envoys = system.envoys === undefined ? generated : envoysOf(system)
-  const factors = [arraysOf(system), envoys, metersOf(system), incidentsOf(system)]
+  // A microinverter of another model makes an array of its own.
+  const arrays = arraysOf(system) + replacedOf(system)
+  const factors = [arrays, envoys, metersOf(system), incidentsOf(system)]
   return factors.reduce((product, factor) => product * Math.max(1, factor), 1)
 }
 
 const SIZES: readonly Size[] = [
   ['arrays', arraysOf, ['arrays'], LIMITS.systemArrays, LIMITS.allArrays],
   ['modules', modulesOf, ['arrays'], LIMITS.systemModules, LIMITS.allModules],
+  ['replacements', replacedOf, ['replaced'], LIMITS.systemReplaced, LIMITS.allReplaced],
   ['Envoys', envoysOf, ['envoys'], LIMITS.systemEnvoys, LIMITS.allEnvoys],
   ['meters', metersOf, ['meters'], LIMITS.systemMeters, LIMITS.allMeters],
   ['incidents', incidentsOf, ['incidents'], LIMITS.systemIncidents, LIMITS.allIncidents],

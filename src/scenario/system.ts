@@ -1,4 +1,5 @@
 import { GREATEST_ID } from './access.ts'
+import { ARRAY, ENVOY, METERS, REPLACED } from './hardware.ts'
 import { INCIDENT, incidentId } from './incident.ts'
 import type { Report } from './mistakes.ts'
 import { REPORTING } from './reporting.ts'
@@ -12,8 +13,6 @@ import {
   list,
   mapping,
   mappingOf,
-  moment,
-  serial,
   type Take,
   text,
   type Value,
@@ -24,112 +23,6 @@ import { sizeRule } from './size.ts'
 import { LOCATION, SHADING } from './surroundings.ts'
 
 /** One written system: where it is, what it is made of, what befell it. */
-
-const SERIAL = 'serial_number'
-
-export const ARRAY = mapping(
-  'Modules of one orientation, each on its own microinverter',
-  {
-    modules: whole('How many modules', 1, 2000),
-    panel_w: whole('DC rating of one module [W]. Left out: usual for the year', 50, 1000, {
-      unit: 'W',
-      synonyms: ['watts'],
-      examples: [170],
-    }),
-    inverter: text(
-      'Model of the microinverters, as the API names it. Left out: usual for the year',
-      {
-        examples: ['M190', 'M215', 'IQ7+'],
-      },
-    ),
-    tilt_deg: amount('Tilt against the ground [°]: 0 is flat, 90 a wall', 0, 90, {
-      unit: '°',
-      examples: [22],
-    }),
-    azimuth_deg: amount('Direction faced [°]: 0 north, 90 east, 180 south, 270 west', 0, 360, {
-      unit: '°',
-      synonyms: ['azimuth'],
-      hint: (deg) => (deg < 0 && deg >= -180 ? `the same direction is ${deg + 360}` : undefined),
-      examples: [180],
-    }),
-    mount: word(
-      'How it is mounted, which decides how warm it gets',
-      { roof: 'Close to a roof, warmer', rack: 'Free-standing, cooler' },
-      { default: 'roof' },
-    ),
-    envoy: serial('The Envoy it reports to, by serial number. Left out: the first', {
-      examples: ['121112607295'],
-    }),
-    serial_numbers: list(
-      'Serial numbers of the microinverters, at most one for each module; the two halves of a D380 end in -A and -B. The rest is generated. Text: in quotes.',
-      text('A serial number', { unique: SERIAL }),
-      { examples: [['030909022461', '110924032940-A']] },
-    ),
-  },
-  { required: ['modules'], rule: serialsRule },
-)
-
-/** What an array is unless it says otherwise. */
-export const ARRAY_DEFAULTS = defaultsOf(ARRAY)
-
-function serialsRule(value: unknown, report: Report): void {
-  const { modules, serial_numbers: serials } = mappingOf(value)
-  if (!Array.isArray(serials) || typeof modules !== 'number' || serials.length <= modules) return
-  report(['serial_numbers'], `has ${serials.length} serial numbers for ${modules} modules`)
-}
-
-export const ENVOY = mapping('A gateway', {
-  envoy_id: whole('Its id in the API. Left out: generated', 1, GREATEST_ID, {
-    unique: 'envoy_id',
-    synonyms: ['id'],
-    examples: [434803],
-  }),
-  serial_number: serial('Its serial number, 12 digits', {
-    unique: SERIAL,
-    synonyms: ['sn'],
-    examples: ['121112607295'],
-  }),
-  part_number: text('Part number', { examples: ['800-00069-r02'] }),
-  model: text('Model, as inventory names it', { examples: ['IQ Envoy'] }),
-  sku: text('Stock-keeping unit', { examples: ['X-IQ-AM1-240-3'] }),
-  name: text('Name. Left out: "Envoy" and the serial number'),
-})
-
-const meterKeys = {
-  serial_number: serial(
-    'Its serial number. Left out: that of its Envoy, with EIM1 (production) or EIM2 (consumption)',
-    { unique: SERIAL, synonyms: ['sn'], examples: ['202125000001EIM1'] },
-  ),
-  manufacturer: text('Manufacturer', { examples: ['Enphase Energy', 'GE'] }),
-  model: text('Model', { examples: ['Envoy S', 'I-210+'] }),
-  envoy: serial('The Envoy it reports to, by serial number. Left out: the first', {
-    examples: ['202125000001'],
-  }),
-  installed_on: moment('When it was installed. Left out: with the system'),
-  retired_on: moment('When it was taken out. Left out: still there'),
-  disabled: flag('Whether it is there but switched off', { default: false }),
-  channels: whole('Its channels, one a phase. Left out: 2 in the US and Canada, else 1', 1, 3),
-} as const
-
-const METER_SPAN = { spans: [['installed_on', 'retired_on']] } as const
-
-export const PRODUCTION_METER = mapping('A revenue-grade production meter', meterKeys, METER_SPAN)
-export const CONSUMPTION_METER = mapping(
-  'The meter of what the household draws',
-  {
-    ...meterKeys,
-    annual_kwh: amount(
-      'What the household draws in a usual year [kWh]. Left out: usual for the country',
-      0,
-      50_000,
-      { unit: 'kWh', examples: [6500] },
-    ),
-  },
-  METER_SPAN,
-)
-
-/** What a meter is unless it says otherwise. */
-export const METER_DEFAULTS = defaultsOf(PRODUCTION_METER)
 
 const dayTotals = (what: string) =>
   list(
@@ -165,13 +58,6 @@ const OTHER_REFERENCE = either(
   ],
   {},
 )
-
-const METERS = mapping('Its meters: exactly these. Left out: none.', {
-  production: list('Production meters, retired ones too', PRODUCTION_METER, {
-    examples: [[{}], [{ installed_on: '2016-05-01', channels: 2 }]],
-  }),
-  consumption: CONSUMPTION_METER,
-})
 
 export const SYSTEM = mapping(
   'One written system; whatever it leaves out is generated',
@@ -250,6 +136,13 @@ export const SYSTEM = mapping(
       { realistic: 'Where and when winters are cold and wet', none: 'Never' },
       { default: 'realistic' },
     ),
+    replaced: list(
+      'Microinverters that were replaced: the old one is retired, its successor lies in the same place and begins at 0, and what the system measures goes on.',
+      REPLACED,
+      {
+        examples: [[{ serial_number: '121500000101', on: '2018-04-01', by: 'M250' }]],
+      },
+    ),
     meters: METERS,
     daily_wh: DAILY_WH,
     reporting: REPORTING,
@@ -270,10 +163,6 @@ export const SYSTEMS = list('Systems written out, beside generated ones', SYSTEM
 export const SYSTEM_DEFAULTS = defaultsOf(SYSTEM)
 
 export type SystemEntry = Value<typeof SYSTEM>
-export type ArrayEntry = Value<typeof ARRAY>
-export type EnvoyEntry = Value<typeof ENVOY>
-export type ProductionMeterEntry = Value<typeof PRODUCTION_METER>
-export type ConsumptionMeterEntry = Value<typeof CONSUMPTION_METER>
 
 /** An incident without an id of its own has one by its position, if its system has one. */
 function incidentIdsRule(value: unknown, _report: Report, take: Take): void {

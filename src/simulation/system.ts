@@ -24,6 +24,8 @@ export interface Site {
 /** Modules of one orientation on one envoy, all with the same microinverter model. */
 export interface ArrayGroup {
   readonly index: number
+  /** Which of the system's arrays it belongs to. */
+  readonly array: number
   /** Index in `System.envoys`. */
   readonly envoy: number
   readonly modules: number
@@ -31,7 +33,7 @@ export interface ArrayGroup {
   readonly tiltDeg: number
   readonly azimuthDeg: number
   readonly inverterModel: string
-  /** Greatest AC output of one microinverter [W]. */
+  /** Greatest AC output of one microinverter [W]; of several in succession, of the weakest. */
   readonly peakW: number
   /** Share of each place on the roof in the group's energy for good, around 1. */
   readonly weights: readonly number[]
@@ -53,11 +55,14 @@ export interface Inverter {
   readonly group: number
   /** Its place in the group, 0 to modules - 1. */
   readonly socket: number
+  /** Its greatest AC output [W]. */
+  readonly peakW: number
   /** In service from (-Infinity for an original unit) to (exclusive) [epoch s]. */
   readonly fromS: number
   readonly toS: number
 }
 
+/** One gateway in its time: a place in the house has several in succession. */
 export interface Envoy {
   readonly id: number
   readonly serialNumber: string
@@ -73,6 +78,11 @@ export interface Envoy {
   readonly energyPhaseS: number
   /** 0 to 5. */
   readonly signalStrength: number
+  /** In service from (-Infinity: with the system) to (exclusive) [epoch s]. */
+  readonly fromS: number
+  readonly toS: number
+  /** What took its place. */
+  readonly successor: Envoy | undefined
 }
 
 export interface Meter {
@@ -166,8 +176,11 @@ export interface System {
   readonly modules: number
   /** Σ modules × panel rating, DC [W]. */
   readonly sizeW: number
+  /** The first one of each place. */
   readonly envoys: readonly Envoy[]
   readonly meters: readonly Meter[]
+  /** When a device comes or goes, as written [epoch s]. */
+  readonly changesS: readonly number[]
   /** What meters read of what microinverters measure: 0.955 to 1.005, constant. */
   readonly meterRatio: number
   readonly household: HouseholdModel
@@ -180,8 +193,8 @@ export interface System {
   readonly standing: IncidentKind | undefined
   /** Expected hardware failures of all its microinverters in a year. */
   readonly unitFailuresPerYear: number
-  /** The units it was built with, by group and socket. */
-  originals(): readonly Inverter[]
+  /** The units it was built with and those that replaced them, as written, by place and time. */
+  units(): readonly Inverter[]
   /** The n-th unit that came as a spare, put in at an instant. */
   spare(place: Socket, atS: number, n: number): Inverter
   readonly written: boolean

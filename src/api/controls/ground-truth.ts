@@ -1,5 +1,6 @@
 import type { SystemView } from '../../simulation/known/view.ts'
-import type { System } from '../../simulation/system.ts'
+import { envoyAt } from '../../simulation/succession.ts'
+import type { ArrayGroup, System } from '../../simulation/system.ts'
 import { finish, type Work } from '../../simulation/work.ts'
 import { formatInstant } from '../../time/instant.ts'
 import { DAY_S, ROW_S } from '../../time/steps.ts'
@@ -78,14 +79,7 @@ export function truthOf(world: World, id: number): object {
     installer: system.installer,
     connection_type: system.connectionType,
     reporting: reportingOf(system),
-    arrays: system.groups.map((group) => ({
-      modules: group.modules,
-      panel_w: group.panelW,
-      inverter: group.inverterModel,
-      tilt_deg: group.tiltDeg,
-      azimuth_deg: group.azimuthDeg,
-      envoy: system.envoys[group.envoy]!.serialNumber,
-    })),
+    ...arraysOf(system, nowS),
     ...devicesOf(view),
     incidents: world.incidents.list(id),
     not_yet_reported: notYetReported(world, view, nowS),
@@ -103,19 +97,52 @@ function reportingOf({ reporting }: System): object {
   }
 }
 
+/** The arrays as they were built, the part of each on each Envoy by itself. */
+function arraysOf({ groups, envoys }: System, nowS: number): object {
+  return {
+    arrays: sides(groups).map((side) => {
+      const { panelW, inverterModel, tiltDeg, azimuthDeg, envoy } = side[0]!
+      return {
+        modules: side.reduce((sum, { modules }) => sum + modules, 0),
+        panel_w: panelW,
+        inverter: inverterModel,
+        tilt_deg: tiltDeg,
+        azimuth_deg: azimuthDeg,
+        envoy: envoyAt(envoys[envoy]!, nowS).serialNumber,
+      }
+    }),
+  }
+}
+
+/** Groups that differ in nothing but what replaced their units, together. */
+function sides(groups: readonly ArrayGroup[]): ArrayGroup[][] {
+  const found = new Map<string, ArrayGroup[]>()
+  for (const group of groups) {
+    const side = `${group.array}/${group.envoy}`
+    found.set(side, [...(found.get(side) ?? []), group])
+  }
+  return [...found.values()]
+}
+
 function devicesOf(view: SystemView): object {
   const { system } = view
+  const arrays = sides(system.groups)
   return {
-    envoys: view.envoys().map(({ envoy, status, lastReportAtS }) => ({
+    envoys: [
+      ...view.envoys(),
+      ...view.retiredEnvoys().map((one) => ({ ...one, status: 'retired' })),
+    ].map(({ envoy, status, lastReportAtS }) => ({
       serial_number: envoy.serialNumber,
       part_number: envoy.partNumber,
       status,
+      in_service_from: local(system, envoy.fromS),
+      in_service_to: local(system, envoy.toS),
       last_report_at: local(system, lastReportAtS),
     })),
     inverters: finish(view.allInverters()).map(({ inverter, status, energyWh, lastReportAtS }) => ({
       serial_number: inverter.serialNumber,
       model: inverter.model,
-      array: inverter.group,
+      array: arrays.findIndex((side) => side.includes(system.groups[inverter.group]!)),
       status,
       energy_wh: energyWh,
       in_service_from: local(system, inverter.fromS),

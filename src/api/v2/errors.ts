@@ -200,12 +200,8 @@ export function noSuchSiteToSummarize(id: string): ApiError {
   return new ApiError(422, { message: SENTENCE.noSite + id }, reason)
 }
 
-export function noSuchEnvoyToSummarize(serialNumber: string): ApiError {
-  return new ApiError(422, { message: SENTENCE.noEnvoy }, noActiveEnvoy(serialNumber))
-}
-
-function noActiveEnvoy(serialNumber: string): string {
-  return `No active Envoy has the serial number ${serialNumber}: see /systems/{id}/envoys.`
+export function noSuchEnvoyToSummarize(reason: string): ApiError {
+  return new ApiError(422, { message: SENTENCE.noEnvoy }, reason)
 }
 
 export const MESSAGE_ERROR = modelOf(
@@ -229,9 +225,8 @@ export const CONSUMPTION_ERROR = modelOf(
 
 const FAMILY_D = { reason: STATUS, errorMessages: SENTENCES }
 
-export function noSuchEnvoy(serialNumber: string): ApiError {
-  const body = { reason: '404', errorMessages: [SENTENCE.noEnvoy] }
-  return new ApiError(404, body, noActiveEnvoy(serialNumber))
+export function noSuchEnvoy(reason: string): ApiError {
+  return new ApiError(404, { reason: '404', errorMessages: [SENTENCE.noEnvoy] }, reason)
 }
 
 /** The one 404 that is written otherwise than the others. */

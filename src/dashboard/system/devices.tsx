@@ -4,12 +4,18 @@ import type { Device, System } from '../server/wire.ts'
 import { shownS } from '../state/clock.ts'
 import { epochOf, timeNear } from '../time/say.ts'
 
+/** The day on which a device was taken out. */
+function until({ in_service_to: end }: Device): string {
+  return typeof end === 'string' ? `retired ${end.slice(0, 10)}` : 'retired'
+}
+
 /** What hangs on this roof and wall. */
 export function Devices({ system }: { system: System }) {
   const zone = system.timezone
   const active = system.inverters.filter(({ status }) => status !== 'retired')
   const well = active.filter(({ status }) => status === 'normal').length
   const models = [...new Set(active.map(({ model }) => model))].join(', ')
+  const retired = system.inverters.length - active.length
   const total = system.envoys.length + system.meters.length + system.inverters.length
   const worst = active.find(({ status }) => status !== 'normal')?.status ?? 'normal'
   const report = (device: Device) =>
@@ -28,10 +34,10 @@ export function Devices({ system }: { system: System }) {
         {system.envoys.map((one) => (
           <Item
             key={one.serial_number}
-            sign={one.status ?? 'normal'}
+            sign={one.status === 'retired' ? 'never' : (one.status ?? 'normal')}
             name="Envoy"
             serial={one.serial_number}
-            a={report(one)}
+            a={one.status === 'retired' ? until(one) : report(one)}
             b={one.part_number ?? ''}
           />
         ))}
@@ -54,7 +60,7 @@ export function Devices({ system }: { system: System }) {
           name="Microinverters"
           serial={`${well} of ${active.length} normal`}
           a={models}
-          b=""
+          b={retired === 0 ? '' : `${retired} retired`}
         />
       </ul>
       <details class="all-devices">
@@ -112,7 +118,7 @@ function Units({ system, report }: { system: System; report: (device: Device) =>
                     name={one.status === 'retired' ? 'never' : (one.status ?? 'normal')}
                     size={12}
                   />
-                  {one.status}
+                  {one.status === 'retired' ? until(one) : one.status}
                 </span>
               </td>
               <td class="right">

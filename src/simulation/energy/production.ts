@@ -166,9 +166,14 @@ export interface Stretch {
   readonly active: readonly Incident[]
 }
 
-/** Cuts the rows of a day wherever an incident begins or ends. */
-export function stretches(incidents: readonly Incident[], startS: number, rows: number): Stretch[] {
-  const moments = incidents.flatMap(({ fromS, toS }) => [fromS, toS])
+/** Cuts the rows of a day wherever an incident begins or ends, and at other moments. */
+export function stretches(
+  incidents: readonly Incident[],
+  startS: number,
+  rows: number,
+  others: readonly number[] = [],
+): Stretch[] {
+  const moments = [...others, ...incidents.flatMap(({ fromS, toS }) => [fromS, toS])]
   const cuts = new Set([0, rows])
   for (const s of moments) {
     const row = Math.ceil((s - startS) / ROW_S)

@@ -7,7 +7,7 @@ import type { Work } from '../work.ts'
 import { apportion } from './apportion.ts'
 import { endsStep } from './blocks.ts'
 import type { Past } from './past.ts'
-import { dayProfile, stretches, unitWeights } from './production.ts'
+import { dayProfile, round, stretches, unitWeights } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -17,16 +17,23 @@ import { dayProfile, stretches, unitWeights } from './production.ts'
 
 /** Every unit that had been put in by an instant, by group, place and time. */
 export function unitsBy(system: System, incidents: readonly Incident[], nowS: number): Inverter[] {
-  const swaps = incidents.filter((one) => one.replaces && one.toS <= nowS)
+  const swaps = incidents.filter((one) => one.replaces && one.toS <= nowS).sort(byEnd)
   let spares = 0
   const changes = swaps.flatMap((swap) =>
     swap.sockets!.map((place) => ({ place, atS: swap.toS, n: spares++ })),
   )
-  return system.originals().flatMap((original) => {
-    const here = changes.filter(({ place }) => isPlace(place, original))
-    const units = [original, ...here.map(({ place, atS, n }) => system.spare(place, atS, n))]
-    return units.map((unit, i) => ({ ...unit, toS: here[i]?.atS ?? Number.POSITIVE_INFINITY }))
-  })
+  return system
+    .units()
+    .filter(({ fromS }) => fromS <= nowS)
+    .flatMap((built) => {
+      const here = changes.filter(({ place }) => isPlace(place, built))
+      const units = [built, ...here.map(({ place, atS, n }) => system.spare(place, atS, n))]
+      return units.map((unit, i) => ({ ...unit, toS: here[i]?.atS ?? unit.toS }))
+    })
+}
+
+function byEnd(a: Incident, b: Incident): number {
+  return a.toS - b.toS
 }
 
 function isPlace(place: Socket, unit: Inverter): boolean {
@@ -51,7 +58,7 @@ export function* unitEnergies(
       if (endsStep(day)) yield
       if (wh > 0) account.add(day, wh)
     }
-    account.close()
+    account.close(days.to)
   }
   return units.map((unit) => energies.get(unit)!)
 }
@@ -71,20 +78,25 @@ function openAccount(
   const places = Array.from({ length: group.modules }, (_, socket) =>
     units.filter((unit) => unit.group === group.index && unit.socket === socket),
   )
-  const creditAll = (parts: readonly number[], byS: number) => {
-    for (const [socket, wh] of parts.entries()) {
-      const unit = places[socket]!.find(({ toS }) => byS <= toS)
-      credit(unit, wh)
-    }
+  const swapsS = places.flat().flatMap(({ toS }) => (Number.isFinite(toS) ? [toS] : []))
+  /** To the unit that was in a place in the row that starts then. */
+  const creditAt = (socket: number, rowS: number, wh: number) => {
+    credit(
+      places[socket]!.find(({ toS }) => rowS < toS),
+      wh,
+    )
+  }
+  const creditAll = (parts: readonly number[], rowS: number) => {
+    for (const [socket, wh] of parts.entries()) creditAt(socket, rowS, wh)
   }
   let total = 0
   let shared = places.map(() => 0)
-  const settle = (byS: number) => {
+  const settle = (rowS: number) => {
     const parts = apportion(total, group.weights)
     const before = shared
     creditAll(
       parts.map((part, socket) => part - before[socket]!),
-      byS,
+      rowS,
     )
     shared = parts
   }
@@ -92,41 +104,78 @@ function openAccount(
     add(day: Day, wh: number): void {
       const { startS, endS } = dayBounds(zone, day)
       const active = uneven.filter((one) => overlaps(one, startS, endS))
-      if (active.length === 0 && group.mismatch === undefined) {
+      const swaps = swapsS.filter((s) => startS <= s && s < endS)
+      const isEven = active.length === 0 && swaps.length === 0
+      if (isEven && group.mismatch === undefined) {
         total += wh
         return
       }
-      // Units change places only at the end of an incident, so the account is settled here.
-      settle(startS)
+      settle(startS - ROW_S)
       const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights
-      const shares = active.length === 0 ? weights : placeShares(past, group, weights, day, active)
-      creditAll(apportion(wh, shares), endS)
+      if (isEven) {
+        creditAll(apportion(wh, weights), endS - ROW_S)
+        return
+      }
+      const pieces = pieceShares(past, group, weights, day, active, swaps)
+      const shares = pieces.reduce(addUp, [])
+      for (const [socket, part] of apportion(wh, shares).entries()) {
+        for (const { rowS, wh: own } of inPieces(part, socket, pieces)) {
+          creditAt(socket, rowS, own)
+        }
+      }
     },
-    close: () => settle(Number.MAX_VALUE),
+    close: (last: Day) => settle(dayBounds(zone, last).endS - ROW_S),
   }
 }
 
-/** What each place of a group had of a day on which some were silent or weak for a while. */
-function placeShares(
+/** What each place of a group had of a part of a day. */
+interface Piece {
+  /** When its last row starts. */
+  readonly rowS: number
+  readonly shares: readonly number[]
+}
+
+/** What each place had of the parts of a day on which some were silent, weak or replaced for a while. */
+function pieceShares(
   past: Past,
   group: ArrayGroup,
   weights: readonly number[],
   day: Day,
   active: readonly Incident[],
-): number[] {
+  swaps: readonly number[],
+): Piece[] {
   const { startS, endS } = dayBounds(past.system.site.zone, day)
-  const pieces = stretches(active, startS, (endS - startS) / ROW_S)
+  const pieces = stretches(active, startS, (endS - startS) / ROW_S, swaps)
   // What was so all day needs no rows: the day's energy is shared in one proportion.
-  const running = pieces.length === 1 ? [0, 1] : dayProfile(past, day).groups[group.index]!
-  const shares = weights.map(() => 0)
-  for (const piece of pieces) {
-    const to = pieces.length === 1 ? 1 : piece.to
-    const wh = running[to]! - running[piece.from]!
+  const running = pieces.length === 1 ? undefined : dayProfile(past, day).groups[group.index]!
+  return pieces.map((piece) => {
+    const wh = running === undefined ? 1 : running[piece.to]! - running[piece.from]!
     const working = unitWeights(group, piece.active, weights)
     // A written day keeps its total even when every unit is silent: then all share it.
     const parts = working.some((weight) => weight > 0) ? working : weights
     const sum = parts.reduce((a, b) => a + b, 0)
-    for (const [socket, weight] of parts.entries()) shares[socket]! += (wh * weight) / sum
-  }
-  return shares
+    const shares = parts.map((weight) => (wh * weight) / sum)
+    return { rowS: startS + (piece.to - 1) * ROW_S, shares }
+  })
+}
+
+function addUp(sums: readonly number[], { shares }: Piece): number[] {
+  return shares.map((share, socket) => (sums[socket] ?? 0) + share)
+}
+
+/** The whole watt-hours of a place on a day, in its pieces: differences of a rounded running total. */
+function inPieces(
+  wh: number,
+  socket: number,
+  pieces: readonly Piece[],
+): { readonly rowS: number; readonly wh: number }[] {
+  const sum = pieces.reduce((total, { shares }) => total + shares[socket]!, 0)
+  let running = 0
+  let told = 0
+  return pieces.map(({ rowS, shares }) => {
+    running += shares[socket]!
+    const before = told
+    told = sum > 0 ? round((wh * running) / sum) : 0
+    return { rowS, wh: told - before }
+  })
 }

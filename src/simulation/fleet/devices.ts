@@ -58,13 +58,45 @@ export function inverterFor(year: number, country: string, pick: number): Region
       watts.some((w) => moduleW[0] <= w && w <= moduleW[1]) &&
       variants.some((variant) => variant.region === region),
   )
-  const total = candidates.reduce((sum, { popularity }) => sum + popularity, 0)
-  let left = pick * total
-  const chosen = candidates.find(({ popularity }) => {
+  return regional(popular(candidates, pick)!, region)
+}
+
+/** One of some models, the popular ones more often; undefined: nobody chose any. */
+function popular(candidates: readonly InverterModel[], pick: number): InverterModel | undefined {
+  let left = pick * candidates.reduce((sum, { popularity }) => sum + popularity, 0)
+  return candidates.find(({ popularity }) => {
     left -= popularity
     return left < 0
   })
-  return regional(chosen!, region)
+}
+
+/** Where and when a microinverter is replaced, and under which module. */
+export interface Swap {
+  readonly year: number
+  readonly country: string
+  readonly panelW: number
+}
+
+/**
+ * What takes the place of a microinverter that failed: the same model as long as it is sold, then one
+ * of those sold instead that take the module, the popular ones more often. `pick` is 0 to 1, exclusive.
+ */
+export function successorFor(
+  old: RegionalInverter,
+  { year, country, panelW }: Swap,
+  pick: number,
+): RegionalInverter {
+  if (year <= old.toYear) return old
+  const region = regionOf(country)
+  const candidates = INVERTERS.filter(
+    ({ fromYear, toYear, moduleW, variants }) =>
+      fromYear <= year &&
+      year <= toYear &&
+      panelW <= moduleW[1] &&
+      variants.some((variant) => variant.region === region),
+  )
+  const chosen = popular(candidates, pick)
+  return chosen === undefined ? old : regional(chosen, region)
 }
 
 /**

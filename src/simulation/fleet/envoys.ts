@@ -1,11 +1,15 @@
 import type { EnvoyEntry } from '../../scenario/scenario.ts'
+import { civil } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { childKey, uniform } from '../random.ts'
-import type { Envoy } from '../system.ts'
+import { envoysOf } from '../succession.ts'
+import type { Envoy, Meter } from '../system.ts'
 import { envoyIdAt } from './device-ids.ts'
 import { envoyFor } from './devices.ts'
 import { draw, type Plan } from './draft.ts'
+import type { PlannedGroup } from './groups.ts'
 import { envoySerial, LOTS } from './serials.ts'
+import { type Service, successions } from './successions.ts'
 
 const MODULES_AN_ENVOY = 150
 /** Over a cellular modem an Envoy reports four times a day. */
@@ -21,7 +25,10 @@ export interface EnvoyNeeds {
   readonly cellular: boolean
 }
 
-/** The gateways: as written, or one for each 150 modules, and one at least for meters. */
+/**
+ * The gateways, the first one of each place: as written, or one for each 150 modules, and one at least
+ * for meters.
+ */
 export function makeEnvoys(plan: Plan, needs: EnvoyNeeds): Envoy[] {
   const { envoys } = plan.entry
   const usual = Math.max(Math.ceil(needs.modules / MODULES_AN_ENVOY), needs.hasMeters ? 1 : 0)
@@ -29,21 +36,30 @@ export function makeEnvoys(plan: Plan, needs: EnvoyNeeds): Envoy[] {
   const entries: readonly EnvoyEntry[] = Array.isArray(envoys)
     ? envoys
     : Array.from({ length: count }, () => ({}))
-  return entries.map((entry, n) => makeEnvoy(plan, entry, n, needs))
+  return successions(plan, entries).map((services) => {
+    const make = (i: number): Envoy | undefined => {
+      const service = services[i]
+      return service && makeEnvoy(plan, entries[service.n]!, service, needs, make(i + 1))
+    }
+    return make(0)!
+  })
 }
 
 function makeEnvoy(
   plan: Plan,
   entry: EnvoyEntry,
-  n: number,
+  { n, fromS, toS }: Service,
   { metered, cellular }: EnvoyNeeds,
+  successor: Envoy | undefined,
 ): Envoy {
   const pick = draw(plan, 'envoy-model', n)
-  const model = envoyFor(plan.builtYear, plan.site.country, metered, pick)
-  const serialNumber = entry.serial_number ?? envoySerial(plan, n)
+  const sinceS = Math.max(plan.builtAtS, fromS)
+  const { year } = civil(plan.site.zone.dayOf(sinceS))
+  const model = envoyFor(year, plan.site.country, metered, pick)
+  const serialNumber = entry.serial_number ?? envoySerial(plan, sinceS, n)
   const key = childKey(plan.key, 'envoy', n)
   return {
-    id: entry.envoy_id ?? envoyId(plan, n),
+    id: entry.envoy_id ?? envoyId(plan, sinceS, n),
     serialNumber,
     partNumber: entry.part_number ?? model.partNumber,
     model: entry.model ?? model.model,
@@ -56,11 +72,39 @@ function makeEnvoy(
     periodS: cellular ? CELLULAR_PERIOD_S : ROW_S,
     energyPhaseS: Math.floor(uniform(key, 2) * ROW_S),
     signalStrength: 1 + Math.floor(uniform(key, 3) * 5),
+    fromS,
+    toS,
+    successor,
   }
 }
 
 /** Ids grow with time; within a step of 20,000 a system's lot keeps them apart. */
-function envoyId({ builtAtS, lot }: Plan, n: number): number {
+function envoyId({ lot }: Plan, atS: number, n: number): number {
   const step = 2 * LOTS
-  return (Math.floor(envoyIdAt(builtAtS) / step) + n) * step + lot
+  return (Math.floor(envoyIdAt(atS) / step) + n) * step + lot
+}
+
+/** Reports Envoys that leave with nobody to take over what reports to them. */
+export function checkRetired(
+  plan: Plan,
+  envoys: readonly Envoy[],
+  groups: readonly PlannedGroup[],
+  meters: readonly Meter[],
+): void {
+  for (const [place, first] of envoys.entries()) {
+    const { serialNumber, toS } = envoysOf(first).at(-1)!
+    const units = groups.filter(({ group }) => group.envoy === place)
+    const modules = units.reduce((sum, { group }) => sum + group.modules, 0)
+    const left = meters.filter((meter) => meter.envoy === place && meter.retiredAtS > toS)
+    if (toS === Number.POSITIVE_INFINITY || modules + left.length === 0) continue
+    const entries = plan.entry.envoys as readonly EnvoyEntry[]
+    const isThis = ({ serial_number: serial = serialNumber, retired_on: retired }: EnvoyEntry) =>
+      serial === serialNumber && retired !== undefined
+    const n = entries.findIndex(isThis)
+    const what = modules > 0 ? `${modules} microinverters` : 'a meter'
+    plan.report(
+      ['envoys', n, 'retired_on'],
+      `leaves ${what} without an Envoy: add the one that took its place, with replaces: "${serialNumber}"`,
+    )
+  }
 }

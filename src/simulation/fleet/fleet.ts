@@ -29,7 +29,7 @@ import {
   readEnds,
 } from './incident-index.ts'
 import { hasPlaces, placeTable } from './places.ts'
-import { serialIndex } from './serials.ts'
+import { type FoundEnvoy, serialIndex } from './serials.ts'
 import { makeSystem } from './systems.ts'
 
 /** An incident that came or changed at run time, as it was written. */
@@ -64,8 +64,8 @@ export interface Fleet {
   measuredRows(id: number, startS: number, endS: number): readonly MicroRow[]
   /** What is measured of a system, past and to come, and when it becomes known. */
   told(id: number): ToldSeries
-  /** The system of an Envoy, by its serial. */
-  systemIdByEnvoySerial(serialNumber: string): number | undefined
+  /** An Envoy of any time by its serial. */
+  envoyBySerial(serialNumber: string): FoundEnvoy | undefined
   /** Every incident of a system that overlaps [fromS, toS), generated and added ones too. */
   incidents(id: number, fromS: number, toS: number): readonly Incident[]
   /** Those of a system that were written and added, whenever they are. */
@@ -141,7 +141,7 @@ export function createFleet(
     system,
     incidentOf: (id) => endedEarly(index.find(id), ends),
     ...viewing(system, cache, keptLogs(system, runTime, ends)),
-    systemIdByEnvoySerial: serialIndex(system, written, [...generated.keys()]),
+    envoyBySerial: serialIndex(system, written, [...generated.keys()]),
   }
   return { fleet, mistakes }
 }

@@ -1,5 +1,6 @@
 import { METERS } from '../../../fixtures/devices.ts'
 import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
+import { METER_DEFAULTS } from '../../scenario/hardware.ts'
 import { alternatives, type Path } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import type {
@@ -8,12 +9,13 @@ import type {
   ProductionMeterEntry,
   SystemEntry,
 } from '../../scenario/scenario.ts'
-import { METER_DEFAULTS } from '../../scenario/system.ts'
 import { JULIAN_YEAR_DAYS } from '../../time/calendar.ts'
 import { DAY_S } from '../../time/steps.ts'
+import { envoysOf } from '../succession.ts'
 import type { Envoy, Meter } from '../system.ts'
 import { envoyFor, integratedMeterSerial, meterFor } from './devices.ts'
 import { draw, type Plan } from './draft.ts'
+import { firstThatStays } from './groups.ts'
 import { meterSerial } from './serials.ts'
 
 /** Envoys with current transformers of their own came in 2015. */
@@ -99,9 +101,10 @@ function usualChannels(country: string): number {
   return country === 'US' || country === 'CA' ? 2 : 1
 }
 
-/** The Envoy that a meter reports through, as an index. */
+/** The place of the Envoy that a meter reports through. */
 function findEnvoy(plan: Plan, entry: Entry, path: Path, envoys: readonly Envoy[]): number {
-  const serials = envoys.map(({ serialNumber }) => serialNumber)
+  const places = envoys.map((first) => envoysOf(first).map(({ serialNumber }) => serialNumber))
+  const serials = places.flat()
   if (serials.length === 0) {
     plan.report(path, 'a meter reports through an Envoy: write at least one')
   } else if (entry.envoy !== undefined && !serials.includes(entry.envoy)) {
@@ -110,7 +113,8 @@ function findEnvoy(plan: Plan, entry: Entry, path: Path, envoys: readonly Envoy[
       `the system has no Envoy "${entry.envoy}"; it has ${alternatives(serials)}`,
     )
   }
-  return entry.envoy === undefined ? 0 : Math.max(0, serials.indexOf(entry.envoy))
+  const named = places.findIndex((place) => place.some((serial) => serial === entry.envoy))
+  return entry.envoy === undefined ? firstThatStays(envoys) : Math.max(0, named)
 }
 
 /** What is still in service and new enough is part of its Envoy; what was replaced stood alone. */

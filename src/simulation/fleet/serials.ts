@@ -1,5 +1,6 @@
 import { DAY_S } from '../../time/steps.ts'
-import type { System } from '../system.ts'
+import { envoysOf } from '../succession.ts'
+import type { Envoy, System } from '../system.ts'
 import { isoWeek, serialNumber } from './devices.ts'
 import type { Plan } from './draft.ts'
 
@@ -24,9 +25,9 @@ const SPARE_SHELF_WEEKS = 2
 /** The week of making on meters that stand alone: apart from the Envoys, whose numbers they share. */
 const METER_WEEK = 53
 
-/** The serial of the n-th Envoy of a system. */
-export function envoySerial(plan: Plan, n: number): string {
-  const { year, week } = madeIn(plan.builtAtS, SHELF_WEEKS + Math.floor(n / 2))
+/** The serial of the n-th Envoy of a system, put in at an instant. */
+export function envoySerial(plan: Plan, atS: number, n: number): string {
+  const { year, week } = madeIn(atS, SHELF_WEEKS + Math.floor(n / 2))
   return serialNumber('envoy', year, week, plan.lot * SERIALS_A_LOT + UNITS_A_WEEK + (n % 2))
 }
 
@@ -38,7 +39,7 @@ export function unitSerial(plan: Plan, n: number): string {
 
 /** The serial of the n-th spare, put in at an instant: no week of making has these and the others. */
 export function spareSerial(plan: Plan, atS: number, n: number): string {
-  const { year, week } = madeIn(atS, SPARE_SHELF_WEEKS)
+  const { year, week } = madeIn(atS, SPARE_SHELF_WEEKS + Math.floor(n / UNITS_A_WEEK))
   return serialNumber('inverter', year, week, plan.lot * SERIALS_A_LOT + (n % UNITS_A_WEEK))
 }
 
@@ -52,28 +53,35 @@ function madeIn(atS: number, weeksEarlier: number): { year: number; week: number
   return isoWeek(Math.floor((atS - weeksEarlier * WEEK_S) / DAY_S))
 }
 
+/** An Envoy and the system it belongs to, or belonged to. */
+export interface FoundEnvoy {
+  readonly systemId: number
+  readonly envoy: Envoy
+}
+
 /**
- * Finds systems by the serial of an Envoy without building the fleet: the running number of a
- * generated Envoy names its lot, and the lot its place in the order of generation.
+ * Finds Envoys by their serials without building the fleet: the running number of a generated Envoy
+ * names its lot, and the lot its place in the order of generation.
  */
 export function serialIndex(
   system: (id: number) => System,
   written: ReadonlyMap<number, System>,
   generatedIds: readonly number[],
-): (serialNumber: string) => number | undefined {
-  const known = new Map<string, number>()
-  for (const one of written.values()) {
-    for (const { serialNumber } of one.envoys) known.set(serialNumber, one.id)
+): (serialNumber: string) => FoundEnvoy | undefined {
+  const known = new Map<string, FoundEnvoy>()
+  for (const { id, envoys } of written.values()) {
+    for (const envoy of envoys.flatMap(envoysOf)) {
+      known.set(envoy.serialNumber, { systemId: id, envoy })
+    }
   }
   return (serialNumber) => {
-    const id = known.get(serialNumber)
-    if (id !== undefined || !/^\d{12}$/.test(serialNumber)) return id
+    const found = known.get(serialNumber)
+    if (found !== undefined || !/^\d{12}$/.test(serialNumber)) return found
     const lot = Math.floor(Number(serialNumber.slice(6)) / SERIALS_A_LOT)
     for (let i = (lot * LOT_INVERSE) % LOTS; i < generatedIds.length; i += LOTS) {
-      const candidate = generatedIds[i]!
-      if (system(candidate).envoys.some((one) => one.serialNumber === serialNumber)) {
-        return candidate
-      }
+      const systemId = generatedIds[i]!
+      const envoy = system(systemId).envoys.find((one) => one.serialNumber === serialNumber)
+      if (envoy !== undefined) return { systemId, envoy }
     }
     return undefined
   }

@@ -11,13 +11,15 @@ import { createHousehold } from '../household/household.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { once } from '../memo.ts'
 import { childKey, hash32, lognormal } from '../random.ts'
-import type { Incident, Reporting, Site, System } from '../system.ts'
-import { chooseArrays, makeGroups, type PlannedGroup } from './arrays.ts'
+import { envoysOf } from '../succession.ts'
+import type { Envoy, Incident, Meter, Reporting, Site, System } from '../system.ts'
+import { chooseArrays } from './arrays.ts'
 import { drawCommissioning } from './commissioning.ts'
 import { chooseConditions } from './conditions.ts'
 import { type Draft, draw, type Plan } from './draft.ts'
-import { makeEnvoys } from './envoys.ts'
+import { checkRetired, makeEnvoys } from './envoys.ts'
 import { checkFixedDays, readFixedDays } from './fixed-days.ts'
+import { makeGroups, type PlannedGroup } from './groups.ts'
 import { chooseMeters, hasMeters, makeMeters, needsMeteredEnvoy } from './meters.ts'
 import { nameOf } from './names.ts'
 import { chooseSite } from './site.ts'
@@ -54,6 +56,8 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
     cellular: connectionType === 'cellular',
   })
   const groups = makeGroups(plan, arrays, envoys)
+  const made = makeMeters(plan, meters, envoys)
+  checkRetired(plan, envoys, groups, made)
   const system: System = {
     id: draft.id,
     key: draft.key,
@@ -63,7 +67,8 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
     operationalAtS,
     ...sumUp(groups),
     envoys,
-    meters: makeMeters(plan, meters, envoys),
+    meters: made,
+    changesS: changesOf(envoys, made, groups),
     meterRatio: METER_RATIO.least + METER_RATIO.span * draw(draft, 'meter-ratio'),
     household: createHousehold(childKey(draft.key, 'household'), {
       cell,
@@ -78,7 +83,7 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
     realisticIncidents:
       !draft.written && (fleet.incidents ?? FLEET_DEFAULTS.incidents) === 'realistic',
     standing: draft.written ? undefined : drawStanding(draft, fleet),
-    originals: once(() => makeUnits(plan, groups)),
+    units: once(() => makeUnits(plan, groups)),
     spare: (socket, spareAtS, n) => makeSpare(plan, groups, socket, spareAtS, n),
     written: draft.written,
   }
@@ -115,6 +120,21 @@ function chooseNames(plan: Plan, fleet: FleetOptions, modules: number) {
     installer:
       entry.installer ?? nameOf(hash32(childKey(key, 'installer'), 0), 'installer', site.country),
   }
+}
+
+/** When a device comes or goes [epoch s]. */
+function changesOf(
+  envoys: readonly Envoy[],
+  meters: readonly Meter[],
+  groups: readonly PlannedGroup[],
+): number[] {
+  const places = groups.flatMap(({ sockets }) => sockets)
+  const changes = [
+    ...envoys.flatMap(envoysOf).flatMap(({ fromS, toS }) => [fromS, toS]),
+    ...meters.flatMap(({ installedAtS, retiredAtS }) => [installedAtS, retiredAtS]),
+    ...places.flatMap(({ successors }) => successors.map(({ atS }) => atS)),
+  ]
+  return [...new Set(changes)].filter(Number.isFinite)
 }
 
 function sumUp(groups: readonly PlannedGroup[]) {

@@ -1,16 +1,19 @@
-import { distance } from 'fastest-levenshtein'
 import { INCIDENT_DEFAULTS } from '../../scenario/incident.ts'
 import { kindOf } from '../../scenario/kinds.ts'
 import type { Report } from '../../scenario/mistakes.ts'
 import { alternatives, type Path } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
+import { nearest } from '../../scenario/nearest.ts'
 import type { Incident as IncidentEntry } from '../../scenario/scenario.ts'
+import { formatInstant } from '../../time/instant.ts'
+import type { Zone } from '../../time/zone.ts'
+import { envoyAt, envoysOf, isInService } from '../succession.ts'
 import type { Incident, Inverter, Socket, System } from '../system.ts'
 import { DEFAULTS } from './generated.ts'
 
 /**
  * A written incident with its span and devices found in a system. Whatever the system doesn't have,
- * and a span that can't be, is reported.
+ * or not at that time, and a span that can't be, is reported.
  */
 export function resolveIncident(
   system: System,
@@ -19,12 +22,9 @@ export function resolveIncident(
   source: Incident['source'],
   report: Report,
 ): Incident {
-  const { fromS, toS } = span(system, entry, report)
-  const sockets = namedSockets(system, entry, report)
-  const envoys = entry.envoys?.map((serial, i) => {
-    const have = system.envoys.map((one) => one.serialNumber)
-    return indexIn(have, serial, 'Envoy', ['envoys', i], report)
-  })
+  const units = namedUnits(system, entry, report)
+  const envoys = namedEnvoys(system, entry, report)
+  const { fromS, toS } = span(system, entry, [...(units ?? []), ...(envoys ?? [])], report)
   const meters = namedMeters(system, entry, report)
   return {
     ...DEFAULTS,
@@ -32,8 +32,8 @@ export function resolveIncident(
     kind: entry.kind,
     fromS,
     toS,
-    ...(sockets && { sockets }),
-    ...(envoys && { envoys }),
+    ...(units && { sockets: units.map(({ place }) => place) }),
+    ...(envoys && { envoys: envoys.map(({ place }) => place) }),
     ...(meters && { meters }),
     fraction: entry.fraction ?? DEFAULTS.fraction,
     limitW: entry.limit_w ?? DEFAULTS.limitW,
@@ -42,6 +42,13 @@ export function resolveIncident(
     fifo: (entry.catch_up ?? INCIDENT_DEFAULTS.catch_up) === 'fifo',
     source,
   }
+}
+
+/** A device that an incident names, in its time, and where it is. */
+interface Named<Place> {
+  readonly path: Path
+  readonly device: Pick<Inverter, 'serialNumber' | 'fromS' | 'toS'>
+  readonly place: Place
 }
 
 /** An incident as it would be written, which resolves to the same, but for its id. */
@@ -54,12 +61,11 @@ export function entryOf(system: System, incident: Incident): IncidentEntry {
     ...(Number.isFinite(fromS) && { from: fromS }),
     ...(Number.isFinite(toS) && { to: toS }),
     ...(units && {
-      inverters: system
-        .originals()
+      inverters: unitsAt(system, fromS)
         .filter(({ group, socket }) => units.has(`${group}/${socket}`))
         .map(({ serialNumber }) => serialNumber),
     }),
-    ...(envoys && { envoys: envoys.map((i) => system.envoys[i]!.serialNumber) }),
+    ...(envoys && { envoys: envoys.map((i) => envoyAt(system.envoys[i]!, fromS).serialNumber) }),
     ...(meters && { meters: [...meters] }),
     ...(keys.includes('fraction') && { fraction: incident.fraction }),
     ...(keys.includes('limit_w') && { limit_w: incident.limitW }),
@@ -69,45 +75,109 @@ export function entryOf(system: System, incident: Incident): IncidentEntry {
   }
 }
 
+/** The units that were in their places at an instant. */
+function unitsAt(system: System, atS: number): Inverter[] {
+  return system.units().filter((unit) => isInService(unit, atS))
+}
+
+/** From when to when: at most as long as all devices that it names are there. */
 function span(
   system: System,
   entry: IncidentEntry,
+  named: readonly Named<unknown>[],
   report: Report,
 ): { fromS: number; toS: number } {
   const { zone } = system.site
   const startS = system.operationalAtS ?? Number.NEGATIVE_INFINITY
-  const fromS = entry.from === undefined ? startS : momentS(entry.from, zone)
-  const toS = entry.to === undefined ? Number.POSITIVE_INFINITY : momentS(entry.to, zone)
+  const come = Math.max(startS, ...named.map(({ device }) => device.fromS))
+  const gone = Math.min(...named.map(({ device }) => device.toS))
+  const fromS = entry.from === undefined ? come : momentS(entry.from, zone)
+  const toS = entry.to === undefined ? gone : momentS(entry.to, zone)
   if (toS <= startS) {
     report(['to'], 'the incident is over before the system goes into operation')
-  } else if (toS <= fromS) {
-    report(['to'], 'the incident must end after it began: `to` is exclusive')
+    return { fromS, toS }
   }
+  for (const { path, device } of named) {
+    const message = outsideItsTime(device, { fromS, toS, isOpen: entry.to === undefined, zone })
+    if (message === undefined) continue
+    report(path, message)
+    return { fromS, toS }
+  }
+  if (toS <= fromS) report(['to'], 'the incident must end after it began: `to` is exclusive')
   return { fromS, toS }
 }
 
-function namedSockets(system: System, entry: IncidentEntry, report: Report): Socket[] | undefined {
+interface Span {
+  readonly fromS: number
+  readonly toS: number
+  /** It ends with its devices, for nothing else is written. */
+  readonly isOpen: boolean
+  readonly zone: Zone
+}
+
+function outsideItsTime(
+  { serialNumber, fromS: cameS, toS: wentS }: Named<unknown>['device'],
+  { fromS, toS, isOpen, zone }: Span,
+): string | undefined {
+  if (fromS < cameS) {
+    return `"${serialNumber}" came on ${formatInstant(cameS, zone)}: name what was there before it`
+  }
+  if (fromS >= wentS || toS > wentS) {
+    return `"${serialNumber}" was taken out on ${formatInstant(wentS, zone)}: end by then, or name what took its place`
+  }
+  if (isOpen && toS < wentS) {
+    return `"${serialNumber}" stays when another is taken out on ${formatInstant(toS, zone)}: end by then, or write an incident for each`
+  }
+  return undefined
+}
+
+function namedUnits(
+  system: System,
+  entry: IncidentEntry,
+  report: Report,
+): Named<Socket>[] | undefined {
   const { inverters } = entry
   const wanted = inverters !== undefined || kindOf(entry).needs === 'inverters'
   if (wanted && system.modules === 0) {
     report(['kind'], 'the system has no microinverters')
   }
   if (inverters === undefined || system.modules === 0) return undefined
-  const units = [...system.originals()].sort(bySerial)
+  const name = (unit: Inverter, path: Path) => ({
+    path,
+    device: unit,
+    place: { group: unit.group, socket: unit.socket },
+  })
   if (typeof inverters === 'number') {
+    const fromS =
+      entry.from === undefined ? Number.NEGATIVE_INFINITY : momentS(entry.from, system.site.zone)
+    const units = unitsAt(system, fromS).sort(bySerial)
     if (inverters > units.length) {
       report(['inverters'], `${inverters} microinverters, but the system has ${units.length}`)
     }
-    return units.slice(0, inverters)
+    return units.slice(0, inverters).map((unit) => name(unit, ['inverters']))
   }
+  const units = [...system.units()].sort(bySerial)
   const serials = units.map(({ serialNumber }) => serialNumber)
-  return inverters.map(
-    (serial, i) =>
-      units[indexIn(serials, serial, 'microinverter', ['inverters', i], report)] ?? {
-        group: 0,
-        socket: 0,
-      },
+  return inverters.map((serial, i) => {
+    const path = ['inverters', i]
+    return name(units[indexIn(serials, serial, 'microinverter', path, report)] ?? units[0]!, path)
+  })
+}
+
+function namedEnvoys(
+  system: System,
+  { envoys }: IncidentEntry,
+  report: Report,
+): Named<number>[] | undefined {
+  const all = system.envoys.flatMap((first, place) =>
+    envoysOf(first).map((device) => ({ device, place })),
   )
+  const serials = all.map(({ device }) => device.serialNumber)
+  return envoys?.flatMap((serial, i) => {
+    const path = ['envoys', i]
+    const found = all[indexIn(serials, serial, 'Envoy', path, report)]
+    return found === undefined ? [] : [{ path, ...found }]
+  })
 }
 
 function bySerial(a: Inverter, b: Inverter): number {
@@ -135,7 +205,7 @@ function indexIn(
 ): number {
   const found = serials.indexOf(serial)
   if (found < 0) {
-    const near = [...serials].sort((a, b) => distance(a, serial) - distance(b, serial)).slice(0, 2)
+    const near = nearest(serial, serials)
     report(
       path,
       near.length > 0

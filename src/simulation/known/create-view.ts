@@ -1,6 +1,7 @@
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import type { IncidentLog } from '../incidents/log.ts'
 import type { ValueCache } from '../memo.ts'
+import { envoyAt } from '../succession.ts'
 import type { System } from '../system.ts'
 import { daySeries } from './day-series.ts'
 import { deviceViews } from './device-views.ts'
@@ -46,7 +47,7 @@ export function createView(
 
 /** When the newest row, which ends then, is said to have come. */
 function energyAtS(
-  { system, lastReportAtS }: Reception,
+  { system, lastReportAtS, reports }: Reception,
   source: SystemView['source'],
   endS: number,
 ): number {
@@ -55,21 +56,22 @@ function energyAtS(
     const stepS = source === 'meter' || triplets ? QUARTER_S : ROW_S
     return reportOfRowS(system, { endS, stepS }, lastReportAtS!) + energyAheadS
   }
-  const phaseS = system.envoys[0]!.energyPhaseS
+  const { energyPhaseS: phaseS } = envoyAt(
+    system.envoys[0]!,
+    reports[0]!.lastReportAtS ?? Number.NEGATIVE_INFINITY,
+  )
   return endS + (source === 'meter' ? phaseS % 2 : phaseS)
 }
 
 function token(seen: Reception, log: IncidentLog): string {
   const reports = seen.reports.map(({ lastReportAtS, cutS }) => `${lastReportAtS}/${cutS}`)
-  const meters = seen.system.meters.map(
-    (meter) => Number(meter.installedAtS <= seen.nowS) + Number(meter.retiredAtS <= seen.nowS),
-  )
+  const changes = seen.system.changesS.filter((s) => s <= seen.nowS)
   return [
     seen.today,
     seen.operationalAtS === null ? 'unbuilt' : '',
     seen.status,
     reports.join(),
-    meters.join(''),
+    changes.length,
     seen.active.map(({ id }) => id).join(),
     log.stamp,
   ].join('|')

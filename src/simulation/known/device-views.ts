@@ -1,26 +1,24 @@
 import { inService } from '../energy/meter.ts'
 import { silencesEnvoy } from '../incidents/scope.ts'
+import { envoysOf } from '../succession.ts'
+import type { Envoy } from '../system.ts'
 import { inverterViews, units } from './inverter-views.ts'
 import type { Observation } from './observation.ts'
-import type { SystemView } from './view.ts'
+import { type Reported, reportedBy } from './reports.ts'
+import type { EnvoyView, RetiredEnvoyView, SystemView } from './view.ts'
 
 /** The devices of a system, as far as they were known. */
 export type DeviceViews = Pick<
   SystemView,
-  'envoys' | 'units' | 'inverters' | 'allInverters' | 'meters'
+  'envoys' | 'retiredEnvoys' | 'units' | 'inverters' | 'allInverters' | 'meters'
 >
 
 export function deviceViews(seen: Observation): DeviceViews {
   const { system, nowS } = seen
   const allInverters = inverterViews(seen)
   return {
-    envoys: () =>
-      system.envoys.map((envoy, index) => ({
-        envoy,
-        status: seen.active.some((one) => silencesEnvoy(one, index)) ? 'comm' : 'normal',
-        lastReportAtS: seen.reports[index]!.lastReportAtS,
-        signalStrength: envoy.signalStrength,
-      })),
+    envoys: () => envoyViews(seen),
+    retiredEnvoys: () => retiredEnvoys(seen),
     units: () => units(seen).filter(({ toS }) => nowS < toS),
     *inverters() {
       return (yield* allInverters()).filter(({ status }) => status !== 'retired')
@@ -35,4 +33,41 @@ export function deviceViews(seen: Observation): DeviceViews {
           state: meter.disabled ? 'disabled' : 'enabled',
         })),
   }
+}
+
+/** The Envoys that had been put in by now, each with its place. */
+function envoysByNow({ system, nowS }: Observation) {
+  return system.envoys.flatMap((first, place) =>
+    envoysOf(first)
+      .filter(({ fromS }) => fromS <= nowS)
+      .map((envoy) => ({ envoy, place })),
+  )
+}
+
+function envoyViews(seen: Observation): EnvoyView[] {
+  return envoysByNow(seen)
+    .filter(({ envoy }) => seen.nowS < envoy.toS)
+    .map(({ envoy, place }) => ({
+      envoy,
+      status: seen.active.some((one) => silencesEnvoy(one, place)) ? 'comm' : 'normal',
+      lastReportAtS: inItsTime(envoy, seen.reports[place]!),
+      signalStrength: envoy.signalStrength,
+    }))
+}
+
+function retiredEnvoys(seen: Observation): RetiredEnvoyView[] {
+  return envoysByNow(seen)
+    .filter(({ envoy }) => envoy.toS <= seen.nowS)
+    .map(({ envoy, place }) => {
+      const isBuilt = seen.operationalAtS !== null
+      const last = isBuilt
+        ? reportedBy(seen.system, place, seen.history(), envoy.toS - 1)
+        : seen.reports[place]!
+      return { envoy, lastReportAtS: inItsTime(envoy, last) }
+    })
+}
+
+/** The last report of a place, if that Envoy sent it. */
+function inItsTime({ fromS }: Envoy, { lastReportAtS }: Reported): number | null {
+  return lastReportAtS !== null && lastReportAtS >= fromS ? lastReportAtS : null
 }

@@ -6,7 +6,8 @@ import { unitEnergies, unitsBy } from '../energy/units.ts'
 import { delaysUnits, isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
 import { memo } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
-import type { Inverter } from '../system.ts'
+import { envoyAt } from '../succession.ts'
+import type { Envoy, Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
 import type { Heard } from './line-noise.ts'
 import { newestRow } from './micro-rows.ts'
@@ -25,7 +26,7 @@ export function units({ system, operationalDay, history, nowS }: Observation): I
 /** Every unit that ever was, with what it did, in the order of their ids. */
 export function inverterViews(seen: Observation): () => Work<readonly InverterView[]> {
   return workOnce(function* () {
-    const { system, operationalDay } = seen
+    const { operationalDay } = seen
     const all = units(seen)
     const energies =
       operationalDay === null
@@ -47,10 +48,16 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
         powerW: powers[i]!,
         energyWh: energies[i]!,
         lastReportAtS: row ? lastReport(seen, inverter, row, endBy, caughtUp) : null,
-        envoySerialNumber: system.envoys[system.groups[inverter.group]!.envoy]!.serialNumber,
+        envoySerialNumber: envoyOf(seen, inverter, Math.min(seen.nowS, inverter.toS - 1))
+          .serialNumber,
       }))
       .sort((a, b) => a.inverter.id - b.inverter.id)
   })
+}
+
+/** The Envoy that a unit reported to at an instant. */
+function envoyOf({ system }: Observation, { group }: Inverter, atS: number): Envoy {
+  return envoyAt(system.envoys[system.groups[group]!.envoy]!, atS)
 }
 
 function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
@@ -86,7 +93,7 @@ function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow
     return late[unit.socket] ?? freshWh * working[unit.socket]!
   })
   if (!weights.some((weight) => weight > 0)) return weights.map(() => 0)
-  const caps = units.map(({ group }) => system.groups[group]!.peakW)
+  const caps = units.map(({ peakW }) => peakW)
   // What was made in hours is told at once; no unit has that power.
   const isLate = groups.some(({ late }) => late.length > 0)
   const most = caps.reduce((sum, cap, i) => sum + (weights[i]! > 0 ? cap : 0), 0)
@@ -143,7 +150,7 @@ function lastReport(
   const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
   // Nothing of it came before its Envoy, or itself, fell silent.
   if (lastS === undefined || lastS < unit.fromS) return null
-  const envoy = system.envoys[group.envoy]!
+  const { energyPhaseS } = envoyOf(seen, unit, lastS)
   const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)
-  return lastS + Math.min(ROW_S - 1, (envoy.energyPhaseS % (ROW_S - SPREAD_S)) + within)
+  return lastS + Math.min(ROW_S - 1, (energyPhaseS % (ROW_S - SPREAD_S)) + within)
 }

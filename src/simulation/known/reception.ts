@@ -128,7 +128,7 @@ function nextChange(
 ): number {
   const moments = [
     ...incidents.flatMap((one) => [one.fromS, one.toS]),
-    ...system.meters.flatMap((one) => [one.installedAtS, one.retiredAtS]),
+    ...system.changesS,
     system.operationalAtS ?? horizonS,
   ]
   return Math.min(horizonS, ...moments.filter((s) => s > nowS))

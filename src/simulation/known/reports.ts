@@ -1,6 +1,7 @@
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { isActive, silencesEnvoy } from '../incidents/scope.ts'
 import { childKey, integer } from '../random.ts'
+import { envoysOf } from '../succession.ts'
 import type { Envoy, Incident, System } from '../system.ts'
 
 /**
@@ -28,16 +29,16 @@ export const SILENT: Reported = {
   catchingUp: false,
 }
 
-/** What an Envoy had reported at an instant, given all outages that began before it. */
+/** What had been reported from a place at an instant, given all outages that began before it. */
 export function reportedBy(
   system: System,
   envoy: number,
   outages: readonly Incident[],
   nowS: number,
 ): Reported {
-  const device = system.envoys[envoy]!
+  const devices = envoysOf(system.envoys[envoy]!)
   const silent = outages.filter((one) => silencesEnvoy(one, envoy))
-  const report = lastReport(system, device, silent, nowS)
+  const report = lastReport(system, devices, silent, nowS)
   if (report < system.operationalAtS!) return SILENT
   const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
   const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
@@ -61,30 +62,50 @@ export function reportOfRowS(
   lastS: number,
 ): number {
   const firstS = nextReportS(system, 0, row.endS + ROW_S - 1)
-  const beforeNextS = lastScheduled(system, system.envoys[0]!, row.endS + row.stepS + ROW_S - 1)
+  const beforeNextS = lastOfAny(
+    system,
+    envoysOf(system.envoys[0]!),
+    row.endS + row.stepS + ROW_S - 1,
+  )
   return Math.min(lastS, Math.max(firstS, beforeNextS))
 }
 
-/** The first report after an instant, if nothing prevents it. */
+/** The first report from a place after an instant, if nothing prevents it; Infinity: there is none. */
 export function nextReportS(system: System, envoy: number, nowS: number): number {
-  const device = system.envoys[envoy]!
-  const n = Math.floor((nowS - device.phaseS) / device.periodS)
+  const reports = envoysOf(system.envoys[envoy]!).map((device) => {
+    const report = nextScheduled(system, device, Math.max(nowS, device.fromS - 1))
+    return report < device.toS ? report : Number.POSITIVE_INFINITY
+  })
+  return Math.min(...reports)
+}
+
+function nextScheduled(system: System, device: Envoy, atS: number): number {
+  const n = Math.floor((atS - device.phaseS) / device.periodS)
   const report = reportS(system, device, n)
-  return report > nowS ? report : reportS(system, device, n + 1)
+  return report > atS ? report : reportS(system, device, n + 1)
 }
 
 function lastReport(
   system: System,
-  device: Envoy,
+  devices: readonly Envoy[],
   silent: readonly Incident[],
   nowS: number,
 ): number {
-  let report = lastScheduled(system, device, nowS)
+  let report = lastOfAny(system, devices, nowS)
   for (;;) {
     const outage = silent.find((one) => isActive(one, report))
     if (outage === undefined) return report
-    report = lastScheduled(system, device, outage.fromS - 1)
+    report = lastOfAny(system, devices, outage.fromS - 1)
   }
+}
+
+/** The last report by an instant that one of the Envoys of a place sent in its time. */
+function lastOfAny(system: System, devices: readonly Envoy[], atS: number): number {
+  const reports = devices.map((device) => {
+    const report = lastScheduled(system, device, Math.min(atS, device.toS - 1))
+    return report >= device.fromS ? report : Number.NEGATIVE_INFINITY
+  })
+  return Math.max(...reports)
 }
 
 function lastScheduled(system: System, device: Envoy, atS: number): number {

@@ -2,6 +2,7 @@ import { QUARTER_S } from '../../time/steps.ts'
 import { consumptionMeter } from '../energy/consumption.ts'
 import { inService, productionMeters } from '../energy/meter.ts'
 import { once } from '../memo.ts'
+import { envoyAt } from '../succession.ts'
 import { channelRows, consumptionRows, siteRows } from './meter-rows.ts'
 import { firstRowEndS, microRows, newestRow } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
@@ -49,7 +50,10 @@ export function rowSeries(seen: Observation): RowSeries {
         .filter((meter) => meter.installedAtS < endS && startS < meter.retiredAtS)
         .map((meter) => ({
           meter,
-          envoySerialNumber: system.envoys[meter.envoy]!.serialNumber,
+          envoySerialNumber: envoyAt(
+            system.envoys[meter.envoy]!,
+            Math.min(seen.nowS, meter.retiredAtS - 1),
+          ).serialNumber,
           rows: channelRows(seen, meter, startS, endS),
         })),
     consumptionRows: (startS, endS) => consumptionRows(seen, startS, endS),

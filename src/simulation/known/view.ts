@@ -89,7 +89,10 @@ export interface SystemView {
   /** The last local day with visible data: min(yesterday, day of last report). */
   lastCompleteDay(): Day
 
+  /** Those in service. */
   envoys(): readonly EnvoyView[]
+  /** Those that were taken out. */
+  retiredEnvoys(): readonly RetiredEnvoyView[]
   /** The active units as such, without what they measured, which takes all days to tell. */
   units(): readonly Inverter[]
   /** Active inverters by id; energies are through yesterday. */
@@ -109,6 +112,8 @@ export interface EnvoyView {
   /** 0 to 5. */
   readonly signalStrength: number
 }
+
+export type RetiredEnvoyView = Pick<EnvoyView, 'envoy' | 'lastReportAtS'>
 
 export interface InverterView {
   readonly inverter: Inverter

@@ -1,4 +1,5 @@
 import type { EnvoyView, InverterView, SystemView } from '../../../simulation/known/view.ts'
+import { systemOfEnvoy } from '../active-envoy.ts'
 import type { Ask } from '../ask.ts'
 import {
   MESSAGE_ERROR,
@@ -127,10 +128,9 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
   if (serial === undefined && site === undefined) {
     throw noSelector('Neither envoy_serial_number nor site_id is given: send one of them.')
   }
-  const id = serial === undefined ? readWhole(site!) : fleet.systemIdByEnvoySerial(serial)
-  if (id === undefined || !fleet.has(id)) {
-    throw serial === undefined ? noSuchSiteToSummarize(site!) : noSuchEnvoyToSummarize(serial)
-  }
+  const id = serial === undefined ? readWhole(site!) : systemOfEnvoy(ask, serial)
+  if (typeof id === 'string') throw noSuchEnvoyToSummarize(id)
+  if (id === undefined || !fleet.has(id)) throw noSuchSiteToSummarize(site!)
   if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
   throw mayNotSee(behaviour, ask.user, id)
 }

@@ -1,4 +1,5 @@
 import { atOnce } from '../../../simulation/work.ts'
+import { systemOfEnvoy } from '../active-envoy.ts'
 import {
   ENVOY_NOT_FOUND,
   ERROR_MESSAGES_ERROR,
@@ -42,10 +43,8 @@ export const searchSystemId = fleetRoute({
     if (serial === undefined) {
       throw noSerial('serial_num is missing: send the serial number of an Envoy.')
     }
-    const systemId = ask.world.fleet.systemIdByEnvoySerial(serial)
-    if (systemId === undefined) {
-      throw noSuchEnvoy(serial)
-    }
+    const systemId = systemOfEnvoy(ask, serial)
+    if (typeof systemId === 'string') throw noSuchEnvoy(systemId)
     if (ask.user.sees(systemId)) {
       return {
         token: null,
