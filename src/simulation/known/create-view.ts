@@ -47,7 +47,7 @@ export function createView(
 
 /** When the newest row, which ends then, is said to have come. */
 function energyAtS(
-  { system, lastReportAtS, reports }: Reception,
+  { system, lastReportAtS }: Reception,
   source: SystemView['source'],
   endS: number,
 ): number {
@@ -56,10 +56,7 @@ function energyAtS(
     const stepS = source === 'meter' || triplets ? QUARTER_S : ROW_S
     return reportOfRowS(system, { endS, stepS }, lastReportAtS!) + energyAheadS
   }
-  const { energyPhaseS: phaseS } = envoyAt(
-    system.envoys[0]!,
-    reports[0]!.lastReportAtS ?? Number.NEGATIVE_INFINITY,
-  )
+  const { energyPhaseS: phaseS } = envoyAt(system.envoys[0]!, endS)
   return endS + (source === 'meter' ? phaseS % 2 : phaseS)
 }
 
