@@ -8,6 +8,7 @@ import { type Controls, createControls } from './world/controls.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './world/journal.ts'
 import { sampleSystem } from './world/sample.ts'
 import type { Slot } from './world/slot.ts'
+import type { Beginning, Snapshot } from './world/snapshot.ts'
 
 /**
  * An answer of the emulated API, without a socket.
@@ -94,6 +95,8 @@ export interface WorldHandle extends Controls {
 export interface HandleParts {
   /** A scenario as it is given to the library. Throws ScenarioError. */
   readonly read: (scenario: string | Scenario) => Scenario
+  /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
+  readonly open: (snapshot: Snapshot) => Beginning
   /** Where the server is. Throws as long as it listens nowhere. */
   readonly origin: () => string
 }
@@ -102,10 +105,10 @@ export interface HandleParts {
 export function createHandle(
   app: FastifyInstance,
   slot: Slot,
-  { read, origin }: HandleParts,
+  { read, open, origin }: HandleParts,
 ): WorldHandle {
   const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
-  const controls = createControls(slot, parametersOf)
+  const controls = createControls(slot, { parametersOf, open })
   const handle: Omit<WorldHandle, keyof Controls> = {
     get baseUrl() {
       return `${origin()}${prefix}/api/v2`

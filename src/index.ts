@@ -55,6 +55,7 @@ export type { IncidentState } from './world/incidents.ts'
 export type { JournalEntry, JournalFilter } from './world/journal.ts'
 export type { Match } from './world/match.ts'
 export type { KeptMessage } from './world/message.ts'
+export type { Snapshot, SnapshotOptions } from './world/snapshot.ts'
 export type { EndedRequest, RequestRecord } from './world/state.ts'
 export {
   type Expectation,
@@ -63,4 +64,5 @@ export {
   VerificationError,
   type VerifyMatch,
 } from './world/verify.ts'
+export type { WorldState } from './world/world-state.ts'
 export type { WorldLimits } from './world/worlds.ts'

@@ -14,6 +14,8 @@ export const LIMITS = {
   /** A scenario in a body, and any other body of a control [bytes]. */
   scenarioBytes: 128 * 1024,
   bodyBytes: 1024 * 1024,
+  /** The journal of a snapshot in a body [bytes]. */
+  snapshotJournalBytes: 32 * 1024 * 1024,
   /** A form in the body of a GET; a longer one is not read [bytes]. */
   formBytes: 8 * 1024,
   /** Until a request has arrived whole [s]. */

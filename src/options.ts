@@ -11,6 +11,7 @@ const COUNT = 1_000_000_000_000
 
 export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
   scenario: ANYTHING,
+  snapshot: ANYTHING,
   seed: ANYTHING,
   now: ANYTHING,
   speed: ANYTHING,

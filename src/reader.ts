@@ -1,3 +1,4 @@
+import { isDeeperThan, LIMITS } from './limits.ts'
 import { checkScenario } from './scenario/check.ts'
 import {
   type LoadedScenario,
@@ -6,11 +7,12 @@ import {
   loadShipped,
   shippedScenarios,
 } from './scenario/load.ts'
-import { type Mistake, parsePath, retelling, ScenarioError } from './scenario/mistakes.ts'
+import { type Mistake, parsePath, pathText, retelling, ScenarioError } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { once } from './simulation/memo.ts'
 import { createCache } from './world/cache.ts'
+import { type Beginning, isSnapshot, openSnapshot, type Snapshot } from './world/snapshot.ts'
 import { buildFindings, createWorld } from './world/world.ts'
 
 /**
@@ -31,6 +33,12 @@ export interface Overrides {
   readonly systems?: number | undefined
 }
 
+/** What the default world begins with. */
+export interface MainOptions {
+  readonly scenario?: string | Scenario | undefined
+  readonly snapshot?: Snapshot | undefined
+}
+
 /** What is wrong with a scenario, and what works but perhaps otherwise than meant. */
 export interface Verdict {
   readonly mistakes: readonly Mistake[]
@@ -45,6 +53,15 @@ export interface ScenarioReader {
   readMain(source: string | Scenario): Scenario
   /** A text, YAML or JSON. */
   parse(text: string): Scenario
+  /**
+   * What a world begins with: a scenario in any of these forms, or a snapshot, as an object or as JSON.
+   * Throws OtherVersion, too.
+   */
+  begin(source: string | Scenario | Snapshot): Beginning
+  /** What the default world begins with at the start: a snapshot excludes all else. */
+  beginMain(options: MainOptions): Beginning
+  /** The same of what has to be a snapshot. */
+  open(snapshot: unknown): Beginning
   /** One of the gallery, by its name. */
   shipped(name: string): Scenario
   /** The scenarios that ship, in the order of their names. */
@@ -81,9 +98,27 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
   }
   const locating = <T>(scenario: Scenario, make: () => T): T =>
     retelling(make, (mistakes) => place(scenario, mistakes))
+  const readMain = (source: string | Scenario) => {
+    const scenario = read(source)
+    const changed = overridden(scenario, overrides)
+    if (changed === scenario) return scenario
+    const parsed = written.get(scenario)
+    if (parsed !== undefined) written.set(changed, parsed)
+    return checked<Scenario>(changed, checkWhole)
+  }
   return {
     read,
     parse,
+    open,
+    begin(source) {
+      const value = typeof source === 'string' ? readJson(source) : source
+      return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }
+    },
+    beginMain({ scenario, snapshot }) {
+      if (snapshot === undefined) return { scenario: readMain(scenario ?? 'default') }
+      checkAlone({ scenario, ...overrides })
+      return open(snapshot)
+    },
     shipped: (name) => loaded(loadShipped(name, options)),
     gallery: once(() =>
       shippedScenarios(options).map(({ name, description }) => ({ name, description })),
@@ -98,16 +133,41 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
         throw error
       }
     },
-    readMain(source) {
-      const scenario = read(source)
-      const changed = overridden(scenario, overrides)
-      if (changed === scenario) return scenario
-      const parsed = written.get(scenario)
-      if (parsed !== undefined) written.set(changed, parsed)
-      return checked<Scenario>(changed, checkWhole)
-    },
+    readMain,
     place,
     locating,
+  }
+}
+
+/** What a snapshot begins with, its scenario checked. */
+function open(snapshot: unknown): Beginning {
+  if (!isSnapshot(snapshot)) throw new ScenarioError([{ path: '', message: NO_SNAPSHOT }])
+  const { scenario, state } = openSnapshot(snapshot)
+  const wrong = checkWhole(scenario)
+  if (wrong.length === 0) return { scenario: structuredClone(scenario), state }
+  const below = (path: string) => pathText(['scenario', ...parsePath(path)])
+  throw new ScenarioError(wrong.map((one) => ({ ...one, path: below(one.path) })))
+}
+
+/** Throws ScenarioError if anything stands beside a snapshot. */
+function checkAlone({ scenario, seed, now, speed, systems }: MainOptions & Overrides): void {
+  const beside = Object.entries({ scenario, seed, now, speed, systems })
+  const given = beside.filter(([, value]) => value !== undefined)
+  const message = 'excludes snapshot, which brings its own: leave one of them out'
+  if (given.length > 0) throw new ScenarioError(given.map(([path]) => ({ path, message })))
+}
+
+const NO_SNAPSHOT =
+  'is no snapshot, which has a format: take one with GET /_simulator/snapshot or simulator.snapshot()'
+
+/** The value of a text, if it is JSON of the usual depth. */
+function readJson(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isDeeperThan(value, LIMITS.depth) ? undefined : value
+  } catch {
+    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { originOf } from './api/address.ts'
 import { createApp } from './api/app.ts'
 import { control, noControl } from './api/controls/controls.ts'
 import { createEventStreams } from './api/controls/event-streams.ts'
@@ -12,15 +12,16 @@ import { createMetrics, type Metrics } from './api/metrics.ts'
 import { type CloseOptions, type Cut, shutDown } from './api/shutdown.ts'
 import { createUnderWay } from './api/under-way.ts'
 import { inTurns } from './api/v2/slices.ts'
-import { VERSION } from './api/version.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
 import { LIMITS } from './limits.ts'
 import { CLOSE_OPTIONS, LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts'
 import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
 import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
+import { VERSION } from './version.ts'
 import { type Budget, createBudget } from './world/budget.ts'
 import { type ByteCache, createCache } from './world/cache.ts'
+import { type Snapshot, takeSnapshot } from './world/snapshot.ts'
 import type { EndedRequest } from './world/state.ts'
 import { createWorld, warmUp } from './world/world.ts'
 import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
@@ -36,6 +37,8 @@ import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
 export interface SimulatorOptions extends Overrides {
   /** A shipped scenario's name, a path, YAML or JSON text, or the thing itself. Left out: `default`. */
   readonly scenario?: string | Scenario | undefined
+  /** Begin with this instead of a scenario; it brings its own seed, clock and fleet. */
+  readonly snapshot?: Snapshot | undefined
   /** false: no `/_simulator`, no `/sandboxes`, no `/metrics`. The library's own methods still work. */
   readonly control?: boolean | undefined
   /** What the controls ask for as a bearer token. */
@@ -119,12 +122,17 @@ export interface Sandbox extends WorldHandle {
 export interface Simulator extends WorldHandle {
   /** Opens the socket; returns `baseUrl`. Rejects if the port is taken. */
   listen(options?: ListenOptions): Promise<string>
-  /** Creates a sandbox or replaces its world; without a scenario by one like the default world. */
+  /**
+   * Creates a sandbox or replaces its world, by that of a scenario or of a snapshot; without either by
+   * one like the default world.
+   */
   sandbox(
     name: string,
-    scenario?: string | Scenario | undefined,
+    beginning?: string | Scenario | Snapshot | undefined,
     options?: SandboxOptions,
   ): Promise<Sandbox>
+  /** The same by what this world is now, but for its journal: both go on from here on their own. */
+  fork(name: string, options?: SandboxOptions): Promise<Sandbox>
   /** The names of the sandboxes. */
   sandboxes(): string[]
   /**
@@ -157,7 +165,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       reader.locating(scenario, () =>
         createWorld(scenario, { ...shared, state, mintedKey, sandbox }),
       ),
-    scenario: reader.readMain(options.scenario ?? 'default'),
+    beginning: reader.beginMain(options),
     limits: options.limits,
     real: Date.now,
   })
@@ -218,6 +226,7 @@ function createServer(options: SimulatorOptions, parts: Parts): Server {
       onFailure,
       worlds,
       streams,
+      budget,
       metrics,
       scenarios: reader,
       token: options.controlToken,
@@ -257,7 +266,7 @@ interface HandleParts extends Pick<Parts, 'worlds' | 'reader'>, Server {
 function createSimulatorHandle(parts: HandleParts): Simulator {
   const { worlds, reader, warm, app, onFailure, close } = parts
   const origin = () => originOf(app)
-  const common = { read: reader.read, origin }
+  const common = { read: reader.read, open: reader.open, origin }
   const simulator = {
     async listen(options: ListenOptions = {}) {
       const { port = 0, host = '127.0.0.1' } = checked(LISTEN_OPTIONS, options)
@@ -267,10 +276,10 @@ function createSimulatorHandle(parts: HandleParts): Simulator {
       setImmediate(() => inTurns(warmUp(worlds.main.world, warm)).catch(onFailure))
       return `${origin()}/api/v2`
     },
-    async sandbox(name: string, scenario?: string | Scenario, options: SandboxOptions = {}) {
+    async sandbox(name: string, from?: string | Scenario | Snapshot, options: SandboxOptions = {}) {
       const { ttl } = checked(SANDBOX_OPTIONS, options)
-      const read = scenario === undefined ? undefined : reader.read(scenario)
-      const slot = worlds.put(name, read, ttl)
+      const beginning = from === undefined ? undefined : reader.begin(from)
+      const slot = worlds.put(name, beginning, ttl)
       const remove = () => void worlds.remove(name)
       return Object.assign(createHandle(app, slot, common), {
         name,
@@ -278,6 +287,8 @@ function createSimulatorHandle(parts: HandleParts): Simulator {
         [Symbol.dispose]: remove,
       })
     },
+    fork: (name: string, options?: SandboxOptions) =>
+      simulator.sandbox(name, takeSnapshot(worlds.main.world), options),
     sandboxes: () => worlds.sandboxes().map(({ name }) => String(name)),
     close,
     [Symbol.asyncDispose]: async () => void (await close()),
@@ -285,14 +296,4 @@ function createSimulatorHandle(parts: HandleParts): Simulator {
   // The overrides go before whatever scenario comes to the default world.
   const main = createHandle(app, worlds.main, { ...common, read: reader.readMain })
   return Object.assign(main, simulator)
-}
-
-/** Where a client on this machine finds the server. */
-function originOf(app: FastifyInstance): string {
-  const address = app.server.address() as AddressInfo | null
-  if (address === null) throw new Error('the simulator has no address yet: await listen() first')
-  const { family, port } = address
-  const anywhere = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address.address] ?? address.address
-  const scheme = 'setSecureContext' in app.server ? 'https' : 'http'
-  return `${scheme}://${family === 'IPv6' ? `[${anywhere}]` : anywhere}:${port}`
 }

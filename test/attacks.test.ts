@@ -310,10 +310,9 @@ async function streaming(t: Closes, options: Parameters<typeof createEventStream
   const app = fastify()
   const streams = createEventStreams(app, options)
   const cache = createCache<object>()
-  const slot = createSlot(
-    (given, state) => createWorld(given, { cache, state, real: Date.now }),
+  const slot = createSlot((given, state) => createWorld(given, { cache, state, real: Date.now }), {
     scenario,
-  )
+  })
   app.get<{ Querystring: { after?: string } }>('/', ({ query }, reply) =>
     streams.open(reply, slot, query.after === undefined ? undefined : Number(query.after)),
   )

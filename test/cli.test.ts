@@ -19,7 +19,6 @@ import { text as textFrom } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { CLI_DOCUMENT, withFlagTables } from '../scripts/flag-table.ts'
-import { VERSION } from '../src/api/version.ts'
 import type { Announcement } from '../src/commands/banner.ts'
 import { makeCertificate } from '../src/commands/certificate.ts'
 import { COMMAND_NAMES, COMMANDS } from '../src/commands/commands.ts'
@@ -37,6 +36,7 @@ import { listenTrouble } from '../src/commands/start.ts'
 import { red, table } from '../src/commands/table.ts'
 import { fleetVersion } from '../src/index.ts'
 import { shippedScenarios } from '../src/scenario/load.ts'
+import { VERSION } from '../src/version.ts'
 
 type Environment = Record<string, string>
 

@@ -644,7 +644,7 @@ t.test('a stream in which nothing happens is kept open', async (t) => {
   const streams = createEventStreams(app, { heartbeatMs: 5 })
   const cache = createCache<object>()
   const make = (given: Scenario) => createWorld(given, { cache, real: Date.now })
-  const slot = createSlot(make, scenario)
+  const slot = createSlot(make, { scenario })
   app.get('/', (_request, reply) => streams.open(reply, slot, undefined))
   const reply = await fetch(await app.listen({ host: '127.0.0.1', port: 0 }))
   let text = ''

@@ -493,20 +493,23 @@ t.test('sandboxes are limited in number and size, and idle ones go', async (t) =
   const real = () => ms
   const worlds = createWorlds({
     make: (scenario, state, mintedKey) => createWorld(scenario, { cache, real, state, mintedKey }),
-    scenario: house,
+    beginning: { scenario: house },
     limits: { sandboxes: 2, systems: 10 },
     real,
   })
-  const a = worlds.put('a', { fleet: { systems: 4 } }, 60)
+  const a = worlds.put('a', { scenario: { fleet: { systems: 4 } } }, 60)
   const told: unknown[] = []
   a.subscribe((event) => told.push(event))
-  worlds.put('b', { fleet: { systems: 4 } })
+  worlds.put('b', { scenario: { fleet: { systems: 4 } } })
   t.throws(() => worlds.put('c'), NoRoom)
   t.throws(() => worlds.put('c'), /2 sandboxes, as many as this server takes/)
-  t.throws(() => worlds.put('b', { fleet: { systems: 7 } }), /11 systems together, and 10/)
+  t.throws(
+    () => worlds.put('b', { scenario: { fleet: { systems: 7 } } }),
+    /11 systems together, and 10/,
+  )
   t.equal(worlds.sandbox('b')?.world.fleet.count, 4, 'what was too large changed nothing')
   t.throws(() => a.replace({ fleet: { systems: 7 } }), NoRoom, 'nor does it from within')
-  t.equal(worlds.put('b', { fleet: { systems: 6 } }).world.fleet.count, 6)
+  t.equal(worlds.put('b', { scenario: { fleet: { systems: 6 } } }).world.fleet.count, 6)
   ms += 60_000
   t.equal(worlds.byKey(a.key), a, 'just in time')
   ms += 59_000
@@ -537,8 +540,9 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   const make = (scenario: Scenario) => createWorld(scenario, { cache, real: Date.now })
   const app = fastify()
   app.register(control, {
-    worlds: createWorlds({ make, scenario: house, real: Date.now }),
+    worlds: createWorlds({ make, beginning: { scenario: house }, real: Date.now }),
     streams: createEventStreams(app),
+    budget: createBudget(),
     scenarios: {
       ...createReader({}),
       parse() {

@@ -1,6 +1,11 @@
 /** A world taken away: what it remembers as plain data, and put in force again. */
-import t from 'tap'
-import type { Scenario } from '../src/index.ts'
+import t, { type Test } from 'tap'
+import {
+  createSimulator,
+  type Scenario,
+  type Simulator,
+  type SimulatorOptions,
+} from '../src/index.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld, type World } from '../src/world/world.ts'
 import type { WorldState } from '../src/world/world-state.ts'
@@ -207,4 +212,188 @@ t.test('a state that cannot be changes nothing, and says why', async (t) => {
     t.throws(() => world.restore(state as WorldState), { message }, what)
   }
   t.same(world.state(), before)
+})
+
+/** A server with the scenario, and a client of its controls. */
+async function serving(t: Test, options: SimulatorOptions = { scenario: SCENARIO }) {
+  const simulator = await createSimulator(options)
+  t.teardown(() => simulator.close())
+  await simulator.listen()
+  const origin = new URL(simulator.baseUrl).origin
+  const call = async (method: string, path: string, body?: unknown) => {
+    const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
+    const response = await fetch(`${origin}${path}`, { method, ...(sent && { body: sent }) })
+    const text = await response.text()
+    return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) }
+  }
+  return { simulator, call }
+}
+
+const PATHS = ['/systems', '/systems/67/summary', '/systems/67/stats', '/systems/67/envoys']
+
+async function answers(world: Pick<Simulator, 'inject'>, paths = PATHS) {
+  const all = []
+  for (const path of paths) {
+    const { status, body } = await world.inject(path)
+    all.push([path, status, body])
+  }
+  return all
+}
+
+t.test('a snapshot restores a world over HTTP, in the library, and as a fork', async (t) => {
+  const { simulator, call } = await serving(t)
+  simulator.clock.set({ now: NOW_S, speed: 0 })
+  simulator.faults.remove('slow')
+  simulator.incidents.add({ system_id: 67, kind: 'power', from: '2022-06-15', fraction: 0.5 })
+  simulator.faults.add({ match: { route: 'envoys', every: 2 }, reply: { status: 500 } })
+  const before = await answers(simulator)
+  const { body: snapshot } = await call('GET', '/_simulator/snapshot')
+  t.match(snapshot, { format: 1, fleet_version: 2, name: null, seed: 'away', scenario: SCENARIO })
+  t.same(snapshot, simulator.snapshot())
+  const after = await answers(simulator)
+  t.not(after[3]?.[1], before[3]?.[1], 'the fault was in the middle of its counts')
+
+  simulator.reset()
+  t.same(simulator.faults.list().length, 2)
+  t.match(await call('PUT', '/_simulator/snapshot', snapshot), {
+    status: 200,
+    body: { now_epoch: NOW_S, speed: 0 },
+  })
+  t.same(await answers(simulator), after, 'over HTTP')
+  simulator.restore(snapshot)
+  t.same(await answers(simulator), after, 'in the library')
+  simulator.clock.advance({ hours: 5 })
+  simulator.reset()
+  t.same(await answers(simulator), after, 'by a reset')
+
+  const put = await call('PUT', '/sandboxes/one', snapshot)
+  t.equal(put.status, 201)
+  const one = await simulator.sandbox('two', snapshot)
+  const fork = await (await createSimulatorIn(t, { snapshot })).fork('three')
+  const two = await call('PUT', '/sandboxes/one', JSON.stringify(snapshot))
+  t.equal(two.status, 200)
+  t.same(await answers(one), after)
+  t.same(await answers(fork), after, 'of another simulator, that began with it')
+  one.faults.clear()
+  t.equal(fork.faults.list().length, 2, 'each on its own')
+  one.restore(one.snapshot())
+  t.equal(one.faults.list().length, 0)
+})
+
+const createSimulatorIn = async (t: Test, options: SimulatorOptions) => {
+  const simulator = await createSimulator(options)
+  t.teardown(() => simulator.close())
+  return simulator
+}
+
+t.test('the journal comes along where it is asked for', async (t) => {
+  const { simulator, call } = await serving(t)
+  simulator.clock.set({ speed: 0 })
+  simulator.keepBodies(true)
+  await answers(simulator)
+  await simulator.inject('/systems/99/summary')
+  simulator.forgetRequests()
+  await answers(simulator)
+  await simulator.inject('/systems/99/summary')
+  const told = simulator.requests()
+  const { text } = await call('GET', '/_simulator/snapshot?journal=true')
+  t.same(JSON.parse(text), simulator.snapshot({ journal: true }))
+  t.notOk(JSON.stringify(simulator.snapshot()).includes('/systems/99'))
+  t.notOk('journal' in (await call('GET', '/_simulator/snapshot?journal=false')).body.state)
+  simulator.reset()
+  t.same(simulator.requests(), [])
+  await call('PUT', '/_simulator/snapshot', text)
+  t.same(simulator.requests(), told)
+  await simulator.inject('/systems')
+  t.equal(simulator.requests({ limit: 1 })[0]?.id, 11, 'ids go on')
+  simulator.reset()
+  t.same(simulator.requests(), [], 'a reset goes back to the world, with no requests yet')
+  t.match(await call('GET', '/_simulator/snapshot?journal=perhaps'), {
+    status: 400,
+    body: { message: 'journal: found "perhaps": write true or false' },
+  })
+})
+
+t.test('a snapshot that cannot be restored changes nothing, and says why', async (t) => {
+  const { simulator, call } = await serving(t)
+  simulator.clock.set({ now: NOW_S, speed: 0 })
+  const before = simulator.snapshot()
+  const { seed: _seed, ...seedless } = SCENARIO
+  const record = { at: NOW_S, at_real_ms: 0, method: 'GET', url: '/', stage: 'key' }
+  const request = { ...record, status: 200, duration_ms: 1, bytes: 0 }
+  const rows: readonly [what: string, body: unknown, status: number, message: RegExp][] = [
+    ['no JSON', '{', 400, /no JSON/],
+    ['a scenario', SCENARIO, 400, /is no snapshot, which has a format/],
+    ['a list', [], 400, /is no snapshot/],
+    ['another format', { ...before, format: 2 }, 409, /in format 2, and this .* reads format 1/],
+    [
+      'other numbers',
+      { ...before, fleet_version: 1 },
+      409,
+      /with fleet version 1, and here it is 2/,
+    ],
+    ['no number', { ...before, format: 'one' }, 400, /format: expected a whole number/],
+    ['a key of its own', { ...before, stat: {} }, 400, /stat: .* did you mean "state"/],
+    ['another seed', { ...before, seed: 'b' }, 400, /seed: is "b", but its scenario says "away"/],
+    ['no scenario', { ...before, scenario: [] }, 400, /scenario: expected a mapping; found a list/],
+    [
+      'a scenario with mistakes',
+      { ...before, scenario: { ...seedless, fleet: { systems: -1 } } },
+      400,
+      /scenario\.fleet\.systems: expected a whole number/,
+    ],
+    [
+      'a state with mistakes',
+      { ...before, state: { incident_ends: { nothing: NOW_S } } },
+      400,
+      /state\.incident_ends\.nothing: there is no incident/,
+    ],
+    [
+      'more requests than there have been',
+      { ...before, state: { journal: { count: 0, requests: [request] } } },
+      400,
+      /state\.journal\.count: is 0, but there are 1 requests/,
+    ],
+    [
+      'a request of another form',
+      { ...before, state: { journal: { count: 1, requests: [{ ...request, status: 'ok' }] } } },
+      400,
+      /state\.journal\.requests\[0\]\.status: expected a whole number from 0 to 599/,
+    ],
+    [
+      'half a header',
+      {
+        ...before,
+        state: {
+          journal: { count: 1, requests: [{ ...request, sent: { headers: ['a'], body: '' } }] },
+        },
+      },
+      400,
+      /sent\.headers: has a name without a value/,
+    ],
+    ['too much', { ...before, name: 'x'.repeat(1_100_000) }, 413, /the body is too large/],
+    ['deeper than anything', `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`, 400, /too deep/],
+  ]
+  for (const [what, body, status, message] of rows) {
+    const reply = await call('PUT', '/_simulator/snapshot', body)
+    t.match(reply, { status, body: { message } }, what)
+  }
+  t.same(simulator.snapshot(), before)
+  const long = { ...before, state: { journal: { count: 1, requests: [request] } } }
+  const url = 'x'.repeat(1_100_000)
+  long.state.journal.requests = [{ ...request, url }]
+  t.equal((await call('PUT', '/_simulator/snapshot', long)).status, 200, 'the journal may be long')
+  t.equal(simulator.requests()[0]?.url.length, 4096, 'but keeps no more than ever')
+
+  const sandboxes: readonly [what: string, body: string, status: number, message: RegExp][] = [
+    ['a snapshot of another format', JSON.stringify({ format: 7 }), 409, /in format 7/],
+    ['a scenario that is too long', `{"name":"${'x'.repeat(140_000)}"}`, 413, /too large/],
+    ['something that looks like JSON', '{ name: x, fleat: 1 }', 400, /did you mean "fleet"/],
+  ]
+  for (const [what, body, status, message] of sandboxes) {
+    t.match(await call('PUT', '/sandboxes/a', body), { status, body: { message } }, what)
+  }
+  t.equal((await call('PUT', '/sandboxes/a?scenario=plans', before)).status, 400)
+  t.same(simulator.sandboxes(), [])
+  await t.rejects(createSimulator({ snapshot: before, seed: 'b' }), /seed: excludes snapshot/)
 })

@@ -133,7 +133,7 @@ t.test('the core is a pure function: no clock, no chance, no platform', async (t
 
 /** From the bottom up: a file imports from its own layer and those above it in this list. */
 const LAYERS: readonly RegExp[] = [
-  /^src\/limits\.ts/,
+  /^src\/(limits|version)\.ts/,
   /^fixtures\//,
   /^src\/time\//,
   /^src\/scenario\/(?!load\.ts)/,

@@ -1,6 +1,6 @@
-import { VERSION } from '../api/version.ts'
 import { fleetVersion, type Simulator } from '../index.ts'
 import type { Mistake } from '../scenario/mistakes.ts'
+import { VERSION } from '../version.ts'
 import type { Options } from './options.ts'
 import { counted } from './table.ts'
 

@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], env: Environment, io: Io): Pr
     return OK
   }
   if (parsed.command === 'version') {
-    const { VERSION } = await import('../api/version.ts')
+    const { VERSION } = await import('../version.ts')
     io.write(`${VERSION}\n`)
     return OK
   }

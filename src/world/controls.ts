@@ -13,6 +13,7 @@ import type { GrantState } from './grants.ts'
 import type { IncidentState } from './incidents.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
 import type { Change, Slot } from './slot.ts'
+import { type Beginning, type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.ts'
 import {
   EXPECTATION,
   type Expectation,
@@ -152,11 +153,25 @@ export interface Controls {
   advice(): Advice[]
   /** The scenario in force. */
   readonly scenario: Scenario
-  /** Back to the scenario as loaded: clock, incidents, faults, grants, quotas, journal. */
+  /** All of it, as plain data: to be kept as JSON, restored here or elsewhere, or forked. */
+  snapshot(options?: SnapshotOptions): Snapshot
+  /**
+   * Puts a snapshot in force. Throws ScenarioError with what is wrong with it, or an Error if another
+   * version made it, and then nothing has changed.
+   */
+  restore(snapshot: Snapshot): void
+  /** Back to what was last loaded or restored: clock, incidents, faults, grants, quotas, journal. */
   reset(): void
 }
 
-export function createControls(slot: Slot, parametersOf: ParametersOf): Controls {
+/** What controls need of the floors above. */
+export interface ControlParts {
+  readonly parametersOf: ParametersOf
+  /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
+  readonly open: (snapshot: Snapshot) => Beginning
+}
+
+export function createControls(slot: Slot, { parametersOf, open }: ControlParts): Controls {
   const telling = <T>(what: Change, result: T): T => {
     if (result !== false) slot.changed(what)
     return result
@@ -200,6 +215,8 @@ export function createControls(slot: Slot, parametersOf: ParametersOf): Controls
     get scenario() {
       return slot.world.scenario
     },
+    snapshot: (options = {}) => takeSnapshot(slot.world, checked(SNAPSHOT_OPTIONS, options)),
+    restore: (snapshot) => slot.restore(open(snapshot)),
     reset: () => slot.reset(),
   }
 }
@@ -236,6 +253,10 @@ function createClockControls(slot: Slot): ClockControls {
 }
 
 const KEEP = flag('Keep headers and bodies', {})
+
+const SNAPSHOT_OPTIONS = mapping('Options of a snapshot', {
+  journal: flag('With the requests', {}),
+})
 
 const INCIDENT_FILTER = mapping('A filter of the incidents', {
   system_id: whole('Only those of this system', 0, Number.MAX_SAFE_INTEGER),

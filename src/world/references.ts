@@ -39,7 +39,7 @@ export function danglingInGrant({ systems }: User, fleet: Known): Finding[] {
 /** What of the requests that a fault waits for never gets as far as to meet it. */
 export function danglingInFault(
   fault: unknown,
-  access: Access,
+  access: Pick<Access, 'plan' | 'knows'>,
   { access: written }: Scenario,
 ): Finding[] {
   const { key, user_id: userId } = mappingOf(mappingOf(fault).match)

@@ -4,7 +4,9 @@ import type { Clock } from './clock.ts'
 import { type Faults, faultBytes } from './faults.ts'
 import { grantBytes } from './grants.ts'
 import { type Incidents, incidentBytes } from './incidents.ts'
+import { liveRequest } from './journal-state.ts'
 import type { LiveState } from './state.ts'
+import type { JournalMemory } from './store/journal-memory.ts'
 import {
   liveState,
   plainState,
@@ -18,7 +20,7 @@ export interface Remembering {
   /** What it remembers beyond its scenario, but for the journal. */
   state(): WorldState
   /**
-   * Remembers that instead, but for the journal. Its clock shows what the state says when the clock of
+   * Remembers that instead; the journal only if it is there. Its clock shows what the state says when the clock of
    * the machine shows `realMs`; left out: now. Throws ScenarioError, or NoRoom, and then nothing has
    * changed.
    */
@@ -29,6 +31,7 @@ export interface RememberingParts extends StateParts {
   readonly clock: Clock
   readonly incidents: Incidents
   readonly faults: Faults
+  readonly journal: JournalMemory
   readonly budget: Budget
   /** The machine's clock [epoch ms]. */
   readonly real: () => number
@@ -38,7 +41,7 @@ export interface RememberingParts extends StateParts {
 }
 
 export function remembering(parts: RememberingParts): Remembering {
-  const { clock, incidents, faults, access, budget, real, state, countAsLoaded } = parts
+  const { clock, incidents, faults, access, journal, budget, real, state, countAsLoaded } = parts
   return {
     state: () => plainState(state, clock.nowMs()),
     restore(next, realMs = real()) {
@@ -46,6 +49,10 @@ export function remembering(parts: RememberingParts): Remembering {
       if (wrong.length > 0) throw new ScenarioError(toMistakes(wrong))
       replace(state, { ...state, ...liveState(next, realMs, access) }, budget)
       if (next.quota === undefined) countAsLoaded()
+      if (next.journal !== undefined) {
+        const { count, cleared = 0, requests } = next.journal
+        journal.refill({ count, cleared, requests: requests.map(liveRequest) })
+      }
       for (const part of [incidents, faults, access]) part.reread()
       clock.tell()
     },

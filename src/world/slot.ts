@@ -1,8 +1,11 @@
+import { type Mistake, parsePath, pathText, retelling } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { ClockReading } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
+import type { Beginning } from './snapshot.ts'
 import { createState, type LiveState } from './state.ts'
 import type { World } from './world.ts'
+import type { WorldState } from './world-state.ts'
 
 /** What a control changed, so that whoever shows it reads it again. */
 export type Change = 'incidents' | 'faults' | 'access' | 'journal'
@@ -42,7 +45,9 @@ export interface Slot {
    * has changed.
    */
   replace(scenario: Scenario, keep?: boolean): string[]
-  /** Back to the scenario in force as it was loaded. */
+  /** Puts in force what a snapshot begins with. Throws ScenarioError, or NoRoom, as `replace` does. */
+  restore(beginning: Beginning): void
+  /** Back to what was last loaded or restored. */
   reset(): void
   /** Calls back with what happens, also after another world has come; returns what ends that. */
   subscribe(callback: (event: WorldEvent) => void): () => void
@@ -54,30 +59,30 @@ export interface Slot {
 
 export function createSlot(
   make: MakeWorld,
-  scenario: Scenario,
+  beginning: Beginning,
   name?: string | undefined,
   mintedKey?: string | undefined,
 ): Slot {
+  const begin = (next: Beginning, state: LiveState) =>
+    restored(make(next.scenario, state, mintedKey, name), next.state)
+  let loaded = withoutJournal(beginning)
   let state = createState()
-  let world = make(scenario, state, mintedKey, name)
+  let world = begin(beginning, state)
   let detach: (() => void) | undefined
   const callbacks = new Set<(event: WorldEvent) => void>()
   const tell = (event: WorldEvent) => {
     for (const callback of callbacks) callback(event)
   }
-  const replace = (next: Scenario, keep = false) => {
-    const before = { state, world }
+  const put = (next: Beginning, keep = false) => {
     const nextState = keep ? kept(state) : createState()
-    const nextWorld = make(next, nextState, mintedKey, name)
+    const nextWorld = begin(next, nextState)
+    const lost = keep ? addAgain(state, world, nextWorld) : []
     world.close()
     world = nextWorld
     state = nextState
-    const lost = keep ? addAgain(before.state, before.world, world) : []
-    if (detach === undefined) return lost
-    detach()
-    detach = listenTo(world, tell)
-    tell({ type: 'scenario', data: { name: next.name ?? null } })
-    tell({ type: 'clock', data: world.clock.get() })
+    loaded = withoutJournal(next)
+    detach?.()
+    detach &&= announce(world, tell)
     return lost
   }
   return {
@@ -91,8 +96,9 @@ export function createSlot(
     get userId() {
       return world.access.sampleUserId
     },
-    replace,
-    reset: () => void replace(world.scenario),
+    replace: (scenario, keep) => put({ scenario }, keep),
+    restore: (next) => void put(next),
+    reset: () => void put(loaded),
     subscribe(callback) {
       callbacks.add(callback)
       detach ??= listenTo(world, tell)
@@ -109,6 +115,36 @@ export function createSlot(
       world.close()
     },
   }
+}
+
+/** The world with what it remembers. Throws ScenarioError, or NoRoom, and then it is closed. */
+function restored(world: World, state: WorldState | undefined): World {
+  if (state === undefined) return world
+  const atState = ({ path, message }: Mistake) => {
+    return { path: pathText(['state', ...parsePath(path)]), message }
+  }
+  try {
+    retelling(
+      () => world.restore(state),
+      (mistakes) => mistakes.map(atState),
+    )
+    return world
+  } catch (error) {
+    world.close()
+    throw error
+  }
+}
+
+/** What a reset goes back to: as a scenario is loaded, with no requests yet. */
+function withoutJournal({ scenario, state }: Beginning): Beginning {
+  return { scenario, state: state && { ...state, journal: undefined } }
+}
+
+/** The same of a world that has just come, which is told first. */
+function announce(world: World, tell: (event: WorldEvent) => void): () => void {
+  tell({ type: 'scenario', data: { name: world.scenario.name ?? null } })
+  tell({ type: 'clock', data: world.clock.get() })
+  return listenTo(world, tell)
 }
 
 /** A journal without listeners is cheaper: it makes no entries until they are read. */

@@ -21,9 +21,11 @@ import {
 } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import { EARLIEST_S, LATEST_S } from '../time/instant.ts'
-import type { Access } from './access.ts'
+import { type Access, type KeyAccess, UNLIMITED } from './access.ts'
+import { isMinted } from './generated-key.ts'
+import { JOURNAL_STATE, type JournalState } from './journal-state.ts'
 import { danglingInFault, danglingInGrant } from './references.ts'
-import type { LiveState } from './state.ts'
+import type { LiveState, QuotaCount } from './state.ts'
 
 /**
  * What a world remembers beyond its scenario, as plain data: to be kept, sent elsewhere and put in
@@ -78,12 +80,24 @@ export const WORLD_STATE = mapping(
       ),
       { rule: atMost(LIMITS.countedKeys) },
     ),
+    journal: JOURNAL_STATE,
     keeps_bodies: flag('Whether the journal keeps headers and bodies. Left out: as loaded', {}),
   },
 )
 
-/** What a world remembers beyond its scenario; what is left out is as loaded. */
-export type WorldState = Value<typeof WORLD_STATE>
+/**
+ * What a world remembers beyond its scenario: clock, incidents, faults, grants, counts, and the requests if
+ * they were asked for. What is left out is as loaded.
+ *
+ * @example
+ * ```ts
+ * const state: WorldState = simulator.snapshot().state
+ * state.clock?.now // 1655319600
+ * ```
+ */
+export type WorldState = Omit<Value<typeof WORLD_STATE>, 'journal'> & {
+  journal?: JournalState | undefined
+}
 
 function idsRule(kind: string) {
   return (value: unknown, _report: Report, take: Take) => {
@@ -136,7 +150,12 @@ export function liveState(
   realMs: number,
   { plan }: Pick<Access, 'plan'>,
 ): Omit<LiveState, 'requests' | 'requestCount' | 'requestsDeleted' | 'requestsCleared'> {
-  const { clock, incidents = [], faults = [], grants = [] } = structuredClone(state)
+  const {
+    clock,
+    incidents = [],
+    faults = [],
+    grants = [],
+  } = structuredClone({ ...state, journal: undefined })
   return {
     keepsBodies: state.keeps_bodies,
     clock: clock && { nowMs: clock.now * 1000, realMs, speed: clock.speed },
@@ -153,20 +172,24 @@ export function liveState(
       Object.entries(state.fault_counts ?? {}).map(([id, count]) => [id, { ...count }]),
     ),
     quota: new Map(
-      Object.entries(state.quota ?? {}).map(([key, count]) => {
-        const { perMinute, perMonth } = plan(key)!
-        return [
-          key,
-          {
-            isLimited: perMinute < Infinity || perMonth < Infinity,
-            minuteS: count.minute_start,
-            inMinute: count.minute,
-            monthS: count.month_start,
-            inMonth: count.month,
-          },
-        ]
+      Object.entries(state.quota ?? {}).flatMap(([key, count]) => {
+        const access = plan(key)
+        return access === undefined ? [] : [[key, liveCount(count, access)] as const]
       }),
     ),
+  }
+}
+
+function liveCount(
+  count: NonNullable<WorldState['quota']>[string],
+  { perMinute, perMonth }: KeyAccess,
+): QuotaCount {
+  return {
+    isLimited: perMinute < Infinity || perMonth < Infinity,
+    minuteS: count.minute_start,
+    inMinute: count.minute,
+    monthS: count.month_start,
+    inMonth: count.month,
   }
 }
 
@@ -186,7 +209,7 @@ export function stateFindings(state: unknown, parts: StateParts): Finding[] {
     ...faultFindings(sound, parts),
     ...grantFindings(sound, parts),
     ...Object.keys(sound.quota ?? {}).flatMap((key) =>
-      parts.access.plan(key) === undefined
+      parts.access.plan(key) === undefined && !isMinted(key)
         ? [{ path: ['quota', key], message: `access.keys lets no key ${quote(key)} in` }]
         : [],
     ),
@@ -236,7 +259,12 @@ function faultFindings(state: WorldState, { scenario, access }: StateParts): Fin
   const written = new Set((scenario.faults ?? []).map(({ id }, i) => id ?? faultId(i)))
   const inForce = new Set([...written].filter((id) => !removed.includes(id)))
   const granted = new Set(grants.map(({ user_id }) => user_id))
-  const callers = { ...access, knows: (id: string) => granted.has(id) || access.knows(id) }
+  const callers = {
+    ...access,
+    // The key of a sandbox opens no other world, and harms none.
+    plan: (key: string) => (isMinted(key) ? UNLIMITED : access.plan(key)),
+    knows: (id: string) => granted.has(id) || access.knows(id),
+  }
   const dangling = faults.flatMap((fault, i) => {
     const taken = `there is a fault ${quote(fault.id)} already`
     const found = danglingInFault(fault, callers, scenario)

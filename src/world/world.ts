@@ -15,12 +15,11 @@ import type { ByteCache } from './cache.ts'
 import { type Clock, createClock, readInstant } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createIncidents, type Incidents } from './incidents.ts'
-import type { Journal } from './journal.ts'
 import type { KeyCount } from './quota.ts'
 import { danglingIn, danglingInFault, danglingInGrant, notesOn } from './references.ts'
 import { type Remembering, remembering } from './remembering.ts'
 import { createState, type LiveState } from './state.ts'
-import { createJournalMemory } from './store/journal-memory.ts'
+import { createJournalMemory, type JournalMemory } from './store/journal-memory.ts'
 import { createMemory } from './store/memory.ts'
 import { countUsed, createQuotaMemory } from './store/quota-memory.ts'
 import type { RequestStore } from './store/store.ts'
@@ -48,7 +47,7 @@ export interface World extends RequestStore, Remembering {
   }
   readonly faults: Faults
   readonly incidents: Incidents
-  readonly journal: Journal
+  readonly journal: JournalMemory
   readonly cache: ByteCache<object>
   /** Gives back its room in the budget: nobody asks it any more. */
   close(): void

@@ -1,9 +1,9 @@
 import { LIMITS } from '../limits.ts'
 import { quote } from '../scenario/mistakes.ts'
-import type { Scenario } from '../scenario/scenario.ts'
 import { NoRoom } from './budget.ts'
 import { mintKey } from './generated-key.ts'
 import { createSlot, type MakeWorld, type Slot } from './slot.ts'
+import type { Beginning } from './snapshot.ts'
 import type { World } from './world.ts'
 import { WrongValue } from './wrong-value.ts'
 
@@ -25,7 +25,7 @@ export interface WorldLimits {
 export interface WorldsOptions {
   readonly make: MakeWorld
   /** Of the default world. */
-  readonly scenario: Scenario
+  readonly beginning: Beginning
   readonly limits?: Partial<WorldLimits> | undefined
   /** The machine's clock [epoch ms]. */
   readonly real: () => number
@@ -42,10 +42,10 @@ export interface Worlds {
   /** In order of creation. */
   sandboxes(): Slot[]
   /**
-   * Creates a sandbox or replaces its world, without a scenario by one like the default world.
+   * Creates a sandbox or replaces its world, with nothing to begin with by one like the default world.
    * One that gets no request for `ttlS` seconds goes. Throws ScenarioError, NoRoom, RangeError.
    */
-  put(name: string, scenario?: Scenario | undefined, ttlS?: number | undefined): Slot
+  put(name: string, beginning?: Beginning | undefined, ttlS?: number | undefined): Slot
   /** false: there is none. */
   remove(name: string): boolean
 }
@@ -59,9 +59,9 @@ interface Sandbox {
 
 const SANDBOX_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/
 
-export function createWorlds({ make, scenario, limits, real }: WorldsOptions): Worlds {
+export function createWorlds({ make, beginning, limits, real }: WorldsOptions): Worlds {
   const bounds = { sandboxes: LIMITS.sandboxes, systems: LIMITS.sandboxSystems, ...limits }
-  const main = createSlot(make, scenario)
+  const main = createSlot(make, beginning)
   const shelf = createShelf(real)
   const makeWithin =
     (name: string): MakeWorld =>
@@ -81,16 +81,16 @@ export function createWorlds({ make, scenario, limits, real }: WorldsOptions): W
     byKey: shelf.byKey,
     has: (name) => shelf.byName(name) !== undefined,
     sandboxes: shelf.slots,
-    put(name, scenario = main.world.scenario, ttlS = Infinity) {
+    put(name, next = { scenario: main.world.scenario }, ttlS = Infinity) {
       checkName(name)
       const known = shelf.byName(name)
       if (known === undefined) {
         const key = mintKey(main.world.seed, name)
-        const slot = createSlot(makeWithin(name), scenario, name, key)
+        const slot = createSlot(makeWithin(name), next, name, key)
         shelf.add(name, { slot, usedMs: real(), ttlS })
         return slot
       }
-      known.replace(scenario)
+      known.restore(next)
       shelf.add(name, { slot: known, usedMs: real(), ttlS })
       return known
     },

@@ -7,11 +7,11 @@ import type {
   FastifyRequest,
   HTTPMethods,
 } from 'fastify'
-import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
 import { ScenarioError } from '../../scenario/mistakes.ts'
 import { NoRoom } from '../../world/budget.ts'
 import { createControls } from '../../world/controls.ts'
 import { readQuery } from '../../world/query.ts'
+import { OtherVersion } from '../../world/snapshot.ts'
 import { Forgotten } from '../../world/verify.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
@@ -20,6 +20,7 @@ import type { Metrics } from '../metrics.ts'
 import { parametersOf } from '../v2/routes.ts'
 import { accessRoutes } from './access.ts'
 import { adviceRoutes } from './advice.ts'
+import { countedIn, limitOf, readBody, TOO_LARGE } from './bodies.ts'
 import { clockRoutes } from './clock.ts'
 import { controlDocument } from './document.ts'
 import { ControlError } from './error.ts'
@@ -29,10 +30,17 @@ import { type GuardOptions, guard } from './guard.ts'
 import { incidentRoutes } from './incidents.ts'
 import { overviewRoutes } from './overview.ts'
 import { requestRoutes } from './requests.ts'
-import { type ControlCall, type ControlRoute, type ControlTools, missing } from './route.ts'
+import {
+  type ControlCall,
+  type ControlRoute,
+  type ControlTools,
+  missing,
+  type Takes,
+} from './route.ts'
 import { sandboxRoutes } from './sandboxes.ts'
 import { scenarioRoutes } from './scenario.ts'
 import { seriesRoutes } from './series.ts'
+import { snapshotRoutes } from './snapshot.ts'
 import { systemRoutes } from './systems.ts'
 
 export interface ControlOptions extends GuardOptions, ControlTools {
@@ -45,6 +53,7 @@ const WORLD_ROUTES: readonly ControlRoute[] = [
   ...overviewRoutes,
   ...clockRoutes,
   ...scenarioRoutes,
+  ...snapshotRoutes,
   ...incidentRoutes,
   ...faultRoutes,
   ...accessRoutes,
@@ -68,13 +77,13 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   app.addHook('onRequest', async ({ headers }) => {
     delete headers['content-type']
   })
+  app.addHook('preParsing', countedIn(options.budget))
   app.addContentTypeParser(
     '*',
     { parseAs: 'string' },
     async (request: FastifyRequest, text: string) => {
-      const { takes } = request.routeOptions.config as { takes?: ControlRoute['takes'] }
-      if (text === '') return undefined
-      return takes === 'scenario' ? text : parseJson(text)
+      const { takes = 'json' } = request.routeOptions.config as { takes?: Takes }
+      return text === '' ? undefined : readBody(takes, text)
     },
   )
   app.setErrorHandler((error: FastifyError | Error, _request, reply) => {
@@ -130,8 +139,7 @@ function mount(
       method,
       url: `${prefix}${path}`,
       config: { takes },
-      // A file may have more: to read a megabyte of YAML that was made to be slow takes seconds.
-      bodyLimit: takes === 'scenario' ? LIMITS.scenarioBytes : LIMITS.bodyBytes,
+      bodyLimit: limitOf(takes),
       async handler(request, reply) {
         const answer = await route.answer(callOf(tools, request, reply))
         return reply.sent ? reply : send(reply, status, answer)
@@ -145,10 +153,11 @@ function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyRepl
   const query = readQuery(request.url)
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
-  const controls = createControls(slot, parametersOf)
-  const { worlds, scenarios, streams } = tools
+  const controls = createControls(slot, { parametersOf, open: tools.scenarios.open })
+  const { worlds, scenarios, streams, budget } = tools
   const { body } = request
-  return { worlds, scenarios, streams, request, reply, slot, controls, params, query, body }
+  const given = { request, reply, params, query, body }
+  return { worlds, scenarios, streams, budget, slot, controls, ...given }
 }
 
 function slotOf(worlds: Worlds, name: string | undefined) {
@@ -180,19 +189,6 @@ function takesGzip({ headers }: FastifyRequest): boolean {
   return /\bgzip\b(?!\s*;\s*q\s*=\s*0(\.0*)?\s*(,|$))/.test(String(headers['accept-encoding']))
 }
 
-const TOO_LARGE = `the body is too large: scenarios have at most ${LIMITS.scenarioBytes} bytes here and other bodies eight times as many; start the simulator with a larger scenario as a file, or give it to the library`
-
-function parseJson(text: string): unknown {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch (error) {
-    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`)
-  }
-  if (isDeeperThan(body, LIMITS.depth)) throw new ControlError(400, tooDeep('the body'))
-  return body
-}
-
 /** Answers with what is wrong in the form of the controls. */
 function refuse({ status, body }: ControlError, reply: FastifyReply) {
   return send(reply, status, body)
@@ -201,7 +197,7 @@ function refuse({ status, body }: ControlError, reply: FastifyReply) {
 function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof ControlError) return error
   if (error instanceof ScenarioError) return new ControlError(400, error.message, error.mistakes)
-  if (error instanceof NoRoom || error instanceof Forgotten)
+  if (error instanceof NoRoom || error instanceof Forgotten || error instanceof OtherVersion)
     return new ControlError(409, error.message)
   if (error instanceof WrongValue) return new ControlError(400, error.message)
   if (!('statusCode' in error)) return new ControlError(500, error.message)

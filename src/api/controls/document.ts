@@ -4,7 +4,7 @@ import { FAULT } from '../../scenario/fault.ts'
 import { ADDED_INCIDENT, INCIDENT_CHANGE } from '../../scenario/incident.ts'
 import { published } from '../../scenario/publish.ts'
 import { SCENARIO } from '../../scenario/scenario.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../../version.ts'
 import type { ControlRoute } from './route.ts'
 import type { Schema } from './shape.ts'
 

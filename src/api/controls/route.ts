@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Mistake } from '../../scenario/mistakes.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
+import type { Budget } from '../../world/budget.ts'
 import type { Controls } from '../../world/controls.ts'
 import type { Slot } from '../../world/slot.ts'
+import type { Beginning } from '../../world/snapshot.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { ControlError } from './error.ts'
 import type { EventStreams } from './event-streams.ts'
@@ -15,6 +17,8 @@ export interface ScenarioSource {
   /** One of the gallery, by its name. Throws ScenarioError. */
   shipped(name: string): Scenario
   gallery(): readonly { readonly name: string; readonly description: string }[]
+  /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
+  open(snapshot: unknown): Beginning
   /** What would be said of a scenario. */
   check(text: string): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Mistake[] }
 }
@@ -24,6 +28,8 @@ export interface ControlTools {
   readonly worlds: Worlds
   readonly scenarios: ScenarioSource
   readonly streams: EventStreams
+  /** What all worlds remember. */
+  readonly budget: Budget
 }
 
 /** One call of a control. */
@@ -40,6 +46,12 @@ export interface ControlCall extends ControlTools {
   readonly body: unknown
 }
 
+/**
+ * What a body is: JSON; the text of a scenario; a snapshot, which may be long; or the text of either
+ * of these.
+ */
+export type Takes = 'json' | 'scenario' | 'snapshot' | 'beginning'
+
 /** What the controls are made of, and described by. */
 export interface ControlRoute {
   readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
@@ -50,7 +62,7 @@ export interface ControlRoute {
   readonly query?: Readonly<Record<string, Schema>>
   /** JSON, unless `takes` says that it is a scenario. */
   readonly body?: Schema
-  readonly takes?: 'json' | 'scenario'
+  readonly takes?: Takes
   /** Of success; 204 has no body, 200 is the default. */
   readonly status?: 200 | 201 | 204
   readonly response?: Schema

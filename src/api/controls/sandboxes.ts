@@ -1,6 +1,7 @@
 import type { Slot } from '../../world/slot.ts'
+import { type Beginning, isSnapshot } from '../../world/snapshot.ts'
 import * as read from './body.ts'
-import { type ControlRoute, missing, originOf } from './route.ts'
+import { type ControlCall, type ControlRoute, missing, originOf } from './route.ts'
 import { BY_NAME, scenarioOf } from './scenario.ts'
 import { integer, named, object, string, wrapped } from './shape.ts'
 
@@ -37,10 +38,11 @@ export const sandboxRoutes: readonly ControlRoute[] = [
     method: 'PUT',
     path: '/:name',
     operationId: 'putSandbox',
-    summary: 'Creates a sandbox from a scenario, or replaces it; without one like the default',
+    summary:
+      'Creates a sandbox from a scenario or a snapshot, or replaces it; without either like the default',
     query: { ttl: integer('Seconds without a request after which the sandbox goes'), ...BY_NAME },
     body: named('Scenario'),
-    takes: 'scenario',
+    takes: 'beginning',
     response: sandbox,
     answer(call) {
       const { worlds, reply } = call
@@ -50,7 +52,7 @@ export const sandboxRoutes: readonly ControlRoute[] = [
       })
       const { name = '' } = call.params
       const isNew = !worlds.has(name)
-      const slot = worlds.put(name, scenarioOf(call, from.scenario), ttl)
+      const slot = worlds.put(name, beginningOf(call, from.scenario), ttl)
       if (isNew) reply.code(201)
       return addressOf(slot, originOf(call))
     },
@@ -67,6 +69,14 @@ export const sandboxRoutes: readonly ControlRoute[] = [
     },
   },
 ]
+
+/** What the call sends or names; undefined if it does neither. */
+function beginningOf(call: ControlCall, name: string | undefined): Beginning | undefined {
+  const { body, scenarios } = call
+  if (isSnapshot(body) && name === undefined) return scenarios.open(body)
+  const scenario = scenarioOf(call, name)
+  return scenario && { scenario }
+}
 
 function addressOf(slot: Slot, origin: string): SandboxAddress {
   const name = String(slot.name)

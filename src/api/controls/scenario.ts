@@ -15,8 +15,8 @@ export function scenarioOf(
   { body, scenarios }: ControlCall,
   name: string | undefined,
 ): Scenario | undefined {
-  const isEmpty = typeof body !== 'string' || body.trim() === ''
-  if (name === undefined) return isEmpty ? undefined : scenarios.parse(body)
+  const isEmpty = body === undefined || String(body).trim() === ''
+  if (name === undefined) return isEmpty ? undefined : scenarios.parse(String(body))
   if (isEmpty) return scenarios.shipped(name)
   throw new ControlError(400, 'send a scenario or name one with ?scenario=, not both')
 }
@@ -85,7 +85,7 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/reset',
     operationId: 'reset',
-    summary: 'Back to the scenario as loaded: clock, incidents, faults, quotas, journal',
+    summary: 'Back to what was last loaded or restored: clock, incidents, faults, quotas, journal',
     response: clock,
     answer({ controls }) {
       controls.reset()

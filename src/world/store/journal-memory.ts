@@ -28,6 +28,16 @@ export interface JournalMemory extends Journal {
   record(request: RequestRecord): number
   /** Puts another record in the place of one, unless that is forgotten. */
   amend(id: number, request: RequestRecord): void
+  /** Those that are kept, oldest first, each when it is asked for. */
+  records(): Generator<RequestRecord, void>
+  /** Up to which they were deleted on request, by id. */
+  readonly cleared: number
+  /** Puts others in their place, the newest of `count`. */
+  refill(journal: {
+    readonly count: number
+    readonly cleared: number
+    readonly requests: readonly RequestRecord[]
+  }): void
   /** Gives its room back: the world is no more. */
   close(): void
 }
@@ -57,17 +67,7 @@ export function createJournalMemory(
     const entry = entryOf(id, request)
     for (const callback of callbacks) callback(entry)
   }
-  function* entries(filter: JournalFilter = {}): Generator<JournalEntry, void> {
-    const conditions = conditionsOf(filter)
-    for (
-      let id = firstOf(ring, filter, conditions);
-      id <= ring.newest;
-      id = Math.max(id + 1, ring.oldest)
-    ) {
-      const request = ring.at(id)
-      if (meets(conditions, matchable(request))) yield entryOf(id, request)
-    }
-  }
+  const entries = (filter?: JournalFilter) => entriesIn(ring, filter)
   return {
     record(request) {
       const kept = shortened(request)
@@ -80,6 +80,17 @@ export function createJournalMemory(
       const kept = shortened(request)
       ring.put(id, kept)
       tell(id, kept)
+    },
+    records: () => recordsIn(ring),
+    refill({ count, cleared, requests }) {
+      ring.clear()
+      const before = count - requests.length
+      Object.assign(state, { requestCount: before, requestsDeleted: before })
+      state.requestsCleared = cleared
+      for (const request of requests) ring.add(request)
+    },
+    get cleared() {
+      return state.requestsCleared
     },
     entries,
     list: (filter) => [...entries(filter)],
@@ -102,6 +113,21 @@ export function createJournalMemory(
       callbacks.add(callback)
       return () => callbacks.delete(callback)
     },
+  }
+}
+
+function* entriesIn(ring: Ring, filter: JournalFilter = {}): Generator<JournalEntry, void> {
+  const conditions = conditionsOf(filter)
+  const first = firstOf(ring, filter, conditions)
+  for (let id = first; id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
+    const request = ring.at(id)
+    if (meets(conditions, matchable(request))) yield entryOf(id, request)
+  }
+}
+
+function* recordsIn(ring: Ring): Generator<RequestRecord, void> {
+  for (let id = ring.oldest; id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
+    yield ring.at(id)
   }
 }
 

@@ -1,0 +1,100 @@
+import { Transform } from 'node:stream'
+import type { preParsingHookHandler } from 'fastify'
+import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
+import { type Budget, NoRoom } from '../../world/budget.ts'
+import { isSnapshot, type Snapshot } from '../../world/snapshot.ts'
+import { ControlError } from './error.ts'
+import type { Takes } from './route.ts'
+
+/** What comes in the body of a control, and how much of it. */
+
+export const TOO_LARGE = `the body is too large: a scenario has at most ${LIMITS.scenarioBytes} bytes here, the journal of a snapshot ${LIMITS.snapshotJournalBytes}, all else ${LIMITS.bodyBytes}; start the simulator with a larger scenario as a file, or give it to the library`
+
+/** A snapshot with its journal. */
+const LONGEST = LIMITS.bodyBytes + LIMITS.snapshotJournalBytes
+
+/** How long a body may be [bytes], as far as that can be said before it is read. */
+export function limitOf(takes: Takes): number {
+  // A file may have more: to read a megabyte of YAML that was made to be slow takes seconds.
+  return {
+    json: LIMITS.bodyBytes,
+    scenario: LIMITS.scenarioBytes,
+    snapshot: LONGEST,
+    beginning: LONGEST,
+  }[takes]
+}
+
+/** A body that is there: JSON read, or the text of a scenario. Throws ControlError. */
+export function readBody(takes: Takes, text: string): unknown {
+  if (takes === 'scenario') return text
+  if (takes === 'json') return parseJson(text)
+  if (takes === 'snapshot') return besideJournal(parseJson(text), text.length)
+  const value = text.trimStart().startsWith('{') ? jsonOf(text) : undefined
+  if (isSnapshot(value)) return besideJournal(value, text.length)
+  if (text.length > LIMITS.scenarioBytes) throw new ControlError(413, TOO_LARGE)
+  return text
+}
+
+/** The value of a text that may be YAML. */
+function jsonOf(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+function parseJson(text: string): unknown {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (error) {
+    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`)
+  }
+  if (isDeeperThan(body, LIMITS.depth)) throw new ControlError(400, tooDeep('the body'))
+  return body
+}
+
+/** The same, if it is not too large without its journal. */
+function besideJournal(value: unknown, length: number): unknown {
+  if (length <= LIMITS.bodyBytes) return value
+  const { state, ...rest } = value as Snapshot
+  const { journal: _journal, ...others } = state ?? {}
+  if (JSON.stringify([rest, others]).length <= LIMITS.bodyBytes) return value
+  throw new ControlError(413, TOO_LARGE)
+}
+
+/**
+ * Counts what arrives of a long body as remembered until it is answered, so that many of them at a
+ * time do not fill the memory.
+ */
+export function countedIn(budget: Budget): preParsingHookHandler {
+  return (request, reply, payload, done) => {
+    if (request.routeOptions.bodyLimit <= LIMITS.bodyBytes) return done(null, payload)
+    const account = budget.open('streams')
+    reply.raw.once('close', account.close)
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, next) {
+        if (!budget.hasRoom(chunk.length)) return next(new NoRoom(NO_ROOM))
+        account.add(chunk.length)
+        next(null, chunk)
+      },
+    })
+    payload.on('error', (error) => counted.destroy(error))
+    done(
+      null,
+      Object.assign(payload.pipe(counted), { receivedEncodedLength: lengthOf(request.headers) }),
+    )
+  }
+}
+
+const NO_ROOM =
+  'there is no room for a body of this length beside what all worlds remember: send it later, or without its journal'
+
+function lengthOf({
+  'content-length': length,
+}: {
+  readonly 'content-length'?: string | undefined
+}) {
+  return length === undefined ? 0 : Number(length)
+}
