@@ -61,6 +61,13 @@ export const LIMITS = {
 
   /** Values of one condition in a match, and parameters in its query. */
   matchValues: 100,
+  /** Of one reply of a fault: paths under rename, drop, set and add each, characters of its headers. */
+  replyChanges: 100,
+  replyHeaderBytes: 8 * 1024,
+  /** Replies of a sequence. */
+  replySteps: 1000,
+  /** How long a body trickles [s]. */
+  trickleS: 600,
   /** Faults and incidents that controls have added to a world. */
   addedFaults: 500,
   addedIncidents: 1000,

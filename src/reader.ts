@@ -1,3 +1,4 @@
+import { pathsOf } from './api/v2/routes.ts'
 import { isDeeperThan, LIMITS } from './limits.ts'
 import { checkScenario } from './scenario/check.ts'
 import {
@@ -7,7 +8,14 @@ import {
   loadShipped,
   shippedScenarios,
 } from './scenario/load.ts'
-import { type Mistake, parsePath, pathText, retelling, ScenarioError } from './scenario/mistakes.ts'
+import {
+  type Finding,
+  type Mistake,
+  parsePath,
+  pathText,
+  retelling,
+  ScenarioError,
+} from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { once } from './simulation/memo.ts'
@@ -75,13 +83,13 @@ export interface ScenarioReader {
 }
 
 /** For a world that answers nobody. */
-const NOWHERE = { cache: createCache<object>(1), real: () => 0 }
+const NOWHERE = { cache: createCache<object>(1), real: () => 0, pathsOf }
 
 /** `options`: where shipped scenarios are, if not with the package. */
 export function createReader(overrides: Overrides, options: LoadOptions = {}): ScenarioReader {
   const written = new WeakMap<Scenario, ParsedScenario>()
   const parse = (text: string, file?: string) => {
-    const parsed = parseScenario(text, { file, build: buildFindings })
+    const parsed = parseScenario(text, { file, build })
     written.set(parsed.scenario, parsed)
     return parsed.scenario
   }
@@ -176,8 +184,12 @@ function isText(source: string): boolean {
   return source.includes('\n') || source.trimStart().startsWith('{')
 }
 
+function build(scenario: Scenario): readonly Finding[] {
+  return buildFindings(scenario, pathsOf)
+}
+
 function checkWhole(value: unknown): Mistake[] {
-  return checkScenario(value, buildFindings)
+  return checkScenario(value, build)
 }
 
 function checked<T>(value: unknown, check: (value: unknown) => readonly Mistake[]): T {

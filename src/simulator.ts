@@ -11,6 +11,7 @@ import { type Logger, logFailures, type OnFailure } from './api/log.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
 import { type CloseOptions, type Cut, shutDown } from './api/shutdown.ts'
 import { createUnderWay } from './api/under-way.ts'
+import { pathsOf } from './api/v2/routes.ts'
 import { inTurns } from './api/v2/slices.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
 import { LIMITS } from './limits.ts'
@@ -159,7 +160,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
   const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
-  const shared = { cache, budget, keepsBodies: journalBodies, real: Date.now }
+  const shared = { cache, budget, pathsOf, keepsBodies: journalBodies, real: Date.now }
   const worlds = createWorlds({
     make: (scenario, state, mintedKey, sandbox) =>
       reader.locating(scenario, () =>

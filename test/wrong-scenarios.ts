@@ -983,13 +983,15 @@ name: x
     name: 'a fault that does nothing',
     text: `faults: [{ match: { route: stats }, reply: {} }]
 `,
-    says: ['1:44 faults[0].reply: does nothing: it needs one of status, body, delay_ms, abort'],
+    says: [
+      '1:44 faults[0].reply: does nothing: it needs one of status, body, headers, rename, drop, set, add, delay_ms, trickle, abort',
+    ],
   },
   {
     name: 'a fault without a reply',
     text: `faults: [{ match: { route: stats } }]
 `,
-    says: ['1:10 faults[0].reply: is missing: what happens to them: at least one of these'],
+    says: ['1:10 faults[0]: does nothing: it needs one of reply, replies'],
   },
   {
     name: 'the nth and every nth together',
@@ -1052,6 +1054,114 @@ name: x
 `,
     says: [
       '1:31 faults[0].reply.delay_ms: expected a whole number from 0 to 600000 or a mapping; found the text "long"',
+    ],
+  },
+  {
+    name: 'what is changed, in no answer and where nothing is sent',
+    text: `faults:
+- reply: { body: x, set: { status: 0 }, drop: [meta] }
+- reply: { abort: hang, headers: { X: 1 }, add: { x: 0 }, trickle: { bytes: 1, every_ms: 1 } }
+- reply: { status: 204, rename: { status: state } }
+- reply: { abort: truncate, trickle: { bytes: 1, every_ms: 1 } }
+`,
+    says: [
+      '2:21 faults[0].reply.set: changes a true answer, and body stands in its place: write one of them',
+      '2:41 faults[0].reply.drop: changes a true answer, and body stands in its place: write one of them',
+      '3:25 faults[1].reply.headers: is never sent: with abort: hang there is no answer',
+      '3:44 faults[1].reply.add: is never sent: with abort: hang there is no answer',
+      '3:59 faults[1].reply.trickle: is never sent: with abort: hang there is no answer',
+      '4:25 faults[2].reply.rename: is never sent: a 204 has no body',
+      '5:12 faults[3].reply.abort: excludes trickle: a body is cut in its middle, or comes in portions',
+    ],
+  },
+  {
+    name: 'a redirect that leads nowhere, and one with a body',
+    text: `faults:
+- reply: { status: 302 }
+- reply: { status: 301, headers: { location: /x }, body: x }
+- reply: { status: 302, set: { status: 0 }, headers: { X: x } }
+`,
+    says: [
+      '2:20 faults[0].reply.status: 302 leads nowhere: write headers: { Location: … } beside it',
+      '3:52 faults[1].reply.body: is never sent: a 301 has a Location and no body',
+      '4:20 faults[2].reply.status: 302 leads nowhere: write headers: { Location: … } beside it',
+      '4:25 faults[2].reply.set: is never sent: a 302 has a Location and no body',
+    ],
+  },
+  {
+    name: 'headers that cannot be',
+    text: `faults:
+- reply: { headers: { Content-length: 5, Transfer-Encoding: x, connection: close } }
+- reply: { headers: { 'a b': x, X: "a\\nb", x: '…', Y: true } }
+- reply: { headers: {} }
+- reply: { headers: { X: ${'x'.repeat(8192)} } }
+`,
+    says: [
+      '2:23 faults[0].reply.headers["Content-length"]: belongs to HTTP itself: abort and trickle are there to break a reply',
+      '2:42 faults[0].reply.headers["Transfer-Encoding"]: belongs to HTTP itself: abort and trickle are there to break a reply',
+      '2:64 faults[0].reply.headers.connection: belongs to HTTP itself: abort and trickle are there to break a reply',
+      '3:23 faults[1].reply.headers["a b"]: is no name of a header: letters, digits and dashes',
+      '3:36 faults[1].reply.headers.X: has a line break or a character that no header can hold',
+      '3:44 faults[1].reply.headers.x: is there already, in other letters',
+      '3:47 faults[1].reply.headers.x: has a line break or a character that no header can hold',
+      '3:55 faults[1].reply.headers.Y: expected text or a whole number of at least 0; found true',
+      '4:21 faults[2].reply.headers: is empty: leave it out or write a header',
+      '5:21 faults[3].reply.headers: has 8193 characters; at most 8192 are possible',
+    ],
+  },
+  {
+    name: 'paths that are none, or none of a field',
+    text: `faults:
+- reply: { set: { a..b: 0 }, drop: ['a b', '[-1]'], add: { 'x[0]': 0, 'x y': 1 }, rename: { '[0]': b, meta: 5 } }
+- reply: { set: {}, drop: [] }
+`,
+    says: [
+      '2:19 faults[0].reply.set["a..b"]: is no path: write it like meta.status or intervals[*].powr',
+      '2:37 faults[0].reply.drop[0]: expected text like intervals[*].powr; found "a b"',
+      '2:44 faults[0].reply.drop[1]: expected text like intervals[*].powr; found "[-1]"',
+      '2:60 faults[0].reply.add["x[0]"]: is no field: entries of lists are changed with set',
+      '2:71 faults[0].reply.add["x y"]: is no path: write it like meta.status or intervals[*].powr',
+      '2:93 faults[0].reply.rename["[0]"]: has no name that could be another',
+      '2:109 faults[0].reply.rename.meta: expected text; found the number 5: quote it ("5")',
+      '3:17 faults[1].reply.set: is empty: leave it out or name a field',
+      '3:27 faults[1].reply.drop: is an empty list: leave the key out or give it an entry',
+    ],
+  },
+  {
+    name: 'more paths in a reply than it takes',
+    text: `faults: [{ reply: { set: { ${Array.from({ length: 101 }, (_, i) => `'intervals[${i}]': 0`).join(', ')} } } }]
+`,
+    says: ['1:26 faults[0].reply.set: has 101 paths; at most 100 are possible'],
+  },
+  {
+    name: 'a trickle that never comes to an end of its first portion',
+    text: `faults: [{ reply: { trickle: { bytes: 0, every_ms: 600001 } } }, { reply: { trickle: {} } }]
+`,
+    says: [
+      '1:39 faults[0].reply.trickle.bytes: expected a whole number from 1 to 1000000; found 0',
+      '1:52 faults[0].reply.trickle.every_ms: expected a whole number from 1 to 600000; found 600001',
+      '1:86 faults[1].reply.trickle.bytes: is missing: bytes of a portion',
+      '1:86 faults[1].reply.trickle.every_ms: is missing: milliseconds of real time before each portion',
+    ],
+  },
+  {
+    name: 'sequences that say nothing, or too much',
+    text: `faults:
+- replies: []
+- replies: [pass, pass]
+- replies: [200, psas, 99.5, { status: 200 }, true]
+- replies: [503]
+  reply: { status: 503 }
+`,
+    says: [
+      '2:12 faults[0].replies: is an empty list: leave the key out or give it an entry',
+      '3:12 faults[1].replies: does nothing: every step passes',
+      '4:13 faults[2].replies[0]: expected a whole number from 400 to 599; found 200: pass lets the true answer through',
+      '4:18 faults[2].replies[1]: expected a whole number from 400 to 599 or pass or a mapping; found "psas"',
+      '4:24 faults[2].replies[2]: expected a whole number from 400 to 599; found 99.5',
+      '4:40 faults[2].replies[3].status: 200 is no error of the API: write the body too, or leave the status out',
+      '4:47 faults[2].replies[4]: expected a whole number from 400 to 599 or pass or a mapping; found true',
+      '5:3 faults[3].replies: stands in place of reply: write one of them',
     ],
   },
   {

@@ -2,22 +2,13 @@ import { LIMITS } from '../limits.ts'
 import { findingsIn } from '../scenario/check.ts'
 import { FAULT, faultId } from '../scenario/fault.ts'
 import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
-import { momentS } from '../scenario/moment.ts'
+import type { FaultReply } from '../scenario/reply.ts'
 import type { Fault } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
-import { childKey, type Key, uniform } from '../simulation/random.ts'
-import { zone } from '../time/zone.ts'
+import type { Key } from '../simulation/random.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
-import { type Condition, conditionsOf, type Matchable, meets } from './match.ts'
 import type { AddedFault, FaultCount } from './state.ts'
-
-/** A fault that applies to a request. */
-export interface FaultHit {
-  readonly id: string
-  readonly reply: Fault['reply']
-  /** How long the reply is held, drawn from the range if it is one. */
-  readonly delayMs: number
-}
+import { createTrap, isUsedUp, type Trap, UNSEEN } from './trap.ts'
 
 /**
  * A fault in force, with what has come of it.
@@ -30,7 +21,9 @@ export interface FaultHit {
 export interface FaultState {
   readonly id: string
   readonly match: NonNullable<Fault['match']>
-  readonly reply: Fault['reply']
+  /** What it does; undefined: one of its replies after the other. */
+  readonly reply?: FaultReply | undefined
+  readonly replies?: Fault['replies'] | undefined
   readonly source: 'scenario' | 'control'
   /** Requests that met its conditions, and those it was applied to. */
   readonly seen: number
@@ -61,26 +54,12 @@ export interface FaultsKept {
   readonly faultCounts: Map<string, FaultCount>
 }
 
-/** A fault made ready for comparing. */
-export interface Trap {
-  readonly id: string
-  readonly fault: Fault
-  readonly source: 'scenario' | 'control'
-  readonly fromS: number
-  readonly toS: number
-  readonly conditions: readonly Condition[]
-  readonly key: Key
-}
-
 function takenId(fault: unknown, traps: readonly Trap[]): Finding[] {
   const { id } = mappingOf(fault)
   if (!traps.some((trap) => trap.id === id)) return []
   const message = `there is a fault "${id}" already: leave the id out or choose another`
   return [{ path: ['id'], message }]
 }
-
-/** Draws of one request for one fault: whether it applies, and how long it waits. */
-const DRAWS = 2
 
 /** The faults of a scenario, in its order, then those added at run time. */
 export function createFaults(
@@ -99,10 +78,7 @@ export function createFaults(
   const arm = () => {
     traps = trapsOf(written, state, seedKey)
   }
-  const stateOf = ({ id, fault, source }: Trap): FaultState => {
-    const { seen, fired } = state.faultCounts.get(id) ?? UNSEEN
-    return { id, match: fault.match ?? {}, reply: fault.reply, source, seen, fired }
-  }
+  const shown = (trap: Trap) => stateOf(trap, state.faultCounts.get(trap.id))
   const drop = (trap: Trap) => {
     account.add(-forget(state, trap.id))
     arm()
@@ -117,7 +93,7 @@ export function createFaults(
     get traps() {
       return traps
     },
-    list: () => traps.map(stateOf),
+    list: () => traps.map(shown),
     add(fault) {
       const found = [...findingsIn(FAULT, fault), ...takenId(fault, traps), ...findingsOn(fault)]
       if (found.length > 0) throw new ScenarioError(toMistakes(found))
@@ -130,7 +106,7 @@ export function createFaults(
       countBefore(state, id, fault)
       state.faults = [...state.faults, added]
       arm()
-      return stateOf(traps[traps.length - 1]!)
+      return shown(traps[traps.length - 1]!)
     },
     remove: (id) => traps.filter((trap) => trap.id === id).map(drop).length > 0,
     clear() {
@@ -159,6 +135,20 @@ function countBefore({ faultCounts }: FaultsKept, id: string, { counted }: Fault
   if (counted !== undefined && !faultCounts.has(id)) faultCounts.set(id, { ...counted })
 }
 
+/** A fault as it is shown. */
+function stateOf({ id, fault, source }: Trap, { seen, fired } = UNSEEN): FaultState {
+  const { match = {}, reply, replies } = fault
+  return {
+    id,
+    match,
+    ...(reply !== undefined && { reply }),
+    ...(replies !== undefined && { replies }),
+    source,
+    seen,
+    fired,
+  }
+}
+
 function trapsOf(written: readonly AddedFault[], state: FaultsKept, seedKey: Key): Trap[] {
   const left = written.filter(({ id }) => !state.faultsRemoved.has(id))
   return [
@@ -183,59 +173,9 @@ function forget(state: FaultsKept, id: string): number {
   return gone === undefined ? 0 : bytesOf(gone)
 }
 
-/** Was it added, and will it never apply again, whatever the clock is put to? */
-function isUsedUp({ fault, source }: Trap, { seen, fired }: FaultCount = UNSEEN): boolean {
-  const { nth = Infinity, times = Infinity } = fault.match ?? {}
-  return source === 'control' && (seen >= nth || fired >= times)
-}
-
 /** What a fault takes beside its text. */
 const FAULT_BYTES = 500
 
 function bytesOf(added: AddedFault): number {
   return FAULT_BYTES + 2 * JSON.stringify(added).length
-}
-
-/** Of a fault that no request has come to. */
-const UNSEEN: Readonly<FaultCount> = { seen: 0, fired: 0 }
-
-function createTrap({ id, fault }: AddedFault, source: Trap['source'], seedKey: Key): Trap {
-  return {
-    id,
-    fault,
-    source,
-    // A fault belongs to no site, so that a date alone is midnight UTC.
-    fromS: momentS(fault.match?.from ?? -Infinity, zone('UTC')),
-    toS: momentS(fault.match?.to ?? Infinity, zone('UTC')),
-    conditions: conditionsOf(fault.match ?? {}),
-    key: childKey(seedKey, 'fault', id),
-  }
-}
-
-/** Does a request meet the conditions that do not hang on what came before it? */
-export function concerns(trap: Trap, request: Matchable, nowS: number): boolean {
-  if (nowS < trap.fromS || nowS >= trap.toS) return false
-  return meets(trap.conditions, request)
-}
-
-/** Does it apply to the last request that it has seen? `times` bounds how often it did before. */
-export function fires(trap: Trap, { seen, fired }: Readonly<FaultCount>): boolean {
-  const { nth, every, times, probability } = trap.fault.match ?? {}
-  return (
-    (nth === undefined || seen === nth) &&
-    (every === undefined || seen % every === 0) &&
-    (times === undefined || fired < times) &&
-    (probability === undefined || uniform(trap.key, seen * DRAWS) < probability)
-  )
-}
-
-/** What it does to the `seen`-th request that it concerns. */
-export function hitOf(trap: Trap, seen: number): FaultHit {
-  return { id: trap.id, reply: trap.fault.reply, delayMs: delayMs(trap, seen) }
-}
-
-function delayMs(trap: Trap, seen: number): number {
-  const { delay_ms: delay = 0 } = trap.fault.reply
-  if (typeof delay === 'number') return delay
-  return Math.round(delay.min + uniform(trap.key, seen * DRAWS + 1) * (delay.max - delay.min))
 }

@@ -4,13 +4,19 @@ import type { Scenario, User } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Access } from './access.ts'
+import { nowhereInFault, type PathsOf } from './answer-paths.ts'
 
 /** What a scenario names elsewhere than where it is: systems in grants, keys and users in faults. */
 
 type Known = Pick<Fleet, 'has' | 'ids'>
 
 /** What leads to nothing, because nobody and nothing has that name. */
-export function danglingIn(scenario: Scenario, fleet: Known, access: Access): Finding[] {
+export function danglingIn(
+  scenario: Scenario,
+  fleet: Known,
+  access: Access,
+  pathsOf: PathsOf | undefined,
+): Finding[] {
   const { users = [] } = scenario.access ?? {}
   const grants = users.flatMap((user, i) =>
     danglingInGrant(user, fleet).map(({ path, message }) => ({
@@ -19,7 +25,7 @@ export function danglingIn(scenario: Scenario, fleet: Known, access: Access): Fi
     })),
   )
   const faults = (scenario.faults ?? []).flatMap((fault, i) =>
-    danglingInFault(fault, access, scenario).map(({ path, message }) => ({
+    danglingInFault(fault, access, scenario, pathsOf).map(({ path, message }) => ({
       path: ['faults', i, ...path],
       message,
     })),
@@ -36,10 +42,24 @@ export function danglingInGrant({ systems }: User, fleet: Known): Finding[] {
   })
 }
 
-/** What of the requests that a fault waits for never gets as far as to meet it. */
+/** Who may ask, as far as faults name them. */
+type Callers = Pick<Access, 'plan' | 'knows'>
+
+/** What a fault names that is not there: who never gets as far as to meet it, fields of no answer. */
 export function danglingInFault(
   fault: unknown,
-  access: Pick<Access, 'plan' | 'knows'>,
+  access: Callers,
+  scenario: Scenario,
+  pathsOf: PathsOf | undefined,
+): Finding[] {
+  const paths = pathsOf === undefined ? [] : nowhereInFault(fault, pathsOf)
+  return [...strangersInFault(fault, access, scenario), ...paths]
+}
+
+/** What of the requests that a fault waits for never gets as far as to meet it. */
+function strangersInFault(
+  fault: unknown,
+  access: Callers,
   { access: written }: Scenario,
 ): Finding[] {
   const { key, user_id: userId } = mappingOf(mappingOf(fault).match)

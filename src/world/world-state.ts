@@ -22,6 +22,7 @@ import {
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import { EARLIEST_S, LATEST_S } from '../time/instant.ts'
 import { type Access, type KeyAccess, UNLIMITED } from './access.ts'
+import type { PathsOf } from './answer-paths.ts'
 import { isMinted } from './generated-key.ts'
 import { JOURNAL_STATE, type JournalState } from './journal-state.ts'
 import { danglingInFault, danglingInGrant } from './references.ts'
@@ -197,6 +198,8 @@ export interface StateParts {
   readonly scenario: Scenario
   readonly fleet: Fleet
   readonly access: Access
+  /** Where answers have fields; undefined: nobody knows. */
+  readonly pathsOf: PathsOf | undefined
 }
 
 /** What is wrong with a state for a world: its form, and what it names there. */
@@ -249,7 +252,7 @@ function incidentFindings(
   ]
 }
 
-function faultFindings(state: WorldState, { scenario, access }: StateParts): Finding[] {
+function faultFindings(state: WorldState, { scenario, access, pathsOf }: StateParts): Finding[] {
   const {
     faults = [],
     faults_removed: removed = [],
@@ -267,7 +270,7 @@ function faultFindings(state: WorldState, { scenario, access }: StateParts): Fin
   }
   const dangling = faults.flatMap((fault, i) => {
     const taken = `there is a fault ${quote(fault.id)} already`
-    const found = danglingInFault(fault, callers, scenario)
+    const found = danglingInFault(fault, callers, scenario, pathsOf)
     return [...(inForce.has(fault.id) ? [{ path: ['id'], message: taken }] : []), ...found].map(
       ({ path, message }) => ({ path: ['faults', i, ...path], message }),
     )

@@ -10,6 +10,7 @@ import type { ValueCache } from '../simulation/memo.ts'
 import { rootKey } from '../simulation/random.ts'
 import type { Work } from '../simulation/work.ts'
 import { type Access, createAccess } from './access.ts'
+import type { PathsOf } from './answer-paths.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { ByteCache } from './cache.ts'
 import { type Clock, createClock, readInstant } from './clock.ts'
@@ -68,6 +69,8 @@ export interface WorldOptions {
   readonly sandbox?: string | undefined
   /** Does its journal keep headers and bodies unless a control says otherwise? Left out: no. */
   readonly keepsBodies?: boolean | undefined
+  /** Where answers have the fields that faults change; left out: nobody knows, and any path will do. */
+  readonly pathsOf?: PathsOf | undefined
 }
 
 let worlds = 0
@@ -82,6 +85,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     mintedKey,
     sandbox,
     keepsBodies = false,
+    pathsOf,
   } = options
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
@@ -95,7 +99,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     budget,
     dangling: (user) => danglingInGrant(user, fleet),
   })
-  const found = [...mistakes, ...danglingIn(scenario, fleet, access)]
+  const found = [...mistakes, ...danglingIn(scenario, fleet, access, pathsOf)]
   if (found.length > 0) throw new ScenarioError(toMistakes(found))
   const firstS = nowS ?? real() / 1000
   const countAsLoaded = () => countUsed(state.quota, scenario.access?.keys, access.plan, firstS)
@@ -103,13 +107,13 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const quota = createQuotaMemory(state)
   const incidents = createIncidents({ fleet, clock, state, budget })
   const faults = createFaults(scenario.faults, rootKey(seed, 'faults'), state, budget, (fault) =>
-    danglingInFault(fault, access, scenario),
+    danglingInFault(fault, access, scenario, pathsOf),
   )
   const journal = createJournalMemory(state, { budget, keepsBodies })
   const parts = { scenario, fleet, clock, access, quota, faults, incidents, journal }
   return {
     ...createMemory({ ...parts, real, faultCounts: state.faultCounts }),
-    ...remembering({ ...parts, budget, real, state, countAsLoaded }),
+    ...remembering({ ...parts, pathsOf, budget, real, state, countAsLoaded }),
     ...parts,
     id,
     seed,
@@ -134,10 +138,11 @@ export function* warmUp({ fleet, clock }: World, count = 0): Work<void> {
 }
 
 /** What is wrong with the systems of a scenario, and shows only when they are built. */
-export function buildFindings(scenario: Scenario): readonly Finding[] {
+export function buildFindings(scenario: Scenario, pathsOf?: PathsOf): readonly Finding[] {
   const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, new Map(), createState())
-  return [...mistakes, ...danglingIn(scenario, fleet, createAccess(scenario.access, seed))]
+  const access = createAccess(scenario.access, seed)
+  return [...mistakes, ...danglingIn(scenario, fleet, access, pathsOf)]
 }
 
 function seedOf({ seed }: Scenario): string {

@@ -1,11 +1,12 @@
 import type { Fault } from '../../scenario/scenario.ts'
 import { type ControlRoute, missing } from './route.ts'
-import { choice, integer, named, object, string, wrapped } from './shape.ts'
+import { choice, integer, list, named, object, string, wrapped } from './shape.ts'
 
 const fault = object({
   id: string('Its name'),
   match: { type: 'object', description: 'The requests it applies to' },
-  reply: { type: 'object', description: 'What it does to them' },
+  'reply?': { type: 'object', description: 'What it does to them' },
+  'replies?': list({}, 'What it does to them, one after the other'),
   source: choice('Where it comes from', ['scenario', 'control']),
   seen: integer('Requests that met its conditions but for nth, every, times and probability'),
   fired: integer('Requests it was applied to'),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ByteCache } from '../../world/cache.ts'
 import { reasonHeaders } from './headers.ts'
+import { jsonp } from './jsonp.ts'
 
 const TYPES = {
   json: 'application/json; charset=utf-8',
@@ -9,10 +10,18 @@ const TYPES = {
 } as const
 
 /** Of what kind a body is. */
-export type BodyType = keyof typeof TYPES
+type BodyType = keyof typeof TYPES
 
 /** What an answer takes beside its body: its headers, and the 304 made from it. */
 const BESIDE_BODY_BYTES = 1024
+
+interface AnswerOptions {
+  /** Left out: JSON. */
+  readonly type?: BodyType | undefined
+  /** Left out: made from the body of a 200. */
+  readonly etag?: string | undefined
+  readonly others?: Readonly<Record<string, string>> | undefined
+}
 
 /** A reply ready to be sent, and to be sent again. */
 export class Answer {
@@ -25,6 +34,8 @@ export class Answer {
   readonly etag: string
   readonly reason: string | undefined
   readonly type: BodyType
+  /** Headers that stand in the place of its own. */
+  readonly others: Readonly<Record<string, string>>
   /** Those of its headers that are the same in every reply: names and values by turns. */
   readonly headers: readonly string[]
   #unmodified: Answer | undefined = undefined
@@ -33,8 +44,7 @@ export class Answer {
     status: number,
     body: string,
     reason: string | undefined,
-    type: BodyType = 'json',
-    etag?: string,
+    { type = 'json', etag, others = {} }: AnswerOptions = {},
   ) {
     this.status = status
     this.body = body
@@ -42,7 +52,8 @@ export class Answer {
     this.etag = etag ?? (status === 200 ? etagOf(body, this.encoding) : '')
     this.reason = reason
     this.type = type
-    this.headers = headersOf(this)
+    this.others = others
+    this.headers = withOthers(headersOf(this), others)
   }
 
   /** With as many bytes as characters it is ASCII, which needs no encoding. */
@@ -57,13 +68,28 @@ export class Answer {
 
   /** The reply to a client that has the answer already; made once. */
   get unmodified(): Answer {
-    this.#unmodified ??= new Answer(304, '', this.reason, 'json', this.etag)
+    this.#unmodified ??= this.#as({ status: 304, body: '', type: 'json' })
     return this.#unmodified
   }
 
   /** The same for another reason. */
   explained(reason: string): Answer {
-    return new Answer(this.status, this.body, reason, this.type, this.etag)
+    return this.#as({ reason })
+  }
+
+  /** The same with further headers, or others in the place of its own. */
+  with(others: Readonly<Record<string, string>>): Answer {
+    return this.#as({ others })
+  }
+
+  /** As a script that calls a function. */
+  scripted(callback: string): Answer {
+    return this.#as({ body: jsonp(callback, this.body), type: 'script', etag: undefined })
+  }
+
+  #as(change: Partial<Pick<Answer, 'status' | 'body' | 'reason'>> & AnswerOptions): Answer {
+    const { status, body, reason, type, etag, others } = { ...this, ...change }
+    return new Answer(status, body, reason, { type, etag, others })
   }
 }
 
@@ -95,4 +121,18 @@ function headersOf({ status, etag, reason, type, bytes }: Answer): string[] {
   }
   if (reason !== undefined) headers.push(...Object.entries(reasonHeaders(reason)).flat())
   return headers
+}
+
+/** Names and values by turns, in which some have others in their place, whatever the case. */
+function withOthers(headers: string[], others: Readonly<Record<string, string>>): string[] {
+  for (const [name, value] of Object.entries(others)) {
+    const at = headers.findIndex((each, i) => i % 2 === 0 && isSame(each, name))
+    if (at < 0) headers.push(name, value)
+    else headers.splice(at, 2, name, value)
+  }
+  return headers
+}
+
+function isSame(name: string, other: string): boolean {
+  return name.length === other.length && name.toLowerCase() === other.toLowerCase()
 }

@@ -11,7 +11,8 @@ import { Answer } from './answer.ts'
 import { answerTo } from './endpoint.ts'
 import { ApiError, failure } from './errors.ts'
 import { type Arrival, Exchange, type Observe } from './exchange.ts'
-import { answerOfFault, replyWithFault } from './fault-reply.ts'
+import { answerUnderFault } from './fault-answer.ts'
+import { replyWithFault } from './fault-reply.ts'
 import { hasBody, hasForm, readBody } from './form.ts'
 import { headOf, reasonHeaders, sendPreflight } from './headers.ts'
 import { findRecent, type Recent } from './recent.ts'
@@ -117,8 +118,7 @@ function replyTo(options: DoorOptions, exchange: Exchange, recent: Recent | unde
       : exchange.reply(answer)
   }
   if (admission.stage === 'fault') {
-    const answer = () =>
-      safely(options, () => answerOfFault(exchange) ?? answerTo(exchange, recent))
+    const answer = () => safely(options, () => answerUnderFault(exchange, recent))
     return replyWithFault(exchange, admission.hit!, answer, options.underWay.signal)
   }
   return exchange.reply(answerOfError(options, refusalOf(world, caller, admission)))

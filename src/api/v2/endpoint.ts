@@ -2,7 +2,7 @@ import { LIMITS } from '../../limits.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { UserAccess } from '../../world/grants.ts'
 import type { Now } from '../../world/store/store.ts'
-import { type Answer, findAnswer } from './answer.ts'
+import { Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
 import {
   type ApiError,
@@ -20,7 +20,10 @@ import { nearestPath } from './paths.ts'
 import { type Given, Recent } from './recent.ts'
 import { type Reply, writeReply } from './reply.ts'
 import type { Route } from './route.ts'
+import { inSlices } from './slices.ts'
 import { checkStrictly } from './strict.ts'
+import { toWire } from './table.ts'
+import type { Wire } from './wire.ts'
 
 /**
  * The answer to a request that was let in: that of a moment ago, one that was given before, or a new
@@ -28,14 +31,7 @@ import { checkStrictly } from './strict.ts'
  */
 export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<Answer> {
   const { arrival, world, admission } = exchange
-  const { route, url } = arrival.target
-  if (route === undefined) {
-    const [path = ''] = url.split('?', 1)
-    throw notFound(world.behaviour, `There is no ${path}: ${nearestPath(path)}.`)
-  }
-  checkMethod(arrival.incoming.method!)
-  checkLength(url)
-  checkAccept(arrival.incoming.headers.accept)
+  const route = routeOf(exchange)
   const changes = world.incidents.changes + world.access.changes
   if (recent?.given.nowS === admission.nowS && recent.given.changes === changes) {
     const again = findAnswer(world.cache, recent.given.name)
@@ -53,6 +49,30 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
     return answer
   }
   return answer instanceof Promise ? answer.then(remember) : remember(answer)
+}
+
+/**
+ * The body of the same answer as a value, which one may change before it is written: made anew, and kept
+ * nowhere. An answer without body is given as it is.
+ */
+export async function valueTo(exchange: Exchange): Promise<{ readonly value: Wire } | Answer> {
+  const route = routeOf(exchange)
+  const [, reply] = replyTo(exchange, route)
+  if (reply.status === 204) return new Answer(204, '', reply.reason)
+  return { value: toWire(route.response, await inSlices(reply.body())) }
+}
+
+/** The endpoint, after the checks of path and method. */
+function routeOf({ arrival, world }: Exchange): Route {
+  const { route, url } = arrival.target
+  if (route === undefined) {
+    const [path = ''] = url.split('?', 1)
+    throw notFound(world.behaviour, `There is no ${path}: ${nearestPath(path)}.`)
+  }
+  checkMethod(arrival.incoming.method!)
+  checkLength(url)
+  checkAccept(arrival.incoming.headers.accept)
+  return route
 }
 
 function rememberUrl({ arrival, world, caller }: Exchange, given: Given): void {

@@ -3,9 +3,8 @@ import { type Message, textOf } from '../../world/message.ts'
 import type { EndedRequest, RequestRecord } from '../../world/state.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
-import { Answer } from './answer.ts'
+import type { Answer } from './answer.ts'
 import { headOf, isKnown, traceIdOf } from './headers.ts'
-import { jsonp } from './jsonp.ts'
 import type { Target } from './target.ts'
 
 /** A request as it arrived. */
@@ -45,10 +44,10 @@ export class Exchange {
     this.#observe = observe
   }
 
-  /** Notes and writes the reply: as a script if a callback is named, without body if it is known. */
+  /** Notes and writes the reply. */
   reply(answer: Answer): Now<void> {
     const { incoming, response, requestId } = this.arrival
-    const told = conditional(this.scripted(answer), incoming.headers['if-none-match'])
+    const told = this.told(answer)
     const durationMs = this.durationMs()
     const head = headOf(told.headers, requestId, durationMs)
     const send = () => {
@@ -66,11 +65,12 @@ export class Exchange {
     return performance.now() - this.arrival.startMs
   }
 
-  /** The answer as a script if a callback is named. */
-  scripted(answer: Answer): Answer {
-    const { callback } = this.arrival.target
-    if (callback === undefined || answer.bytes === 0) return answer
-    return new Answer(answer.status, jsonp(callback, answer.body), answer.reason, 'script')
+  /** The answer as this client is told it: as a script if it names a callback, without body if it knows it. */
+  told(answer: Answer): Answer {
+    const { incoming, target } = this.arrival
+    const isScript = target.callback !== undefined && answer.bytes > 0
+    const told = isScript ? answer.scripted(target.callback) : answer
+    return conditional(told, incoming.headers['if-none-match'])
   }
 
   /**

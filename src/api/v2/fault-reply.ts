@@ -1,25 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Behaviour, Fault } from '../../scenario/scenario.ts'
-import { type KeyAccess, WATT } from '../../world/access.ts'
-import type { FaultHit } from '../../world/faults.ts'
+import { LIMITS } from '../../limits.ts'
+import type { FaultReply } from '../../scenario/reply.ts'
 import { textOf } from '../../world/message.ts'
-import type { QuotaExceeded } from '../../world/quota.ts'
 import type { Now } from '../../world/store/store.ts'
-import type { World } from '../../world/world.ts'
+import type { FaultHit } from '../../world/trap.ts'
 import { Answer } from './answer.ts'
-import {
-  invalidRange,
-  methodNotAllowed,
-  notAuthorized,
-  notFound,
-  notUnderstood,
-  unavailable,
-  usageLimitExceeded,
-} from './errors.ts'
+import { unavailable } from './errors.ts'
 import type { Arrival, Exchange } from './exchange.ts'
+import { faultReason } from './fault-answer.ts'
 import { headOf } from './headers.ts'
-import { toJson, type Wire } from './wire.ts'
+import { toJson } from './wire.ts'
 
 /**
  * Replies as a fault demands: late, otherwise, in part or not at all. `answer`: what is to be said if
@@ -43,11 +34,31 @@ export async function replyWithFault(
   } else if (end === 'client' || abort === 'reset') {
     await exchange.record(0, 0, reason, exchange.durationMs())
     abandon(arrival.response, abort === 'reset')
-  } else if (abort === 'truncate') {
-    await truncate(exchange, await answer(), hit)
   } else {
-    await exchange.reply(await answer())
+    await send(exchange, hit.reply, explained(await answer(), hit.reply, reason), signal)
   }
+}
+
+async function send(
+  exchange: Exchange,
+  { abort, trickle }: FaultReply,
+  answer: Answer,
+  signal: AbortSignal,
+): Promise<void> {
+  if (abort === 'truncate') return truncate(exchange, answer)
+  if (trickle !== undefined) return trickleOut(exchange, answer, trickle, signal)
+  return exchange.reply(answer)
+}
+
+/** The answer with the headers of the fault; why it is not as ever, unless it says so itself. */
+function explained(
+  answer: Answer,
+  { headers, abort, trickle }: FaultReply,
+  reason: string,
+): Answer {
+  if (headers === undefined && abort === undefined && trickle === undefined) return answer
+  const others = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)])
+  return answer.with(Object.fromEntries(others)).explained(answer.reason ?? reason)
 }
 
 /** What ended the wait: its time was over, the client has gone, or the server shuts down. */
@@ -84,62 +95,62 @@ function answerOfShutdown(hit: FaultHit): Answer {
   return new Answer(status, toJson(body), reason)
 }
 
-/** The reply that a fault puts in place of the answer, undefined if it leaves that. */
-export function answerOfFault({ world, admission, caller }: Exchange): Answer | undefined {
-  const { reply } = admission.hit!
-  if (reply.status === undefined && reply.body === undefined) return undefined
-  const { status = 200 } = reply
-  const exceeded = exceededAt(admission.nowS, caller.plan!)
-  const { body = bodyOfStatus(status, world.behaviour, exceeded) } = reply
-  const reason = faultReason(admission.hit!, world)
-  if (typeof body === 'string') {
-    return new Answer(status, body, reason, body.startsWith('<') ? 'html' : 'json')
-  }
-  return new Answer(status, body === undefined ? '' : toJson(body as Wire), reason)
-}
-
-/** The body that the service itself had for a status; undefined below 400. */
-function bodyOfStatus(status: number, behaviour: Behaviour, exceeded: QuotaExceeded): Wire {
-  if (status < 400) return undefined
-  if (status === 401) return notAuthorized(behaviour, '').body
-  if (status === 404) return notFound(behaviour, '').body
-  if (status === 405) return methodNotAllowed('').body
-  if (status === 409) return usageLimitExceeded(exceeded, '').body
-  if (status === 422) return invalidRange({}, '').body
-  if (status === 500 || status === 503) return unavailable(status, '').body
-  return notUnderstood(status, '').body
-}
-
-/** The minute of now, as if it were used up. */
-function exceededAt(nowS: number, plan: KeyAccess): QuotaExceeded {
-  const { name, perMinute } = plan.perMinute === Infinity ? WATT : plan
-  const startS = nowS - (nowS % 60)
-  return {
-    period: 'minute',
-    period_start: startS,
-    period_end: startS + 60,
-    limit: perMinute,
-    planName: name,
-  }
-}
-
-function faultReason({ id, reply }: FaultHit, { sandbox }: World): string {
-  const what = Object.keys(reply satisfies Fault['reply']).join(', ')
-  const prefix = sandbox === undefined ? '' : `/sandboxes/${sandbox}`
-  return `The fault ${id} applies (${what}): DELETE ${prefix}/_simulator/faults/${id} ends it.`
-}
-
 /** Promises the whole body and sends half of it. */
-async function truncate(exchange: Exchange, answer: Answer, hit: FaultHit): Promise<void> {
-  const { response, requestId } = exchange.arrival
-  const told = exchange.scripted(answer).explained(faultReason(hit, exchange.world))
+async function truncate(exchange: Exchange, answer: Answer): Promise<void> {
+  const told = exchange.told(answer)
   const half = Buffer.from(told.body).subarray(0, Math.floor(told.bytes / 2))
   const durationMs = exchange.durationMs()
-  const head = headOf(told.headers, requestId, durationMs)
-  const said = { headers: head, body: textOf(half) }
+  const said = {
+    headers: headOf(told.headers, exchange.arrival.requestId, durationMs),
+    body: textOf(half),
+  }
   await exchange.record(0, half.length, told.reason, durationMs, said)
-  response.writeHead(told.status, head)
+  const { response } = exchange.arrival
+  response.writeHead(told.status, said.headers)
   response.write(half, () => response.destroy())
+}
+
+type Trickle = NonNullable<FaultReply['trickle']>
+
+/**
+ * Sends the head at once and the body in portions. It is noted before its last portion, as every reply
+ * is before its end; one that takes too long is cut, and so it is by the end of the server.
+ */
+async function trickleOut(
+  exchange: Exchange,
+  answer: Answer,
+  { bytes, every_ms: everyMs }: Trickle,
+  signal: AbortSignal,
+): Promise<void> {
+  const { arrival } = exchange
+  const { response } = arrival
+  const told = exchange.told(answer)
+  const body = Buffer.from(told.body)
+  if (body.length === 0 || arrival.incoming.method === 'HEAD') return exchange.reply(answer)
+  const headers = headOf(told.headers, arrival.requestId, exchange.durationMs())
+  response.writeHead(told.status, headers)
+  response.flushHeaders()
+  const note = (status: number, sent: Buffer) => {
+    const said = { headers, body: textOf(sent) }
+    return exchange.record(status, sent.length, told.reason, exchange.durationMs(), said)
+  }
+  const most = Math.floor((LIMITS.trickleS * 1000) / everyMs) * bytes
+  for (let sent = 0; ; sent += bytes) {
+    const end = sent < most ? await hold(everyMs, arrival, signal) : 'limit'
+    if (end !== 'time') {
+      await note(0, body.subarray(0, sent))
+      response.destroy()
+      return
+    }
+    const portion = body.subarray(sent, sent + bytes)
+    if (sent + bytes < body.length) {
+      response.write(portion)
+    } else {
+      await note(told.status, body)
+      response.end(portion)
+      return
+    }
+  }
 }
 
 /** Hangs up, if asked for with a reset instead of a farewell. */

@@ -161,24 +161,16 @@ export function toWire(field: Field<unknown>, value: unknown): Wire {
   }
 }
 
-/**
- * Can an answer of this table have a value at a path: `meta.status`, `intervals[0].powr`,
- * `intervals[*].powr`, `[0].micro_inverters`? A path that is none is at no value.
- */
-export function hasPath(field: Field<unknown>, path: string): boolean {
-  const steps = [...path.matchAll(STEP)]
-  const isWhole = steps.map(([step]) => step).join('') === path && !path.startsWith('.')
-  return isWhole && steps.length > 0 && leads(field, steps)
-}
-
-const STEP = /\.?(\w+)|\[(?:\d+|\*)\]/gy
-
-function leads({ parts }: Field<unknown>, [step, ...rest]: readonly RegExpExecArray[]): boolean {
-  if (step === undefined) return true
-  if (parts === undefined || parts.kind === 'float') return false
-  if (parts.kind === 'forms') return parts.forms.some((form) => leads(form, [step, ...rest]))
-  const name = step[1]
-  if (parts.kind === 'list') return name === undefined && leads(parts.items, rest)
-  if (name === undefined || !Object.hasOwn(parts.members, name)) return false
-  return leads(parts.members[name]!, rest)
+/** Where an answer of this table can have a value: `meta.status`, `intervals[*].powr`, `[*].micro_inverters`. */
+export function pathsIn({ parts }: Field<unknown>, at = ''): string[] {
+  if (parts === undefined || parts.kind === 'float') return []
+  if (parts.kind === 'forms') return parts.forms.flatMap((form) => pathsIn(form, at))
+  const below: readonly (readonly [string, Field<unknown>])[] =
+    parts.kind === 'list'
+      ? [[`${at}[*]`, parts.items]]
+      : Object.entries(parts.members).map(([name, part]) => [
+          at === '' ? name : `${at}.${name}`,
+          part,
+        ])
+  return below.flatMap(([path, part]) => [path, ...pathsIn(part, path)])
 }

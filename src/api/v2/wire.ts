@@ -27,8 +27,14 @@ export function toJson(value: Wire): string {
   return isList(value) ? listToJson(value) : objectToJson(value)
 }
 
-function isList(value: object): value is readonly Wire[] {
+export function isList(value: Wire): value is readonly Wire[] {
   return Array.isArray(value)
+}
+
+export function isObject(value: Wire): value is { readonly [key: string]: Wire } {
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof Raw) && !Array.isArray(value)
+  )
 }
 
 function listToJson(values: readonly Wire[]): string {

@@ -1,10 +1,11 @@
 import type { Access } from '../access.ts'
 import type { Clock } from '../clock.ts'
-import { concerns, type FaultHit, type Faults, fires, hitOf, type Trap } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import type { UserAccess } from '../grants.ts'
 import type { Matchable } from '../match.ts'
 import type { QuotaExceeded } from '../quota.ts'
 import type { FaultCount, RequestRecord, Stage } from '../state.ts'
+import { concerns, type FaultHit, meet, type Trap, UNSEEN } from '../trap.ts'
 import type { JournalMemory } from './journal-memory.ts'
 import type { QuotaMemory } from './quota-memory.ts'
 import type { Admission, Caller, RequestStore } from './store.ts'
@@ -82,22 +83,12 @@ function firstHit(
   nowS: number,
   counts: Map<string, FaultCount>,
 ): FaultHit | undefined {
-  let hit: FaultHit | undefined
+  let first: FaultHit | undefined
   for (const trap of traps) {
     if (!concerns(trap, request, nowS)) continue
-    const count = countOf(counts, trap.id)
-    count.seen++
-    if (hit !== undefined || !fires(trap, count)) continue
-    count.fired++
-    hit = hitOf(trap, count.seen)
+    const { count, hit } = meet(trap, counts.get(trap.id) ?? UNSEEN, first !== undefined)
+    counts.set(trap.id, count)
+    first ??= hit
   }
-  return hit
-}
-
-function countOf(counts: Map<string, FaultCount>, id: string): FaultCount {
-  const known = counts.get(id)
-  if (known !== undefined) return known
-  const count = { seen: 0, fired: 0 }
-  counts.set(id, count)
-  return count
+  return first
 }

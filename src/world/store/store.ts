@@ -1,9 +1,9 @@
 import type { KeyAccess } from '../access.ts'
-import type { FaultHit } from '../faults.ts'
 import type { UserAccess } from '../grants.ts'
 import type { Matchable } from '../match.ts'
 import type { QuotaExceeded } from '../quota.ts'
 import type { RequestRecord, Stage } from '../state.ts'
+import type { FaultHit } from '../trap.ts'
 
 /** A value at once, or later: what is remembered may be kept on another machine. */
 export type Now<T> = T | Promise<T>

@@ -1,0 +1,93 @@
+import { everywhere, isPath, lastOf } from '../scenario/answer-path.ts'
+import { nearest } from '../scenario/hints.ts'
+import { ROUTES } from '../scenario/match.ts'
+import type { Finding, Path } from '../scenario/mistakes.ts'
+import { type Loose, mappingOf } from '../scenario/schema.ts'
+
+/** What faults change in answers, held against what answers can have. */
+
+/** Where the answers of an endpoint can have values; undefined: there is no such endpoint. */
+export type PathsOf = (route: string) => readonly string[] | undefined
+
+/** The paths of a fault at which no answer of its routes can have anything. */
+export function nowhereInFault(fault: unknown, pathsOf: PathsOf): Finding[] {
+  const { match, reply, replies } = mappingOf(fault)
+  const { route } = mappingOf(match)
+  const routes = route === undefined ? ROUTES : [route].flat().map(String)
+  const known = new Set(routes.flatMap((name) => pathsOf(name) ?? []))
+  // What is wrong with the route is told already.
+  if (known.size === 0) return []
+  const where = route === undefined ? 'no answer' : `no answer of ${routes.join(', ')}`
+  const steps = Array.isArray(replies) ? replies : []
+  const all: readonly (readonly [Path, unknown])[] = [
+    [['reply'], reply],
+    ...steps.map((step, i) => [['replies', i], step] as const),
+  ]
+  return all.flatMap(([at, one]) =>
+    nowhereIn(mappingOf(one), known, where).map(({ path, ...rest }) => ({
+      path: [...at, ...path],
+      ...rest,
+    })),
+  )
+}
+
+function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Finding[] {
+  const { rename, drop, set, add } = reply
+  const renamed = renamedIn(mappingOf(rename))
+  const told: readonly (readonly [Path, string])[] = [
+    ...Object.keys(mappingOf(rename)).map((path) => [['rename', path], path] as const),
+    ...(Array.isArray(drop) ? drop : []).map((path, i) => [['drop', i], String(path)] as const),
+    ...Object.keys(mappingOf(set)).map((path) => [['set', path], path] as const),
+  ]
+  const missing = told.flatMap(([at, path]) => {
+    // Of what is no path that is told already.
+    if (!isPath(path)) return []
+    const before = at[0] === 'rename' ? path : renamed(path)
+    if (known.has(everywhere(before))) return []
+    const near = meantPath(everywhere(before), [...known])
+    const meant = near === undefined ? '' : `; did you mean "${near}"?`
+    return [{ path: at, message: `${where} has anything at ${path}${meant}`, atKey: true }]
+  })
+  const added = Object.keys(mappingOf(add)).flatMap((path) => {
+    const trouble = addTrouble(renamed(path), known, where)
+    return trouble === undefined ? [] : [{ path: ['add', path], message: trouble, atKey: true }]
+  })
+  return [...missing, ...added]
+}
+
+/** Most often the steps into lists are forgotten. */
+function meantPath(path: string, known: readonly string[]): string | undefined {
+  const names = namesOf(path)
+  return known.find((one) => namesOf(one) === names) ?? nearest(path, known)
+}
+
+function namesOf(path: string): string {
+  return path.replaceAll('[*]', '').replace(/^\./, '')
+}
+
+/** What a path was called before fields were renamed. */
+function renamedIn(rename: Loose): (path: string) => string {
+  const names = Object.entries(rename).flatMap(([before, name]) => {
+    const last = lastOf(before)
+    if (last === undefined) return []
+    return [{ before, after: last.parent === '' ? `${name}` : `${last.parent}.${name}` }]
+  })
+  return (path) => {
+    const name = names.find(({ after }) => isWithin(path, after))
+    return name === undefined ? path : name.before + path.slice(name.after.length)
+  }
+}
+
+function isWithin(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)
+}
+
+function addTrouble(path: string, known: ReadonlySet<string>, where: string): string | undefined {
+  const last = lastOf(path)
+  // Of what is no field that is told already.
+  if (last === undefined) return undefined
+  if (known.has(everywhere(path))) return 'is a field that answers have: write it under set'
+  const parent = everywhere(last.parent)
+  if ([...known].some((one) => lastOf(one)?.parent === parent)) return undefined
+  return `${where} has an object ${parent === '' ? 'without a list around it' : `at ${parent}`}`
+}
