@@ -627,3 +627,164 @@ t.test('grants that were remembered are in force, in the place of those written'
   t.match(grant({ user_id: NONE, systems: [72] }), { systems: [72], source: 'control' })
   t.end()
 })
+
+/** What a client needs that does nothing but ask. */
+const following = (
+  follow: NonNullable<Scenario['clock']>['follow'],
+  more: Partial<Scenario> = {},
+): Scenario => ({
+  ...scenario,
+  ...more,
+  clock: { now: NOON, speed: 0, ...(follow && { follow }) },
+})
+const NOON_S = Date.parse(NOON) / 1000
+
+t.test('a clock that follows moves by the first entry that a request matches', async (t) => {
+  const simulator = await build(
+    t,
+    following([
+      { match: { status: [304, 401, 404] }, advance: 'PT1S' },
+      { match: { route: 'summary', query: { callback: null } }, advance: 'PT1M' },
+      { match: { route: 'summary', system_id: [67, 72] }, advance: 'PT1H' },
+      { match: { key: 'own-key', status: 409 }, advance: 'period_end' },
+      { match: { user_id: ALL, route: 'stats' }, advance: 'P1D' },
+      { match: { status: [200, 409] }, advance: 'period_end' },
+    ]),
+  )
+  const movedBy = async (path: string, options = {}) => {
+    const before = simulator.clock.get().now_epoch
+    const { status } = await simulator.inject(path, options)
+    return [status, simulator.clock.get().now_epoch - before]
+  }
+  const summary = '/systems/67/summary'
+  const { headers } = await simulator.inject(`${summary}?callback=f`)
+  simulator.clock.set(NOON)
+  const rows: readonly [string, object, number, number][] = [
+    [summary, {}, 200, 60],
+    [summary, { method: 'HEAD' }, 200, 60],
+    [`${summary}?callback=f`, {}, 200, 3600],
+    [summary, { headers: { 'if-none-match': '*' } }, 304, 1],
+    ['/systems/99/summary', {}, 404, 1],
+    ['/systems/72/summary?user_id=nobody', {}, 401, 1],
+    ['/systems?key=nobodys', {}, 401, 1],
+    ['/nowhere', {}, 404, 1],
+    [`/systems/67/stats?user_id=${ALL}`, {}, 200, 86_400],
+    ['/systems?limit=1', {}, 200, 0],
+    ['/systems/67/stats?start_at=soon', {}, 422, 86_400],
+    [summary, { method: 'OPTIONS' }, 204, 0],
+  ]
+  t.ok(headers.etag)
+  for (const [path, options, status, byS] of rows) {
+    t.same(await movedBy(path, options), [status, byS], `${path} ${JSON.stringify(options)}`)
+  }
+  simulator.clock.set(NOON)
+  for (const status of [200, 200]) t.equal((await movedBy('/systems?key=own-key'))[0], status)
+  t.same(await movedBy('/systems?key=own-key'), [409, 60], 'to the end of the minute')
+  t.same(await movedBy('/systems?key=own-key'), [200, 0], 'the quota is fresh')
+  t.same(await movedBy('/systems?key=own-key'), [409, Date.UTC(2022, 6) / 1000 - NOON_S - 60])
+  simulator.faults.add({ match: { route: 'systems' }, reply: { status: 409 } })
+  t.same(await movedBy('/systems'), [409, 0], 'a 409 that no quota caused ends no period')
+  t.same(await movedBy('/systems?key=one-at-a-time'), [409, 0])
+  t.equal(simulator.requests().at(-1)?.at, simulator.clock.get().now, 'as it was when it came')
+})
+
+t.test('a clock that follows has no speed, and ends where clocks end', async (t) => {
+  const simulator = await build(t, following([{ advance: 'P36500D' }]))
+  t.throws(() => simulator.clock.set({ speed: 60 }), /a speed of 60 is not possible here/)
+  t.throws(() => simulator.clock.set({ now: NOON, speed: 1 }), /moves with the client's requests/)
+  t.throws(() => simulator.clock.set({ speed: -1 }), /0 is frozen/)
+  t.equal(simulator.clock.set({ now: NOON, speed: 0 }).speed, 0)
+  await simulator.listen()
+  const put = async (path: string, body: object) => {
+    const answer = await fetch(`${simulator.simulatorUrl}${path}`, {
+      method: 'PUT',
+      body: JSON.stringify(body),
+    })
+    return [answer.status, await answer.text()]
+  }
+  t.match(await put('/clock', { speed: 2 }), [400, /moves with the client's requests/])
+  t.equal(simulator.clock.advance('PT1H').now_epoch, NOON_S + 3600, 'a control may move it')
+  for (const again of [false, true]) {
+    t.equal((await simulator.inject('/systems')).status, 200)
+    t.equal(simulator.clock.get().now, '2099-12-31T23:59:59Z', String(again))
+  }
+  simulator.reset()
+  t.equal(simulator.clock.get().now_epoch, NOON_S)
+  simulator.replace(following(undefined))
+  simulator.clock.set({ speed: 60 })
+  t.same(simulator.replace(following([{ advance: 'PT1H' }]), { keep: true }), [])
+  t.equal(simulator.clock.get().speed, 0, 'a speed is not kept')
+  await t.rejects(createSimulator({ scenario: following([{ advance: 'PT1H' }]), speed: 1 }), {
+    message: /^clock\.follow: needs speed: 0/,
+  })
+  const box = await simulator.sandbox('box')
+  await box.inject('/systems')
+  t.same(
+    [simulator.clock.get().now_epoch - box.clock.get().now_epoch, box.clock.get().now_epoch],
+    [-3600 + simulator.clock.get().now_epoch - NOON_S, NOON_S + 3600],
+    'a sandbox follows its own requests',
+  )
+})
+
+t.test(
+  'where the clock follows, requests are answered in turn, in the order of arrival',
+  async (t) => {
+    const simulator = await build(
+      t,
+      following([{ advance: 'PT5M' }], { fleet: { systems: 300, incidents: 'none' } }),
+    )
+    await simulator.listen()
+    // The first takes several slices of work, and holds up those behind it alone.
+    const paths = ['/systems?limit=1000', '/systems/67/stats', '/systems/72/summary', '/nowhere']
+    const round = async () => {
+      const answers = await Promise.all(paths.map((path) => simulator.inject(path)))
+      return answers.map(({ body }) => body)
+    }
+    const first = await round()
+    const atS = simulator
+      .requests()
+      .map(({ url, at }) => [url.split('?')[0], Date.parse(at) / 1000])
+    t.same(
+      atS,
+      paths.map((path, n) => [`/api/v2${path.split('?')[0]}`, NOON_S + n * 300]),
+    )
+    t.equal(simulator.clock.get().now_epoch, NOON_S + 1200)
+    simulator.reset()
+    for (const [n, path] of paths.entries()) {
+      t.equal((await simulator.inject(path)).body, first[n], `${path} one after the other`)
+    }
+  },
+)
+
+t.test('where the clock follows, what is held holds nobody else', async (t) => {
+  const simulator = await build(t, following([{ advance: 'PT5M' }]))
+  await simulator.listen()
+  const url = (path: string) =>
+    `${simulator.baseUrl}${path}?key=${free}&user_id=${encodeURIComponent(ALL)}`
+  const nowS = () => simulator.clock.get().now_epoch - NOON_S
+  const held: Promise<unknown>[] = []
+  for (const [reply, title] of [
+    [{ delay_ms: 600_000 }, 'a delay'],
+    [{ delay_ms: 600_000, status: 503 }, 'a refusal that is late'],
+    [{ delay_ms: 600_000, abort: 'truncate' }, 'half of it, and late'],
+    [{ abort: 'hang' }, 'a hang'],
+    [{ trickle: { bytes: 1, every_ms: 60_000 } }, 'a body that trickles'],
+    [{ delay_ms: 600_000, abort: 'reset' }, 'a reset that is late'],
+  ] as const) {
+    simulator.faults.clear()
+    simulator.faults.add({ match: { route: 'summary' }, reply })
+    const before = nowS()
+    held.push(fetch(url('/systems/67/summary')).catch(() => {}))
+    while (nowS() === before) await new Promise(setImmediate)
+    t.equal((await fetch(url('/systems/67/envoys'))).status, 200, title)
+    t.equal(nowS(), before + 600, 'both have moved it')
+  }
+  const other = await build(t, following([{ match: { status: 200 }, advance: 'PT5M' }]))
+  for (const abort of ['reset', 'truncate'] as const) {
+    other.faults.add({ match: { times: 1 }, reply: { abort } })
+    await t.rejects(other.inject('/systems/67/summary'))
+  }
+  t.equal(other.clock.get().now_epoch - NOON_S, 300, 'of a reset no status was decided')
+  await simulator.close()
+  await Promise.all(held)
+})

@@ -535,46 +535,58 @@ const later = (world: World): World => ({
   ...world,
   admit: async (caller) => world.admit(caller),
   record: async (admission, request) => world.record(admission, request),
+  ...(world.decided && { decided: async (...told) => world.decided?.(...told) }),
 })
 
-t.test('a store that answers later changes no answer', async (t) => {
-  const faults: Scenario['faults'] = [
-    { match: { route: 'envoys' }, reply: { status: 503, delay_ms: 1 } },
-    { match: { route: 'inventory' }, reply: { abort: 'truncate' } },
-  ]
-  const atOnce = await build(t, { ...HOUSES, faults })
-  const slow = await build(t, { ...HOUSES, faults }, { between: later })
-  const asked: readonly [string, GetOptions?][] = [
-    ['/systems/67/summary'],
-    ['/systems/67/summary'],
-    ['/systems/67/summary', { headers: { 'if-none-match': '*' } }],
-    ['/systems/67/summary', { method: 'HEAD' }],
-    ['/systems/67/summary?callback=show'],
-    ['/systems/67/summary?summary_date=never'],
-    ['/systems/67/energy_lifetime'],
-    ['/systems?limit=2'],
-    ['/systems/67/envoys'],
-    ['/systems/1/summary'],
-    ['/api/v2/systems', { signed: false }],
-    ['/api/v2/systems?key=demo', { signed: false }],
-    ['/systems?key=two a month'],
-    ['/systems?key=two%20a%20month'],
-    ['/systems?key=two%20a%20month'],
-    ['/nowhere', { method: 'POST' }],
-  ]
-  for (const [path, options] of asked) {
-    const { status, body, headers } = await slow.get(path, options)
-    const same = await atOnce.get(path, options)
-    t.same([status, body], [same.status, same.body], path)
-    t.equal(headers['x-simulator-reason'], same.headers['x-simulator-reason'], path)
-  }
-  const cut = `/api/v2/systems/67/inventory?key=demo&user_id=${ALL}`
-  for (const { app } of [atOnce, slow]) await t.rejects(app.inject(cut))
-  const noted = ({ world }: Built) =>
-    world.journal.list().map(({ duration_ms: _, ...entry }) => entry)
-  t.equal(noted(slow).length, asked.length + 1, 'each is noted when its reply is there')
-  t.same(noted(slow), noted(atOnce))
-})
+const stepping: Scenario = {
+  ...HOUSES,
+  clock: {
+    ...HOUSES.clock,
+    speed: 0,
+    follow: [{ match: { status: [200, 503] }, advance: 'PT5M' }],
+  },
+}
+
+for (const [title, houses] of Object.entries({ 'no answer': HOUSES, 'nor a step': stepping })) {
+  t.test(`a store that answers later changes ${title}`, async (t) => {
+    const faults: Scenario['faults'] = [
+      { match: { route: 'envoys' }, reply: { status: 503, delay_ms: 1 } },
+      { match: { route: 'inventory' }, reply: { abort: 'truncate' } },
+    ]
+    const atOnce = await build(t, { ...houses, faults })
+    const slow = await build(t, { ...houses, faults }, { between: later })
+    const asked: readonly [string, GetOptions?][] = [
+      ['/systems/67/summary'],
+      ['/systems/67/summary'],
+      ['/systems/67/summary', { headers: { 'if-none-match': '*' } }],
+      ['/systems/67/summary', { method: 'HEAD' }],
+      ['/systems/67/summary?callback=show'],
+      ['/systems/67/summary?summary_date=never'],
+      ['/systems/67/energy_lifetime'],
+      ['/systems?limit=2'],
+      ['/systems/67/envoys'],
+      ['/systems/1/summary'],
+      ['/api/v2/systems', { signed: false }],
+      ['/api/v2/systems?key=demo', { signed: false }],
+      ['/systems?key=two a month'],
+      ['/systems?key=two%20a%20month'],
+      ['/systems?key=two%20a%20month'],
+      ['/nowhere', { method: 'POST' }],
+    ]
+    for (const [path, options] of asked) {
+      const { status, body, headers } = await slow.get(path, options)
+      const same = await atOnce.get(path, options)
+      t.same([status, body], [same.status, same.body], path)
+      t.equal(headers['x-simulator-reason'], same.headers['x-simulator-reason'], path)
+    }
+    const cut = `/api/v2/systems/67/inventory?key=demo&user_id=${ALL}`
+    for (const { app } of [atOnce, slow]) await t.rejects(app.inject(cut))
+    const noted = ({ world }: Built) =>
+      world.journal.list().map(({ duration_ms: _, ...entry }) => entry)
+    t.equal(noted(slow).length, asked.length + 1, 'each is noted when its reply is there')
+    t.same(noted(slow), noted(atOnce))
+  })
+}
 
 t.test('a hold begins after its client has gone, or the server has begun to end', async (t) => {
   const waiting: (() => void)[] = []

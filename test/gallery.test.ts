@@ -20,6 +20,7 @@ import {
   type SystemsResponse,
 } from '../src/index.ts'
 import { loadScenario, shippedScenarios } from '../src/scenario/load.ts'
+import { ROUTES } from '../src/scenario/match.ts'
 import { parseScenario } from '../src/scenario/parse.ts'
 
 /** What a client of the API has in hand, and the simulator behind it. */
@@ -1050,6 +1051,35 @@ scenario(
 )
 
 scenario(
+  'clock-follows-client',
+  'it only asks, and gets each row, and through each quota, without waiting',
+  async (t, { simulator, ask }) => {
+    const endOf = async () => {
+      const { status, body } = await ask('/systems/67/stats')
+      const { intervals } = body as StatsResponse
+      return [status, intervals.at(-1)?.end_at]
+    }
+    const [, noon] = await endOf()
+    const first = Number(noon)
+    for (let n = 1; n <= 24; n++) t.strictSame(await endOf(), [200, first + n * 300])
+    t.equal(simulator.clock.get().now, '2022-06-15T21:05:10Z', 'two hours later')
+
+    const answered: string[] = []
+    while (answered.length < 25) {
+      const { status } = await ask('/systems/67/summary')
+      if (status === 200) answered.push(simulator.clock.get().now.slice(11, 16))
+    }
+    simulator.verify({ status: 409 }, { exactly: 2 })
+    t.strictSame(
+      [...new Set(answered)],
+      ['21:05', '21:06', '21:07'],
+      'ten a minute, and each 409 ends one',
+    )
+    t.throws(() => simulator.clock.set({ speed: 60 }), /moves with the client/)
+  },
+)
+
+scenario(
   'revoked-grant',
   'from that moment on it is not listed, and each of its routes says why',
   async (t, { simulator, get }) => {
@@ -1058,21 +1088,33 @@ scenario(
       (await get<SystemsResponse>(`/systems?user_id=${user}`)).systems.map(
         ({ system_id }) => system_id,
       )
-    const routes = ['summary', 'stats', 'envoys', 'inventory', 'energy_lifetime', 'rgm_stats']
+    // Three routes of the thirteen have no system in their path.
+    const { envoys } = await get<EnvoysResponse>('/systems/72/envoys')
+    const ofSystem = ROUTES.filter((route) => !/^systems$|_or_site$|^search/.test(route))
+    const paths = [
+      ...ofSystem.map((route) => `/systems/72/${route}`),
+      '/systems/inverters_summary_by_envoy_or_site?site_id=72',
+      `/systems/search_system_id?serial_num=${envoys[0]!.serial_number}`,
+    ]
+    t.equal(paths.length + 1, ROUTES.length)
     const refused = async (user: string, path: string) => {
-      const { status, headers, json } = await simulator.inject(`${path}?user_id=${user}`)
+      const { status, headers, json } = await simulator.inject(
+        `${path}${path.includes('?') ? '&' : '?'}user_id=${user}`,
+      )
       t.strictSame([status, json()], [401, NOT_AUTHORIZED], `${path} of ${user}`)
       return String(headers['x-simulator-reason'])
     }
     t.strictSame(await ids(some), [67, 72])
     simulator.clock.set('2022-06-16T10:00:00-07:00')
     t.strictSame(await ids(some), [67], 'taken back from one user')
-    for (const route of routes) {
-      t.match(await refused(some, `/systems/72/${route}`), /72 since 2022-06-16T17:00:00Z/)
+    for (const path of paths) {
+      t.match(await refused(some, path), /72.* since 2022-06-16T17:00:00Z, when its grant ended/)
     }
     t.strictSame(await ids(all), [67, 72], 'and from nobody else')
     simulator.clock.set('2022-06-16T12:00:00-07:00')
-    t.match(await refused(all, '/systems'), /has revoked access at 2022-06-16T19:00:00Z/)
+    for (const path of ['/systems', ...paths]) {
+      t.match(await refused(all, path), /has revoked access at 2022-06-16T19:00:00Z/)
+    }
     t.match(await refused(later, '/systems'), /only from 2022-06-17T00:00:00Z on/)
     simulator.clock.advance({ days: 1 })
     t.strictSame(await ids(later), [72], 'another came a day later')

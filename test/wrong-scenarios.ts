@@ -727,6 +727,48 @@ name: x
     ],
   },
   {
+    name: 'a clock that follows and runs by itself',
+    text: `clock: { follow: [{ advance: PT5M }] }
+`,
+    says: ['1:10 clock.follow: needs speed: 0 beside it: such a clock moves with the client alone'],
+  },
+  {
+    name: 'a clock that follows nothing',
+    text: `clock: { speed: 0, follow: [] }
+`,
+    says: ['1:28 clock.follow: is an empty list: leave the key out or give it an entry'],
+  },
+  {
+    name: 'spans of time that a clock cannot follow by',
+    text: `clock:
+  speed: 0
+  follow:
+    - { match: { route: stats }, advance: 5 minutes }
+    - { advance: -PT5M }
+    - { advance: PT0S }
+    - { advance: 300 }
+    - { advance: 0 }
+    - { advance: period-end }
+    - { match: { status: 409 } }
+    - { match: { status: [200, 503] }, advance: period_end }
+    - { match: { route: stat, nth: 2 }, advance: PT5M }
+    - { match: { query: { key: demo } }, advance: PT5M }
+`,
+    says: [
+      '4:43 clock.follow[0].advance: "5 minutes" is no span of time; write PT5M, P1D or period_end',
+      '5:18 clock.follow[1].advance: "-PT5M" does not move on: a clock follows forward; write PT5M, P1D or period_end',
+      '6:18 clock.follow[2].advance: "PT0S" does not move on: a clock follows forward; write PT5M, P1D or period_end',
+      '7:18 clock.follow[3].advance: expected text; found the number 300: 300 seconds are PT300S',
+      '8:18 clock.follow[4].advance: expected text; found the number 0',
+      '9:18 clock.follow[5].advance: "period-end" is no span of time; write PT5M, P1D or period_end; did you mean "period_end"?',
+      '10:7 clock.follow[6].advance: is missing: by how much: an ISO 8601 duration, or period_end',
+      '11:49 clock.follow[7].advance: period_end moves nothing here: only a 409 has a period that ends',
+      '12:25 clock.follow[8].match.route: found "stat"; did you mean "stats"?',
+      '12:31 clock.follow[8].match.nth: there is no such key; here are route, system_id, key, user_id, query, status',
+      '13:27 clock.follow[9].match.query.key: is a condition of its own: match.key',
+    ],
+  },
+  {
     name: 'a date alone for the clock',
     text: `clock: { now: 2022-06-15 }
 `,

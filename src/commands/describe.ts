@@ -66,7 +66,8 @@ export function describe(options: Options, io: Io): ExitCode {
 
 function headOf({ scenario, seed, clock, access }: World, options: Options, color: boolean) {
   const { now, speed } = clock.get()
-  const pace = speed === 0 ? 'standing still' : `at speed ${speed}`
+  const still = scenario.clock?.follow === undefined ? 'standing still' : 'moving with the client'
+  const pace = speed === 0 ? still : `at speed ${speed}`
   const title = bold(color)(scenario.name ?? options.scenario)
   return [
     title,

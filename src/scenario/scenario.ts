@@ -1,18 +1,9 @@
 import { ACCESS } from './access.ts'
+import { CLOCK } from './clock.ts'
 import { FAULTS } from './fault.ts'
 import { FLEET } from './fleet.ts'
 import { INCIDENT_ENDS, PLACED_INCIDENTS } from './incident.ts'
-import {
-  amount,
-  defaultsOf,
-  either,
-  flag,
-  instant,
-  mapping,
-  text,
-  type Value,
-  word,
-} from './schema.ts'
+import { defaultsOf, either, flag, mapping, text, type Value, word } from './schema.ts'
 import { placedSizeRule } from './size.ts'
 import { SYSTEMS } from './system.ts'
 
@@ -63,24 +54,6 @@ export const BEHAVIOUR = mapping(
   { synonyms: ['behavior'], examples: [{ strict: true }] },
 )
 
-export const CLOCK = mapping('The virtual time of the world', {
-  now: instant('What time it is at the start. Left out: the machine’s time', {
-    synonyms: ['time'],
-  }),
-  speed: amount(
-    'How fast it goes: 0 stands still, 1 is real pace, 60 a minute each second.',
-    0,
-    1_000_000,
-    {
-      unit: 'speed',
-      default: 1,
-      examples: [0, 1, 60],
-      hint: (speed) =>
-        speed < 0 ? 'the clock can be put back, but it does not run backwards' : undefined,
-    },
-  ),
-})
-
 export const SCENARIO = mapping(
   'A world: seed, clock, access, fleet, incidents, faults',
   {
@@ -106,7 +79,6 @@ export const SCENARIO = mapping(
 
 /** What the service does, the clock and the seed are unless a scenario says otherwise. */
 export const BEHAVIOUR_DEFAULTS = defaultsOf(BEHAVIOUR)
-export const CLOCK_DEFAULTS = defaultsOf(CLOCK)
 export const SCENARIO_DEFAULTS = defaultsOf(SCENARIO)
 
 export type Behaviour = Value<typeof BEHAVIOUR>
@@ -126,6 +98,7 @@ export type Behaviour = Value<typeof BEHAVIOUR>
 export type Scenario = Value<typeof SCENARIO>
 
 export type * from './access.ts'
+export type * from './clock.ts'
 export type * from './fault.ts'
 export type * from './fleet.ts'
 export type * from './hardware.ts'

@@ -1,5 +1,5 @@
+import { CLOCK, CLOCK_DEFAULTS } from '../scenario/clock.ts'
 import { quote } from '../scenario/mistakes.ts'
-import { CLOCK, CLOCK_DEFAULTS } from '../scenario/scenario.ts'
 import { EARLIEST_S, formatUtc, LATEST_S, parseDuration, parseInstant } from '../time/instant.ts'
 import type { ClockSetting } from './state.ts'
 import { WrongValue } from './wrong-value.ts'
@@ -34,18 +34,27 @@ export interface Clock {
   set(setting: { readonly now?: number | undefined; readonly speed?: number | undefined }): void
   /** Moves it on, or back. Throws RangeError. */
   advance(bySeconds: number): void
+  /** Moves it on to an instant [epoch ms], as far as a clock goes; never back. */
+  follow(toMs: number): void
   /** Calls back after every change; returns what ends that. */
   onChange(callback: (reading: ClockReading) => void): () => void
   /** Tells of a change that was made to the state itself. */
   tell(): void
 }
 
-/**
- * A clock that shows `nowS` (left out: the machine's time) and runs at `speed` (left out: 1).
- * `real` is the machine's clock [epoch ms]. A setting found in `state` prevails.
- */
+/** What a clock shows at first. */
+export interface FirstReading {
+  /** Left out: the machine's time. */
+  readonly nowS?: number | undefined
+  /** Left out: 1. */
+  readonly speed?: number | undefined
+  /** It moves with requests alone, and has no speed. Left out: no. */
+  readonly follows?: boolean | undefined
+}
+
+/** A clock; `real` is the machine's [epoch ms]. A setting found in `state` prevails. */
 export function createClock(
-  initial: { readonly nowS?: number | undefined; readonly speed?: number | undefined },
+  initial: FirstReading,
   real: () => number,
   state: { clock: ClockSetting | undefined } = { clock: undefined },
 ): Clock {
@@ -57,12 +66,14 @@ export function createClock(
   }
   const callbacks = new Set<(reading: ClockReading) => void>()
 
-  const speed = () => state.clock?.speed ?? loaded.speed
+  const { follows = false } = initial
+  const speed = () => (follows ? 0 : (state.clock?.speed ?? loaded.speed))
+  const lastMs = LATEST_S * 1000 - 1
   // At either end of its range it stands, and moves from there.
   const nowMs = () => {
     const { nowMs, realMs } = state.clock ?? loaded
     const runMs = speed() === 0 ? nowMs : nowMs + (real() - realMs) * speed()
-    return Math.min(LATEST_S * 1000 - 1, Math.max(EARLIEST_S * 1000, runMs))
+    return Math.min(lastMs, Math.max(EARLIEST_S * 1000, runMs))
   }
   const nowS = () => Math.floor(nowMs() / 1000)
   const get = () => {
@@ -84,12 +95,16 @@ export function createClock(
     tell,
     set({ now, speed }) {
       const shownMs = now === undefined ? nowMs() : checkInstant(now) * 1000
-      put(shownMs, speed === undefined ? undefined : checkSpeed(speed))
+      put(shownMs, speed === undefined ? undefined : checkSpeed(speed, follows))
     },
     advance(bySeconds) {
       const movedMs = nowMs() + bySeconds * 1000
       checkInstant(movedMs / 1000)
       put(movedMs)
+    },
+    follow(toMs) {
+      const movedMs = Math.min(lastMs, toMs)
+      if (movedMs > nowMs()) put(movedMs)
     },
     onChange(callback) {
       callbacks.add(callback)
@@ -177,8 +192,13 @@ function checkInstant(instantS: number): number {
   )
 }
 
-/** The same speed. Throws RangeError with what would be right. */
-export function checkSpeed(speed: number): number {
+/** The same speed. Throws RangeError with what would be right; one that `follows` has none. */
+export function checkSpeed(speed: number, follows = false): number {
+  if (speed > 0 && speed <= FASTEST && follows) {
+    throw new WrongValue(
+      `a speed of ${speed} is not possible here: the clock moves with the client's requests (clock.follow of the scenario)`,
+    )
+  }
   if (speed >= 0 && speed <= FASTEST) return speed
   throw new WrongValue(
     `a speed of ${speed} is out of range: 0 is frozen, 1 is real pace, ${FASTEST} is the fastest`,

@@ -1,11 +1,12 @@
 import { LIMITS } from '../limits.ts'
 import { USER } from '../scenario/access.ts'
 import { findingsIn } from '../scenario/check.ts'
+import { CLOCK } from '../scenario/clock.ts'
 import { COUNTED, FAULT, faultId } from '../scenario/fault.ts'
 import { didYouMean } from '../scenario/hints.ts'
 import { ADDED_INCIDENT } from '../scenario/incident.ts'
 import { type Finding, quote, type Report } from '../scenario/mistakes.ts'
-import { CLOCK, type Scenario } from '../scenario/scenario.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import {
   amount,
   entriesOf,

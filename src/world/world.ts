@@ -24,10 +24,11 @@ import { createJournalMemory, type JournalMemory } from './store/journal-memory.
 import { createMemory } from './store/memory.ts'
 import { countUsed, createQuotaMemory } from './store/quota-memory.ts'
 import type { RequestStore } from './store/store.ts'
+import { inTurns } from './store/turns.ts'
 
 /**
  * What one sandbox owns: a scenario with its clock, access, quota, faults and journal. A request
- * touches what is remembered in two moments and nowhere else: `admit` and `record`.
+ * touches what is remembered by `admit` and `record` and nowhere else; by `decided`, too, where the clock follows.
  */
 export interface World extends RequestStore, Remembering {
   /** Unique in the process; the prefix of its entries in the shared cache. */
@@ -90,9 +91,9 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
   const { fleet, mistakes } = createFleet(scenario, seed, fleetCache(cache, id), state)
-  const { now, speed } = scenario.clock ?? {}
+  const { now, speed, follow } = scenario.clock ?? {}
   const nowS = now === undefined ? undefined : readInstant(now)
-  const clock = createClock({ nowS, speed }, real, state)
+  const clock = createClock({ nowS, speed, follows: follow !== undefined }, real, state)
   const access = createAccess(scenario.access, seed, mintedKey, {
     nowS: clock.nowS,
     state,
@@ -111,8 +112,9 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   )
   const journal = createJournalMemory(state, { budget, keepsBodies })
   const parts = { scenario, fleet, clock, access, quota, faults, incidents, journal }
+  const memory = createMemory({ ...parts, real, faultCounts: state.faultCounts })
   return {
-    ...createMemory({ ...parts, real, faultCounts: state.faultCounts }),
+    ...(follow === undefined ? memory : inTurns(memory, clock, follow)),
     ...remembering({ ...parts, pathsOf, budget, real, state, countAsLoaded }),
     ...parts,
     id,

@@ -1,5 +1,7 @@
+import type { Behaviour } from '../../scenario/scenario.ts'
 import { formatUtc } from '../../time/instant.ts'
 import { isMinted } from '../../world/generated-key.ts'
+import type { UserAccess } from '../../world/grants.ts'
 import type { Admission, Caller } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { type ApiError, notAuthorized, unavailable, usageLimitExceeded } from './errors.ts'
@@ -68,4 +70,18 @@ function notInForce(userId: string, { fromS, untilS }: Span, nowS: number): stri
   return nowS < fromS
     ? `The user ${userId} grants access only from ${formatUtc(fromS)} on, and it is ${formatUtc(nowS)}: ${remedy}.`
     : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}, or give it again with POST /_simulator/access/users.`
+}
+
+export function mayNotSee(behaviour: Behaviour, user: UserAccess, systemId: number): ApiError {
+  const since = notSeenSince(user, systemId)
+  return notAuthorized(
+    behaviour,
+    `The user ${user.userId} may not see system ${systemId}${since}: GET /systems lists those it may.`,
+  )
+}
+
+/** In a sentence about a system that a user does not see, since when, if it was seen before. */
+export function notSeenSince(user: UserAccess, systemId: number): string {
+  const untilS = user.seenUntilS(systemId)
+  return untilS === undefined ? '' : ` since ${formatUtc(untilS)}, when its grant ended`
 }

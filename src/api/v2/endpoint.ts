@@ -2,11 +2,11 @@ import { LIMITS } from '../../limits.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { UserAccess } from '../../world/grants.ts'
 import type { Now } from '../../world/store/store.ts'
+import { mayNotSee } from './admission.ts'
 import { Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
 import {
   type ApiError,
-  mayNotSee,
   methodNotAllowed,
   noSuchSite,
   notAcceptable,

@@ -1,7 +1,5 @@
 import { STATUS_CODES } from 'node:http'
 import type { Behaviour } from '../../scenario/scenario.ts'
-import { formatUtc } from '../../time/instant.ts'
-import type { UserAccess } from '../../world/grants.ts'
 import type { QuotaExceeded } from '../../world/quota.ts'
 import { integer, list, type Model, model, object, ref, type Schema, string } from './schemas.ts'
 import type { Wire } from './wire.ts'
@@ -63,15 +61,6 @@ function withPeriod(sentence: string, behaviour: Behaviour): string {
 
 export function notAuthorized(behaviour: Behaviour, reason: string): ApiError {
   return new ApiError(401, messages(401, withPeriod(SENTENCE.notAuthorized, behaviour)), reason)
-}
-
-export function mayNotSee(behaviour: Behaviour, user: UserAccess, systemId: number): ApiError {
-  const untilS = user.seenUntilS(systemId)
-  const since = untilS === undefined ? '' : ` since ${formatUtc(untilS)}, when its grant ended`
-  return notAuthorized(
-    behaviour,
-    `The user ${user.userId} may not see system ${systemId}${since}: GET /systems lists those it may.`,
-  )
 }
 
 export const MESSAGES_ERROR = modelOf('MessagesError', object(FAMILY_A), notAuthorized({}, ''))

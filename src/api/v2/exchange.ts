@@ -29,6 +29,7 @@ export class Exchange {
   readonly caller: Caller
   readonly admission: Admission
   readonly #observe: Observe
+  #isDecided = false
 
   constructor(
     arrival: Arrival,
@@ -44,10 +45,26 @@ export class Exchange {
     this.#observe = observe
   }
 
+  /**
+   * Tells what it is about to be answered with, by a status or not at all: a clock that follows moves by
+   * it, and the next request is let in. Once: what is said later is not new.
+   */
+  decided(status: number | undefined): Now<void> {
+    const { decided } = this.world
+    if (decided === undefined || this.#isDecided) return
+    this.#isDecided = true
+    return decided(this.admission, this.caller, status)
+  }
+
   /** Notes and writes the reply. */
   reply(answer: Answer): Now<void> {
-    const { incoming, response, requestId } = this.arrival
     const told = this.told(answer)
+    const moved = this.decided(told.status)
+    return moved instanceof Promise ? moved.then(() => this.#tell(told)) : this.#tell(told)
+  }
+
+  #tell(told: Answer): Now<void> {
+    const { incoming, response, requestId } = this.arrival
     const durationMs = this.durationMs()
     const head = headOf(told.headers, requestId, durationMs)
     const send = () => {

@@ -26,6 +26,8 @@ export async function replyWithFault(
   const { abort } = hit.reply
   const heldMs = abort === 'hang' ? Infinity : hit.delayMs
   const reason = faultReason(hit, exchange.world)
+  const make = async () => explained(await answer(), hit.reply, reason)
+  const made = await decideFirst(exchange, hit.reply, make)
   // It is seen while it hangs; what ends it is told in a second record.
   if (abort === 'hang') await exchange.record(null, 0, reason, exchange.durationMs())
   const end = heldMs > 0 ? await hold(heldMs, arrival, signal) : 'time'
@@ -35,8 +37,24 @@ export async function replyWithFault(
     await exchange.record(0, 0, reason, exchange.durationMs())
     abandon(arrival.response, abort === 'reset')
   } else {
-    await send(exchange, hit.reply, explained(await answer(), hit.reply, reason), signal)
+    await send(exchange, hit.reply, made ?? (await make()), signal)
   }
+}
+
+/**
+ * Where the clock follows, it moves before a reply is held, so that this holds nobody else: then the
+ * answer is made first, if there is one. Elsewhere only when it is due.
+ */
+async function decideFirst(
+  exchange: Exchange,
+  { abort }: FaultReply,
+  make: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  if (exchange.world.decided === undefined) return undefined
+  const isCut = abort === 'hang' || abort === 'reset'
+  const made = isCut ? undefined : await make()
+  await exchange.decided(made && exchange.told(made).status)
+  return made
 }
 
 async function send(

@@ -35,11 +35,17 @@ export interface Admission {
 
 /**
  * What a world remembers of its requests. Nothing else of a request touches it, so that a store may
- * decide each of the two moments in one go, however many servers share it.
+ * decide each of these moments in one go, however many servers share it.
  */
 export interface RequestStore {
   /** Lets a request in, or not, and counts it: key, quota, requests under way, user, faults. */
   admit(caller: Caller): Now<Admission>
+  /**
+   * Where the clock follows the requests, and only there: tells once of each that was let in, or refused by
+   * `admit`, what it is about to be answered with (undefined: nothing), before anything is sent or
+   * held. The clock moves by it, and the next request is admitted.
+   */
+  readonly decided?: (admission: Admission, caller: Caller, status: number | undefined) => Now<void>
   /**
    * Notes what became of it, and gives back its place among those under way; with status null that it
    * hangs, which a second record ends.

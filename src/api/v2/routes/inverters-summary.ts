@@ -1,9 +1,9 @@
 import type { EnvoyView, InverterView, SystemView } from '../../../simulation/known/view.ts'
 import { systemOfEnvoy } from '../active-envoy.ts'
+import { mayNotSee } from '../admission.ts'
 import type { Ask } from '../ask.ts'
 import {
   MESSAGE_ERROR,
-  mayNotSee,
   noSelector,
   noSuchEnvoyToSummarize,
   noSuchSiteToSummarize,

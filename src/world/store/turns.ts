@@ -1,0 +1,58 @@
+import { type Follow, PERIOD_END } from '../../scenario/clock.ts'
+import { parseDuration } from '../../time/instant.ts'
+import type { Clock } from '../clock.ts'
+import { conditionsOf, type Matchable, meets } from '../match.ts'
+import type { Memory } from './memory.ts'
+import type { Admission, RequestStore } from './store.ts'
+
+/**
+ * A store whose clock moves with the requests: it lets in one at a time, in the order in which they
+ * arrive, and the next when it is decided what the one is answered with. Replies that take their time
+ * hold nobody, for they begin after that.
+ */
+export function inTurns(
+  store: Memory,
+  clock: Pick<Clock, 'nowMs' | 'follow'>,
+  entries: readonly Follow[],
+): RequestStore {
+  const instantAfter = following(entries)
+  const waiting: (() => void)[] = []
+  let isTaken = false
+  return {
+    admit(caller) {
+      if (isTaken) {
+        return new Promise((resolve) => waiting.push(() => resolve(store.admit(caller))))
+      }
+      const admission = store.admit(caller)
+      isTaken = true
+      return admission
+    },
+    decided(admission, caller, status) {
+      const toMs = instantAfter({ ...caller, status }, admission, clock.nowMs())
+      if (toMs !== undefined) clock.follow(toMs)
+      const next = waiting.shift()
+      if (next === undefined) isTaken = false
+      else next()
+    },
+    record: store.record,
+  }
+}
+
+/** To which instant a clock moves with a request [epoch ms]; undefined: it stays. */
+export function following(entries: readonly Follow[]) {
+  const rules = entries.map(({ match = {}, advance }) => ({
+    conditions: conditionsOf(match),
+    // Where there is no span of time there is the end of a period.
+    bySeconds: advance === PERIOD_END ? undefined : parseDuration(advance)!,
+  }))
+  return (
+    request: Matchable,
+    { exceeded }: Pick<Admission, 'exceeded'>,
+    nowMs: number,
+  ): number | undefined => {
+    const rule = rules.find(({ conditions }) => meets(conditions, request))
+    if (rule === undefined) return undefined
+    if (rule.bySeconds !== undefined) return nowMs + rule.bySeconds * 1000
+    return exceeded && exceeded.period_end * 1000
+  }
+}
