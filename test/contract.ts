@@ -38,11 +38,8 @@ export interface Document {
   }
 }
 
-interface Contract {
-  readonly document: Document
-  readonly ajv: Ajv
-  readonly validators: Map<string, ValidateFunction>
-}
+/** Says what is wrong with an answer by a document, undefined if nothing is. */
+export type Contract = (answered: Answered) => string | undefined
 
 let contract: Promise<Contract> | undefined
 
@@ -51,7 +48,25 @@ export async function conforms(
   app: FastifyInstance,
   answered: Answered,
 ): Promise<string | undefined> {
-  contract ??= load(app)
+  contract ??= app.inject('/openapi.json').then((answer) => createContract(answer.json()))
+  return (await contract)(answered)
+}
+
+export function createContract(document: Document): Contract {
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  ajv.addSchema(document, 'document')
+  const parts = { document, ajv, validators: new Map<string, ValidateFunction>() }
+  return (answered) => wrong(parts, answered)
+}
+
+interface Parts {
+  readonly document: Document
+  readonly ajv: Ajv
+  readonly validators: Map<string, ValidateFunction>
+}
+
+function wrong(parts: Parts, answered: Answered): string | undefined {
   const { status, headers, method } = answered
   const path = /^(?:\/sandboxes\/[^/]+)?\/api\/v2([^?]*)/.exec(
     answered.url.replace(/^[^?]*/, (path) => path.replace(/\/+/g, '/')),
@@ -63,16 +78,7 @@ export async function conforms(
   if (method === 'HEAD' || status === 304 || status === 204) {
     return answered.body === '' ? undefined : 'has a body'
   }
-  return bodyWrong(await contract, path, answered)
-}
-
-async function load(app: FastifyInstance): Promise<Contract> {
-  const answer = await app.inject('/openapi.json')
-  const document = answer.json<Document>()
-  const ajv = new Ajv({ strict: false, allErrors: true })
-  addFormats.default(ajv)
-  ajv.addSchema(document, 'document')
-  return { document, ajv, validators: new Map() }
+  return bodyWrong(parts, path, answered)
 }
 
 function headersWrong({ status, headers, body }: Answered): string | undefined {
@@ -89,7 +95,7 @@ function headersWrong({ status, headers, body }: Answered): string | undefined {
 }
 
 function bodyWrong(
-  { document, ajv, validators }: Contract,
+  { document, ajv, validators }: Parts,
   path: string,
   { method, status, body }: Answered,
 ): string | undefined {

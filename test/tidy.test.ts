@@ -240,7 +240,8 @@ t.test('no file is unreachable', async (t) => {
     complete ? {} : { skip: 'no entries yet' },
   )
 
-  for (const path of sources.keys()) if (/^(test|scripts|bench)\//.test(path)) reach(path)
+  for (const path of sources.keys())
+    if (/^(test|scripts|bench|reliability)\//.test(path)) reach(path)
   const fixtures = files.filter((path) => path.startsWith('fixtures/') && path.endsWith('.ts'))
   t.same(
     fixtures.filter((path) => !reached.has(path)),

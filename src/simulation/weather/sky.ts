@@ -33,7 +33,8 @@ export interface Edge {
 
 /** A cell's solar day: sun and weather. */
 export interface SkyDay {
-  readonly cell: Cell
+  /** Of the cell: a number, so that what outlives a world in a table does not keep its cells alive. */
+  readonly cellId: number
   readonly solarDay: number
   readonly sinDeclination: number
   readonly cosDeclination: number
@@ -124,6 +125,7 @@ export function createCell(
   const quarterShift = Math.floor((240 * longitudeDeg + QUARTER_S / 2) / QUARTER_S)
   let corners: PointCorners | undefined
   const point: Point = {
+    id: cells,
     climate,
     latitudeDeg,
     longitudeDeg,
@@ -145,17 +147,17 @@ export function createCell(
     },
     day(solarDay) {
       const index = point.indexOf(solarDay)
-      const known = knownAt(cell, index, solarDay)
+      const known = knownAt(point, index, solarDay)
       if (known !== undefined) return known
-      const fresh = compute(cell, point, solarDay, (index % SHEET_DAYS) * QUARTERS)
+      const fresh = compute(point, solarDay, (index % SHEET_DAYS) * QUARTERS)
       days[index] = fresh
       return fresh
     },
-    dryDays: (solarDay) => dryDays(cell, point, solarDay),
+    dryDays: (solarDay) => dryDays(point, solarDay),
     isLit(quarter) {
       const solarDay = Math.floor((quarter + quarterShift) / QUARTERS)
       const { first, last } =
-        knownAt(cell, point.indexOf(solarDay), solarDay) ?? lightOf(point, solarDay)
+        knownAt(point, point.indexOf(solarDay), solarDay) ?? lightOf(point, solarDay)
       const i = quarter + quarterShift - QUARTERS * solarDay
       return first <= i && i <= last
     },
@@ -174,6 +176,7 @@ export function createCell(
 
 /** A point on the globe, and what its days are made from. */
 interface Point {
+  readonly id: number
   readonly climate: Climate
   readonly latitudeDeg: number
   readonly longitudeDeg: number
@@ -184,18 +187,18 @@ interface Point {
 }
 
 /** What stands at an index of the table, if it is that day of that cell. */
-function knownAt(cell: Cell, index: number, solarDay: number): SkyDay | undefined {
+function knownAt({ id }: Point, index: number, solarDay: number): SkyDay | undefined {
   const known = days[index]
-  return known?.solarDay === solarDay && known.cell === cell ? known : undefined
+  return known?.solarDay === solarDay && known.cellId === id ? known : undefined
 }
 
 /** Walks back to the last wet day, or to a day that knows its own number. */
-function dryDays(cell: Cell, point: Point, solarDay: number): number {
+function dryDays(point: Point, solarDay: number): number {
   let found = DRY_DAYS
   for (let dry = 0; dry < DRY_DAYS; dry++) {
     const day = solarDay - dry
     const index = point.indexOf(day)
-    const known = knownAt(cell, index, day)
+    const known = knownAt(point, index, day)
     if (known?.wet ?? isWet(point, day)) {
       found = dry
       break
@@ -206,7 +209,7 @@ function dryDays(cell: Cell, point: Point, solarDay: number): number {
     }
   }
   const index = point.indexOf(solarDay)
-  const here = knownAt(cell, index, solarDay)
+  const here = knownAt(point, index, solarDay)
   if (here !== undefined) {
     dryOwners[index] = here
     drySince[index] = found
@@ -244,7 +247,7 @@ function isWet(point: Point, solarDay: number, noise = noiseOfDay(point, solarDa
   return CLOUDY_RAIN * noise + OTHER_RAIN * noiseAt(point.corners.rain, solarDay) < limit
 }
 
-function compute(cell: Cell, point: Point, solarDay: number, cloudsAt: number): SkyDay {
+function compute(point: Point, solarDay: number, cloudsAt: number): SkyDay {
   const { climate, latitudeDeg, corners } = point
   const normals = normalsOf(climate)
   const { sun, offset, rise, set, first, last } = lightOf(point, solarDay)
@@ -258,7 +261,7 @@ function compute(cell: Cell, point: Point, solarDay: number, cloudsAt: number): 
   const wet = isWet(point, solarDay, noise)
   const angle = (offset * Math.PI) / (QUARTERS / 2)
   return {
-    cell,
+    cellId: point.id,
     solarDay,
     sinDeclination: sun.sinDeclination,
     cosDeclination: sun.cosDeclination,
