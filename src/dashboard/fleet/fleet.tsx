@@ -18,6 +18,7 @@ import { dayStart, offsetS } from '../time/zone.ts'
 import { type Column, countsOf, filterSystems, type Window } from './filter.ts'
 import { InForce } from './in-force.tsx'
 import { WorldMap } from './map.tsx'
+import { byPages, PAGE, PagesSwitch } from './pages.tsx'
 import { FleetTable } from './table.tsx'
 
 const COLUMNS: readonly Column[] = ['status', 'name', 'id', 'place', 'there', 'size']
@@ -175,12 +176,13 @@ function Filters({ q, shown, at }: { q: string; shown: number; at: Window }) {
           onInput={(event) => refine({ q: event.currentTarget.value })}
         />
       </label>
-      {many ? (
+      {many && !byPages.value ? (
         <span class="caption" role="status">
           {whole(Math.min(at.first + 1, shown))} – {whole(Math.min(at.end, shown))} of{' '}
           {whole(shown)}
         </span>
       ) : null}
+      {systems.value.length > PAGE ? <PagesSwitch /> : null}
       <div class="api-filters" onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
         <button
           type="button"

@@ -1,13 +1,18 @@
 import { sumsOf } from '../curve/known.ts'
+import { opened } from '../frame/opened.ts'
 import { Icon } from '../parts/icons.tsx'
+import { type MenuItem, RowMenu } from '../parts/row-menu.tsx'
 import { Sign } from '../parts/signs.tsx'
-import { energy, power } from '../say/number.ts'
+import { energy, fixed, power } from '../say/number.ts'
 import { age } from '../say/span.ts'
 import type { LeanSystem, Row } from '../server/wire.ts'
+import { lineOf } from '../state/actions.ts'
+import { copyText } from '../state/clipboard.ts'
 import { minuteS, preview, rowS } from '../state/clock.ts'
-import { writeRoute } from '../state/route.ts'
+import { go, writeRoute } from '../state/route.ts'
 import { seriesOf } from '../state/series.ts'
 import { placeOf, zone } from '../state/site.ts'
+import { draft } from '../system/incident-draft.ts'
 import { clockTime, dateOf, epochOf, weekday } from '../time/say.ts'
 import { elevation, HORIZON } from '../time/sky.ts'
 import { dayStart } from '../time/zone.ts'
@@ -66,8 +71,32 @@ export function FleetRow({ system, index, hasTabStop }: Props) {
       <PowerCell system={system} sums={sums} rows={rows} />
       <td class="right kwh">{isNever || rows.length === 0 ? '–' : energy(sums.knownWh).value}</td>
       <td class="right dim last">{lastReport(system)}</td>
+      <td class="right dim size">
+        {fixed(system.size_w / 1000, 1)} <span class="dimmer">kW</span>
+      </td>
+      <td class="more">
+        <RowMenu name={system.name} items={() => menuOf(system)} tabIndex={hasTabStop ? 0 : -1} />
+      </td>
     </tr>
   )
+}
+
+function menuOf({ system_id, name }: LeanSystem): MenuItem[] {
+  const line = lineOf({ method: 'GET', path: `_simulator/systems/${system_id}` })
+  return [
+    {
+      name: 'Add an incident',
+      run: () => {
+        draft.value = { systemId: system_id }
+        opened.value = 'incident'
+      },
+    },
+    {
+      name: 'Its requests',
+      run: () => go({ view: 'service', query: { q: `system:${system_id}` } }),
+    },
+    { name: 'Copy as curl', run: () => copyText(line, `curl of ${name}`) },
+  ]
 }
 
 function There({ system }: { system: LeanSystem }) {
@@ -102,8 +131,9 @@ function PowerCell(props: {
     const at = dayStart(system.timezone, older.atS) === dayStart(system.timezone, rowS.value)
     return (
       <td class="right dimmer power">
-        {power(older.watts).value} W{' '}
+        <span class="narrow-only">silent</span>
         <span class="wide-only">
+          {power(older.watts).value} W{' '}
           {at
             ? `at ${clockTime(system.timezone, older.atS)}`
             : `on ${dateOf(system.timezone, older.atS)}`}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { LeanSystem } from '../server/wire.ts'
 import { go } from '../state/route.ts'
 import { type Column, type Window, windowOf } from './filter.ts'
+import { byPages, PAGE, Pages, pageOf } from './pages.tsx'
 import { FleetRow } from './row.tsx'
 
 interface Props {
@@ -13,12 +14,17 @@ interface Props {
   readonly onWindow: (window: Window) => void
 }
 
-/** All systems as a table whose document holds only the rows on screen. */
+/** All systems as a table whose document holds only the rows on screen, or a page of them. */
 export function FleetTable({ shown, sort, descending, onSort, onWindow }: Props) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [focus, setFocus] = useState(0)
-  const at = useRowsOnScreen(body, shown, onWindow)
-  const stop = Math.min(focus, shown.length - 1)
+  const [page, setPage] = useState(0)
+  const onScreen = useRowsOnScreen(body, shown, onWindow)
+  const at = byPages.value ? pageOf(page, shown.length) : onScreen
+  const stop = Math.max(
+    byPages.value ? at.first : 0,
+    Math.min(focus, (byPages.value ? at.end : shown.length) - 1),
+  )
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rowOf(event)
     if (row === null) return
@@ -28,7 +34,13 @@ export function FleetTable({ shown, sort, descending, onSort, onWindow }: Props)
     event.preventDefault()
     event.stopPropagation()
     setFocus(next)
-    reveal(body.current!, next, shown[next]!.system_id)
+    if (byPages.value) setPage(Math.floor(next / PAGE))
+    const place = byPages.value ? next % PAGE : next
+    reveal(body.current!, place, shown[next]!.system_id)
+  }
+  const turn = (next: number) => {
+    setPage(next)
+    body.current?.closest('section')?.scrollIntoView()
   }
   const onFocus = (event: FocusEvent) => {
     const id = Number(rowOf(event)?.dataset.id)
@@ -40,23 +52,29 @@ export function FleetTable({ shown, sort, descending, onSort, onWindow }: Props)
     if (row !== null && (event.target as HTMLElement).closest('a, button') === null) openRow(row)
   }
   const indices = indicesOf(at, stop, shown.length)
+  const space = (rows: number) => (byPages.value ? null : <Space rows={rows} />)
   return (
-    <table class="fleet-table" aria-rowcount={shown.length + 1}>
-      <caption class="unseen">Systems of the fleet; arrow keys move, Enter opens</caption>
-      <Head sort={sort} descending={descending} onSort={onSort} />
-      <tbody ref={body} onKeyDown={onKeyDown} onFocusIn={onFocus} onClick={onClick}>
-        {indices.map((index, i) => {
-          const system = shown[index]!
-          return (
-            <Fragment key={system.system_id}>
-              <Space rows={index - (i === 0 ? 0 : indices[i - 1]! + 1)} />
-              <FleetRow system={system} index={index} hasTabStop={index === stop} />
-            </Fragment>
-          )
-        })}
-        <Space rows={shown.length - 1 - (indices.at(-1) ?? -1)} />
-      </tbody>
-    </table>
+    <>
+      <table class="fleet-table" aria-rowcount={shown.length + 1}>
+        <caption class="unseen">Systems of the fleet; arrow keys move, Enter opens</caption>
+        <Head sort={sort} descending={descending} onSort={onSort} />
+        <tbody ref={body} onKeyDown={onKeyDown} onFocusIn={onFocus} onClick={onClick}>
+          {indices.map((index, i) => {
+            const system = shown[index]!
+            return (
+              <Fragment key={system.system_id}>
+                {space(index - (i === 0 ? 0 : indices[i - 1]! + 1))}
+                <FleetRow system={system} index={index} hasTabStop={index === stop} />
+              </Fragment>
+            )
+          })}
+          {space(shown.length - 1 - (indices.at(-1) ?? -1))}
+        </tbody>
+      </table>
+      {byPages.value && shown.length > PAGE ? (
+        <Pages at={at} count={shown.length} onTurn={turn} page={page} />
+      ) : null}
+    </>
   )
 }
 
@@ -129,16 +147,19 @@ function Space({ rows }: { rows: number }) {
   if (rows <= 0) return null
   return (
     <tr class="space" aria-hidden="true">
-      <td colSpan={9} style={{ height: `${rows * rowPx()}px` }} />
+      <td style={{ height: `${rows * rowPx()}px` }} />
     </tr>
   )
 }
 
 function reveal(body: HTMLElement, index: number, id: number): void {
   const top = body.getBoundingClientRect().top + index * rowPx()
-  const margin = 110
-  if (top < margin) scrollBy(0, top - margin)
-  else if (top > innerHeight - margin) scrollBy(0, top - innerHeight + margin)
+  // Below what stays on top, above what stays at the bottom.
+  const above = (document.querySelector('.clock-folded') ?? document.querySelector('.clock'))!
+  const highest = above.getBoundingClientRect().bottom + rowPx()
+  const lowest = innerHeight - 110
+  if (top < highest) scrollBy(0, top - highest)
+  else if (top > lowest) scrollBy(0, top - lowest)
   requestAnimationFrame(() =>
     requestAnimationFrame(() =>
       body.querySelector<HTMLElement>(`tr[data-id="${id}"]`)?.focus({ preventScroll: true }),
@@ -156,6 +177,7 @@ const COLUMNS: readonly (readonly [string, string, Column | undefined, string?])
   ['power right', 'Power', undefined, ' now'],
   ['kwh right', 'Today, kWh', undefined],
   ['last right', 'Last report', undefined],
+  ['size right', 'Size', 'size'],
 ]
 
 function Head({ sort, descending, onSort }: Pick<Props, 'sort' | 'descending' | 'onSort'>) {
@@ -182,6 +204,9 @@ function Head({ sort, descending, onSort }: Pick<Props, 'sort' | 'descending' | 
             )}
           </th>
         ))}
+        <th class="more" scope="col">
+          <span class="unseen">More</span>
+        </th>
       </tr>
     </thead>
   )

@@ -1,6 +1,11 @@
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Icon } from '../parts/icons.tsx'
 import { before, hasTime, preview, shownS, speed } from '../state/clock.ts'
-import { connection } from '../state/connection.ts'
+import { connection, isLive } from '../state/connection.ts'
+import { follows } from '../state/scenario.ts'
 import { placeOf, readerZone, secondS, siteSystem, zone } from '../state/site.ts'
+import { toggle } from '../state/time.ts'
 import { clockTime, dateOf, fullTime, iso, weekday } from '../time/say.ts'
 import { abbreviation, pad, wallOf } from '../time/zone.ts'
 import { Ribbon } from './ribbon.tsx'
@@ -9,14 +14,57 @@ import { Year } from './year.tsx'
 
 /** What time it is in this world, and everything that moves it. */
 export function ClockFrame() {
+  const ref = useRef<HTMLElement>(null)
+  const isAway = useAway(ref)
   return (
-    <section class="clock" aria-label="Clock">
-      <Now />
-      <div class="clock-day">
-        <Ribbon />
-        <Year />
-      </div>
-      <Transport />
+    <>
+      <section ref={ref} class="clock" aria-label="Clock">
+        <Now />
+        <div class="clock-day">
+          <Ribbon />
+          <Year />
+        </div>
+        <Transport />
+      </section>
+      {isAway ? <Folded /> : null}
+    </>
+  )
+}
+
+/** Was it scrolled out of sight: on small screens alone, for elsewhere it stays. */
+function useAway(ref: RefObject<HTMLElement | null>): boolean {
+  const [isAway, setAway] = useState(false)
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => setAway(!entry!.isIntersecting), {
+      rootMargin: '-96px 0px 0px',
+    })
+    observer.observe(ref.current!)
+    return () => observer.disconnect()
+  }, [])
+  return isAway
+}
+
+/** What is left of the clock when the rest was scrolled away: time, speed, a ribbon that scrubs. */
+function Folded() {
+  const at = shownS.value
+  const isFrozen = speed.value === 0
+  const pace = isFrozen ? 'Frozen' : `${speed.value}×`
+  return (
+    <section class="clock-folded" aria-label="Clock, folded">
+      <time dateTime={iso(zone.value, at)}>
+        {clockTime(zone.value, at)}
+        <span class="abbreviation">{abbreviation(zone.value, at)}</span>
+      </time>
+      <Ribbon isFolded />
+      <button
+        type="button"
+        class="button"
+        disabled={!isLive.value || follows.value}
+        aria-label={isFrozen ? 'Frozen: run' : `${pace}: freeze`}
+        onClick={() => void toggle()}
+      >
+        <Icon name={isFrozen ? 'play' : 'pause'} size={13} /> {pace}
+      </button>
     </section>
   )
 }

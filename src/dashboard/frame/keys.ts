@@ -5,6 +5,7 @@ import { neighbour } from '../state/neighbour.ts'
 import { go } from '../state/route.ts'
 import { siteSystem } from '../state/site.ts'
 import { goBack, setSpeed, step, toggle } from '../state/time.ts'
+import { toLandmark } from './landmarks.ts'
 import { isEchoOpen, opened } from './opened.ts'
 
 /** Single letters as keys can be switched off, for those who speak to their browser. */
@@ -34,6 +35,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl or ⌘ Enter', 'apply the scenario'],
   ['Alt Enter', 'take the word offered for a mistake'],
   ['F8', 'next mistake; with Shift the one before'],
+  ['F6', 'next part of the page; with Shift the one before'],
   ['?', 'this list'],
 ]
 
@@ -43,6 +45,11 @@ export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || document.querySelector('dialog[open]') !== null) return
     const target = event.target as HTMLElement
+    if (event.key === 'F6') {
+      event.preventDefault()
+      toLandmark(event.shiftKey ? -1 : 1)
+      return
+    }
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return
     if ((event.ctrlKey || event.metaKey) && event.key === 'z') {
       event.preventDefault()

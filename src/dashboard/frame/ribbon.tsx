@@ -13,14 +13,30 @@ import { Scrubber } from './scrubber.tsx'
 
 /** The day of the shown instant: sky, production, incidents, and the handle that moves time. */
 
-const LANE = 16
-const SKY = 50
-const HEIGHT = LANE + SKY + 18
+interface Shape {
+  /** Where the sky begins, below the lane of incidents [px]. */
+  readonly lane: number
+  readonly sky: number
+  /** For the hours below it. */
+  readonly foot: number
+}
 
-export function Ribbon() {
+const WHOLE: Shape = { lane: 16, sky: 50, foot: 18 }
+/** The sky alone, where there is no room for more; it scrubs all the same. */
+const FOLDED: Shape = { lane: 0, sky: 20, foot: 0 }
+
+interface Axis {
+  readonly x: (instantS: number) => number
+  readonly width: number
+  readonly shape: Shape
+}
+
+export function Ribbon({ isFolded = false }: { isFolded?: boolean }) {
   const { ref, width } = useWidth<HTMLDivElement>()
+  const shape = isFolded ? FOLDED : WHOLE
   const [startS, endS] = [dayS.value, dayEndS.value]
   const x = (instantS: number) => ((instantS - startS) / (endS - startS)) * width
+  const axis = { x, width, shape }
   return (
     <div ref={ref} class="ribbon">
       {width === 0 ? null : (
@@ -33,12 +49,12 @@ export function Ribbon() {
           stops={stopsOf(startS, endS)}
           steps={{ small: { seconds: 300 }, large: { seconds: 3600 } }}
         >
-          <svg width={width} height={HEIGHT} role="presentation">
-            <Sky width={width} startS={startS} endS={endS} />
-            <Curve x={x} width={width} />
-            <Spans x={x} width={width} />
-            <Hours x={x} width={width} />
-            <Handle x={x} width={width} />
+          <svg width={width} height={shape.lane + shape.sky + shape.foot} role="presentation">
+            <Sky {...axis} />
+            <Curve {...axis} />
+            {isFolded ? null : <Spans {...axis} />}
+            {isFolded ? null : <Hours {...axis} />}
+            <Handle {...axis} />
           </svg>
         </Scrubber>
       )}
@@ -62,62 +78,64 @@ function stopsOf(startS: number, endS: number): number[] {
 
 const SAMPLES = 96
 
-function Sky({ width, startS, endS }: { width: number; startS: number; endS: number }) {
+function Sky({ x, width, shape: { lane, sky, foot } }: Axis) {
+  const [startS, endS] = [dayS.value, dayEndS.value]
   const site = siteOf()
   const light = daylight(site, startS, endS)
-  const x = (s: number) => ((s - startS) / (endS - startS)) * width
+  const id = `sky-${sky}`
   const stops = Array.from({ length: SAMPLES + 1 }, (_, i) => {
     const { a, b, share } = skyAt(elevation(site, startS + ((endS - startS) * i) / SAMPLES))
     const mix = `color-mix(in srgb, var(--sky-${b}) ${(share * 100).toFixed(0)}%, var(--sky-${a}))`
     return <stop key={i} offset={i / SAMPLES} style={{ stopColor: mix }} />
   })
   const word = width > 500
+  const hasNames = foot > 0
   const say = (name: string, s: number) => `${word ? `${name} ` : ''}${clockTime(zone.value, s)}`
   return (
     <g>
       <defs>
-        <linearGradient id="sky">{stops}</linearGradient>
-        <clipPath id="sky-clip">
-          <rect y={LANE} width={width} height={SKY} rx="6" />
+        <linearGradient id={id}>{stops}</linearGradient>
+        <clipPath id={`${id}-clip`}>
+          <rect y={lane} width={width} height={sky} rx="6" />
         </clipPath>
       </defs>
-      <rect y={LANE} width={width} height={SKY} rx="6" fill="url(#sky)" />
-      {light.sunriseS !== undefined && x(light.sunriseS) > 90 ? (
+      <rect class="sky" y={lane} width={width} height={sky} rx="6" fill={`url(#${id})`} />
+      {hasNames && light.sunriseS !== undefined && x(light.sunriseS) > 90 ? (
         <text
           class="on-night"
           x={x(light.sunriseS) - (word ? 38 : 24)}
-          y={LANE + 29}
+          y={lane + 29}
           text-anchor="end"
         >
           {say('sunrise', light.sunriseS)}
         </text>
       ) : null}
-      {light.sunsetS !== undefined && width - x(light.sunsetS) > 90 ? (
-        <text class="on-night" x={x(light.sunsetS) + (word ? 38 : 24)} y={LANE + 29}>
+      {hasNames && light.sunsetS !== undefined && width - x(light.sunsetS) > 90 ? (
+        <text class="on-night" x={x(light.sunsetS) + (word ? 38 : 24)} y={lane + 29}>
           {say('sunset', light.sunsetS)}
         </text>
       ) : null}
-      <path class="noon" d={`M${x(light.noonS)} ${LANE}v5`} />
+      <path class="noon" d={`M${x(light.noonS)} ${lane}v5`} />
     </g>
   )
 }
 
-function Curve({ x, width }: { x: (s: number) => number; width: number }) {
+function Curve({ x, width, shape: { lane, sky } }: Axis) {
   const system = siteSystem.value
   if (system === undefined || width === 0) return null
   const span = { fromS: dayS.value, toS: dayEndS.value, step: '5m' } as const
   const rows = seriesOf(system.system_id, span)?.series.micro ?? []
   const largest = Math.max(1, ...rows.map(({ power_w }) => power_w)) * 1.12
-  const y = (watts: number) => LANE + SKY - (Math.max(0, watts) / largest) * (SKY - 6)
+  const y = (watts: number) => lane + sky - (Math.max(0, watts) / largest) * (sky - 6)
   const shapes = curvePaths(rows, 300, rowS.value, { x, y })
   return (
-    <g clip-path="url(#sky-clip)" class="ribbon-curve">
+    <g clip-path={`url(#sky-${sky}-clip)`} class="ribbon-curve">
       <Layers shapes={shapes} />
     </g>
   )
 }
 
-function Spans({ x, width }: { x: (s: number) => number; width: number }) {
+function Spans({ x, width }: Axis) {
   const own = incidents.value.filter((one) => one.system_id === siteSystem.value?.system_id)
   const near = own
     .map((one) => ({
@@ -157,7 +175,10 @@ function Spans({ x, width }: { x: (s: number) => number; width: number }) {
 }
 
 /** Marks of the hours; the doubled hour of a day of 25 is named twice. */
-function Hours({ x, width }: { x: (s: number) => number; width: number }) {
+function Hours({ x, width, shape: { lane, sky, foot } }: Axis) {
+  const y = lane + sky + foot - 4
+  // The handle's own time stands there.
+  const at = x(shownS.value)
   const [startS, endS] = [dayS.value, dayEndS.value]
   const every = width > 500 ? 3 : 6
   const marks = []
@@ -165,11 +186,12 @@ function Hours({ x, width }: { x: (s: number) => number; width: number }) {
     const { hour, minute } = wallOf(zone.value, s)
     const isDoubled = offsetS(zone.value, s) !== offsetS(zone.value, s - 3600) && s > startS
     if (minute !== 0 || (hour % every !== 0 && !isDoubled)) continue
+    if (Math.abs(x(s) - at) < 32) continue
     const twin = isDoubled && endS - startS > 86_400
     const name = twin ? `${pad(hour)} ${abbreviation(zone.value, s)}` : pad(hour)
     const anchor = s === startS ? 'start' : 'middle'
     marks.push(
-      <text key={s} class="label" x={x(s)} y={HEIGHT - 4} text-anchor={anchor}>
+      <text key={s} class="label" x={x(s)} y={y} text-anchor={anchor}>
         {name}
       </text>,
     )
@@ -177,24 +199,30 @@ function Hours({ x, width }: { x: (s: number) => number; width: number }) {
   return (
     <g>
       {marks}
-      <text class="label" x={width} y={HEIGHT - 4} text-anchor="end">
-        24
-      </text>
+      {width - at < 36 ? null : (
+        <text class="label" x={width} y={y} text-anchor="end">
+          24
+        </text>
+      )}
     </g>
   )
 }
 
-function Handle({ x, width }: { x: (s: number) => number; width: number }) {
+function Handle({ x, width, shape: { lane, sky, foot } }: Axis) {
   const at = Math.max(0, Math.min(width, x(shownS.value)))
   const middle = Math.max(22, Math.min(width - 22, at))
   return (
     <g class={preview.value === undefined ? 'handle' : 'handle moving'}>
-      <path d={`M${at} ${LANE - 2}v${SKY + 4}`} />
-      <circle cx={at} cy={LANE - 2} r="5" />
-      <rect x={middle - 22} y={LANE + SKY + 1} width="44" height="17" rx="8.5" />
-      <text x={middle} y={LANE + SKY + 13.5} text-anchor="middle">
-        {clockTime(zone.value, shownS.value)}
-      </text>
+      <path d={`M${at} ${lane - 2}v${sky + 4}`} />
+      <circle cx={at} cy={lane - 2} r={foot === 0 ? 4 : 5} />
+      {foot === 0 ? null : (
+        <g>
+          <rect x={middle - 22} y={lane + sky + 1} width="44" height="17" rx="8.5" />
+          <text x={middle} y={lane + sky + 13.5} text-anchor="middle">
+            {clockTime(zone.value, shownS.value)}
+          </text>
+        </g>
+      )}
     </g>
   )
 }

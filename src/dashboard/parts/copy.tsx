@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { say } from '../state/say.ts'
+import { copyText } from '../state/clipboard.ts'
 import { Icon } from './icons.tsx'
 
 interface Props {
@@ -19,14 +19,9 @@ export function Copy({ text, label, name, small = false, iconOnly = false }: Pro
   const [shown, setShown] = useState<string>()
   const copy = async () => {
     const value = text()
-    try {
-      await navigator.clipboard.writeText(value)
-      setCopied(true)
-      say(`${label} copied`)
-      setTimeout(() => setCopied(false), 1500)
-    } catch {
-      setShown(value)
-    }
+    if (!(await copyText(value, label))) return setShown(value)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1500)
   }
   if (shown !== undefined) {
     return (
@@ -52,15 +47,8 @@ export function Copy({ text, label, name, small = false, iconOnly = false }: Pro
       aria-label={copied ? 'copied' : (name ?? `Copy ${label}`)}
       onClick={copy}
     >
-      <Icon name="copy" size={14} />
-      {iconOnly ? null : (
-        <span class="swap">
-          <span class={copied ? 'away' : ''}>{label}</span>
-          <span class={copied ? '' : 'away'} aria-hidden="true">
-            copied
-          </span>
-        </span>
-      )}
+      <Icon name={copied ? 'tick' : 'copy'} size={14} />
+      {iconOnly ? null : label}
     </button>
   )
 }

@@ -8,16 +8,20 @@ import { startSituation } from '../state/draft.ts'
 import { go } from '../state/route.ts'
 import { situations } from '../state/situations.ts'
 import { overview } from '../state/world.ts'
-import { badgeOf } from './badge.ts'
+import { badgeOf, SUBJECTS, type Subject, subjectOf } from './badge.ts'
 
 /** The gallery: one click starts a situation here, another in a sandbox. */
 export function Situations() {
   const [text, setText] = useState('')
+  const [subject, setSubject] = useState<Subject>()
   const all = situations.value
   if (all.length === 0) return null
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const shown = all.filter(({ name, description }) =>
+  const found = all.filter(({ name, description }) =>
     words.every((word) => `${name} ${description}`.toLowerCase().includes(word)),
+  )
+  const shown = found.filter(
+    ({ name, description }) => subject === undefined || subjectOf(name, description) === subject,
   )
   return (
     <section aria-labelledby="situations">
@@ -42,12 +46,63 @@ export function Situations() {
           {whole(shown.length)} of {whole(all.length)}
         </span>
       </div>
+      <Subjects found={found} chosen={subject} onChoose={setSubject} />
       <ul class="situations">
         {shown.map((one) => (
           <Card key={one.name} situation={one} />
         ))}
       </ul>
+      {shown.length === 0 ? (
+        <div class="panel empty">
+          No situation is about this.{' '}
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setText('')
+              setSubject(undefined)
+            }}
+          >
+            Show all {whole(all.length)}
+          </button>
+        </div>
+      ) : null}
     </section>
+  )
+}
+
+interface SubjectsProps {
+  readonly found: readonly Situation[]
+  readonly chosen: Subject | undefined
+  readonly onChoose: (subject: Subject | undefined) => void
+}
+
+/** What they are about, and how many of each. */
+function Subjects({ found, chosen, onChoose }: SubjectsProps) {
+  const count = (subject: Subject) =>
+    found.filter(({ name, description }) => subjectOf(name, description) === subject).length
+  return (
+    <fieldset class="chips subjects" aria-label="What the situations are about">
+      <button
+        type="button"
+        class="chip"
+        aria-pressed={chosen === undefined}
+        onClick={() => onChoose(undefined)}
+      >
+        All <b>{whole(found.length)}</b>
+      </button>
+      {SUBJECTS.map((one) => (
+        <button
+          key={one}
+          type="button"
+          class={count(one) === 0 ? 'chip none' : 'chip'}
+          aria-pressed={chosen === one}
+          onClick={() => onChoose(chosen === one ? undefined : one)}
+        >
+          {one} <b>{whole(count(one))}</b>
+        </button>
+      ))}
+    </fieldset>
   )
 }
 
@@ -82,7 +137,7 @@ function Picture({ name, description }: Situation) {
   const badge = badgeOf(name, description)
   switch (badge.kind) {
     case 'word':
-      return <span class="badge">{badge.word}</span>
+      return <span class={badge.word.length > 16 ? 'badge long' : 'badge'}>{badge.word}</span>
     case 'sign':
       return (
         <span class="badge row">

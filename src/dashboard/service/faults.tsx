@@ -1,9 +1,14 @@
 import { opened } from '../frame/opened.ts'
 import { Icon } from '../parts/icons.tsx'
+import { type MenuItem, RowMenu } from '../parts/row-menu.tsx'
 import { whole } from '../say/number.ts'
+import { fragment } from '../say/yaml.ts'
 import type { Fault } from '../server/wire.ts'
+import { lineOf } from '../state/actions.ts'
+import { copyText } from '../state/clipboard.ts'
 import { isLive } from '../state/connection.ts'
-import { addFault, endFault, sayMatch, sayReply, switchedOff } from '../state/faults.ts'
+import { addFault, bodyOf, endFault, sayMatch, sayReply, switchedOff } from '../state/faults.ts'
+import { go } from '../state/route.ts'
 import { faults } from '../state/world.ts'
 
 const PROFILES = ['brown-out', 'flaky', 'slow', 'maintenance', 'html-front']
@@ -65,6 +70,19 @@ export function FaultPanel() {
   )
 }
 
+function menuOf(fault: Fault): MenuItem[] {
+  const body = bodyOf(fault)
+  const line = lineOf({ method: 'POST', path: '_simulator/faults', body })
+  return [
+    {
+      name: 'Requests that it met',
+      run: () => go({ view: 'service', query: { q: `fault:${fault.id}` } }),
+    },
+    { name: 'Copy as curl', run: () => copyText(line, `curl of ${fault.id}`) },
+    { name: 'Copy as YAML', run: () => copyText(fragment('faults', body), `YAML of ${fault.id}`) },
+  ]
+}
+
 function On({ fault }: { fault: Fault }) {
   const { times } = fault.match
   const isUsedUp = typeof times === 'number' && fault.fired >= times
@@ -88,6 +106,7 @@ function On({ fault }: { fault: Fault }) {
           {whole(fault.fired)} fired of {whole(fault.seen)} seen{isUsedUp ? ' · used up' : ''}
         </div>
       </div>
+      <RowMenu name={`fault ${fault.id}`} items={() => menuOf(fault)} />
     </li>
   )
 }

@@ -167,6 +167,7 @@ function BarPanel({ title, unit, bars, system, every }: PanelProps) {
                   bar={bar}
                   x={LEFT + i * slot}
                   slot={slot}
+                  end={width}
                   y={y}
                   show={showLabel(i, every)}
                   onOpen={toDay}
@@ -186,12 +187,14 @@ interface OneProps {
   readonly bar: Bar
   readonly x: number
   readonly slot: number
+  /** Where the drawing ends: no label goes beyond it. */
+  readonly end: number
   readonly y: (wh: number) => number
   readonly show: boolean
   readonly onOpen: (date: string) => void
 }
 
-function OneBar({ bar, x, slot, y, show, onOpen }: OneProps) {
+function OneBar({ bar, x, slot, end, y, show, onOpen }: OneProps) {
   const wide = slot * 0.68
   const left = x + (slot - wide) / 2
   return (
@@ -204,7 +207,12 @@ function OneBar({ bar, x, slot, y, show, onOpen }: OneProps) {
         <path class="used" d={`M${x + 1} ${y(bar.usedWh)}h${slot - 2}`} />
       )}
       {show || bar.isNow ? (
-        <text class={bar.isNow ? 'now' : ''} x={x + slot / 2} y={HEIGHT - 5} text-anchor="middle">
+        <text
+          class={bar.isNow ? 'now' : ''}
+          x={Math.min(x + slot / 2, end - 7)}
+          y={HEIGHT - 5}
+          text-anchor="middle"
+        >
           {bar.label}
         </text>
       ) : null}

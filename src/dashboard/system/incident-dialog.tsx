@@ -75,7 +75,7 @@ export function IncidentDialog({ onClose }: { onClose: () => void }) {
 /** What is filled in, and the incident that it makes. */
 function useIncident() {
   const start = draft.value
-  const [id, setId] = useState(String(siteSystem.value?.system_id ?? ''))
+  const [id, setId] = useState(String(start?.systemId ?? siteSystem.value?.system_id ?? ''))
   const [kind, setKind] = useState(start?.kind ?? 'comm')
   const system = byId.value.get(Number(id))
   const zone = system?.timezone ?? 'UTC'

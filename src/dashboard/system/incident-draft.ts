@@ -2,9 +2,11 @@ import { signal } from '@preact/signals'
 
 /** What the dialog for a new incident begins with. */
 export interface Draft {
-  readonly kind: string
-  readonly fromS: number
-  readonly toS: number | undefined
+  /** Left out: the site whose time the clock shows. */
+  readonly systemId?: number
+  readonly kind?: string
+  readonly fromS?: number
+  readonly toS?: number
 }
 
 export const draft = signal<Draft | undefined>(undefined)

@@ -26,6 +26,8 @@ export function Bar({ one, x, at, zone, right }: BarProps) {
   const long = word.length * 6.2 + 34
   const inside = (isOpen ? right : to) - from > long
   const isLeft = !inside && from - LEFT > long
+  /** No room on either side: the list below has the words. */
+  const isMute = !inside && !isLeft && right - to < long
   const textX = inside ? from + 23 : isLeft ? from - 20 : to + 20
   const signX = inside ? from + 13 : isLeft ? from - 10 : to + 11
   return (
@@ -47,9 +49,11 @@ export function Bar({ one, x, at, zone, right }: BarProps) {
       {Number.isFinite(fromS) ? <rect class="grip" x={from} y={4} width="3" height="16" /> : null}
       {isOpen ? null : <rect class="grip" x={to - 3} y={4} width="3" height="16" />}
       <SignAt name={incident.kind} x={signX} y={12} size={11} />
-      <text x={textX} y={16} text-anchor={isLeft ? 'end' : 'start'}>
-        {word}
-      </text>
+      {isMute ? null : (
+        <text x={textX} y={16} text-anchor={isLeft ? 'end' : 'start'}>
+          {word}
+        </text>
+      )}
       {Number.isFinite(fromS) ? (
         <rect
           class="reach"
