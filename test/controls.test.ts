@@ -540,6 +540,24 @@ t.test('what happened, and when it was known', async (t) => {
   t.match(usual, { step: '5m', now: NOON_S, units: [{ serial_number: String, power_w: Number }] })
   t.equal((usual.units as unknown[]).length, 10)
   t.notOk('units' in (await call('GET /_simulator/systems/67/series?units=false')).body)
+  const unitWh = async (id: number) => {
+    const query = `systems/${id}/series?from=2022-06-15&units=true`
+    const { series: told, units } = (await call(`GET /_simulator/${query}`)).body as {
+      series: ToldSeries
+      units: { energy_wh: number }[]
+    }
+    const known = told.micro.filter(({ known_at }) => known_at !== null && known_at <= NOON_S)
+    return [units.map(({ energy_wh }) => energy_wh), energies(known)].map((all) =>
+      all.reduce((a, b) => a + b, 0),
+    )
+  }
+  const [ofUnits, ofRows] = await unitWh(67)
+  t.ok(ofUnits! > 0)
+  t.equal(ofUnits, ofRows, 'what the units brought today is what was told of today')
+  t.same(await unitWh(80), [0, 0], 'never built')
+  simulator.clock.set('2022-06-16T01:00:00-07:00')
+  const atNight = (await call('GET /_simulator/systems/67/series?units=true')).body
+  t.ok((atNight.units as { energy_wh: number }[]).every(({ energy_wh }) => energy_wh > 0))
 })
 
 t.test('rows of several Envoys are known in part', async (t) => {

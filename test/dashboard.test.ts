@@ -20,7 +20,7 @@ import {
 } from '../src/dashboard/say/number.ts'
 import { age, span } from '../src/dashboard/say/span.ts'
 import { flow, fragment } from '../src/dashboard/say/yaml.ts'
-import { badgeOf } from '../src/dashboard/scenario/badge.ts'
+import { badgeOf, subjectOf } from '../src/dashboard/scenario/badge.ts'
 import { diff, withContext } from '../src/dashboard/scenario/diff.ts'
 import { marked, mended, offered, tokensOf } from '../src/dashboard/scenario/tokens.ts'
 import { addressOf, worldPath } from '../src/dashboard/server/address.ts'
@@ -586,6 +586,8 @@ t.test('the units of a roof', async (t) => {
       ['a', 100],
       ['b', null],
     ]),
+    dayWh: new Map<string, number>(),
+    isDay: false,
   }
   const [first, second] = roofOf(
     roof([device('a'), device('x', 'retired'), device('b', 'micro')]),
@@ -597,6 +599,20 @@ t.test('the units of a roof', async (t) => {
   ])
   t.equal(first!.name, 'Array 1 · 2 × M215 · 200 W · 22° S')
   t.equal(second!.name, 'Array 2 · 1 × M250 · 200 W · 10° W')
+  const dayWh = new Map([
+    ['a', 800],
+    ['b', 0],
+  ])
+  t.match(
+    roofOf(roof([device('a'), device('b')]), { ...instant, dayWh, isDay: true })[0]!.units,
+    [
+      { state: 'reported', dayWh: 800, share: 1 },
+      { dayWh: 0, share: 0 },
+    ],
+    'or by the energy of the day, against the best of them',
+  )
+  const atNight = { ...instant, isNight: true, isDay: true }
+  t.equal(roofOf(roof([device('a')]), atNight)[0]!.units[0]!.state, 'reported', 'also by night')
   const states = [{ isNight: true }, { isHeard: false }, { isStale: true }] as const
   t.same(
     states.map(
@@ -818,7 +834,19 @@ t.test('the point of a situation', async (t) => {
     ['comm-backfill-fifo', 'slowly', { kind: 'hole', isSlow: true }],
     ['meter-swap', 'A meter is replaced', { kind: 'sign', sign: 'meter' }],
     ['many', 'A thousand systems', { kind: 'word', word: '1,000' }],
+    ['several-envoys', 'Two Envoys on one roof', { kind: 'word', word: '2 Envoys' }],
+    ['storage-idle', 'A battery stands still', { kind: 'sign', sign: 'storage_idle' }],
     ['far-east', 'Tomorrow already', { kind: 'word', word: 'far east' }],
   ] as const
   for (const [name, description, badge] of badges) t.same(badgeOf(name, description), badge, name)
+  const subjects = [
+    ['comm-outage', 'An Envoy falls silent for nine days', 'Roof'],
+    ['dst-spring', 'The day of 23 hours on which daylight saving begins', 'Time'],
+    ['throttled-minute', 'The eleventh request is too many for plan Watt', 'Access'],
+    ['before-dawn', 'Stats before the first interval are a 422', 'Service'],
+    ['meter-swap', 'A meter is replaced', 'Hardware'],
+    ['five-lines', 'Enough', 'Roof'],
+  ] as const
+  for (const [name, description, subject] of subjects)
+    t.equal(subjectOf(name, description), subject, name)
 })

@@ -45,7 +45,7 @@ export const seriesRoutes: readonly ControlRoute[] = [
       from: string(`Where the rows begin: ${MOMENT}`),
       to: string('Where they end, exclusive. Left out: now'),
       step: choice('The length of a row', STEPS),
-      units: flag('Also the power of each unit at the newest row'),
+      units: flag('Also the power of each unit at the newest row, and its energy of that day'),
     },
     response: object({
       system_id: integer('The system'),
@@ -60,6 +60,7 @@ export const seriesRoutes: readonly ControlRoute[] = [
         object({
           serial_number: string('Of a microinverter'),
           power_w: integer('Its power in the newest row that was reported, W'),
+          energy_wh: integer('What it brought on the day of that row, as far as reported, Wh'),
         }),
         'Those that are not retired',
       ),
@@ -148,9 +149,13 @@ function partToWire({ energyWh, powerW, knownAtS }: ToldPart): object {
 }
 
 function unitsOf(world: World, id: number, nowS: number): object[] {
-  return finish(world.fleet.view(id, nowS).allInverters())
-    .filter(({ status }) => status !== 'retired')
-    .map(({ inverter, powerW }) => ({ serial_number: inverter.serialNumber, power_w: powerW }))
+  const view = world.fleet.view(id, nowS)
+  const dayWh = view.unitDayWh()
+  return finish(view.inverters()).map(({ inverter, powerW }) => ({
+    serial_number: inverter.serialNumber,
+    power_w: powerW,
+    energy_wh: dayWh.get(inverter.id) ?? 0,
+  }))
 }
 
 function moment(value: unknown): string {

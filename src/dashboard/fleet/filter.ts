@@ -27,6 +27,18 @@ export function countsOf(systems: readonly LeanSystem[]): Map<string, number> {
   return counts
 }
 
+const texts = new WeakMap<LeanSystem, string>()
+
+/** What words are looked for in; made once, for one types on. */
+function textOf(one: LeanSystem): string {
+  const known = texts.get(one)
+  if (known !== undefined) return known
+  const { name, city, state, country, system_id } = one
+  const text = `${name} ${city} ${state} ${country} ${system_id}`.toLowerCase()
+  texts.set(one, text)
+  return text
+}
+
 export function filterSystems(
   systems: readonly LeanSystem[],
   wanted: Wanted,
@@ -35,41 +47,35 @@ export function filterSystems(
   const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean)
   const found = systems.filter((one) => {
     if (wanted.status !== '' && signOf(one) !== wanted.status) return false
-    if (words.length === 0) return true
-    const all = `${one.name} ${one.city} ${one.state} ${one.country} ${one.system_id}`.toLowerCase()
-    return words.every((word) => all.includes(word))
+    return words.length === 0 || words.every((word) => textOf(one).includes(word))
   })
   // The list comes by id.
   if (wanted.sort === 'id' && !wanted.descending) return found
   const sign = wanted.descending ? -1 : 1
-  return found.sort(
-    (a, b) => sign * (compare(a, b, wanted.sort, offsetOf) || a.system_id - b.system_id),
+  // What is compared is made once for each, not once for each comparison.
+  const keyed = found.map((one) => ({ one, key: keyOf(one, wanted.sort, offsetOf) }))
+  keyed.sort(
+    (a, b) => sign * (a.key < b.key ? -1 : a.key > b.key ? 1 : a.one.system_id - b.one.system_id),
   )
+  return keyed.map(({ one }) => one)
 }
 
-function compare(
-  a: LeanSystem,
-  b: LeanSystem,
-  by: Column,
-  offsetOf: (zone: string) => number,
-): number {
+function keyOf(one: LeanSystem, by: Column, offsetOf: (zone: string) => number): string | number {
   switch (by) {
     case 'status':
-      return text(signOf(a), signOf(b))
+      return signOf(one)
     case 'name':
-      return text(a.name, b.name)
+      return one.name
     case 'place':
-      return text(`${a.country} ${a.state} ${a.city}`, `${b.country} ${b.state} ${b.city}`)
+      return `${one.country} ${one.state} ${one.city}`
     case 'there':
-      return offsetOf(a.timezone) - offsetOf(b.timezone)
+      return offsetOf(one.timezone)
     case 'size':
-      return a.size_w - b.size_w
+      return one.size_w
     case 'id':
-      return a.system_id - b.system_id
+      return one.system_id
   }
 }
-
-const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The rows that are in the document: those on screen and a few around, at most so many. */
 export interface Window {
@@ -90,7 +96,8 @@ export function windowOf(view: {
   readonly count: number
 }): Window {
   const { top, height, rowPx, count } = view
-  const first = Math.max(0, Math.min(count, Math.floor(-top / rowPx) - AROUND))
   const rows = Math.min(ROWS_MAX, Math.ceil(height / rowPx) + 2 * AROUND)
+  // As many at the end of the list as before, so that its rows can be drawn in those that are there.
+  const first = Math.max(0, Math.min(count - rows, Math.floor(-top / rowPx) - AROUND))
   return { first, end: Math.min(count, first + rows) }
 }

@@ -71,7 +71,7 @@ const SUMMED_MAX = 60
 
 function Facts() {
   const all = systems.value
-  const light = all.filter((one) => elevation(one, rowS.value) > HORIZON).length
+  const light = useMemo(() => inDaylight(all, rowS.value), [all, rowS.value])
   const daylight = <Fact value={whole(light)} unit={`of ${whole(all.length)} in daylight`} />
   if (all.length > SUMMED_MAX) {
     const installed = powerSum(all.reduce((sum, { size_w }) => sum + size_w, 0))
@@ -94,6 +94,19 @@ function Facts() {
       <Fact value={missing.value} unit={`${missing.unit} of today not yet reported`} />
     </div>
   )
+}
+
+/** Many share a place, and so its sun. */
+function inDaylight(all: readonly LeanSystem[], atS: number): number {
+  const places = new Map<number, boolean>()
+  let count = 0
+  for (const one of all) {
+    const place = one.latitude * 1000 + one.longitude
+    const isLight = places.get(place) ?? elevation(one, atS) > HORIZON
+    places.set(place, isLight)
+    if (isLight) count++
+  }
+  return count
 }
 
 function sumOf(all: readonly LeanSystem[]) {

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import { SignAt } from '../parts/signs.tsx'
 import { useWidth } from '../parts/width.ts'
 import { powerSum, whole } from '../say/number.ts'
@@ -26,8 +27,9 @@ export function WorldMap({ shown }: { shown: readonly LeanSystem[] }) {
   const sun = subsolar(rowS.value)
   const { ref, width } = useWidth<HTMLDivElement>()
   const many = systems.value.length > SIGNS_MAX
-  const places = many ? placesOf(shown) : []
-  const dots = many ? [] : spread(shown, width > 0 ? (11 / width) * MAP.width : 32)
+  const places = useMemo(() => (many ? placesOf(shown) : []), [shown, many])
+  const apart = width > 0 ? (11 / width) * MAP.width : 32
+  const dots = useMemo(() => (many ? [] : spread(shown, apart)), [shown, many, apart])
   /** A pixel of the screen in units of the map. */
   const unit = width > 0 ? MAP.width / width : 3
   return (

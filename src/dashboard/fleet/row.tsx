@@ -75,7 +75,12 @@ export function FleetRow({ system, index, hasTabStop }: Props) {
         {fixed(system.size_w / 1000, 1)} <span class="dimmer">kW</span>
       </td>
       <td class="more">
-        <RowMenu name={system.name} items={() => menuOf(system)} tabIndex={hasTabStop ? 0 : -1} />
+        <RowMenu
+          key={system.system_id}
+          name={system.name}
+          items={() => menuOf(system)}
+          tabIndex={hasTabStop ? 0 : -1}
+        />
       </td>
     </tr>
   )

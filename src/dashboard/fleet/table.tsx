@@ -20,11 +20,11 @@ export function FleetTable({ shown, sort, descending, onSort, onWindow }: Props)
   const [focus, setFocus] = useState(0)
   const [page, setPage] = useState(0)
   const onScreen = useRowsOnScreen(body, shown, onWindow)
-  const at = byPages.value ? pageOf(page, shown.length) : onScreen
-  const stop = Math.max(
-    byPages.value ? at.first : 0,
-    Math.min(focus, (byPages.value ? at.end : shown.length) - 1),
-  )
+  const isPaged = byPages.value
+  const at = isPaged ? pageOf(page, shown.length) : onScreen
+  const stop = isPaged
+    ? Math.max(at.first, Math.min(focus, at.end - 1))
+    : Math.min(focus, shown.length - 1)
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rowOf(event)
     if (row === null) return
@@ -34,9 +34,8 @@ export function FleetTable({ shown, sort, descending, onSort, onWindow }: Props)
     event.preventDefault()
     event.stopPropagation()
     setFocus(next)
-    if (byPages.value) setPage(Math.floor(next / PAGE))
-    const place = byPages.value ? next % PAGE : next
-    reveal(body.current!, place, shown[next]!.system_id)
+    if (isPaged) setPage(Math.floor(next / PAGE))
+    reveal(body.current!, isPaged ? next % PAGE : next, shown[next]!.system_id)
   }
   const turn = (next: number) => {
     setPage(next)
@@ -51,29 +50,42 @@ export function FleetTable({ shown, sort, descending, onSort, onWindow }: Props)
     const row = rowOf(event)
     if (row !== null && (event.target as HTMLElement).closest('a, button') === null) openRow(row)
   }
-  const indices = indicesOf(at, stop, shown.length)
-  const space = (rows: number) => (byPages.value ? null : <Space rows={rows} />)
   return (
     <>
       <table class="fleet-table" aria-rowcount={shown.length + 1}>
         <caption class="unseen">Systems of the fleet; arrow keys move, Enter opens</caption>
         <Head sort={sort} descending={descending} onSort={onSort} />
         <tbody ref={body} onKeyDown={onKeyDown} onFocusIn={onFocus} onClick={onClick}>
-          {indices.map((index, i) => {
-            const system = shown[index]!
-            return (
-              <Fragment key={system.system_id}>
-                {space(index - (i === 0 ? 0 : indices[i - 1]! + 1))}
-                <FleetRow system={system} index={index} hasTabStop={index === stop} />
-              </Fragment>
-            )
-          })}
-          {space(shown.length - 1 - (indices.at(-1) ?? -1))}
+          <Rows shown={shown} at={at} stop={stop} isPaged={isPaged} />
         </tbody>
       </table>
-      {byPages.value && shown.length > PAGE ? (
+      {isPaged && shown.length > PAGE ? (
         <Pages at={at} count={shown.length} onTurn={turn} page={page} />
       ) : null}
+    </>
+  )
+}
+
+interface RowsProps {
+  readonly shown: readonly LeanSystem[]
+  readonly at: Window
+  readonly stop: number
+  readonly isPaged: boolean
+}
+
+/** Rows that scroll in are drawn in those that scroll out; the one with the tab stop stays itself. */
+function Rows({ shown, at, stop, isPaged }: RowsProps) {
+  const indices = indicesOf(at, stop, shown.length)
+  const space = (rows: number) => (isPaged ? null : <Space rows={rows} />)
+  return (
+    <>
+      {indices.map((index, i) => (
+        <Fragment key={index === stop ? 'stop' : index % (at.end - at.first)}>
+          {space(index - (i === 0 ? 0 : indices[i - 1]! + 1))}
+          <FleetRow system={shown[index]!} index={index} hasTabStop={index === stop} />
+        </Fragment>
+      ))}
+      {space(shown.length - 1 - (indices.at(-1) ?? -1))}
     </>
   )
 }

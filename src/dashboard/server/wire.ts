@@ -177,6 +177,8 @@ export interface Series {
   readonly units?: readonly {
     readonly serial_number: string
     readonly power_w: number | null
+    /** Of the day of the newest row. */
+    readonly energy_wh: number
   }[]
 }
 

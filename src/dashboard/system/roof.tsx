@@ -1,4 +1,6 @@
+import { useState } from 'preact/hooks'
 import { sumsOf } from '../curve/known.ts'
+import { Segments } from '../parts/segments.tsx'
 import { plural } from '../say/number.ts'
 import type { Row, System } from '../server/wire.ts'
 import { nowS, preview, rowS } from '../state/clock.ts'
@@ -14,9 +16,16 @@ const GAP = 4
 const IN_ROW = 8
 const OLD_S = 5400
 
-/** Each unit of the roof with its power: as reported, dead, silent, not heard of. */
+const MODES = [
+  { value: 'power', label: 'Power', name: 'Power, W per unit' },
+  { value: 'day', label: 'Today', name: 'Today, Wh per unit' },
+] as const
+type Mode = (typeof MODES)[number]['value']
+
+/** Each unit of the roof with its power or its day: as reported, dead, silent, not heard of. */
 export function Roof({ system }: { system: System }) {
-  const { roof, last, isStale, isNight } = useRoof(system)
+  const [chosen, setChosen] = useState<Mode>()
+  const { roof, last, isStale, isDay } = useRoof(system, chosen)
   const dead = roof.flatMap((one) => one.units).filter(({ state }) => state === 'dead').length
   return (
     <section class="panel" aria-labelledby="roof">
@@ -24,13 +33,18 @@ export function Roof({ system }: { system: System }) {
         <h2 id="roof">Roof</h2>
         <AsOf zone={system.timezone} last={last} isStale={isStale} />
         <span class="grow" />
-        <span class="caption">W per unit</span>
+        <Segments
+          name="What the tiles tell"
+          choices={MODES}
+          value={isDay ? 'day' : 'power'}
+          onChoose={setChosen}
+        />
       </header>
       <div class="body stack">
         {roof.map(({ name, units }) => (
           <figure key={name}>
             <figcaption class="caption">{name}</figcaption>
-            <Tiles units={units} />
+            <Tiles units={units} isDay={isDay} />
           </figure>
         ))}
         <p class="legend" aria-hidden="true">
@@ -38,7 +52,9 @@ export function Roof({ system }: { system: System }) {
             <svg width="14" height="12" class="tile-key">
               <rect width="14" height="12" rx="2" />
             </svg>
-            {isNight ? 'no light' : 'reported'}
+            {isDay
+              ? `Wh per unit, ${last === undefined ? 'the last day' : 'this day'}`
+              : 'W per unit, reported'}
           </span>
           {dead === 0 ? null : <Dead count={dead} system={system} />}
         </p>
@@ -48,23 +64,29 @@ export function Roof({ system }: { system: System }) {
 }
 
 /** What is known of the units at the shown instant. */
-function useRoof(system: System) {
+function useRoof(system: System, chosen: Mode | undefined) {
   const rows =
     rowsOfDay(system.system_id, dayOf(system.timezone, undefined, rowS.value))?.series.micro ?? []
-  const { last, silentRows } = sumsOf(rows, rowS.value)
+  const { last, silentRows, knownWh } = sumsOf(rows, rowS.value)
   const askedS = Math.floor(nowS.value / 300) * 300
   const asked = { fromS: askedS - 300, toS: askedS, step: '5m', units: true } as const
   const units = seriesOf(system.system_id, asked)?.units
   const isNight = silentRows === 0 && elevation(system, rowS.value) < HORIZON
   const isStale = last !== undefined && rowS.value - last.end_at > OLD_S
+  // By night nothing has power: then the day that was says more.
+  const isDay = (chosen ?? (isNight ? 'day' : 'power')) === 'day'
+  const askedWh = sumsOf(rows, askedS).knownWh
+  const dayFactor = askedWh === 0 ? 1 : knownWh / askedWh
   const roof = roofOf(system, {
     isNight,
     isHeard: last !== undefined,
     isStale,
     factor: factorOf(rows, last, askedS),
     watts: new Map(units?.map((one) => [one.serial_number, one.power_w])),
+    dayWh: new Map(units?.map((one) => [one.serial_number, Math.round(one.energy_wh * dayFactor)])),
+    isDay,
   })
-  return { roof, last, isStale, isNight }
+  return { roof, last, isStale, isDay }
 }
 
 function AsOf(props: { zone: string; last: Row | undefined; isStale: boolean }) {
@@ -104,7 +126,7 @@ function factorOf(rows: readonly Row[], last: Row | undefined, askedS: number): 
   return last.power_w / asked.power_w
 }
 
-function Tiles({ units }: { units: readonly Unit[] }) {
+function Tiles({ units, isDay }: { units: readonly Unit[]; isDay: boolean }) {
   const lines = Math.ceil(units.length / IN_ROW)
   const size = TILE + GAP
   const counts = `${plural(units.length, 'unit')}, ${units.filter(({ state }) => state === 'dead').length} dead`
@@ -122,13 +144,13 @@ function Tiles({ units }: { units: readonly Unit[] }) {
           transform={`translate(${(i % IN_ROW) * size} ${Math.floor(i / IN_ROW) * size})`}
         >
           <title>
-            {`${unit.device.serial_number} ${unit.device.model ?? ''}: ${unit.device.status ?? ''}${unit.watts === undefined ? '' : `, ${unit.watts} W`}`}
+            {`${unit.device.serial_number} ${unit.device.model ?? ''}: ${unit.device.status ?? ''}${unit.watts === undefined ? '' : `, ${unit.watts} W`}${unit.dayWh === undefined ? '' : `, ${unit.dayWh} Wh this day`}`}
           </title>
           <rect class="frame" width={TILE} height={TILE} rx="3" />
           {unit.state === 'dead' ? (
             <path d={`M6 6 ${TILE - 6} ${TILE - 6}M${TILE - 6} 6 6 ${TILE - 6}`} />
           ) : (
-            <Level unit={unit} />
+            <Level unit={unit} isDay={isDay} />
           )}
         </g>
       ))}
@@ -136,9 +158,10 @@ function Tiles({ units }: { units: readonly Unit[] }) {
   )
 }
 
-function Level({ unit }: { unit: Unit }) {
-  const { state, watts, share } = unit
-  if (state === 'unheard' || watts === undefined) return null
+function Level({ unit, isDay }: { unit: Unit; isDay: boolean }) {
+  const { state, watts, dayWh, share } = unit
+  const told = isDay ? dayWh : watts
+  if (state === 'unheard' || told === undefined) return null
   const height = Math.max(1, share * TILE)
   return (
     <g>
@@ -149,7 +172,7 @@ function Level({ unit }: { unit: Unit }) {
         </>
       )}
       <text x={TILE / 2} y={height > 17 ? TILE - 5 : TILE - height - 4} text-anchor="middle">
-        {state === 'night' ? 0 : watts}
+        {state === 'night' ? 0 : told >= 10_000 ? `${Math.round(told / 1000)}k` : told}
       </text>
     </g>
   )

@@ -23,13 +23,7 @@ export function Bar({ one, x, at, zone, right }: BarProps) {
   const to = isOpen ? Math.max(from, x(now)) : x(toS)
   const isSelected = selected.value === incident.id
   const word = wordOf(one, zone)
-  const long = word.length * 6.2 + 34
-  const inside = (isOpen ? right : to) - from > long
-  const isLeft = !inside && from - LEFT > long
-  /** No room on either side: the list below has the words. */
-  const isMute = !inside && !isLeft && right - to < long
-  const textX = inside ? from + 23 : isLeft ? from - 20 : to + 20
-  const signX = inside ? from + 13 : isLeft ? from - 10 : to + 11
+  const place = placeOfWord(word, from, to, isOpen ? right : to, right)
   return (
     <g class={`bar c-${toneOf(incident.kind)}${isSelected ? ' selected' : ''}`}>
       {isOpen ? (
@@ -48,9 +42,9 @@ export function Bar({ one, x, at, zone, right }: BarProps) {
       />
       {Number.isFinite(fromS) ? <rect class="grip" x={from} y={4} width="3" height="16" /> : null}
       {isOpen ? null : <rect class="grip" x={to - 3} y={4} width="3" height="16" />}
-      <SignAt name={incident.kind} x={signX} y={12} size={11} />
-      {isMute ? null : (
-        <text x={textX} y={16} text-anchor={isLeft ? 'end' : 'start'}>
+      <SignAt name={incident.kind} x={place.signX} y={12} size={11} />
+      {place.anchor === undefined ? null : (
+        <text x={place.textX} y={16} text-anchor={place.anchor}>
           {word}
         </text>
       )}
@@ -76,6 +70,28 @@ export function Bar({ one, x, at, zone, right }: BarProps) {
       )}
     </g>
   )
+}
+
+interface WordPlace {
+  readonly signX: number
+  readonly textX: number
+  /** undefined: there is no room for words, the list below has them. */
+  readonly anchor: 'start' | 'end' | undefined
+}
+
+/** Inside the bar, else before it, else behind it. */
+function placeOfWord(
+  word: string,
+  from: number,
+  to: number,
+  end: number,
+  right: number,
+): WordPlace {
+  const long = word.length * 6.2 + 34
+  if (end - from > long) return { signX: from + 13, textX: from + 23, anchor: 'start' }
+  if (from - LEFT > long) return { signX: from - 10, textX: from - 20, anchor: 'end' }
+  const anchor = right - to > long ? 'start' : undefined
+  return { signX: to + 11, textX: to + 20, anchor }
 }
 
 /** 'comm · today 11:20 – 16:45' */

@@ -7,7 +7,9 @@ export interface Unit {
   readonly device: Device
   readonly state: UnitState
   readonly watts: number | undefined
-  /** Of what its panel can make at most: 0 to 1. */
+  /** What it brought on the day of the newest row, as far as told. */
+  readonly dayWh: number | undefined
+  /** Of what its panel can make at most, or of the best unit's day: 0 to 1. */
   readonly share: number
 }
 
@@ -25,6 +27,9 @@ export interface Instant {
   /** The known power at the instant, of that for which the units' powers were asked. */
   readonly factor: number
   readonly watts: ReadonlyMap<string, number | null>
+  readonly dayWh: ReadonlyMap<string, number>
+  /** Is the energy of the day shown, instead of the power. */
+  readonly isDay: boolean
 }
 
 const DEAD = new Set(['micro', 'power'])
@@ -45,12 +50,16 @@ export function roofOf(system: System, instant: Instant): Roof[] {
 function unitOf(device: Device, panelW: number, instant: Instant): Unit {
   const told = instant.watts.get(device.serial_number)
   const watts = told === undefined || told === null ? undefined : Math.round(told * instant.factor)
-  const share = Math.max(0, Math.min(1, (watts ?? 0) / panelW))
-  return { device, state: stateOf(device, instant), watts, share }
+  const dayWh = instant.dayWh.get(device.serial_number)
+  const best = Math.max(1, ...instant.dayWh.values())
+  const part = instant.isDay ? (dayWh ?? 0) / best : (watts ?? 0) / panelW
+  const share = Math.max(0, Math.min(1, part))
+  return { device, state: stateOf(device, instant), watts, dayWh, share }
 }
 
-function stateOf(device: Device, { isNight, isHeard, isStale }: Instant): UnitState {
+function stateOf(device: Device, { isDay, isNight, isHeard, isStale }: Instant): UnitState {
   if (DEAD.has(device.status ?? '')) return 'dead'
+  if (isDay) return 'reported'
   if (isNight) return 'night'
   if (!isHeard) return 'unheard'
   return isStale ? 'stale' : 'reported'

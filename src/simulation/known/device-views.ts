@@ -2,7 +2,7 @@ import { inService } from '../energy/meter.ts'
 import { silencesEnvoy } from '../incidents/scope.ts'
 import { envoysOf } from '../succession.ts'
 import type { Envoy } from '../system.ts'
-import { inverterViews, units } from './inverter-views.ts'
+import { inverterViews, unitDayWh, units } from './inverter-views.ts'
 import type { Observation } from './observation.ts'
 import { type Reported, reportedBy } from './reports.ts'
 import type { EnvoyView, RetiredEnvoyView, SystemView } from './view.ts'
@@ -10,7 +10,7 @@ import type { EnvoyView, RetiredEnvoyView, SystemView } from './view.ts'
 /** The devices of a system, as far as they were known. */
 export type DeviceViews = Pick<
   SystemView,
-  'envoys' | 'retiredEnvoys' | 'units' | 'inverters' | 'allInverters' | 'meters'
+  'envoys' | 'retiredEnvoys' | 'units' | 'unitDayWh' | 'inverters' | 'allInverters' | 'meters'
 >
 
 export function deviceViews(seen: Observation): DeviceViews {
@@ -20,6 +20,7 @@ export function deviceViews(seen: Observation): DeviceViews {
     envoys: () => envoyViews(seen),
     retiredEnvoys: () => retiredEnvoys(seen),
     units: () => units(seen).filter(({ toS }) => nowS < toS),
+    unitDayWh: () => unitDayWh(seen),
     *inverters() {
       return (yield* allInverters()).filter(({ status }) => status !== 'retired')
     },

@@ -1,6 +1,6 @@
 import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
-import { apportionBelow } from '../energy/apportion.ts'
+import { apportion, apportionBelow } from '../energy/apportion.ts'
 import { unitWeights } from '../energy/production.ts'
 import { unitEnergies, unitsBy } from '../energy/units.ts'
 import { delaysUnits, isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
@@ -10,7 +10,7 @@ import { envoyAt } from '../succession.ts'
 import type { Envoy, Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
 import type { Heard } from './line-noise.ts'
-import { newestRow } from './micro-rows.ts'
+import { microRows, newestRow } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
 import type { InverterView, MicroRow } from './view.ts'
 
@@ -70,6 +70,39 @@ function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
 
 /** The power of the newest row, shared out among the units that made it. */
 function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
+  const { weights, isLate } = sharesOf(seen, units, row)
+  if (!weights.some((weight) => weight > 0)) return weights.map(() => 0)
+  const caps = units.map(({ peakW }) => peakW)
+  // What was made in hours is told at once; no unit has that power.
+  const most = caps.reduce((sum, cap, i) => sum + (weights[i]! > 0 ? cap : 0), 0)
+  return apportionBelow(isLate ? Math.min(row.powerW, most) : row.powerW, weights, caps)
+}
+
+/** What each unit has brought on the day of the newest row, as far as that was told, by its id [Wh]. */
+export function unitDayWh(seen: Observation): ReadonlyMap<number, number> {
+  const all = units(seen)
+  const endAt = newestRow(seen)?.endAt
+  if (endAt === undefined) return new Map()
+  const { zone } = seen.system.site
+  const rows = microRows(seen, zone.dayStartS(zone.dayOf(endAt - 1)), endAt)
+  // Never nought, for rows at night, in which nobody had a part.
+  const sums = all.map(() => Number.EPSILON)
+  for (const row of rows) {
+    for (const [i, share] of sharesOf(seen, all, row).weights.entries()) sums[i]! += share
+  }
+  const total = rows.reduce((sum, { energyWh }) => sum + energyWh, 0)
+  const parts = apportion(total, sums)
+  return new Map(all.map(({ id }, i) => [id, parts[i]!]))
+}
+
+interface Shares {
+  /** By how much each unit had a part in a row [Wh]. */
+  readonly weights: readonly number[]
+  /** Does the row tell of what was made in others. */
+  readonly isLate: boolean
+}
+
+function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow): Shares {
   const { system } = seen
   const { startS, told } = seen.rowsOf(system.site.zone.dayOf(row.endAt - 1))
   const index = (row.endAt - startS) / ROW_S - 1
@@ -92,12 +125,7 @@ function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow
     const { working, late, freshWh } = groups[unit.group]!
     return late[unit.socket] ?? freshWh * working[unit.socket]!
   })
-  if (!weights.some((weight) => weight > 0)) return weights.map(() => 0)
-  const caps = units.map(({ peakW }) => peakW)
-  // What was made in hours is told at once; no unit has that power.
-  const isLate = groups.some(({ late }) => late.length > 0)
-  const most = caps.reduce((sum, cap, i) => sum + (weights[i]! > 0 ? cap : 0), 0)
-  return apportionBelow(isLate ? Math.min(row.powerW, most) : row.powerW, weights, caps)
+  return { weights, isLate: groups.some(({ late }) => late.length > 0) }
 }
 
 /** What units tell in a row that they made in others [Wh], by their places. */

@@ -95,6 +95,8 @@ export interface SystemView {
   retiredEnvoys(): readonly RetiredEnvoyView[]
   /** The active units as such, without what they measured, which takes all days to tell. */
   units(): readonly Inverter[]
+  /** What each has brought on the day of the newest row, as far as that was told, by its id [Wh]. */
+  unitDayWh(): ReadonlyMap<number, number>
   /** Active inverters by id; energies are through yesterday. */
   inverters(): Work<readonly InverterView[]>
   /** Those and the retired ones. */
