@@ -1,8 +1,12 @@
 /** What the checks and the pictures of the dashboard share: a world of a day in June, and a browser. */
+import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { createSimulator } from '../dist/src/index.js'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export const NOW = '2022-06-15T14:32:10-07:00'
 
@@ -59,4 +63,29 @@ export async function open(browser, url, { width = 1440, height = 900, theme = '
 export async function settle(page) {
   await page.waitForLoadState('load')
   await page.waitForTimeout(900)
+}
+
+/** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
+export async function until(page, isSo) {
+  for (let tries = 0; !(await page.evaluate(isSo)); tries++) {
+    assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
+    await page.waitForTimeout(100)
+  }
+}
+
+/** axe finds nothing, and nothing scrolls sideways. */
+export async function audit(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(wide <= 0, `scrolls sideways by ${wide} px`)
+  // By the debugger, which the content security policy does not bind.
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(() => globalThis.axe.run())
+  const told = violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .slice(0, 3)
+        .map(({ html }) => html.slice(0, 160))
+        .join(' | ')}`,
+  )
+  assert.deepEqual(told, [])
 }

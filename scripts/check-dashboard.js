@@ -1,11 +1,10 @@
 /** The dashboard in a browser: see check-dashboard.sh. Each check is told; the last line counts them. */
 import { strict as assert } from 'node:assert'
-import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import { createRequire } from 'node:module'
-import { dayInJune, launch, open, serve, settle } from './browser.js'
+import { audit, dayInJune, launch, open, serve, settle, until } from './browser.js'
+import { figures } from './dashboard-figures.js'
+import { states } from './dashboard-states.js'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const browser = await launch()
 let passed = 0
 let failed = 0
@@ -37,18 +36,11 @@ const VIEWS = [
 await workingDay()
 await accessible()
 await elsewhere()
-await large()
+await states(browser, check)
+await figures(browser, check)
 await browser.close()
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
-
-/** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
-async function until(page, isSo) {
-  for (let tries = 0; !(await page.evaluate(isSo)); tries++) {
-    assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
-    await page.waitForTimeout(100)
-  }
-}
 
 /** One person, one afternoon: everything that the page is for. */
 async function workingDay() {
@@ -65,8 +57,8 @@ async function workingDay() {
       await page.locator('.chart .curve.sun .known').waitFor({ state: 'attached' })
       assert.ok((await silentRows(page)) <= 2, 'only what no report has carried yet')
       await page.getByRole('button', { name: 'Incident', exact: true }).click()
-      await page.getByLabel(/^From/).fill('2022-06-15T11:20')
-      await page.getByLabel(/^To/).fill('2022-06-15T16:45')
+      await page.locator('dialog').getByLabel(/^From/).fill('2022-06-15T11:20')
+      await page.locator('dialog').getByLabel(/^To/).fill('2022-06-15T16:45')
       assert.match(
         await page.locator('dialog pre').textContent(),
         /kind: comm, from: 2022-06-15T11:20:00-07:00/,
@@ -99,7 +91,7 @@ async function workingDay() {
       assert.match(await page.locator('.clock-time').textContent(), /17:30[\s\S]*not set/)
       assert.deepEqual(asked, [], 'nothing was asked')
       await page.mouse.up()
-      await page.waitForFunction(() => !document.querySelector('.clock-time .pill'))
+      await until(page, () => !document.querySelector('.clock-time .pill'))
       assert.equal((await control('/clock')).now, '2022-06-16T00:30:00Z')
       assert.equal((await api(`systems/67/summary?${signed}`)).status !== 'comm', true)
       await page.keyboard.press('b')
@@ -257,9 +249,9 @@ async function workingDay() {
     await page.locator('.chart .curve.sun .known').waitFor({ state: 'attached' })
     await page.keyboard.press('i')
     await page.locator('dialog[open]').waitFor()
-    await page.getByLabel(/^From/).focus()
-    await page.getByLabel(/^From/).fill('2022-06-15T13:00')
-    await page.getByLabel(/^To/).fill('2022-06-15T14:00')
+    await page.locator('dialog').getByLabel(/^From/).focus()
+    await page.locator('dialog').getByLabel(/^From/).fill('2022-06-15T13:00')
+    await page.locator('dialog').getByLabel(/^To/).fill('2022-06-15T14:00')
     await page.keyboard.press('Enter')
     await page.locator('dialog').waitFor({ state: 'detached' })
     await until(page, async () =>
@@ -275,7 +267,8 @@ async function workingDay() {
     await page.getByRole('slider', { name: 'Time of day' }).focus()
     await page.keyboard.press('PageUp')
     await page.keyboard.press('PageUp')
-    await page.waitForFunction(
+    await until(
+      page,
       () => !/· ([3-9]|\d\d) rows/.test(document.querySelector('.day-facts').textContent),
     )
     await page.keyboard.press('Enter')
@@ -373,22 +366,6 @@ async function accessible() {
   await close()
 }
 
-async function audit(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  assert.ok(wide <= 0, `scrolls sideways by ${wide} px`)
-  // By the debugger, which the content security policy does not bind.
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() => globalThis.axe.run())
-  const told = violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .slice(0, 3)
-        .map(({ html }) => html.slice(0, 160))
-        .join(' | ')}`,
-  )
-  assert.deepEqual(told, [])
-}
-
 /** Behind a prefix, with a token, without controls. */
 async function elsewhere() {
   const { origin, close } = await serve(dayInJune(), { controlToken: 'secret' })
@@ -425,43 +402,6 @@ async function elsewhere() {
     assert.match(text, /runs without controls, so there is no dashboard/)
   })
   await without.close()
-}
-
-/** 10,000 systems: how long until something is seen, and how long anything takes. */
-async function large() {
-  const scenario = {
-    seed: 'large',
-    clock: { now: '2022-06-15T21:32:10Z', speed: 0 },
-    fleet: { systems: 10_000 },
-  }
-  const { origin, close } = await serve(scenario)
-  const { page, close: leave } = await open(browser, `${origin}/#/`)
-  await check('10,000 systems are listed with at most 60 rows in the document', async () => {
-    await page.getByText('of 10,000 in daylight').waitFor({ timeout: 60_000 })
-    await page.evaluate(() => {
-      globalThis.tasks = []
-      new PerformanceObserver((list) =>
-        globalThis.tasks.push(...list.getEntries().map(({ duration }) => duration)),
-      ).observe({ type: 'longtask' })
-    })
-    for (let i = 0; i < 20; i++) {
-      await page.mouse.wheel(0, 9000)
-      await page.waitForTimeout(60)
-    }
-    assert.ok((await page.locator('.fleet-row').count()) <= 61)
-    await page.getByLabel('Filter by name, id, place').fill('port')
-    await page.waitForTimeout(500)
-    assert.ok((await page.locator('.fleet-row').count()) > 0)
-    const { paint, longest } = await page.evaluate(() => ({
-      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
-      longest: Math.max(0, ...globalThis.tasks),
-    }))
-    console.log(
-      `    first paint after ${Math.round(paint)} ms; longest task while scrolling and filtering ${Math.round(longest)} ms`,
-    )
-  })
-  await leave()
-  await close()
 }
 
 /** How many rows of the day the page says were not reported yet. */

@@ -66,7 +66,7 @@ function WayBack() {
     return (
       <button type="button" class="button small back" onClick={goBack}>
         <Icon name="undo" size={14} />
-        <span class="wide-only">Back to {fullTime(zone.value, before.value)}</span>
+        <span class="wide-seen">Back to {fullTime(zone.value, before.value)}</span>
         <kbd class="wide-only">B</kbd>
       </button>
     )
@@ -74,9 +74,9 @@ function WayBack() {
   const action = undoable.value
   if (action === undefined) return null
   return (
-    <button type="button" class="button small" aria-label={`Undo: ${action.title}`} onClick={undo}>
+    <button type="button" class="button small" onClick={undo}>
       <Icon name="undo" size={14} />
-      <span class="wide-only cut undo-name">Undo: {action.title}</span>
+      <span class="wide-seen cut undo-name">Undo: {action.title}</span>
       <kbd class="wide-only">{isMac ? '⌘Z' : 'Ctrl Z'}</kbd>
     </button>
   )

@@ -3,7 +3,7 @@ import { Icon } from '../parts/icons.tsx'
 import type { Grant } from '../server/wire.ts'
 import { shownS } from '../state/clock.ts'
 import { isLive } from '../state/connection.ts'
-import { giveGrant, revoke, sayScope } from '../state/grants.ts'
+import { giveBack, revoke, sayScope } from '../state/grants.ts'
 import { zone } from '../state/site.ts'
 import { grants } from '../state/world.ts'
 import { epochOf, timeNear } from '../time/say.ts'
@@ -66,7 +66,7 @@ function Item({ grant }: { grant: Grant }) {
           type="button"
           class="button small"
           disabled={!isLive.value}
-          onClick={() => giveGrant({ user_id: grant.user_id, systems: grant.systems })}
+          onClick={() => giveBack(grant)}
         >
           Give back
         </button>

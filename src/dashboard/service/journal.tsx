@@ -166,9 +166,7 @@ function Rows({ shown, open }: { shown: readonly Entry[]; open: string }) {
     const at = shown.findIndex((entry) => String(entry.id) === id)
     const next = shown[Math.max(0, Math.min(shown.length - 1, at + by))]!
     setStop(next.id)
-    requestAnimationFrame(() =>
-      body.current?.querySelector<HTMLElement>(`tr[data-id="${next.id}"]`)?.focus(),
-    )
+    body.current?.querySelector<HTMLElement>(`tr[data-id="${next.id}"]`)?.focus()
   }
   return (
     <table class="journal-table">

@@ -32,7 +32,12 @@ export const minuteS = computed(() => Math.floor(shownS.value / 60) * 60)
 /** Where the clock was before it was moved here. */
 export const before = signal<number | undefined>(undefined)
 
+let count = 0
+/** How often the clock was read. */
+export const readings = () => count
+
 export function readClock({ now_epoch, speed }: ClockReading): void {
+  count++
   const atMs = performance.now()
   anchor.value = { nowS: now_epoch, speed, atMs }
   beat.value = atMs

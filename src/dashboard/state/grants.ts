@@ -30,6 +30,11 @@ export async function giveGrant(body: GrantBody): Promise<string | undefined> {
   return refused
 }
 
+/** The same once more, without an end. */
+export async function giveBack({ user_id, systems, consumption }: Grant): Promise<void> {
+  await giveGrant({ user_id, systems, ...(consumption !== undefined && { consumption }) })
+}
+
 /** Asks for it once more, as it was. */
 function again({ user_id, systems, consumption, from, until }: Grant) {
   const body = {

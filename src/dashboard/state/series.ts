@@ -12,11 +12,13 @@ interface Kept {
   readonly found: Signal<Series | undefined>
   /** The state of the roofs for which it was asked. */
   asked: number
+  /** That for which it was answered: answers may overtake each other. */
+  answered: number
 }
 
 const KEPT_MAX = 400
 const kept = new Map<string, Kept>()
-const queue: { readonly path: string; readonly entry: Kept }[] = []
+const queue: { readonly path: string; readonly entry: Kept; readonly asked: number }[] = []
 let underWay = 0
 const AT_ONCE = 2
 /** More than are ever on screen. */
@@ -41,14 +43,14 @@ export function seriesOf(systemId: number, span: Span): Series | undefined {
   const path = `_simulator/systems/${systemId}/series?${query}`
   let entry = kept.get(path)
   if (entry === undefined) {
-    entry = { found: signal(undefined), asked: -1 }
+    entry = { found: signal(undefined), asked: -1, answered: -1 }
     kept.set(path, entry)
     const [oldest] = kept.keys()
     if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
   }
   if (entry.asked !== roofs.value) {
     entry.asked = roofs.value
-    queue.push({ path, entry })
+    queue.push({ path, entry, asked: entry.asked })
     // What was scrolled past long ago is asked for again when it comes back.
     if (queue.length > WAITING_MAX) queue.shift()!.entry.asked = -1
     if (pumping === undefined) pumping = setTimeout(pump, REST_MS)
@@ -60,12 +62,13 @@ export function seriesOf(systemId: number, span: Span): Series | undefined {
 function pump(): void {
   pumping = undefined
   while (underWay < AT_ONCE && queue.length > 0) {
-    const { path, entry } = queue.pop()!
+    const { path, entry, asked } = queue.pop()!
     underWay++
     get<Series>(path)
       .then(
         (series) => {
-          entry.found.value = series
+          if (asked >= entry.answered) entry.found.value = series
+          entry.answered = Math.max(entry.answered, asked)
           seriesFailure.value = undefined
         },
         (error: unknown) => {

@@ -10,18 +10,18 @@ export const system = signal<System | undefined>(undefined)
 /** Why there is none, in the server's words. */
 export const systemFailure = signal<string | undefined>(undefined)
 
-let wanted = 0
+let turn = 0
 
 export async function loadSystem(id: number): Promise<void> {
-  wanted = id
+  const mine = ++turn
   if (system.value?.system_id !== id) system.value = undefined
   try {
     const found = await get<System>(`_simulator/systems/${id}`)
-    if (wanted !== id) return
+    if (mine !== turn) return
     system.value = found
     systemFailure.value = undefined
   } catch (error) {
-    if (error instanceof Refused && wanted === id) systemFailure.value = error.message
+    if (error instanceof Refused && mine === turn) systemFailure.value = error.message
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   Overview,
   Sandbox,
 } from '../server/wire.ts'
-import { readClock } from './clock.ts'
+import { readClock, readings } from './clock.ts'
 
 /** What this page knows of the world. Each is read again when an event says that it changed. */
 
@@ -28,10 +28,29 @@ export const byId = computed(() => new Map(systems.value.map((one) => [one.syste
 /** Were the systems read at all, and all of them. */
 export const listed = signal(false)
 
+/** Reads something and keeps it, unless it was asked for again meanwhile: answers may overtake each other. */
+function newest<T>(read: () => Promise<T>, keep: (found: T) => void): () => Promise<T> {
+  let turn = 0
+  return async () => {
+    const mine = ++turn
+    const found = await read()
+    if (mine === turn) keep(found)
+    return found
+  }
+}
+
+const readOverview = newest(
+  () => get<Overview>('_simulator'),
+  (found) => {
+    overview.value = found
+  },
+)
+
 export async function loadOverview(): Promise<Overview> {
-  const found = await get<Overview>('_simulator')
-  overview.value = found
-  readClock(found.clock)
+  const before = readings()
+  const found = await readOverview()
+  // What was told of the clock meanwhile is newer.
+  if (readings() === before) readClock(found.clock)
   return found
 }
 
@@ -57,22 +76,37 @@ export async function loadSystems(): Promise<void> {
   listed.value = true
 }
 
-export async function loadIncidents(): Promise<void> {
-  incidents.value = (await get<{ incidents: Incident[] }>('_simulator/incidents')).incidents
-}
+export const loadIncidents = newest(
+  () => get<{ incidents: Incident[] }>('_simulator/incidents'),
+  (found) => {
+    incidents.value = found.incidents
+  },
+)
 
-export async function loadFaults(): Promise<void> {
-  faults.value = (await get<{ faults: Fault[] }>('_simulator/faults')).faults
-}
+export const loadFaults = newest(
+  () => get<{ faults: Fault[] }>('_simulator/faults'),
+  (found) => {
+    faults.value = found.faults
+  },
+)
 
-export async function loadGrants(): Promise<void> {
-  grants.value = (await getIfThere<{ users: Grant[] }>('_simulator/access/users'))?.users
-}
+export const loadGrants = newest(
+  () => getIfThere<{ users: Grant[] }>('_simulator/access/users'),
+  (found) => {
+    grants.value = found?.users
+  },
+)
 
-export async function loadAdvice(): Promise<void> {
-  advice.value = (await get<{ advice: Advice[] }>('_simulator/advice')).advice
-}
+export const loadAdvice = newest(
+  () => get<{ advice: Advice[] }>('_simulator/advice'),
+  (found) => {
+    advice.value = found.advice
+  },
+)
 
-export async function loadSandboxes(): Promise<void> {
-  sandboxes.value = (await get<{ sandboxes: Sandbox[] }>('/sandboxes')).sandboxes
-}
+export const loadSandboxes = newest(
+  () => get<{ sandboxes: Sandbox[] }>('/sandboxes'),
+  (found) => {
+    sandboxes.value = found.sandboxes
+  },
+)

@@ -1,0 +1,386 @@
+/** The dashboard where it is not an ordinary day: small screens, night, nothing there, refused, other colours, TLS. */
+import { strict as assert } from 'node:assert'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { audit, dayInJune, open, serve, settle, until } from './browser.js'
+
+/** @param check runs a named check, as in check-dashboard.js */
+export async function states(browser, check) {
+  await roofsAndUsers(browser, check)
+  await smallScreen(browser, check)
+  await keyboard(browser, check)
+  await otherWorlds(browser, check)
+  await otherColours(browser, check)
+  await overTls(browser, check)
+}
+
+const goTo = async (page, hash) => {
+  await page.evaluate((to) => {
+    location.hash = to
+  }, hash)
+  await settle(page)
+}
+
+/** What changes with time or by half: an incident's end, a grant's, the units' day. */
+async function roofsAndUsers(browser, check) {
+  const { simulator, origin, close } = await serve(dayInJune())
+  const { page, errors, close: leave } = await open(browser, `${origin}/#/systems/67`)
+  const control = async (path) => (await fetch(`${origin}/_simulator${path}`)).json()
+  const asUser = async (path) =>
+    (await fetch(`${origin}/api/v2/${path}?key=unlimited-key&user_id=4e7a453d0a`)).status
+
+  await check('an incident is stretched on the time line by mouse, and by keys', async () => {
+    const from = '2022-06-10T12:00:00-07:00'
+    simulator.incidents.add({
+      id: 'gap',
+      system_id: 67,
+      kind: 'comm',
+      from,
+      to: '2022-06-13T12:00:00-07:00',
+    })
+    const endOf = async () =>
+      Date.parse((await control('/incidents')).incidents.find(({ id }) => id === 'gap').to)
+    const chip = page.locator('.listed button', { hasText: 'comm' })
+    await chip.waitFor()
+    const before = await endOf()
+    await page.locator('.lanes').scrollIntoViewIfNeeded()
+    const box = await page.locator('.lanes .bar.c-silent .reach').last().boundingBox()
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 40, box.y + box.height / 2, { steps: 5 })
+    await page.mouse.up()
+    await page
+      .getByText('comm of Sample Residence 1 changed')
+      .first()
+      .waitFor({ state: 'attached' })
+    const dragged = await endOf()
+    assert.ok(dragged > before + 3600_000, 'later than it was')
+    await chip.focus()
+    await page.keyboard.press('Shift+]')
+    await untilHere(async () => (await endOf()) === dragged + 3600_000)
+    await page.keyboard.press('Control+z')
+    await untilHere(async () => (await endOf()) === dragged)
+  })
+
+  await check('the units tell their power, or what they brought that day', async () => {
+    await page.getByRole('radio', { name: 'Power, W per unit' }).waitFor()
+    const tile = page.locator('.tile.reported text').first()
+    const watts = Number(await tile.textContent())
+    await page.getByRole('radio', { name: 'Today, Wh per unit' }).click()
+    const wattHours = Number(await tile.textContent())
+    assert.ok(watts > 0 && wattHours > watts)
+  })
+
+  await check('a grant ends at its time, and is given back', async () => {
+    await goTo(page, '#/service')
+    await page.getByRole('button', { name: 'Grant', exact: true }).click()
+    const dialog = page.locator('dialog')
+    await dialog.getByLabel(/^User/).fill('4e7a453d0a')
+    await dialog.getByLabel(/^Systems/).fill('67')
+    await dialog.getByLabel(/^Until/).fill('2022-06-15T15:00:00-07:00')
+    await dialog.getByRole('button', { name: 'Give', exact: true }).click()
+    const row = page.locator('li', { hasText: '4e7a453d0a' })
+    await row.getByText(/system 67 .*until 15:00/).waitFor()
+    assert.deepEqual(
+      [await asUser('systems/67/summary'), await asUser('systems/37557/summary')],
+      [200, 401],
+    )
+    await page.getByRole('button', { name: '+1 d: on a day' }).click()
+    await row.getByText(/revoked/).waitFor()
+    assert.equal(await asUser('systems/67/summary'), 401)
+    await row.getByRole('button', { name: 'Give back' }).click()
+    await row.getByText(/system 67 .*no end/).waitFor()
+    assert.equal(await asUser('systems/67/summary'), 200)
+    await page.keyboard.press('Control+z')
+    await row.getByText(/revoked/).waitFor()
+  })
+
+  await check('the menu of a row leads to its incidents and its requests', async () => {
+    await goTo(page, '#/')
+    await page.getByRole('button', { name: 'More for Mohr, Nikko' }).click()
+    await audit(page)
+    const item = page.getByRole('button', { name: 'Add an incident' })
+    if (!(await item.isVisible()))
+      await page.getByRole('button', { name: 'More for Mohr, Nikko' }).click()
+    await item.click()
+    assert.equal(
+      await page
+        .locator('dialog')
+        .getByLabel(/^System/)
+        .inputValue(),
+      '37557',
+    )
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More for Mohr, Nikko' }).click()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await until(page, () => location.hash === '#/service?q=system%3A37557')
+  })
+
+  await check('nothing went wrong meanwhile', async () => assert.deepEqual(errors, []))
+  await leave()
+  await close()
+}
+
+/** Where there is no room, the clock folds and still moves time. */
+async function smallScreen(browser, check) {
+  const { simulator, origin, close } = await serve(dayInJune())
+  for (const [width, height] of [
+    [360, 800],
+    [1280, 600],
+  ]) {
+    await check(`the clock folds on scroll and still scrubs: ${width} × ${height}`, async () => {
+      const { page, close: leave } = await open(browser, `${origin}/#/`, { width, height })
+      await settle(page)
+      await page.evaluate(() => scrollTo(0, 600))
+      const before = simulator.clock.get().now_epoch
+      const folded = page.locator('.clock-folded')
+      await folded.waitFor()
+      assert.equal((await folded.boundingBox()).height, 48)
+      await audit(page)
+      const ribbon = folded.getByRole('slider')
+      const box = await ribbon.boundingBox()
+      assert.equal(box.height, 20)
+      await page.mouse.click(box.x + box.width / 2, box.y + 10)
+      // Near noon it catches at noon.
+      await untilHere(() => simulator.clock.get().now_epoch < before - 3600)
+      await folded.getByRole('button').click()
+      await untilHere(() => simulator.clock.get().speed === 1)
+      simulator.reset()
+      await leave()
+    })
+  }
+  await check('a long list keeps its columns at 360', async () => {
+    const many = await serve({
+      seed: 'many',
+      clock: { now: '2022-06-15T21:32:10Z', speed: 0 },
+      fleet: { systems: 500 },
+    })
+    const { page, close: leave } = await open(browser, `${many.origin}/#/`, {
+      width: 360,
+      height: 800,
+    })
+    await settle(page)
+    await page.mouse.wheel(0, 9000)
+    await page.waitForTimeout(500)
+    const [table, row] = await page.evaluate(() => [
+      document.querySelector('.fleet-table').clientWidth,
+      [...document.querySelectorAll('.fleet-row td')]
+        .slice(0, 10)
+        .reduce((sum, td) => sum + td.offsetWidth, 0),
+    ])
+    assert.ok(Math.abs(table - row) <= 2, `${row} of ${table} px`)
+    await leave()
+    await many.close()
+  })
+  await close()
+}
+
+/** Without a pointer: a throttled key, its 409, and the parts of the page. */
+async function keyboard(browser, check) {
+  const { simulator, origin, close } = await serve(dayInJune())
+  const { page, close: leave } = await open(browser, `${origin}/#/`)
+  await check('by keyboard alone: a key is throttled, its 409 opened and mended', async () => {
+    for (let i = 0; i < 11; i++) await simulator.inject('/systems/67/stats?key=watt-key')
+    await page.keyboard.press('g')
+    await page.keyboard.press('v')
+    await page.locator('tr.entry').first().waitFor()
+    await until(page, () => document.activeElement?.textContent === 'Service')
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab')
+      if (await page.evaluate(() => document.activeElement?.matches('tr.entry'))) break
+    }
+    await page.keyboard.press('j')
+    await page.keyboard.press('k')
+    await page.keyboard.press('Enter')
+    await page.locator('.stations .refused').waitFor()
+    assert.match(await page.locator('.stations .refused').textContent(), /10 of 10 this minute/)
+    await page.keyboard.press('Tab')
+    assert.match(
+      await page.evaluate(() => document.activeElement.textContent),
+      /^Advance the clock/,
+    )
+    await page.keyboard.press('Enter')
+    await page.locator('.quota.full').waitFor({ state: 'detached' })
+  })
+  await check('F6 goes from part to part, and back', async () => {
+    await page.evaluate(() => document.activeElement?.blur())
+    const seen = []
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press('F6')
+      seen.push(await page.evaluate(() => document.activeElement.tagName))
+    }
+    assert.deepEqual(seen, ['HEADER', 'SECTION', 'H1', 'ASIDE', 'FOOTER'])
+    await page.keyboard.press('Shift+F6')
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'ASIDE')
+  })
+  await leave()
+  await close()
+}
+
+/** Worlds of one system, of none that match, at night; and what is not there. */
+async function otherWorlds(browser, check) {
+  const night = dayInJune().replace(/now: [^,]+,/, 'now: 2022-06-15T02:10:00-07:00,')
+  const single = {
+    clock: { now: '2022-06-15T21:32:10Z', speed: 0 },
+    systems: [{ system_id: 7, place: 'Munich, DE', arrays: [{ modules: 10 }] }],
+  }
+  const places = [
+    ['one system', single, ['#/', '#/systems/7', '#/service', '#/sandboxes']],
+    ['night', night, ['#/', '#/systems/67']],
+    [
+      'a filter that nothing passes',
+      dayInJune(),
+      ['#/?q=atlantis', '#/?q=portland&status=battery'],
+    ],
+    ['a system that is not there', dayInJune(), ['#/systems/99']],
+    ['an empty journal', dayInJune(), ['#/service', '#/service?open=31']],
+    ['a system that never produced', dayInJune(), ['#/systems/2611490']],
+  ]
+  for (const [name, scenario, views] of places) {
+    const { origin, close } = await serve(scenario)
+    for (const theme of ['light', 'dark']) {
+      await check(`axe finds nothing: ${name}, ${theme}`, async () => {
+        const { page, errors, close: leave } = await open(browser, `${origin}/#/`, { theme })
+        for (const view of views) {
+          await goTo(page, view)
+          await audit(page)
+        }
+        assert.deepEqual(errors, [])
+        await leave()
+      })
+    }
+    await close()
+  }
+  await check('axe finds nothing: what was refused is told where it was asked for', async () => {
+    const { origin, close } = await serve(dayInJune())
+    const { page, close: leave } = await open(browser, `${origin}/#/service`)
+    await page.getByRole('button', { name: 'Grant', exact: true }).click()
+    await page.locator('dialog').getByLabel(/^User/).fill('not hexadecimal')
+    await page.keyboard.press('Enter')
+    await page.locator('dialog .wrong').waitFor()
+    await audit(page)
+    await page.keyboard.press('Escape')
+    await page.locator('.echo', { hasText: 'Refused' }).waitFor()
+    await audit(page)
+    await leave()
+    await close()
+  })
+}
+
+const KINDS = [
+  'normal',
+  'comm',
+  'power',
+  'micro',
+  'meter',
+  'meter_issue',
+  'battery',
+  'storage_idle',
+  'never',
+]
+/** Pixels of twelve by twelve, in shades, by which two signs differ at least. */
+const DIFFER_BY = 10
+
+async function otherColours(browser, check) {
+  const { origin, close } = await serve(dayInJune())
+  await check('axe finds nothing where the reader forces colours', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/`)
+    await page.emulateMedia({ forcedColors: 'active' })
+    for (const view of ['#/', '#/systems/67', '#/service', '#/scenario', '#/sandboxes']) {
+      await goTo(page, view)
+      await audit(page)
+    }
+    await leave()
+  })
+  await check('signs are told apart at 12 pixels in grey', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/`)
+    await settle(page)
+    const statuses = await page
+      .locator('.fleet-chips svg')
+      .evaluateAll((all) => all.map((one) => one.innerHTML))
+    await page.keyboard.press('i')
+    await page.locator('dialog[open]').waitFor()
+    const all = Object.fromEntries(KINDS.map((name, i) => [name, statuses[i]]))
+    for (const [name, shape] of await page
+      .locator('.kinds .chip')
+      .evaluateAll((chips) =>
+        chips.map((one) => [one.textContent.trim(), one.querySelector('svg').innerHTML]),
+      ))
+      all[name] = shape
+    await leave()
+    const blank = await browser.newPage()
+    const [nearest, pair] = await blank.evaluate(nearestSigns, all)
+    await blank.close()
+    console.log(`    the nearest two, ${pair}, differ by ${nearest.toFixed(1)} of 144 pixels`)
+    assert.ok(Object.keys(all).length >= 12)
+    assert.ok(nearest >= DIFFER_BY, pair)
+  })
+  await close()
+}
+
+/** Draws each sign and says which two are the nearest. Runs in the browser. */
+async function nearestSigns(all) {
+  const drawn = []
+  for (const [name, shape] of Object.entries(all)) {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="12" height="12" viewBox="0 0 16 16" color="#555">
+      <style>.on-sign { fill: none; stroke: #fff; stroke-linecap: round }</style>${shape}</svg>`
+    const image = new Image()
+    image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`
+    await image.decode()
+    const canvas = new OffscreenCanvas(12, 12)
+    const context = canvas.getContext('2d')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, 12, 12)
+    context.drawImage(image, 0, 0)
+    const { data } = context.getImageData(0, 0, 12, 12)
+    drawn.push([name, Array.from({ length: 144 }, (_, i) => data[i * 4] / 255)])
+  }
+  const pairs = drawn.flatMap(([a, one], i) =>
+    drawn.slice(i + 1).map(([b, other]) => {
+      const apart = one.reduce((sum, shade, k) => sum + Math.abs(shade - other[k]), 0)
+      return [apart / (1 - 0x55 / 255), `${a} and ${b}`]
+    }),
+  )
+  return pairs.sort((a, b) => a[0] - b[0])[0]
+}
+
+async function overTls(browser, check) {
+  await check('over TLS the page works, and its lines name the authority', async () => {
+    const cli = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url))
+    const server = spawn(process.execPath, [cli, '--tls', '--port', '0'])
+    const origin = await new Promise((resolve) => {
+      let told = ''
+      server.stdout.on('data', (text) => {
+        told += text
+        const [, found] = /(https:\/\/[^/\s]+)\/api\/v2/.exec(told) ?? []
+        if (found !== undefined) resolve(found)
+      })
+    })
+    try {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      const page = await context.newPage()
+      await page.goto(`${origin}/`)
+      await page.locator('.fleet-row').first().waitFor()
+      await page.locator('[class="live live"]').waitFor({ state: 'attached' })
+      await page.getByRole('button', { name: '+15 m: on 15 minutes' }).click()
+      await page.waitForTimeout(2500)
+      assert.match(
+        await page.locator('.echo .code').textContent(),
+        /^curl .*https:.* --cacert ca\.pem /,
+      )
+      await audit(page)
+      await context.close()
+    } finally {
+      server.kill()
+    }
+  })
+}
+
+/** The same as until(), of this side. */
+async function untilHere(isSo) {
+  for (let tries = 0; !(await isSo()); tries++) {
+    assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
