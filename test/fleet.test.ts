@@ -14,6 +14,7 @@ import {
   type SystemsResponse,
 } from '../src/index.ts'
 import type { Scenario, SystemEntry } from '../src/scenario/scenario.ts'
+import { findInverter } from '../src/simulation/fleet/devices.ts'
 
 /** How fleets are made: what is written is obeyed or refused, what is left out is generated. */
 
@@ -232,25 +233,37 @@ t.test('a generated fleet', async (t) => {
 
   t.test('has no serial twice, and devices of its time', async (t) => {
     const serials: string[] = []
+    const runs: number[] = []
     for (const { system_id: id, meta } of systems) {
       const inventory = (
         await simulator.inject(`/systems/${id}/inventory`)
       ).json<InventoryResponse>()
       const devices = [...inventory.envoys, ...inventory.inverters, ...inventory.meters]
       serials.push(...devices.map(({ sn }) => sn))
+      const boxes = new Set(inventory.inverters.map(({ sn }) => sn.slice(0, 8)))
+      runs.push(inventory.inverters.length / boxes.size)
       const made = 2000 + Number(inventory.inverters[0]!.sn.slice(2, 4))
       const built = new Date(meta.operational_at! * 1000).getUTCFullYear()
       if (made > built || made < built - 1) t.fail(`${id}: a unit of ${made} in ${built}`)
     }
     t.equal(new Set(serials).size, serials.length)
+    const perBox = runs.reduce((a, b) => a + b, 0) / runs.length
+    t.ok(perBox > 3 && perBox < 17, `from boxes of ${perBox}, not one after the other`)
   })
 
   t.test('lost units that were replaced, and counts what they made', async (t) => {
     interface Truth {
-      inverters: { status: string; energy_wh: number; serial_number: string }[]
+      inverters: {
+        status: string
+        energy_wh: number
+        serial_number: string
+        model: string
+        in_service_from: string | null
+      }[]
     }
     await simulator.listen()
     let retired = 0
+    let others = 0
     for (const { system_id: id } of systems.slice(0, 80)) {
       const answer = await fetch(`${simulator.simulatorUrl}/systems/${id}`)
       const truth = (await answer.json()) as Truth
@@ -260,9 +273,20 @@ t.test('a generated fleet', async (t) => {
       const days = micro.micro_production ?? micro.production
       const total = truth.inverters.reduce((sum, unit) => sum + unit.energy_wh, 0)
       retired += truth.inverters.filter(({ status }) => status === 'retired').length
+      const built = new Set(
+        truth.inverters.filter((one) => one.in_service_from === null).map(({ model }) => model),
+      )
+      for (const { in_service_from: from, model } of truth.inverters) {
+        if (from === null || built.has(model)) continue
+        others += 1
+        const { fromYear, toYear } = findInverter(model)!
+        const year = Number(from.slice(0, 4))
+        if (year < fromYear || year > toYear) t.fail(`${id}: a ${model} in ${year}`)
+      }
       if (total !== days.reduce((a, b) => a + b, 0)) t.fail(`${id}: units made ${total} Wh`)
     }
     t.ok(retired > 5, `${retired} replaced`)
+    t.ok(others > 0, `${others} of them by what was sold then`)
   })
 })
 

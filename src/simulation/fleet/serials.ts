@@ -1,4 +1,5 @@
 import { DAY_S } from '../../time/steps.ts'
+import { childKey, integer, rootKey } from '../random.ts'
 import { envoysOf } from '../succession.ts'
 import type { Envoy, System } from '../system.ts'
 import { isoWeek, serialNumber } from './devices.ts'
@@ -6,8 +7,9 @@ import type { Plan } from './draft.ts'
 
 /**
  * Serial numbers. A system has a lot, its own piece of the running numbers of every week of making:
- * 48 microinverters and two Envoys. So no two devices of a world share a serial, and a serial tells
- * whose it is.
+ * 48 microinverters and two Envoys. So no two devices of a world share a serial, and that of an Envoy
+ * tells whose it is. Microinverters came in boxes, of which any may lie anywhere: each third of all
+ * lots of a week is shuffled.
  */
 
 /** The first half of the lots is for generated systems, the second for written ones. */
@@ -18,6 +20,13 @@ export const LOT_STEP = 7919
 const LOT_INVERSE = 7679
 const SERIALS_A_LOT = 50
 const UNITS_A_WEEK = 48
+const UNITS_A_BOX = 16
+const BOXES_A_WEEK = UNITS_A_WEEK / UNITS_A_BOX
+/** Steps that go through all lots, and through all units of a box: prime to their numbers. */
+const BOX_STEP = 7919
+const UNIT_STEP = 7
+/** One packing for all worlds. */
+const PACKING = rootKey('boxes', 'serials')
 const WEEK_S = 7 * DAY_S
 /** Devices are made about two months before the system goes into operation; spares come fresh. */
 const SHELF_WEEKS = 8
@@ -33,14 +42,24 @@ export function envoySerial(plan: Plan, atS: number, n: number): string {
 
 /** The serial of the n-th microinverter that a system was built with. */
 export function unitSerial(plan: Plan, n: number): string {
-  const { year, week } = madeIn(plan.builtAtS, SHELF_WEEKS + Math.floor(n / UNITS_A_WEEK))
-  return serialNumber('inverter', year, week, plan.lot * SERIALS_A_LOT + (n % UNITS_A_WEEK))
+  return boxedSerial(plan, plan.builtAtS, SHELF_WEEKS, n)
 }
 
 /** The serial of the n-th spare, put in at an instant: no week of making has these and the others. */
 export function spareSerial(plan: Plan, atS: number, n: number): string {
-  const { year, week } = madeIn(atS, SPARE_SHELF_WEEKS + Math.floor(n / UNITS_A_WEEK))
-  return serialNumber('inverter', year, week, plan.lot * SERIALS_A_LOT + (n % UNITS_A_WEEK))
+  return boxedSerial(plan, atS, SPARE_SHELF_WEEKS, n)
+}
+
+/** The n-th unit out of boxes that were packed so many weeks before, and earlier. */
+function boxedSerial(plan: Plan, atS: number, weeksEarlier: number, n: number): string {
+  const box = Math.floor(n / UNITS_A_BOX)
+  const part = box % BOXES_A_WEEK
+  const { year, week } = madeIn(atS, weeksEarlier + Math.floor(box / BOXES_A_WEEK) + part)
+  const shift = integer(childKey(PACKING, year, week), part, 2 * LOTS)
+  const lot = (plan.lot * BOX_STEP + shift) % (2 * LOTS)
+  const first = integer(childKey(plan.key, 'box'), box, UNITS_A_BOX)
+  const unit = (first + n * UNIT_STEP) % UNITS_A_BOX
+  return serialNumber('inverter', year, week, lot * SERIALS_A_LOT + part * UNITS_A_BOX + unit)
 }
 
 /** The serial of the n-th meter of a system, if it is no part of an Envoy. */

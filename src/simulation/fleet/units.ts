@@ -1,6 +1,9 @@
+import { civil } from '../../time/calendar.ts'
+import { DAY_S } from '../../time/steps.ts'
+import { childKey, uniform } from '../random.ts'
 import type { Inverter, Socket } from '../system.ts'
 import { inverterIdAt } from './device-ids.ts'
-import { gridProfileFor, type RegionalInverter } from './devices.ts'
+import { gridProfileFor, type RegionalInverter, successorFor } from './devices.ts'
 import type { Plan } from './draft.ts'
 import type { PlannedGroup, PlannedSocket } from './groups.ts'
 import { spareSerial, unitSerial } from './serials.ts'
@@ -18,7 +21,7 @@ interface PlannedPlace extends PlannedSocket {
 
 /**
  * The units a system was built with and those written to have followed them, by group, place and time.
- * Serials rise with the places; ids have another order.
+ * Neither serials nor ids rise with the places.
  */
 export function makeUnits(plan: Plan, groups: readonly PlannedGroup[]): Inverter[] {
   const places = groups
@@ -62,7 +65,10 @@ function successorsIn(plan: Plan, place: PlannedPlace, modules: number): Inverte
   })
 }
 
-/** The n-th unit put in as a spare; only generated systems have them, and those no twins. */
+/**
+ * The n-th unit put in as a spare, of a model of its time; only generated systems have them, and those
+ * no twins.
+ */
 export function makeSpare(
   plan: Plan,
   groups: readonly PlannedGroup[],
@@ -70,7 +76,14 @@ export function makeSpare(
   atS: number,
   n: number,
 ): Inverter {
-  const { model } = groups[place.group]!
+  const { group, model: old } = groups[place.group]!
+  const { country, zone } = plan.site
+  const { year } = civil(zone.dayOf(atS))
+  const pick = uniform(
+    childKey(plan.key, 'spare', place.group, place.socket),
+    Math.floor(atS / DAY_S),
+  )
+  const model = successorFor(old, { year, country, panelW: group.panelW }, pick)
   const modules = groups.reduce((sum, { group }) => sum + group.modules, 0)
   return {
     ...unitKind(plan, model),
@@ -95,11 +108,11 @@ function unitKind({ site }: Plan, model: RegionalInverter) {
   }
 }
 
-/** Serials by place, as written or in rising order; the two halves of a twin share one. */
+/** Serials by place, as written or as boxes were opened; the two halves of a twin share one. */
 function chooseSerials(plan: Plan, places: readonly PlannedPlace[]): string[] {
   const beginsHousing = ({ model, half }: PlannedPlace) => model.entriesPerUnit === 1 || half === 0
   const housings = places.filter(beginsHousing).length
-  const made = Array.from({ length: housings }, (_, n) => unitSerial(plan, n)).sort()
+  const made = Array.from({ length: housings }, (_, n) => unitSerial(plan, n))
   let housing = -1
   return places.map((place) => {
     if (beginsHousing(place)) housing += 1
