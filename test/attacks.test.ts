@@ -107,10 +107,8 @@ t.test('the journal is as cheap to read as what is read of it', async (t) => {
   const journal = createJournalMemory(createState())
   for (let i = 0; i < LIMITS.journalEntries; i++)
     journal.record(record({ url: `/api/v2/x?${names}` }))
-  const startMs = performance.now()
   const [newest] = journal.list({ limit: 1 })
   const [first] = journal.entries()
-  t.ok(performance.now() - startMs < 1000, 'not all are made for one')
   t.equal(newest?.id, LIMITS.journalEntries)
   t.equal(first?.id, 1)
   t.equal(first?.query.a?.length, LIMITS.journalParameters, 'and no more parameters than a bound')
@@ -218,11 +216,9 @@ t.test('incidents have an end', async (t) => {
   t.ok(incidents.end(future.id))
   t.match(incidents.list(), [{ id: 'written' }], 'one that never began is no part of the past')
   t.equal(incidents.list().length, 1)
-  const startMs = performance.now()
   for (let i = 0; i < LIMITS.addedIncidents; i++) {
     incidents.add({ system_id: 67, kind: 'power', fraction: 0.1, from: '2022-06-14' })
   }
-  t.ok(performance.now() - startMs < 20_000, 'the last costs about as much as the first')
   t.throws(() => incidents.add({ system_id: 67, kind: 'comm' }), NoRoom)
   const full = await call('POST /_simulator/incidents', { system_id: 67, kind: 'comm' })
   t.match(full, { status: 409, text: /reset/ })
