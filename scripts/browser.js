@@ -55,7 +55,7 @@ export async function open(browser, url, { width = 1440, height = 900, theme = '
     if (message.type() === 'error' && !/40[0-9]/.test(message.text())) errors.push(message.text())
   })
   await page.goto(url)
-  await page.locator('[class="live live"]').waitFor({ state: 'attached', timeout: 20_000 })
+  await page.locator('[class="live live"]').waitFor({ state: 'attached', timeout: 60_000 })
   return { page, errors, close: () => context.close() }
 }
 

@@ -34,8 +34,8 @@ async function ordinary(browser, check) {
       bytes: Math.max(
         ...performance
           .getEntriesByType('resource')
-          .slice(0, 4)
-          .map((one) => one.responseEnd),
+          .filter(({ name }) => /dashboard\/(page|theme)-/.test(name))
+          .map(({ responseEnd }) => responseEnd),
       ),
     }))
     tell(

@@ -100,8 +100,6 @@ async function roofsAndUsers(browser, check) {
     await page.getByRole('button', { name: 'More for Mohr, Nikko' }).click()
     await audit(page)
     const item = page.getByRole('button', { name: 'Add an incident' })
-    if (!(await item.isVisible()))
-      await page.getByRole('button', { name: 'More for Mohr, Nikko' }).click()
     await item.click()
     assert.equal(
       await page

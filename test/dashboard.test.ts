@@ -13,6 +13,7 @@ import {
   energy,
   fixed,
   milliseconds,
+  ordinal,
   plural,
   power,
   powerSum,
@@ -180,6 +181,7 @@ t.test('numbers as they are read', async (t) => {
   t.same([milliseconds(0.06), milliseconds(15.24)], ['0.06', '15'])
   t.same([fixed(-0.01, 1), fixed(-1.25, 1), fixed(1234.4, 0)], ['0.0', '−1.3', '1,234'])
   t.same([plural(1, 'row'), plural(2, 'row')], ['1 row', '2 rows'])
+  t.same([1, 2, 3, 4, 11, 22, 113].map(ordinal), '1st 2nd 3rd 4th 11th 22nd 113th'.split(' '))
 })
 
 t.test('spans and ages', async (t) => {

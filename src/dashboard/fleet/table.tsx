@@ -73,14 +73,15 @@ interface RowsProps {
   readonly isPaged: boolean
 }
 
-/** Rows that scroll in are drawn in those that scroll out; the one with the tab stop stays itself. */
+/** Rows that scroll in are drawn in those that scroll out. */
 function Rows({ shown, at, stop, isPaged }: RowsProps) {
   const indices = indicesOf(at, stop, shown.length)
+  const slots = useSlots(indices)
   const space = (rows: number) => (isPaged ? null : <Space rows={rows} />)
   return (
     <>
       {indices.map((index, i) => (
-        <Fragment key={index === stop ? 'stop' : index % (at.end - at.first)}>
+        <Fragment key={slots[i]}>
           {space(index - (i === 0 ? 0 : indices[i - 1]! + 1))}
           <FleetRow system={shown[index]!} index={index} hasTabStop={index === stop} />
         </Fragment>
@@ -88,6 +89,26 @@ function Rows({ shown, at, stop, isPaged }: RowsProps) {
       {space(shown.length - 1 - (indices.at(-1) ?? -1))}
     </>
   )
+}
+
+/** A place in the document for each row: its own as long as it has one, else one that has become free. */
+function useSlots(indices: readonly number[]): number[] {
+  const kept = useRef(new Map<number, number>())
+  const slots = new Map(
+    indices.flatMap((index) => {
+      const slot = kept.current.get(index)
+      return slot === undefined ? [] : [[index, slot] as const]
+    }),
+  )
+  const taken = new Set(slots.values())
+  let free = 0
+  for (const index of indices) {
+    if (slots.has(index)) continue
+    while (taken.has(free)) free++
+    slots.set(index, free++)
+  }
+  kept.current = slots
+  return indices.map((index) => slots.get(index)!)
 }
 
 /** As the style sheet has it: taller where fingers are. */

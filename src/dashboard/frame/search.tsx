@@ -96,7 +96,7 @@ export function Search() {
         <input
           ref={input}
           id="search"
-          placeholder="System, id, place, request"
+          placeholder="System, id, request"
           aria-label="Search everything"
           role="combobox"
           aria-expanded={hits.length > 0}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icons.tsx'
 
 export interface MenuItem {
@@ -22,7 +22,7 @@ export function RowMenu({ name, items, tabIndex = 0 }: Props) {
     setOpen(false)
     ref.current?.querySelector('button')?.focus()
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) ref.current?.querySelector<HTMLElement>('li button')?.focus()
   }, [isOpen])
   const onKeyDown = (event: KeyboardEvent) => {

@@ -54,3 +54,11 @@ export function fixed(value: number, decimals: number): string {
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${whole(count)} ${count === 1 ? noun : nouns}`
 }
+
+const ENDINGS = ['th', 'st', 'nd', 'rd']
+
+/** @example ordinal(22) // '22nd' */
+export function ordinal(count: number): string {
+  const isTeen = Math.floor(count / 10) % 10 === 1
+  return `${count}${(isTeen ? undefined : ENDINGS[count % 10]) ?? 'th'}`
+}

@@ -97,8 +97,8 @@ function On({ fault }: { fault: Fault }) {
         disabled={!isLive.value}
         onClick={() => endFault(fault)}
       />
-      <div class="grow cut">
-        <div>{fault.id}</div>
+      <div class="grow">
+        <div class="cut">{fault.id}</div>
         <div class="caption">
           {sayMatch(fault.match)}: {sayReply(fault)}
         </div>

@@ -47,7 +47,7 @@ function Item({ grant }: { grant: Grant }) {
   return (
     <li class={isOver ? 'dim' : ''}>
       <Icon name="key" />
-      <div class="grow cut">
+      <div class="grow">
         <div class={isAll ? '' : 'code'}>
           {isAll ? 'every other well-formed id' : grant.user_id}
         </div>

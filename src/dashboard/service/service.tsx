@@ -14,15 +14,19 @@ import { isRefused } from './stations.ts'
 export function Service() {
   useEffect(() => void loadAdvice().catch(() => undefined), [])
   const refused = entries.value.filter(isRefused).length
+  const requests = overview.value?.counts.requests ?? 0
   const fired = faults.value.reduce((sum, one) => sum + one.fired, 0)
   return (
     <>
       <div class="view-head">
         <h1 tabIndex={-1}>Service</h1>
         <div class="facts">
-          <Fact value={whole(overview.value?.counts.requests ?? 0)} unit="requests" />
+          <Fact value={whole(requests)} unit={requests === 1 ? 'request' : 'requests'} />
           <Fact value={whole(refused)} unit="refused or failed" />
-          <Fact value={whole(faults.value.length)} unit={`faults, ${whole(fired)} fired`} />
+          <Fact
+            value={whole(faults.value.length)}
+            unit={`${faults.value.length === 1 ? 'fault' : 'faults'}, ${whole(fired)} fired`}
+          />
         </div>
       </div>
       <div class="columns">

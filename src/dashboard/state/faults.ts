@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { ordinal } from '../say/number.ts'
 import { fragment } from '../say/yaml.ts'
 import type { Fault } from '../server/wire.ts'
 import { act, tryTo } from './actions.ts'
@@ -63,8 +64,8 @@ export function sayMatch(match: Readonly<Record<string, unknown>>): string {
     system_id === undefined ? '' : `of ${[system_id].flat().join(', ')}`,
     key === undefined ? '' : `with ${key}`,
     user_id === undefined ? '' : `by ${user_id}`,
-    nth === undefined ? '' : `the ${nth}th`,
-    every === undefined ? '' : `each ${every}th`,
+    nth === undefined ? '' : `the ${ordinal(Number(nth))}`,
+    every === undefined ? '' : `each ${ordinal(Number(every))}`,
     times === undefined ? '' : `${times} times`,
     probability === undefined ? '' : `with probability ${probability}`,
   ]

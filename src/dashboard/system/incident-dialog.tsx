@@ -130,7 +130,7 @@ function Parameters({ parameters, values, onChange }: ParametersProps) {
           onChange: (value: string) => onChange(name, value),
         }
         if (choices === undefined) return <TextField key={name} {...shared} type="text" />
-        const options = choices.map((one) => [one, one === '' ? 'at_once' : one] as const)
+        const options = choices.map((one) => [one, one === '' ? 'at once' : one] as const)
         return <SelectField key={name} {...shared} options={options} />
       })}
     </>
