@@ -568,6 +568,13 @@ t.test('describe tells when grants begin and end', async (t) => {
   t.match(out, /^4d673d3d0a +72 +yes +2022-06-17T00:00:00Z$/m)
 })
 
+t.test('describe tells that a clock follows the client', async (t) => {
+  const { out } = await told(['describe', 'clock-follows-client'])
+  t.match(out, '2022-06-15T19:00:10Z, moving with the client\n')
+  const { code, err } = await told(['get', '/systems', 'clock-follows-client'])
+  t.same([code, err], [0, ''])
+})
+
 t.test('describe tells of what was always there', async (t) => {
   const never = 'systems: [{ system_id: 67, operational_at: null, incidents: [{ kind: comm }] }]\n'
   const path = file('always.yaml', never)

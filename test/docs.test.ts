@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
+import { parse as parseYaml } from 'yaml'
 import { INVERTERS_FILE, withInverters } from '../scripts/inverter-table.ts'
 import { parse } from '../src/commands/options.ts'
 import { createSimulator } from '../src/index.ts'
@@ -77,6 +78,23 @@ t.test('requests are refused as the table of docs/access.md says', async (t) => 
     const reason = reply.headers.get('x-simulator-reason') ?? ''
     const shown = cells[1] === 'the answer' ? cells[1] : body === '' ? '' : `\`${body}\``
     t.same(cells, [`${reply.status}`, shown, reason], `${method} ${path}`)
+  }
+})
+
+t.test('situations of access are as the table of docs/access.md says', async (t) => {
+  const access = read('docs/access.md')
+  const [, rows = ''] = /<!-- situations -->(.*)<!-- \/situations -->/s.exec(access) ?? []
+  const base = blocks(access, 'yaml').map((text) => parseYaml(text))[1]
+  const table = [
+    ...rows.matchAll(/^\| (.+?) \| `(.+?)` \| (?:(\d+) × )?`GET (\S+)` \| (.*?) \| (.*?) ?\|$/gm),
+  ]
+  t.ok(table.length >= 8)
+  for (const [, title = '', added = '', times = 1, path = '', ...cells] of table) {
+    const simulator = await createSimulator({ scenario: { ...base, ...parseYaml(added) } })
+    for (let n = 1; n < Number(times); n++) await simulator.inject(path)
+    const { status, headers } = await simulator.inject(path)
+    t.same(cells, [`${status}`, headers['x-simulator-reason'] ?? ''], title)
+    await simulator.close()
   }
 })
 

@@ -754,7 +754,7 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
   )
 })
 
-t.test('a fault of a sandbox names the controls of its sandbox', async (t) => {
+t.test('what is refused in a sandbox names the controls of its sandbox', async (t) => {
   const simulator = await build(t)
   const sandbox = await simulator.sandbox('mine')
   for (const [world, path] of [
@@ -764,6 +764,14 @@ t.test('a fault of a sandbox names the controls of its sandbox', async (t) => {
     world.faults.add({ id: 'one', reply: { status: 503 } })
     const { headers } = await world.inject('/systems')
     t.match(headers['x-simulator-reason'], ` DELETE ${path} ends it.`)
+  }
+  for (const [world, path] of [
+    [simulator, '/_simulator/access/users'],
+    [sandbox, '/sandboxes/mine/_simulator/access/users'],
+  ] as const) {
+    world.access.revoke('4d6a51330a')
+    const { headers } = await world.inject('/systems?user_id=4d6a51330a')
+    t.match(headers['x-simulator-reason'], ` with POST ${path}.`, 'a grant that is revoked')
   }
   sandbox.replace(house)
   sandbox.faults.add({ id: 'one', reply: { status: 503 } })

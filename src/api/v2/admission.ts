@@ -4,6 +4,7 @@ import { isMinted } from '../../world/generated-key.ts'
 import type { UserAccess } from '../../world/grants.ts'
 import type { Admission, Caller } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
+import { controlsPath } from './controls-path.ts'
 import { type ApiError, notAuthorized, unavailable, usageLimitExceeded } from './errors.ts'
 
 /** The refusal of a request that was not let in, in the words of the service. */
@@ -40,11 +41,8 @@ function throttled({ key, plan }: Caller, { exceeded, nowS }: Admission): ApiErr
 }
 
 /** Nobody has that user_id. */
-function unknownUser(
-  { access, behaviour }: World,
-  { userId }: Caller,
-  { nowS }: Admission,
-): ApiError {
+function unknownUser(world: World, { userId }: Caller, { nowS }: Admission): ApiError {
+  const { access, behaviour } = world
   const { sampleUserId } = access
   if (sampleUserId === '') {
     return notAuthorized(
@@ -53,7 +51,10 @@ function unknownUser(
     )
   }
   const span = userId === undefined ? undefined : access.span(userId)
-  if (span !== undefined) return notAuthorized(behaviour, notInForce(userId!, span, nowS))
+  if (span !== undefined) {
+    const remedy = `give it again with POST ${controlsPath(world)}/access/users`
+    return notAuthorized(behaviour, notInForce(userId!, span, nowS, remedy))
+  }
   return notAuthorized(
     behaviour,
     userId === undefined
@@ -65,11 +66,11 @@ function unknownUser(
 type Span = NonNullable<ReturnType<World['access']['span']>>
 
 /** A grant that has not begun, or is revoked. */
-function notInForce(userId: string, { fromS, untilS }: Span, nowS: number): string {
+function notInForce(userId: string, { fromS, untilS }: Span, nowS: number, give: string): string {
   const remedy = 'ask as another user, or put the clock of the world elsewhere'
   return nowS < fromS
     ? `The user ${userId} grants access only from ${formatUtc(fromS)} on, and it is ${formatUtc(nowS)}: ${remedy}.`
-    : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}, or give it again with POST /_simulator/access/users.`
+    : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}, or ${give}.`
 }
 
 export function mayNotSee(behaviour: Behaviour, user: UserAccess, systemId: number): ApiError {

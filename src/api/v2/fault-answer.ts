@@ -7,6 +7,7 @@ import type { FaultHit } from '../../world/trap.ts'
 import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
 import { changed } from './change.ts'
+import { controlsPath } from './controls-path.ts'
 import { answerTo, valueTo } from './endpoint.ts'
 import {
   invalidRange,
@@ -33,10 +34,9 @@ export function answerUnderFault(exchange: Exchange, recent: Recent | undefined)
 }
 
 /** Why a reply is not what it should be, and how that ends. */
-export function faultReason({ id, reply }: FaultHit, { sandbox }: World): string {
+export function faultReason({ id, reply }: FaultHit, world: World): string {
   const what = Object.keys(reply).join(', ')
-  const prefix = sandbox === undefined ? '' : `/sandboxes/${sandbox}`
-  return `The fault ${id} applies (${what}): DELETE ${prefix}/_simulator/faults/${id} ends it.`
+  return `The fault ${id} applies (${what}): DELETE ${controlsPath(world)}/faults/${id} ends it.`
 }
 
 /** The true answer, changed after all caches and before it is a script; it comes into no cache. */
