@@ -190,6 +190,7 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
     clear() {
       account.add(-keptBytes())
       messageBytes = 0
+      firstWithMessages = 0
       state.requestsDeleted = state.requestCount
       state.requestsCleared = state.requestCount
       state.requests = []
