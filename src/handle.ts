@@ -97,6 +97,8 @@ export interface HandleParts {
   readonly read: (scenario: string | Scenario) => Scenario
   /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
   readonly open: (snapshot: Snapshot) => Beginning
+  /** The text that a scenario came from. */
+  readonly sourceOf: (scenario: Scenario) => string | undefined
   /** Where the server is. Throws as long as it listens nowhere. */
   readonly origin: () => string
 }
@@ -105,10 +107,10 @@ export interface HandleParts {
 export function createHandle(
   app: FastifyInstance,
   slot: Slot,
-  { read, open, origin }: HandleParts,
+  { read, open, sourceOf, origin }: HandleParts,
 ): WorldHandle {
   const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
-  const controls = createControls(slot, { parametersOf, open })
+  const controls = createControls(slot, { parametersOf, open, sourceOf })
   const handle: Omit<WorldHandle, keyof Controls> = {
     get baseUrl() {
       return `${origin()}${prefix}/api/v2`

@@ -74,6 +74,8 @@ export interface ScenarioReader {
   shipped(name: string): Scenario
   /** The scenarios that ship, in the order of their names. */
   gallery(): readonly { readonly name: string; readonly description: string }[]
+  /** The text that a scenario was read from; undefined: it came as an object. */
+  sourceOf(scenario: Scenario): string | undefined
   /** All that would be said of a text, without making it a world that stays. Throws nothing. */
   check(text: string): Verdict
   /** The same findings, with lines and columns if the scenario came from a text. */
@@ -88,12 +90,18 @@ const NOWHERE = { cache: createCache<object>(1), real: () => 0, pathsOf }
 /** `options`: where shipped scenarios are, if not with the package. */
 export function createReader(overrides: Overrides, options: LoadOptions = {}): ScenarioReader {
   const written = new WeakMap<Scenario, ParsedScenario>()
+  const sources = new WeakMap<Scenario, string>()
   const parse = (text: string, file?: string) => {
     const parsed = parseScenario(text, { file, build })
     written.set(parsed.scenario, parsed)
+    sources.set(parsed.scenario, text)
     return parsed.scenario
   }
-  const loaded = ({ text, file, scenario }: LoadedScenario) => scenario ?? parse(text, file)
+  const loaded = ({ text, file, scenario }: LoadedScenario) => {
+    if (scenario === undefined) return parse(text, file)
+    sources.set(scenario, text)
+    return scenario
+  }
   const read = (source: string | Scenario) => {
     if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkWhole)
     if (isText(source)) return parse(source)
@@ -112,12 +120,15 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     if (changed === scenario) return scenario
     const parsed = written.get(scenario)
     if (parsed !== undefined) written.set(changed, parsed)
+    const text = sources.get(scenario)
+    if (text !== undefined) sources.set(changed, text)
     return checked<Scenario>(changed, checkWhole)
   }
   return {
     read,
     parse,
     open,
+    sourceOf: (scenario) => sources.get(scenario),
     begin(source) {
       const value = typeof source === 'string' ? readJson(source) : source
       return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }

@@ -267,7 +267,7 @@ interface HandleParts extends Pick<Parts, 'worlds' | 'reader'>, Server {
 function createSimulatorHandle(parts: HandleParts): Simulator {
   const { worlds, reader, warm, app, onFailure, close } = parts
   const origin = () => originOf(app)
-  const common = { read: reader.read, open: reader.open, origin }
+  const common = { read: reader.read, open: reader.open, sourceOf: reader.sourceOf, origin }
   const simulator = {
     async listen(options: ListenOptions = {}) {
       const { port = 0, host = '127.0.0.1' } = checked(LISTEN_OPTIONS, options)

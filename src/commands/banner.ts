@@ -32,7 +32,7 @@ export function announcementOf(simulator: Simulator, options: Options): Announce
   return {
     version: VERSION,
     fleet_version: fleetVersion,
-    scenario: simulator.scenario.name ?? options.scenario,
+    scenario: simulator.scenario.name ?? options.snapshot ?? options.scenario,
     seed,
     systems: systems.length,
     clock: simulator.clock.get(),

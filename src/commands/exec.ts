@@ -5,6 +5,7 @@ import { codeOfSignal, type Environment, type ExitCode, type Io } from './io.ts'
 import { createLog } from './log.ts'
 import type { Options } from './options.ts'
 import { programOf } from './program.ts'
+import { saveScenario } from './saved.ts'
 import { start } from './start.ts'
 
 /** What shells answer about a command that they can't find or can't run. */
@@ -20,6 +21,7 @@ export async function exec(options: Options, io: Io): Promise<ExitCode> {
     return await runChild(options.child, io, { ...io.env, ...toldTo(simulator, options) })
   } finally {
     await simulator.close()
+    if (options.save !== undefined) saveScenario(simulator, options.save)
   }
 }
 

@@ -97,6 +97,14 @@ const TABLE = {
     default: false,
     commands: ['serve'],
   }),
+  snapshot: flag(text('FILE'), {
+    help: 'start from this snapshot instead of a scenario',
+    commands: SERVING,
+  }),
+  save: flag(text('FILE'), {
+    help: 'at the end, write the world in force to this file, as a scenario (YAML)',
+    commands: SERVING,
+  }),
   control: flag(SWITCH, {
     help: 'offer /_simulator, /sandboxes and /metrics',
     default: true,

@@ -25,11 +25,13 @@ interface Given {
   /** What follows `--`. */
   readonly rest: readonly string[] | undefined
   readonly env: Environment
+  /** The snapshot that stands instead of a scenario. */
+  readonly snapshot: string | undefined
 }
 
 export function readOperands(
   command: CommandName,
-  { operands, rest = [], env }: Given,
+  { operands, rest = [], env, snapshot }: Given,
   complaints: string[],
 ): Operands {
   const left = command === 'exec' ? [...operands] : [...operands, ...rest]
@@ -48,6 +50,9 @@ export function readOperands(
   } else if (left.length > 0) {
     const found = [...(scenario === undefined ? [] : [scenario]), ...left].map(quote).join(' ')
     complaints.push(`${command}: found ${found}; expected ${usage}`)
+  }
+  if (scenario !== undefined && snapshot !== undefined) {
+    complaints.push(`${scenario}: excludes --snapshot, which brings its own; leave one of them out`)
   }
   const child = command === 'exec' ? rest : []
   if (command === 'exec' && child.length === 0) {

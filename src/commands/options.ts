@@ -43,8 +43,9 @@ export function parse(argv: readonly string[], env: Environment): Invocation | R
   const name: CommandName = topic ?? 'serve'
   const fromEnvironment = valuesOf(variablesOf(name, env), name, complaints)
   const fromFlags = valuesOf(words.flags, name, complaints)
-  const taken = readOperands(name, { operands, rest: words.rest, env }, complaints)
   const given: Given = { ...fromEnvironment, ...fromFlags }
+  const { snapshot } = given
+  const taken = readOperands(name, { operands, rest: words.rest, env, snapshot }, complaints)
   checkTogether(given, complaints)
   if (complaints.length > 0) return { complaints, topic }
   const { pretty, json, help, version, ...values } = withDefaults(name, {
@@ -111,7 +112,15 @@ function valuesOf(flags: readonly GivenFlag[], command: CommandName, complaints:
 
 /** What excludes or needs each other. */
 function checkTogether(given: Given, complaints: string[]): void {
-  const { tlsCert, tlsKey, tlsCa, tlsName } = given
+  const { tlsCert, tlsKey, tlsCa, tlsName, snapshot, save } = given
+  const brought = ['seed', 'now', 'speed', 'systems', 'watch'] as const
+  for (const key of snapshot === undefined ? [] : brought) {
+    if (given[key] === undefined || given[key] === false) continue
+    complaints.push(`--${key}: excludes --snapshot, which brings its own; leave one of them out`)
+  }
+  if (save?.endsWith('.json')) {
+    complaints.push(`--save: writes YAML; name it ${save.replace(/json$/, 'yaml')}`)
+  }
   if (tlsCert && !tlsKey) complaints.push('--tls-cert: has no key; add --tls-key FILE')
   if (tlsKey && !tlsCert) complaints.push('--tls-key: has no certificate; add --tls-cert FILE')
   if (tlsCert && (tlsCa ?? tlsName)) {

@@ -3,6 +3,7 @@ import { announcementOf, banner } from './banner.ts'
 import { codeOfSignal, type ExitCode, type Io, OK } from './io.ts'
 import { createLog, type Log, requestLog, withoutCredentials } from './log.ts'
 import type { Options } from './options.ts'
+import { saveScenario } from './saved.ts'
 import { start } from './start.ts'
 import { bold, counted } from './table.ts'
 
@@ -27,6 +28,10 @@ export async function serve(options: Options, io: Io): Promise<ExitCode> {
   if (watch !== undefined) log.tell('info', `watching ${watch.what}`)
   const code = await stopped
   watch?.end()
+  if (options.save !== undefined) {
+    saveScenario(simulator, options.save)
+    log.tell('info', `the world is saved in ${options.save}`)
+  }
   return code
 }
 

@@ -3,6 +3,7 @@ import { certificateOf } from './certificate.ts'
 import { CommandError } from './io.ts'
 import type { Log } from './log.ts'
 import type { Options } from './options.ts'
+import { fromSnapshot, readSnapshot } from './saved.ts'
 
 /** As many systems as a list of them has that does not say how many it wants. */
 const FIRST_PAGE = 100
@@ -14,23 +15,27 @@ export async function start(
   onRequest?: SimulatorOptions['onRequest'],
 ): Promise<Simulator> {
   const { scenario, seed, now, speed, systems, control, controlToken, controlHost } = options
-  const { host, port, controlOrigin, journalBodies } = options
-  const simulator = await createSimulator({
-    scenario,
-    seed,
-    now,
-    speed,
-    systems,
-    control,
-    controlToken,
-    controlHosts: controlHost,
-    controlOrigins: controlOrigin,
-    warm: FIRST_PAGE,
-    journalBodies,
-    tls: await certificateOf(options),
-    logger: log.logger,
-    onRequest,
-  })
+  const { host, port, controlOrigin, journalBodies, snapshot } = options
+  const beginning = snapshot === undefined ? { scenario } : { snapshot: readSnapshot(snapshot) }
+  const tls = await certificateOf(options)
+  const make = () =>
+    createSimulator({
+      ...beginning,
+      seed,
+      now,
+      speed,
+      systems,
+      control,
+      controlToken,
+      controlHosts: controlHost,
+      controlOrigins: controlOrigin,
+      warm: FIRST_PAGE,
+      journalBodies,
+      tls,
+      logger: log.logger,
+      onRequest,
+    })
+  const simulator = snapshot === undefined ? await make() : await fromSnapshot(snapshot, make)
   try {
     await simulator.listen({ host, port })
   } catch (error) {

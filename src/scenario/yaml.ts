@@ -20,7 +20,8 @@ export interface SyntaxTrouble {
   readonly offset: number
 }
 
-const OPTIONS = {
+/** How a text is read. */
+export const READING = {
   version: '1.2',
   schema: 'core',
   // Equal keys are looked for later: the search built in compares every key with every other.
@@ -43,7 +44,7 @@ export function composeText(
     if (troubles.length >= MOST_MISTAKES) throw ENOUGH
     troubles.push({ code, message, offset })
   }
-  const composer = new Composer(OPTIONS)
+  const composer = new Composer(READING)
   const onError: Told = (source, code, message, warning = false) => {
     if (!warning) note(code, message, offsetOf(source))
   }

@@ -8,6 +8,7 @@ import { advise } from './advice/advise.ts'
 import type { ParametersOf } from './advice/parameters.ts'
 import type { Advice } from './advice/rule.ts'
 import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
+import { savedScenario } from './effective.ts'
 import type { FaultState } from './faults.ts'
 import type { GrantState } from './grants.ts'
 import type { IncidentState } from './incidents.ts'
@@ -153,6 +154,11 @@ export interface Controls {
   advice(): Advice[]
   /** The scenario in force. */
   readonly scenario: Scenario
+  /**
+   * The world in force as a scenario in YAML: with all that happened at run time, what of it no scenario can
+   * say in a comment on top, and the comments of the text that it came from. It loads to the same bytes.
+   */
+  toScenario(): string
   /** All of it, as plain data: to be kept as JSON, restored here or elsewhere, or forked. */
   snapshot(options?: SnapshotOptions): Snapshot
   /**
@@ -169,9 +175,14 @@ export interface ControlParts {
   readonly parametersOf: ParametersOf
   /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
   readonly open: (snapshot: Snapshot) => Beginning
+  /** The text that a scenario came from; undefined: it came as an object. */
+  readonly sourceOf: (scenario: Scenario) => string | undefined
 }
 
-export function createControls(slot: Slot, { parametersOf, open }: ControlParts): Controls {
+export function createControls(
+  slot: Slot,
+  { parametersOf, open, sourceOf }: ControlParts,
+): Controls {
   const telling = <T>(what: Change, result: T): T => {
     if (result !== false) slot.changed(what)
     return result
@@ -215,6 +226,7 @@ export function createControls(slot: Slot, { parametersOf, open }: ControlParts)
     get scenario() {
       return slot.world.scenario
     },
+    toScenario: () => savedScenario(slot.world, sourceOf(slot.world.scenario)),
     snapshot: (options = {}) => takeSnapshot(slot.world, checked(SNAPSHOT_OPTIONS, options)),
     restore: (snapshot) => slot.restore(open(snapshot)),
     reset: () => slot.reset(),

@@ -95,3 +95,9 @@ export function json(value: unknown): unknown {
     throw new WrongValue(`found ${JSON.stringify(value)}: write JSON, percent-encoded`)
   }
 }
+
+/** A switch of a query. */
+export function yesOrNo(value: unknown): boolean {
+  if (value === 'true' || value === 'false') return value === 'true'
+  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
+}

@@ -153,7 +153,7 @@ function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyRepl
   const query = readQuery(request.url)
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
-  const controls = createControls(slot, { parametersOf, open: tools.scenarios.open })
+  const controls = createControls(slot, { parametersOf, ...tools.scenarios })
   const { worlds, scenarios, streams, budget } = tools
   const { body } = request
   const given = { request, reply, params, query, body }

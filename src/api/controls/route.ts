@@ -19,6 +19,8 @@ export interface ScenarioSource {
   gallery(): readonly { readonly name: string; readonly description: string }[]
   /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
   open(snapshot: unknown): Beginning
+  /** The text that a scenario came from. */
+  sourceOf(scenario: Scenario): string | undefined
   /** What would be said of a scenario. */
   check(text: string): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Mistake[] }
 }

@@ -3,7 +3,7 @@ import * as read from './body.ts'
 import { clock } from './clock.ts'
 import { ControlError } from './error.ts'
 import type { ControlCall, ControlRoute } from './route.ts'
-import { flag, integer, list, named, object, string, wrapped } from './shape.ts'
+import { choice, flag, integer, list, named, object, string, wrapped } from './shape.ts'
 
 /** How a call names a scenario instead of sending it. */
 export const BY_NAME = {
@@ -33,9 +33,20 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: '/scenario',
     operationId: 'getScenario',
-    summary: 'The scenario in force',
+    summary: 'The scenario in force; effective=true: with all that happened since, as YAML',
+    query: {
+      effective: choice('true: the world as it is now, as YAML that loads to the same bytes', [
+        'true',
+        'false',
+      ]),
+    },
     response: named('Scenario'),
-    answer: ({ controls }) => controls.scenario,
+    answer({ query, reply, controls }) {
+      const { effective = false } = read.fields(query, { effective: read.yesOrNo })
+      if (!effective) return controls.scenario
+      const yaml = controls.toScenario()
+      return reply.header('cache-control', 'no-store').type('application/yaml').send(yaml)
+    },
   },
   {
     method: 'PUT',

@@ -4,7 +4,6 @@ import { type Snapshot, takeSnapshot } from '../../world/snapshot.ts'
 import type { RequestRecord } from '../../world/state.ts'
 import type { World } from '../../world/world.ts'
 import { WORLD_STATE } from '../../world/world-state.ts'
-import { WrongValue } from '../../world/wrong-value.ts'
 import * as read from './body.ts'
 import { clock } from './clock.ts'
 import { sendList } from './long-list.ts'
@@ -31,7 +30,7 @@ export const snapshotRoutes: readonly ControlRoute[] = [
     query: { journal: choice('true: with the requests', ['true', 'false']) },
     response: snapshot,
     answer({ query, reply, slot }) {
-      const { journal = false } = read.fields(query, { journal: yesOrNo })
+      const { journal = false } = read.fields(query, { journal: read.yesOrNo })
       const taken = takeSnapshot(slot.world)
       if (!journal) return taken
       const { world } = slot
@@ -61,9 +60,4 @@ function withJournal(taken: Snapshot, { count, cleared }: World['journal']) {
     entry: (request: RequestRecord) => plainRequest(request),
     after: ']}}}',
   }
-}
-
-function yesOrNo(value: unknown): boolean {
-  if (value === 'true' || value === 'false') return value === 'true'
-  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
 }
