@@ -87,19 +87,23 @@ export interface ScenarioReader {
 /** For a world that answers nobody. */
 const NOWHERE = { cache: createCache<object>(1), real: () => 0, pathsOf }
 
+/** Where a scenario came from; `parsed` where it was not read ahead. */
+interface Origin {
+  readonly text: string
+  readonly parsed?: ParsedScenario
+}
+
 /** `options`: where shipped scenarios are, if not with the package. */
 export function createReader(overrides: Overrides, options: LoadOptions = {}): ScenarioReader {
-  const written = new WeakMap<Scenario, ParsedScenario>()
-  const sources = new WeakMap<Scenario, string>()
+  const origins = new WeakMap<Scenario, Origin>()
   const parse = (text: string, file?: string) => {
     const parsed = parseScenario(text, { file, build })
-    written.set(parsed.scenario, parsed)
-    sources.set(parsed.scenario, text)
+    origins.set(parsed.scenario, { text, parsed })
     return parsed.scenario
   }
   const loaded = ({ text, file, scenario }: LoadedScenario) => {
     if (scenario === undefined) return parse(text, file)
-    sources.set(scenario, text)
+    origins.set(scenario, { text })
     return scenario
   }
   const read = (source: string | Scenario) => {
@@ -108,7 +112,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     return loaded(loadScenario(source, options))
   }
   const place = (scenario: Scenario, found: readonly Mistake[]) => {
-    const parsed = written.get(scenario)
+    const { parsed } = origins.get(scenario) ?? {}
     if (parsed === undefined) return found
     return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
   }
@@ -118,17 +122,15 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     const scenario = read(source)
     const changed = overridden(scenario, overrides)
     if (changed === scenario) return scenario
-    const parsed = written.get(scenario)
-    if (parsed !== undefined) written.set(changed, parsed)
-    const text = sources.get(scenario)
-    if (text !== undefined) sources.set(changed, text)
+    const origin = origins.get(scenario)
+    if (origin !== undefined) origins.set(changed, origin)
     return checked<Scenario>(changed, checkWhole)
   }
   return {
     read,
     parse,
     open,
-    sourceOf: (scenario) => sources.get(scenario),
+    sourceOf: (scenario) => origins.get(scenario)?.text,
     begin(source) {
       const value = typeof source === 'string' ? readJson(source) : source
       return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }
@@ -142,19 +144,24 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     gallery: once(() =>
       shippedScenarios(options).map(({ name, description }) => ({ name, description })),
     ),
-    check(text) {
-      try {
+    check: (text) =>
+      verdict(() => {
         const scenario = parse(text)
         const { notes } = locating(scenario, () => createWorld(scenario, NOWHERE))
-        return { mistakes: [], notes: place(scenario, notes) }
-      } catch (error) {
-        if (error instanceof ScenarioError) return { mistakes: error.mistakes, notes: [] }
-        throw error
-      }
-    },
+        return place(scenario, notes)
+      }),
     readMain,
     place,
     locating,
+  }
+}
+
+function verdict(notesOf: () => readonly Mistake[]): Verdict {
+  try {
+    return { mistakes: [], notes: notesOf() }
+  } catch (error) {
+    if (error instanceof ScenarioError) return { mistakes: error.mistakes, notes: [] }
+    throw error
   }
 }
 

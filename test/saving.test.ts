@@ -1,4 +1,8 @@
 /** The world in force as a scenario: what it says, and that it and a snapshot answer as the world did. */
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import {
@@ -225,4 +229,145 @@ t.test('what is saved, restored and forked answers as the world did, now and lat
     }),
     { numRuns: Number(process.env.FC_RUNS ?? 5) },
   )
+})
+
+t.test('in another process it is the same', async (t) => {
+  const world = await build(t, { scenario: 'default', now: NOW_S, speed: 0 })
+  world.incidents.add({ system_id: 67, kind: 'power', from: '2022-06-15', fraction: 0.5 })
+  const folder = t.testdir({ 'saved.yaml': world.toScenario() })
+  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+  const tell = (...words: string[]) =>
+    execFileSync(process.execPath, [...process.execArgv, cli, ...words], { encoding: 'utf8' })
+  for (const path of ['/systems', '/systems/67/stats', '/systems/2104558/rgm_stats']) {
+    const { body } = await world.inject(path)
+    t.equal(tell('get', path, join(folder, 'saved.yaml')).trimEnd(), body, path)
+  }
+  const file = join(folder, 'snapshot.json')
+  writeFileSync(file, JSON.stringify(world.snapshot()))
+  const script = `const { ENLIGHTEN_BASE_URL: base, ENLIGHTEN_API_KEY: key, ENLIGHTEN_USER_ID: user } = process.env
+    fetch(\`\${base}/systems/67/stats?key=\${key}&user_id=\${user}\`).then(async (reply) => console.log(await reply.text()))`
+  const { body } = await world.inject('/systems/67/stats')
+  const saved = join(folder, 'again.yaml')
+  const flags = ['--snapshot', file, '--save', saved]
+  t.equal(tell('exec', ...flags, '--', process.execPath, '-e', script).trimEnd(), body)
+  const again = await build(t, { scenario: saved })
+  t.same(again.incidents.list({ system_id: 67 }), [
+    { ...world.incidents.list({ system_id: 67 })[0], source: 'scenario' },
+  ])
+})
+
+t.test('a snapshot is small, however many systems are generated', async (t) => {
+  const usual = await build(t, { scenario: 'default' })
+  t.ok(JSON.stringify(usual.snapshot()).length <= 10_000, 'of the default world')
+  const large = await build(t, { scenario: { seed: 5, fleet: { systems: 10_000 } } })
+  const [first, last] = [large.systems[0]!, large.systems.at(-1)!]
+  large.clock.set({ now: NOW_S, speed: 0 })
+  large.incidents.add({ system_id: last, kind: 'comm', from: '2022-06-15' })
+  const snapshot = large.snapshot()
+  t.ok(JSON.stringify(snapshot).length <= 1000, 'of ten thousand')
+  const other = await build(t, { snapshot })
+  for (const path of ['/systems', `/systems/${first}/stats`, `/systems/${last}/summary`]) {
+    t.equal((await other.inject(path)).body, (await large.inject(path)).body, path)
+  }
+})
+
+t.test('what is saved says what happened, and nothing else', async (t) => {
+  const scenario = `# yaml-language-server: $schema=./scenario.schema.json
+name: two roofs
+seed: 7 # drawn by lot
+access:
+  keys:
+    # The free tier.
+    demo: { plan: watt }
+    '*': { plan: { per_minute: 5 } }
+fleet: { systems: 2 }
+systems:
+  # The one that everybody knows.
+  - system_id: 67
+    place: Sebastopol, CA
+    operational_at: 2015-05-01
+    arrays: &roof
+      - { modules: 12 }
+    meters: { production: [{ installed_on: 2016-05-01 }] } # revenue-grade
+    incidents:
+      - { kind: micro, inverters: 1, from: 2022-06-01 } # nobody came
+  - { system_id: 72, place: 'Munich, DE', operational_at: 2015-05-01, arrays: *roof }
+faults:
+  # Once too often.
+  - { match: { route: stats, nth: 3 }, reply: { status: 503 } }
+  - { match: { route: envoys }, reply: { status: 500 } }
+`
+  const world = await build(t, { scenario, now: NOW_S, speed: 0 })
+  const modest = world.toScenario()
+  const clock = 'seed: 7 # drawn by lot\nclock:\n  now: 2022-06-15T21:32:10Z\n  speed: 0\n'
+  const roof = '[ { modules: 12 } ]'
+  t.equal(
+    modest.replace(/^# Saved.*\n\n/, ''),
+    scenario
+      .replace('seed: 7 # drawn by lot\n', clock)
+      .replace(' &roof', '')
+      .replace('*roof', roof)
+      .replace('[{ installed_on: 2016-05-01 }]', '[ { installed_on: 2016-05-01 } ]'),
+    'nothing yet',
+  )
+  const again = await build(t, { scenario: modest })
+  t.equal(again.toScenario(), modest, 'saved twice it is the same')
+
+  world.incidents.add({ system_id: 67, kind: 'comm' })
+  world.clock.advance({ hours: 3 })
+  world.incidents.end('incident-1')
+  world.incidents.end('67-1')
+  world.incidents.add({ system_id: 72, kind: 'comm', id: 'b' })
+  world.incidents.change('b', { from: '2022-06-11' })
+  const generated = world.systems.find((id) => id !== 67 && id !== 72)!
+  world.incidents.add({ system_id: generated, kind: 'power', fraction: 0.4 })
+  await world.inject('/systems/67/stats?key=demo')
+  await world.inject('/systems/67/stats?key=other')
+  world.faults.remove('fault-2')
+  world.faults.add({ match: { route: 'summary', times: 2 }, reply: { delay_ms: 5 } })
+  world.access.revoke('4e7a453d0a')
+  world.access.grant({ user_id: '4d6a51330a', systems: [67] })
+  const saved = world.toScenario()
+  const told = saved.replace(/simulator \S+/, 'simulator 0.1.0')
+  t.equal(told, readFileSync(new URL('goldens/saved.yaml', import.meta.url), 'utf8'))
+  const other = await build(t, { scenario: saved })
+  t.same(other.notes, [])
+  t.equal(untold(other.toScenario()), untold(saved))
+  other.incidents.change('67-1', { to: '2022-06-20' })
+  other.incidents.end('incident-2')
+  other.faults.clear()
+  const third = await build(t, { scenario: other.toScenario() })
+  t.match(third.scenario, {
+    incidents: [{ id: 'incident-2' }, { id: '67-1', to: '2022-06-20' }],
+    incident_ends: { 'incident-2': /^2022-06-1/ },
+    faults: undefined,
+  })
+})
+
+/** Without the comment on top. */
+const untold = (yaml: string) => yaml.replace(/^(# (Saved|Not written).*\n)+\n?/, '')
+
+t.test('a scenario that came as an object, or as JSON, is written anew', async (t) => {
+  const scenario: Scenario = {
+    seed: 'written',
+    clock: { now: '2022-06-15T12:00:00Z', speed: 60 },
+    access: { keys: { demo: { plan: 'watt', used: { month: 9 } } } },
+    systems: [{ ...HOUSE, incidents: [{ kind: 'comm', from: '2022-06-03', to: '2022-06-12' }] }],
+  }
+  for (const one of [scenario, JSON.stringify(scenario)]) {
+    const world = await build(t, { scenario: one })
+    const yaml = world.toScenario()
+    t.match(yaml, /^# Saved by enlighten-simulator [^\n]*\n\nseed: written\nclock:\n {2}now: /)
+    t.match(yaml, '      - { kind: comm, from: 2022-06-03, to: 2022-06-12 }\n')
+    t.match(yaml, 'speed: 60\n')
+    const { used } = (await build(t, { scenario: yaml })).scenario.access!.keys!.demo!
+    t.same(used, { minute: 0, month: 9 })
+    world.clock.advance({ weeks: 9 })
+    t.match(world.toScenario(), /Not written: what keys used in minutes and months that are over/)
+    t.notMatch(world.toScenario(), /used:/)
+  }
+  const world = await build(t, {})
+  const sandbox = await world.sandbox('one', scenario)
+  await sandbox.inject('/systems')
+  t.match(sandbox.toScenario(), /Not written: the key of the sandbox one\./)
 })

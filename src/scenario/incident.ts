@@ -194,7 +194,7 @@ export const INCIDENT_ENDS = named(
 
 function placedIdsRule(value: unknown, _report: Report, take: Take): void {
   for (const { entry, i } of entriesOf(value)) {
-    take('incident id', entry.id ?? incidentId('incident', i), [i, 'id'])
+    take('id among incidents', entry.id ?? incidentId('incident', i), [i, 'id'])
   }
 }
 

@@ -25,25 +25,42 @@ export function writeScenario(scenario: Scenario, { source, comment = [] }: Writ
   const document: Document = isYaml ? yaml.parseDocument(source, READING) : new yaml.Document({})
   withoutAliases(document)
   const writing = { yaml, document }
-  document.contents = merged(document.contents as Node, scenario, 0, writing)
-  const before = (document.commentBefore ?? '').replace(OLD_HEAD, '').replace(/^\n+/, '')
+  const before = takeComment(document).replace(OLD_HEAD, '').replace(/^\n+/, '')
+  const contents = merged(document.contents as Node, scenario, 0, writing) as YAMLMap<Node>
+  document.contents = contents
   const head = comment.map((line) => ` ${line}`).join('\n')
-  document.commentBefore = before === '' ? head : `${head}\n\n${before}`
+  // A comment of the document itself would be held off by an empty line.
+  contents.items[0]!.key.commentBefore = before === '' ? `${head}\n` : `${head}\n\n${before}`
   return document.toString({ lineWidth: 120 })
 }
 
 const OLD_HEAD = new RegExp(`^${HEAD}[^\\n]*(\\n [^\\n]+)*`)
+
+/** The comment on top of a text, wherever it was put: it is taken from there. */
+function takeComment(document: Document): string {
+  const { contents } = document
+  const [first] = (contents as YAMLMap<Node> | null)?.items ?? []
+  const comments = [document, contents, first?.key].map((part) => {
+    const comment = part?.commentBefore
+    if (part) part.commentBefore = null
+    return comment ?? ''
+  })
+  return comments.filter((comment) => comment !== '').join('\n\n')
+}
 
 interface Writing {
   readonly yaml: typeof import('yaml')
   readonly document: Document
 }
 
+/** What stands twice is written twice. */
+const PLAIN = { aliasDuplicateObjects: false } as const
+
 /** What aliases stand for stands in their place: it may differ from now on. */
 function withoutAliases(document: Document): void {
   const { visit } = loadYaml()
   visit(document, {
-    Alias: (_key, node) => document.createNode(node.toJS(document)) as Node,
+    Alias: (_key, node) => document.createNode(node.toJS(document), PLAIN) as Node,
   })
   visit(document, {
     Collection(_key, node) {
@@ -79,6 +96,7 @@ function mergeMap(map: YAMLMap, value: Loose, depth: number, writing: Writing): 
       map.items.splice(at < 0 ? map.items.length : at, 0, writing.document.createPair(key, node))
     }
   }
+  if (map.flow) map.flow = JSON.stringify(value).length <= SHORT
 }
 
 /** Each entry takes the node of the one that it was. */
@@ -120,7 +138,7 @@ function created(
   depth: number,
   { yaml, document }: Writing,
 ): Node {
-  const node = document.createNode(value) as Node
+  const node = document.createNode(value, PLAIN) as Node
   yaml.visit(node, {
     Collection(_key, part, path) {
       const said: unknown = part.toJS(document)

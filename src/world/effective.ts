@@ -68,7 +68,7 @@ function effectiveClock(
 ): NonNullable<Scenario['clock']> {
   const nowS = clock.nowS()
   const written = scenario.clock?.now
-  const isSame = written !== undefined && readInstant(written) === nowS
+  const isSame = typeof written === 'string' && readInstant(written) === nowS
   const speed = set?.speed ?? scenario.clock?.speed ?? 0
   return { ...scenario.clock, now: isSame ? written : formatUtc(nowS), speed }
 }
