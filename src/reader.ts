@@ -87,9 +87,9 @@ export interface ScenarioReader {
 /** For a world that answers nobody. */
 const NOWHERE = { cache: createCache<object>(1), real: () => 0, pathsOf }
 
-/** Where a scenario came from; `parsed` where it was not read ahead. */
+/** Where a scenario came from: nowhere if it is an object, and `parsed` unless it was read ahead. */
 interface Origin {
-  readonly text: string
+  readonly text?: string
   readonly parsed?: ParsedScenario
 }
 
@@ -122,8 +122,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     const scenario = read(source)
     const changed = overridden(scenario, overrides)
     if (changed === scenario) return scenario
-    const origin = origins.get(scenario)
-    if (origin !== undefined) origins.set(changed, origin)
+    origins.set(changed, { ...origins.get(scenario) })
     return checked<Scenario>(changed, checkWhole)
   }
   return {
