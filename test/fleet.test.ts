@@ -15,6 +15,9 @@ import {
 } from '../src/index.ts'
 import type { Scenario, SystemEntry } from '../src/scenario/scenario.ts'
 import { findInverter } from '../src/simulation/fleet/devices.ts'
+import { createFleet } from '../src/simulation/fleet/fleet.ts'
+import type { ValueCache } from '../src/simulation/memo.ts'
+import { createState } from '../src/world/state.ts'
 
 /** How fleets are made: what is written is obeyed or refused, what is left out is generated. */
 
@@ -712,3 +715,24 @@ t.test('an Envoy that is taken out and gives its place to none', async (t) => {
     /was taken out of system 67 on 2020-05-02T00:00:00-07:00: only active ones are found/,
   )
 })
+
+t.test(
+  'what is kept of large roofs is bounded: they count for what their units take',
+  async (t) => {
+    const held = new Map<string, { value: unknown; bytes: number }>()
+    const cache: ValueCache = {
+      get: (key) => held.get(key)?.value,
+      set: (key, value, bytes) => held.set(key, { value, bytes }),
+    }
+    const bytesOfViews = (modules: number) => {
+      held.clear()
+      const options = { systems: 1, modules: { min: modules, max: modules } }
+      const { fleet } = createFleet({ fleet: options }, 'large', cache, createState())
+      fleet.view(fleet.ids[0]!, 1_655_294_400)
+      return [...held].filter(([key]) => key.startsWith('view/')).map(([, { bytes }]) => bytes)
+    }
+    const [small] = bytesOfViews(20)
+    const [large] = bytesOfViews(400)
+    t.ok(large! - small! > 380 * 800, `${small} and ${large} bytes`)
+  },
+)

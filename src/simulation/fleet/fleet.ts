@@ -77,8 +77,12 @@ export interface Fleet {
 }
 
 const SYSTEMS_KEPT = 1024
-/** A view with its system, and what it remembers of a day and of a month of meter rows. */
-const VIEW_BYTES = 24_576
+/** Of made systems so many modules are kept, a system counting as so many itself. */
+const MODULES_KEPT = 32_768
+const SYSTEM_IN_MODULES = 12
+/** A view with what it remembers of a day and of a month of meter rows, and each unit with its shade. */
+const VIEW_BYTES = 16_384
+const UNIT_BYTES = 1024
 
 /**
  * The fleet of a scenario. What is wrong with its systems, and shows only when they are made, comes
@@ -112,7 +116,10 @@ export function createFleet(
     const made = makeSystem(draft, options)
     written.set(draft.id, withPlaced(made, placed.get(draft.id), reportAt))
   }
-  const kept = new LRUCache<number, System>({ max: SYSTEMS_KEPT })
+  const kept = new LRUCache<number, System>({
+    maxSize: MODULES_KEPT,
+    sizeCalculation: ({ modules }) => SYSTEM_IN_MODULES + modules,
+  })
   const system = (id: number, report?: typeof reportAt): System => {
     const known = written.get(id) ?? kept.get(id)
     if (known) return known
@@ -167,7 +174,7 @@ function viewing(
         if (known.view.validFromS <= nowS && nowS < known.view.validUntilS) return known.view
       }
       const view = createView(system(id), log, cache, nowS)
-      cache.set(`view/${id}`, { view, stamp: log.stamp }, VIEW_BYTES)
+      cache.set(`view/${id}`, { view, stamp: log.stamp }, bytesOf(view))
       return view
     },
     measuredRows: (id, startS, endS) => measuredRows(system(id), logOf(id), startS, endS),
@@ -215,6 +222,11 @@ function endsIn(
   const ends = new Map([...written, ...incidentEnds])
   for (const { id } of incidents) if (!incidentEnds.has(id)) ends.delete(id)
   return ends
+}
+
+/** About what a view holds once everything was asked of it. */
+function bytesOf({ system }: SystemView): number {
+  return VIEW_BYTES + UNIT_BYTES * system.modules
 }
 
 interface KnownView {
