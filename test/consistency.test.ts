@@ -76,10 +76,12 @@ const RULES: Readonly<Record<string, (all: Asked) => readonly [unknown, unknown]
     const rows = (stats?.intervals ?? []).filter(({ powr }) => powr !== standbyW)
     return [rows.map(({ enwh }) => enwh), rows.map(({ powr }) => Math.floor(powr / 12 + 0.5))]
   },
-  'power is that of the newest row': ({ stats, summary }) => [
-    stats?.intervals.at(-1)?.powr ?? summary.current_power,
-    summary.current_power,
-  ],
+  // Which may be dated tomorrow by a clock that is ahead.
+  'power is that of the newest row': ({ stats, summary, site, today }) => {
+    const isTomorrow = site.dayOf(summary.last_report_at ?? 0) > today
+    const newest = isTomorrow ? undefined : stats?.intervals.at(-1)?.powr
+    return [newest ?? summary.current_power, summary.current_power]
+  },
   'today is the sum of its rows': ({ stats, summary }) => [
     summary.source === 'microinverters' ? sum((stats?.intervals ?? []).map((r) => r.enwh)) : 0,
     summary.source === 'microinverters' ? summary.energy_today : 0,
@@ -112,12 +114,14 @@ const RULES: Readonly<Record<string, (all: Asked) => readonly [unknown, unknown]
     [inventory.envoys.map(({ sn }) => sn), units.every((u) => has(envoys, u))],
     [envoys.map((envoy) => envoy.serial_number), true],
   ],
-  // Its energy may be dated ahead of its report (`reporting.energy_ahead_s`).
+  // Unless its energy is dated ahead of its report, or all of it by a clock that is ahead.
   'nothing is known before it could be': ({ summary, stats, now }) => [
     [
-      (summary.last_report_at ?? 0) <= now,
-      (summary.last_interval_end_at ?? 0) <= now + quirksOf(summary.system_id).energy_ahead_s,
-      (stats?.intervals ?? []).every((row) => row.end_at <= now),
+      (summary.last_report_at ?? 0) <= now + quirksOf(summary.system_id).ahead_s,
+      (summary.last_interval_end_at ?? 0) <= now + quirksOf(summary.system_id).ahead_s,
+      (stats?.intervals ?? []).every(
+        ({ end_at }) => end_at <= now + quirksOf(summary.system_id).ahead_s,
+      ),
     ],
     [true, true, true],
   ],
@@ -142,8 +146,9 @@ const RULES: Readonly<Record<string, (all: Asked) => readonly [unknown, unknown]
 /** The exceptions of a system: what its `reporting` says, or what never is. */
 function quirksOf(id: number) {
   const { standby_w = -1, energy_ahead_s = 0 } =
-    ODDLY_TOLD.find((one) => one.system_id === id)?.reporting ?? {}
-  return { standby_w, energy_ahead_s }
+    [...ODDLY_TOLD, ...MISDATED].find((one) => one.system_id === id)?.reporting ?? {}
+  const isMisdated = MISDATED.some((one) => one.system_id === id)
+  return { standby_w, ahead_s: isMisdated ? 86_400 : energy_ahead_s }
 }
 
 const has = (envoys: Asked['envoys'], unit: Unit) =>
@@ -327,6 +332,59 @@ const ODDLY_TOLD: NonNullable<Scenario['systems']> = [
   },
 ]
 
+/** Clocks of Envoys that are ahead, behind, half a day off, put right by day. */
+const MISDATED: NonNullable<Scenario['systems']> = [
+  {
+    system_id: 82,
+    place: 'Denver, CO',
+    operational_at: '2019-03-01T11:20:00-07:00',
+    arrays: [
+      { modules: 8, panel_w: 300, inverter: 'IQ7', envoy: '121112607401' },
+      { modules: 6, panel_w: 300, inverter: 'IQ7', azimuth_deg: 270, envoy: '121112607402' },
+    ],
+    envoys: [
+      { serial_number: '121112607401', clock_offset_s: 1234 },
+      { serial_number: '121112607402' },
+    ],
+    meters: {
+      production: [
+        { installed_on: '2020-02-03', retired_on: '2021-02-03T11:00:00-07:00' },
+        { installed_on: '2021-02-03T11:00:00-07:00', envoy: '121112607402', channels: 3 },
+      ],
+      consumption: { envoy: '121112607402' },
+    },
+    incidents: [
+      {
+        ...{ kind: 'clock', envoys: ['121112607402'], offset_s: 3600 },
+        ...{ from: '2021-06-01T10:02:00-06:00', to: '2021-06-03T12:30:00-06:00' },
+      },
+      { kind: 'clock', offset_s: -43_200, from: '2021-07-01T12:00:00-06:00', to: '2021-07-09' },
+      { kind: 'noise', inverters: 3, from: '2021-07-04', to: '2021-07-06' },
+      { kind: 'meter_issue', offset_w: 200, from: '2021-07-06', to: '2021-07-07T09:00:00-06:00' },
+      { kind: 'comm', from: '2021-07-07', to: '2021-07-08' },
+      { kind: 'clock', offset_s: 86_400, from: '2021-11-06', to: '2021-11-08' },
+      { kind: 'clock', offset_s: 86_400, from: '2021-11-07', to: '2021-11-08' },
+    ],
+  },
+  {
+    system_id: 81,
+    place: 'Sydney, NSW',
+    operational_at: '2019-03-01T11:20:00+11:00',
+    arrays: [{ modules: 9, panel_w: 300 }],
+    envoys: [{ serial_number: '121112607403', clock_offset_s: 40_000 }],
+    meters: { production: [{}], consumption: {} },
+    daily_wh: { from: '2021-05-01', production: [5000, 0, 9000] },
+    incidents: [
+      { kind: 'power', from: '2021-06-10', to: '2021-06-11' },
+      {
+        ...{ kind: 'micro', inverters: 1 },
+        ...{ from: '2021-06-10T08:00:00+10:00', to: '2021-06-10T20:00:00+10:00' },
+      },
+    ],
+    reporting: { rows: 'triplets', standby_w: 9 },
+  },
+]
+
 const FIRST_S = 1_546_300_800
 const LAST_S = 1_640_995_200
 
@@ -336,7 +394,7 @@ t.test('all views of a system agree at any instant', async (t) => {
       seed: 'consistency',
       clock: { speed: 0 },
       fleet: { systems: 9, modules: { max: 40 }, meters: { production: 0.5 } },
-      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD, ...REPLACED],
+      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD, ...REPLACED, ...MISDATED],
     },
   })
   t.teardown(() => simulator.close())
@@ -349,16 +407,18 @@ t.test('all views of a system agree at any instant', async (t) => {
       (s) => fc.integer({ min: s - 90_000, max: s + 180_000 }),
     ),
     ...[
-      1551470400, 1622613600, 1622700000, 1622930400, 1623030000, 1638338400, 1624226400,
-      1627801200, 1580515200, 1583654400, 1604217600, 1617464000, 1591770000, 1624176000,
-      1606809600, 1607155200, 1622527200, 1625155200, 1625291999, 1627797600, 1631253600,
+      1622564000, 1622744000, 1625162400, 1625680800, 1625803200, 1636178400, 1636300800,
+      1619798400, 1551470400, 1622613600, 1622700000, 1622930400, 1623030000, 1638338400,
+      1624226400, 1627801200, 1580515200, 1583654400, 1604217600, 1617464000, 1591770000,
+      1624176000, 1606809600, 1607155200, 1622527200, 1625155200, 1625291999, 1627797600,
+      1631253600,
       // Of replacements.
       1617780000, 1623330000, 1625116000, 1630506000, 1633420000,
     ].map((s) => fc.integer({ min: s, max: s + 100_000 })),
   )
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(67, 67, 72, 75, 76, 76, 77, 78, 79, 79, ...ids),
+      fc.constantFrom(67, 67, 72, 75, 76, 76, 77, 78, 79, 79, 82, 82, 82, 81, ...ids),
       instants,
       async (id, now) => {
         simulator.clock.set({ now })
@@ -373,7 +433,7 @@ t.test('all views of a system agree at any instant', async (t) => {
         return true
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 110 },
   )
 })
 
@@ -382,7 +442,7 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
     scenario: {
       seed: 'days',
       clock: { now: '2021-12-31T20:00:00Z', speed: 0 },
-      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD, ...REPLACED],
+      systems: [...WRITTEN, ...MISREAD, ...ODDLY_TOLD, ...REPLACED, ...MISDATED],
     },
   })
   t.teardown(() => simulator.close())
@@ -427,6 +487,18 @@ t.test('a past day adds up in every view, whatever its length', async (t) => {
     ['a unit replaced that was dead', 79, '2021-07-01'],
     ['a unit replaced by its like', 79, '2021-09-01'],
     ['an Envoy replaced that had fallen silent', 79, '2021-10-05'],
+    ['clocks that are ahead by some minutes, of one Envoy', 82, '2021-05-01'],
+    ['a clock that is put forward at ten', 82, '2021-06-01'],
+    ['a clock that is put right at half past twelve', 82, '2021-06-03'],
+    ['clocks that fall back half a day at noon', 82, '2021-07-01'],
+    ['a day in which the evening before and the morning are dated', 82, '2021-07-03'],
+    ['noise by such a clock', 82, '2021-07-05'],
+    ['a meter beside the point by such a clock', 82, '2021-07-06'],
+    ['a silence by such a clock', 82, '2021-07-07'],
+    ['a day of 25 hours of which all is dated a day later', 82, '2021-11-07'],
+    ['the day after it', 82, '2021-11-08'],
+    ['half a day ahead', 81, '2021-06-01'],
+    ['written days, half a day ahead', 81, '2021-05-02'],
   ]
   for (const [title, id, date] of days) {
     await t.test(`${title}: ${id} on ${date}`, async (t) => {
@@ -549,6 +621,22 @@ t.test('units, retired ones too, made what the system made', async (t) => {
     }
   }
   t.ok([...lasts.keys()].filter((key) => key.endsWith('at its end')).length >= 5)
+})
+
+t.test('clocks that are wrong date what there is, and nothing before it', async (t) => {
+  const simulator = await createSimulator({
+    scenario: { seed: 'days', clock: { now: 1_551_464_402, speed: 0 }, systems: MISDATED },
+  })
+  t.teardown(() => simulator.close())
+  const dawn = await ask(simulator, 82)
+  t.match(dawn.summary, { last_report_at: null, last_interval_end_at: null, energy_today: 0 })
+  t.same(await dawn.of('production_meter_readings').then((all) => Object(all).meter_readings), [])
+  simulator.clock.set('2021-12-31T12:00:00Z')
+  for (const id of [82, 81]) {
+    const { lifetime, units } = await ask(simulator, id)
+    const { micro_production = [] } = lifetime!
+    t.equal(sum(units.map(({ energy }) => energy.value)), sum(micro_production), `units of ${id}`)
+  }
 })
 
 t.test('every meter has three channels, which read what they can', async (t) => {

@@ -344,6 +344,7 @@ t.test('incidents of every device keep what they say when their span changes', a
   }>().envoys
   const said = [
     { kind: 'curtailment', limit_w: 900 },
+    { kind: 'clock', offset_s: -600, envoys: [String(envoy?.serial_number)] },
     { kind: 'noise', inverters: [String(inverters[0]?.sn)] },
     { kind: 'meter_issue', factor: 2, offset_w: 5, meters: [String(serial?.sn)] },
     { kind: 'comm', catch_up: 'fifo', envoys: [String(envoy?.serial_number)] },
@@ -619,6 +620,81 @@ t.test('what two Envoys have measured and will never tell has no parts', async (
   const { micro } = answer.body.series as unknown as ToldSeries
   t.ok(micro.length > 10)
   t.ok(micro.every(({ known_at, parts }) => known_at === null && parts === undefined))
+})
+
+t.test('rows by clocks that are wrong are told in parts where they meet', async (t) => {
+  const serial_number = '121112607295'
+  const { simulator, call } = await serve(t, {
+    scenario: {
+      clock: { now: '2022-06-15T15:00:00-07:00', speed: 0 },
+      systems: [
+        {
+          system_id: 67,
+          place: 'Sebastopol, CA',
+          operational_at: '2014-01-26',
+          envoys: [{ serial_number, clock_offset_s: -300 }, { serial_number: '121112607296' }],
+          arrays: [{ modules: 6 }, { modules: 6, envoy: '121112607296' }],
+          meters: { production: [{}, { envoy: '121112607296' }], consumption: {} },
+          incidents: [
+            {
+              kind: 'clock',
+              envoys: [serial_number],
+              offset_s: 3900,
+              to: '2022-06-15T11:00:00-07:00',
+            },
+          ],
+        },
+      ],
+    },
+  })
+  t.match((await call('GET /_simulator/systems/67')).body, {
+    envoys: [{ serial_number, clock_offset_s: -300 }, { clock_offset_s: 0 }],
+  })
+  const series = async (query: string) =>
+    (await call(`GET /_simulator/systems/67/series?from=2022-06-15&to=2022-06-16${query}`)).body
+      .series as unknown as ToldSeries
+  const { micro, meter, consumption } = await series('')
+  const nowS = simulator.clock.get().now_epoch
+  const day = 'start_at=1655276400&end_at=1655362800'
+  const path = '/systems/67'
+  const { intervals } = (await simulator.inject(`${path}/stats?${day}`)).json<{
+    intervals: { end_at: number; enwh: number }[]
+  }>()
+  const told = micro.filter(({ known_at }) => known_at! <= nowS)
+  t.same(
+    told.map((row) => [row.end_at, row.energy_wh]),
+    intervals.slice(0, told.length).map(({ end_at, enwh }) => [end_at, enwh]),
+    'what is known is what the API tells',
+  )
+  t.ok(intervals.length - told.length <= 2, 'and what one Envoy alone has told')
+  const met = micro.filter(({ parts = [] }) => parts.length > 2)
+  t.ok(met.length >= 11, 'of two Envoys, twice')
+  for (const { energy_wh, known_at, parts = [] } of met) {
+    t.equal(
+      energy_wh,
+      parts.reduce((sum, part) => sum + part.energy_wh, 0),
+    )
+    t.equal(known_at, Math.max(...parts.map((part) => part.known_at!)), 'with its last part')
+  }
+  for (const [rows, route] of [
+    [meter, 'rgm_stats'],
+    [consumption, 'consumption_stats'],
+  ] as const) {
+    const answer = await simulator.inject(`${path}/${route}?${day}`)
+    const told = answer.json<{ intervals: { end_at: number }[] }>().intervals
+    const known = rows!.filter(({ known_at }) => known_at! <= nowS).map(({ end_at }) => end_at)
+    t.same(
+      known,
+      told.map(({ end_at }) => end_at),
+      route,
+    )
+    t.ok(rows!.some(({ parts = [] }) => parts.length >= 2))
+  }
+  const days = await series('&step=day')
+  const sum = micro.reduce((wh, row) => wh + row.energy_wh, 0)
+  t.match(days.micro, [{ energy_wh: sum }])
+  t.ok(days.micro[0]!.known_at! >= Math.max(...micro.map((row) => row.known_at!)))
+  t.ok(days.meter![0]!.known_at! > 1_655_362_800)
 })
 
 t.test('series that cannot be told are refused', async (t) => {

@@ -99,6 +99,11 @@ const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, mes
     /no microinverter "5"/,
   ],
   [{ arrays: [], incidents: [{ kind: 'micro' }] }, 'incidents[0].kind', /no microinverters/],
+  [
+    { incidents: [{ kind: 'clock', offset_s: 60, envoys: ['121112607296'] }] },
+    'incidents[0].envoys[0]',
+    /no Envoy "121112607296"/,
+  ],
   [{ arrays: [], incidents: [{ kind: 'noise' }] }, 'incidents[0].kind', /no microinverters/],
   [
     { envoys: 0, arrays: [], incidents: [{ kind: 'comm', envoys: ['5'] }] },

@@ -750,6 +750,66 @@ scenario(
   },
 )
 
+scenario(
+  'wrong-clock',
+  'rows of the future, rows that meet, an Envoy that lags',
+  async (t, client) => {
+    const { get, simulator } = client
+    const [ahead, behind] = ['/systems/1640119', '/systems/1640120'] as const
+    const right = await changed(t, client, {
+      systems: simulator.scenario.systems!.map(({ incidents: _, envoys: __, ...system }) => system),
+    })
+    const rowsOf = async ({ get }: Client, path: string, day: string) =>
+      (await get<StatsResponse>(`${path}/stats?${day}`)).intervals
+    const monday = window('2022-06-13T00:00:00-07:00', '2022-06-14T00:00:00-07:00')
+    const tuesday = window('2022-06-14T00:00:00-07:00', '2022-06-15T00:00:00-07:00')
+    const now = epoch('2022-06-13T14:32:10-07:00')
+
+    const summary = await get<SummaryResponse>(`${ahead}/summary`)
+    const { last_report_at } = await right.get<SummaryResponse>(`${ahead}/summary`)
+    t.hasStrict(summary, { status: 'normal', last_report_at: last_report_at! + 3600 })
+    const told = (await get<StatsResponse>(`${ahead}/stats`)).intervals
+    t.ok(told.at(-1)!.end_at > now + 2700, 'told, though it is not over')
+    t.strictSame(
+      told,
+      (await rowsOf(right, ahead, monday)).map((row) => ({ ...row, end_at: row.end_at + 3600 })),
+      'the rows of a right clock, an hour later',
+    )
+    const lag = await get<SummaryResponse>(`${behind}/summary`)
+    const true2 = await right.get<SummaryResponse>(`${behind}/summary`)
+    t.equal(lag.last_report_at, true2.last_report_at! - 2417, 'reports to the second')
+    t.strictSame(
+      (await rowsOf(client, behind, monday)).map(({ end_at }) => end_at),
+      (await rowsOf(right, behind, monday)).map(({ end_at }) => end_at - 2400),
+      'rows by whole ones',
+    )
+
+    simulator.clock.set('2022-06-15T09:00:00-07:00')
+    right.simulator.clock.set('2022-06-15T09:00:00-07:00')
+    const met = await rowsOf(client, ahead, tuesday)
+    const whole = await rowsOf(right, ahead, tuesday)
+    const within = (rows: typeof met, from: string, to: string) =>
+      rows.filter(({ end_at }) => end_at > epoch(from) && end_at <= epoch(to))
+    const double = within(met, '2022-06-14T12:00:00-07:00', '2022-06-14T13:00:00-07:00')
+    const twoHours = within(whole, '2022-06-14T11:00:00-07:00', '2022-06-14T13:00:00-07:00')
+    t.equal(double.length, 12, 'an hour of rows that meet')
+    t.equal(sum(double.map((row) => row.enwh)), sum(twoHours.map((row) => row.enwh)), 'are added')
+    t.ok(double.every((row) => row.devices_reporting === 12))
+    const days = `${ahead}/energy_lifetime?start_date=2022-06-12&production=all`
+    t.strictSame(
+      (await get<EnergyLifetimeResponse>(days)).production,
+      (await right.get<EnergyLifetimeResponse>(days)).production,
+      'no watt-hour is lost, and none crosses midnight',
+    )
+
+    simulator.incidents.add({ system_id: 1640120, kind: 'clock', offset_s: 7200 })
+    simulator.clock.advance({ hours: 3 })
+    const today = (await get<StatsResponse>(`${behind}/stats`)).intervals
+    const gap = today.findIndex(({ end_at }, i) => end_at - (today[i - 1]?.end_at ?? end_at) > 300)
+    t.equal(today[gap]!.end_at - today[gap - 1]!.end_at, 7200, 'nearly two hours are skipped')
+  },
+)
+
 scenario('comm-outage', 'before, during and after it', async (t, client) => {
   const { get, ask, simulator } = client
   const days = () =>

@@ -847,7 +847,7 @@ name: x
     text: `systems: [{ incidents: [{ from: 2022-06-12 }] }]
 `,
     says: [
-      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, noise, curtailment, battery, storage_idle, snow',
+      '1:25 systems[0].incidents[0].kind: is missing: one of comm, power, meter, meter_issue, micro, noise, curtailment, battery, storage_idle, snow, clock',
     ],
   },
   {
@@ -875,6 +875,19 @@ name: x
 `,
     says: [
       '1:40 systems[0].incidents[0].fraction: means nothing to noise: it belongs to power and snow',
+    ],
+  },
+  {
+    name: 'clocks that are further off than a day, and of nobody',
+    text: `systems:
+  - envoys: [{ serial_number: "121112607295", clock_offset_s: 86401 }]
+    incidents: [{ kind: clock }, { kind: clock, offset_s: 1.5 }, { kind: comm, offset_s: 60 }]
+`,
+    says: [
+      '2:63 systems[0].envoys[0].clock_offset_s: expected a whole number from -86400 to 86400; found 86401',
+      '3:17 systems[0].incidents[0].offset_s: is missing: a clock needs it',
+      '3:59 systems[0].incidents[1].offset_s: expected a whole number from -86400 to 86400; found 1.5',
+      '3:80 systems[0].incidents[2].offset_s: means nothing to comm: it belongs to clock',
     ],
   },
   {

@@ -97,9 +97,18 @@ export const ENVOY = mapping(
     retired_on: moment(
       'When it was taken out. Left out: still there, or until its successor was installed',
     ),
+    clock_offset_s: whole(
+      'How far its clock is ahead, always [s]; below 0: behind. It dates rows, in whole steps of theirs, and reports',
+      -86_400,
+      86_400,
+      { default: 0, examples: [3600] },
+    ),
   },
   { spans: [['installed_on', 'retired_on']] },
 )
+
+/** What an Envoy is unless it says otherwise. */
+export const ENVOY_DEFAULTS = defaultsOf(ENVOY)
 
 export const REPLACED = mapping(
   'A microinverter that was replaced',

@@ -77,6 +77,15 @@ const ownKeys = {
     100_000,
     { default: 0, unit: 'W' },
   ),
+  offset_s: whole(
+    of(
+      'offset_s',
+      'how far the clock is ahead [s]; below 0: behind. Rows count it in whole steps of theirs',
+    ),
+    -86_400,
+    86_400,
+    { examples: [3600] },
+  ),
   catch_up: word(
     of('catch_up', 'how what was held back arrives when it ends'),
     {

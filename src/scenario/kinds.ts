@@ -25,6 +25,7 @@ export type OwnKey =
   | 'limit_w'
   | 'factor'
   | 'offset_w'
+  | 'offset_s'
   | 'catch_up'
 
 /** What a kind of incident is and does. What it does not mention stays as if nothing had happened. */
@@ -48,6 +49,8 @@ export interface Kind {
   readonly lowers?: 'units' | 'share' | 'peak'
   /** What becomes of the readings of meters: held back until it ends, or made wrong by `factor` and `offset_w`. */
   readonly meters?: 'held' | 'falsified'
+  /** Envoys date what they report by a clock that is `offset_s` ahead. */
+  readonly misdates?: true
   /** For the table in the documentation. */
   readonly shows: {
     readonly energy: string
@@ -176,6 +179,19 @@ export const KINDS = {
       rows: 'rows go on, lower or zero; all devices report',
       meters: 'follow what is produced',
       after: '–',
+    },
+  },
+  clock: {
+    status: 'normal',
+    means: 'The clock of an Envoy is wrong: it dates its rows and reports by it',
+    keys: ['envoys', 'offset_s'],
+    requires: ['offset_s'],
+    misdates: true,
+    shows: {
+      energy: 'none lost; days have what is dated in them',
+      rows: 'dated `offset_s` later; at its beginning and end some are missing, or met by others and added',
+      meters: 'dated alike',
+      after: 'right again; what was dated wrongly stays so',
     },
   },
 } as const satisfies Readonly<Record<string, Kind>>

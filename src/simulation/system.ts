@@ -83,6 +83,8 @@ export interface Envoy {
   readonly toS: number
   /** What took its place. */
   readonly successor: Envoy | undefined
+  /** How far its clock is ahead [s]. */
+  readonly clockOffsetS: number
 }
 
 export interface Meter {
@@ -126,6 +128,8 @@ export interface Incident {
   /** meter_issue: what a wrong meter multiplies by, and what it adds [W]. */
   readonly factor: number
   readonly offsetW: number
+  /** clock: how far those of its Envoys are ahead [s]. */
+  readonly offsetS: number
   /** comm: the backlog comes in slowly, first in, first out. */
   readonly fifo: boolean
   /** micro: new units take the places over when it ends. */

@@ -134,6 +134,7 @@ function devicesOf(view: SystemView): object {
     ].map(({ envoy, status, lastReportAtS }) => ({
       serial_number: envoy.serialNumber,
       part_number: envoy.partNumber,
+      clock_offset_s: envoy.clockOffsetS,
       status,
       in_service_from: local(system, envoy.fromS),
       in_service_to: local(system, envoy.toS),

@@ -45,7 +45,8 @@ function windowOf(ask: SystemAsk, rule: WindowRule): Window | NoWindow {
   }
   const requested = {
     startS: floorTo(startAsked ?? zone.dayStartS(view.today), rule.stepS),
-    endS: floorTo(endAsked ?? nowS, rule.stepS),
+    // An Envoy whose clock is ahead dates rows later than now.
+    endS: floorTo(endAsked ?? Math.max(nowS, view.lastRowEndS(rule.series) ?? 0), rule.stepS),
   }
   if (requested.endS < requested.startS) {
     const remedy = endAsked === undefined ? 'an earlier start_at' : 'end_at >= start_at'

@@ -80,14 +80,19 @@ export const KINDS: readonly {
   },
   {
     kind: 'noise',
-    does: 'Units are silent by day and tell their energy at night.',
+    does: 'Units are silent by day and tell their energy at night; nothing is lost.',
     parameters: [UNITS],
   },
   {
     kind: 'clock',
-    does: 'The Envoy’s clock is wrong.',
+    does: 'The clock of the Envoy is wrong: it dates its rows and reports by it.',
     parameters: [
-      { name: 'offset_s', label: 'Ahead by, s', type: 'number', hint: '3600 is an hour' },
+      {
+        name: 'offset_s',
+        label: 'Ahead by, s',
+        type: 'number',
+        hint: '3600 is an hour; below 0: behind',
+      },
     ],
   },
 ]

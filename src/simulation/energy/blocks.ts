@@ -23,6 +23,8 @@ export function endsStep(day: Day): boolean {
 export interface Kind {
   readonly name: string
   readonly shaping: (past: Past) => readonly Incident[]
+  /** How far beyond the block incidents shape it [s]; left out: not at all. */
+  readonly marginS?: number
   /** All columns of the block, one after the other, from its first day on. */
   readonly make: (first: Day, here: Past) => Int32Array
 }
@@ -39,7 +41,9 @@ export function createBlocks(past: Past, cache: ValueCache, kind: Kind): Blocks 
     const first = Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
     if (held === undefined || first !== heldFrom) {
       const { zone } = site
-      const here = during(past, zone.dayStartS(first), zone.dayStartS(first + BLOCK_DAYS))
+      const { marginS = 0 } = kind
+      const endS = zone.dayStartS(first + BLOCK_DAYS)
+      const here = during(past, zone.dayStartS(first) - marginS, endS + marginS)
       const key = `${id}/${kind.name}${first}/${fingerprint(kind.shaping(here))}`
       held = kept(cache, key, () => kind.make(first, here))
       heldFrom = first
@@ -72,7 +76,16 @@ function kept(cache: ValueCache, key: string, make: () => Int32Array): Int32Arra
 /** Names what shapes a block: an incident added, changed or ended leaves no stale block in use. */
 function fingerprint(incidents: readonly Incident[]): string {
   return incidents
-    .map((one) => [one.id, one.fromS, one.toS, one.fraction, one.limitW, one.factor, one.offsetW])
+    .map((one) => [
+      one.id,
+      one.fromS,
+      one.toS,
+      one.fraction,
+      one.limitW,
+      one.factor,
+      one.offsetW,
+      one.offsetS,
+    ])
     .map((shape, i) => [...shape, devicesOf(incidents[i]!)].join(':'))
     .join()
 }

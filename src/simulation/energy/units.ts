@@ -147,7 +147,9 @@ function pieceShares(
   const { startS, endS } = dayBounds(past.system.site.zone, day)
   const pieces = stretches(active, startS, (endS - startS) / ROW_S, swaps)
   // What was so all day needs no rows: the day's energy is shared in one proportion.
-  const running = pieces.length === 1 ? undefined : dayProfile(past, day).groups[group.index]!
+  const made = pieces.length === 1 ? undefined : dayProfile(past, day).groups[group.index]!
+  // Nor what a clock that is wrong dates in a day in which nothing was made.
+  const running = made === undefined || made.at(-1) === 0 ? undefined : made
   return pieces.map((piece) => {
     const wh = running === undefined ? 1 : running[piece.to]! - running[piece.from]!
     const working = unitWeights(group, piece.active, weights)

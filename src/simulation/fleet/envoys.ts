@@ -1,3 +1,4 @@
+import { ENVOY_DEFAULTS } from '../../scenario/hardware.ts'
 import type { EnvoyEntry } from '../../scenario/scenario.ts'
 import { civil } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
@@ -75,6 +76,7 @@ function makeEnvoy(
     fromS,
     toS,
     successor,
+    clockOffsetS: entry.clock_offset_s ?? ENVOY_DEFAULTS.clock_offset_s,
   }
 }
 

@@ -154,6 +154,7 @@ export const DEFAULTS = {
   limitW: Number.POSITIVE_INFINITY,
   factor: INCIDENT_DEFAULTS.factor,
   offsetW: INCIDENT_DEFAULTS.offset_w,
+  offsetS: 0,
   fifo: false,
   replaces: false,
 } as const

@@ -1,3 +1,5 @@
+import { kindOf } from '../../scenario/kinds.ts'
+import { once } from '../memo.ts'
 import type { Incident, System } from '../system.ts'
 import { generatedIncidents } from './generated.ts'
 
@@ -7,6 +9,8 @@ export interface IncidentLog {
   between(fromS: number, toS: number): Incident[]
   /** Those written and added, whenever they are, oldest first. */
   known(): Incident[]
+  /** Those of them in which clocks are wrong. */
+  misdating(): readonly Incident[]
   /** Equal for equal additions of the run time. */
   readonly stamp: string
 }
@@ -31,17 +35,19 @@ export function incidentLog(
     const drawn = generatedIncidents(system, fromS, toS)
     return placed.size === 0 ? drawn : drawn.filter(({ id }) => !placed.has(id))
   }
+  const known = () =>
+    [...written, ...added]
+      .map(shorten)
+      .filter((one) => one.fromS < one.toS)
+      .sort(byStart)
   return {
     between: (fromS, toS) =>
       [...written, ...added, ...generated(fromS, toS)]
         .map(shorten)
         .filter((one) => one.fromS < Math.min(toS, one.toS) && one.toS > fromS)
         .sort(byStart),
-    known: () =>
-      [...written, ...added]
-        .map(shorten)
-        .filter((one) => one.fromS < one.toS)
-        .sort(byStart),
+    known,
+    misdating: once(() => known().filter((one) => kindOf(one).misdates === true)),
     stamp: [
       ...added.map((one) => JSON.stringify(one)),
       ...[...ends].filter(([id]) => id.startsWith(`${system.id}-`)).map(String),

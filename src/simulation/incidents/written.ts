@@ -39,6 +39,7 @@ export function resolveIncident(
     limitW: entry.limit_w ?? DEFAULTS.limitW,
     factor: entry.factor ?? (entry.offset_w === undefined ? DEFAULTS.factor : 1),
     offsetW: entry.offset_w ?? DEFAULTS.offsetW,
+    offsetS: entry.offset_s ?? DEFAULTS.offsetS,
     fifo: (entry.catch_up ?? INCIDENT_DEFAULTS.catch_up) === 'fifo',
     source,
   }
@@ -71,6 +72,7 @@ export function entryOf(system: System, incident: Incident): IncidentEntry {
     ...(keys.includes('limit_w') && { limit_w: incident.limitW }),
     ...(keys.includes('factor') && { factor: incident.factor }),
     ...(keys.includes('offset_w') && { offset_w: incident.offsetW }),
+    ...(keys.includes('offset_s') && { offset_s: incident.offsetS }),
     ...(keys.includes('catch_up') && { catch_up: incident.fifo ? 'fifo' : 'at_once' }),
   }
 }

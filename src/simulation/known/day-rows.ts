@@ -5,7 +5,7 @@ import { round } from '../energy/production.ts'
 import { delaysUnits } from '../incidents/scope.ts'
 import { once } from '../memo.ts'
 import { childKey, uniform } from '../random.ts'
-import type { Incident, System } from '../system.ts'
+import type { ArrayGroup, Incident, System } from '../system.ts'
 import { nearbySinElevation, sinElevation, VISIBLE_SIN } from '../weather/sun.ts'
 import { deviceCounter, type Visible } from './awake-units.ts'
 import { type ToldDay, toldDay } from './told-day.ts'
@@ -27,11 +27,24 @@ export interface DayRows {
   readonly startS: number
   /** How many there can be: 276, 288 or 300. */
   readonly rows: number
-  readonly told: () => ToldDay
   /** Was anything reported of that row? Costs less than the row: the sun's height mostly tells. */
   has(index: number): boolean
   /** The row that ends at startS + 300 (index + 1); undefined if nothing was reported. */
   row(index: number): MicroRow | undefined
+  /** The five minutes in which a group made what it tells in a row. */
+  sources(group: ArrayGroup, index: number): readonly Source[]
+}
+
+/** A row of a true day. */
+export interface Source {
+  readonly told: ToldDay
+  readonly index: number
+  readonly rowS: number
+}
+
+/** The rows of a day that were measured in it, by a clock that is right. */
+export interface TrueDayRows extends DayRows {
+  readonly told: () => ToldDay
 }
 
 /** The rows of a day, of the groups that are visible in each; `incidents` are those of the day. */
@@ -40,7 +53,7 @@ export function createDayRows(
   day: Day,
   incidents: readonly Incident[],
   visible: Visible,
-): DayRows {
+): TrueDayRows {
   const { standbyW, nightRows } = system.reporting
   const { startS, endS } = dayBounds(system.site.zone, day)
   const rows = (endS - startS) / ROW_S
@@ -61,6 +74,7 @@ export function createDayRows(
     rows,
     told,
     has: (index) => has(index) || isEmpty(index),
+    sources: (_, index) => [{ told: told(), index, rowS: startS + index * ROW_S }],
     row(index) {
       const measured = row(index)
       if (measured === undefined) {
@@ -171,6 +185,10 @@ function energyIn(system: System, told: ToldDay, startS: number, index: number, 
  * does in every captured row.
  */
 function meanPowerW(realWh: number, energyWh: number): number {
-  const powerW = round(realWh * 12)
+  return powerWithin(round(realWh * 12), energyWh)
+}
+
+/** A power, moved to where energy = round(power / 12) holds. */
+export function powerWithin(powerW: number, energyWh: number): number {
   return Math.max(0, Math.min(12 * energyWh + 5, Math.max(12 * energyWh - 6, powerW)))
 }

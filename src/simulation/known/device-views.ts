@@ -51,7 +51,7 @@ function envoyViews(seen: Observation): EnvoyView[] {
     .map(({ envoy, place }) => ({
       envoy,
       status: seen.active.some((one) => silencesEnvoy(one, place)) ? 'comm' : 'normal',
-      lastReportAtS: inItsTime(envoy, seen.reports[place]!),
+      lastReportAtS: inItsTime(seen, envoy, place, seen.reports[place]!),
       signalStrength: envoy.signalStrength,
     }))
 }
@@ -64,11 +64,17 @@ function retiredEnvoys(seen: Observation): RetiredEnvoyView[] {
       const last = isBuilt
         ? reportedBy(seen.system, place, seen.history(), envoy.toS - 1)
         : seen.reports[place]!
-      return { envoy, lastReportAtS: inItsTime(envoy, last) }
+      return { envoy, lastReportAtS: inItsTime(seen, envoy, place, last) }
     })
 }
 
-/** The last report of a place, if that Envoy sent it. */
-function inItsTime({ fromS }: Envoy, { lastReportAtS }: Reported): number | null {
-  return lastReportAtS !== null && lastReportAtS >= fromS ? lastReportAtS : null
+/** The last report of a place by its clock, if that Envoy sent it. */
+function inItsTime(
+  { clocks }: Observation,
+  { fromS }: Envoy,
+  place: number,
+  { lastReportAtS }: Reported,
+): number | null {
+  if (lastReportAtS === null || lastReportAtS < fromS) return null
+  return lastReportAtS + (clocks?.[place]?.offsetS(lastReportAtS) ?? 0)
 }

@@ -7,11 +7,12 @@ import { delaysUnits, isActive, silentSockets, weakensUnit } from '../incidents/
 import { memo } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
 import { envoyAt } from '../succession.ts'
-import type { Envoy, Inverter } from '../system.ts'
+import type { ArrayGroup, Envoy, Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
+import type { Source } from './day-rows.ts'
 import type { Heard } from './line-noise.ts'
 import { microRows, newestRow } from './micro-rows.ts'
-import type { Observation } from './observation.ts'
+import type { Observation, UndatedObservation } from './observation.ts'
 import type { InverterView, MicroRow } from './view.ts'
 
 /** All microinverters of an Envoy report within so many seconds of each other. */
@@ -37,9 +38,12 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
             { from: operationalDay, to: seen.today - 1 },
             seen.groupDayWh,
           )
-    const row = newestRow(seen)?.row()
-    const endBy = memo((byS: number) => newestRow(seen, byS)?.endAt)
-    const caughtUp = caughtUpBy(seen)
+    const newest = newestRow(seen)
+    const row = newest?.row()
+    const { undated } = seen
+    const newestS = seen.clocks === undefined ? newest?.endAt : newestRow(undated)?.endAt
+    const endBy = memo((byS: number) => newestRow(undated, byS)?.endAt)
+    const caughtUp = caughtUpBy(undated)
     const powers = row ? sharePower(seen, all, row) : all.map(() => 0)
     return all
       .map((inverter, i) => ({
@@ -47,7 +51,8 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
         status: unitStatus(seen, inverter),
         powerW: powers[i]!,
         energyWh: energies[i]!,
-        lastReportAtS: row ? lastReport(seen, inverter, row, endBy, caughtUp) : null,
+        lastReportAtS:
+          newestS === undefined ? null : lastReport(seen, inverter, newestS, endBy, caughtUp),
         envoySerialNumber: envoyOf(seen, inverter, Math.min(seen.nowS, inverter.toS - 1))
           .serialNumber,
       }))
@@ -104,28 +109,37 @@ interface Shares {
 
 function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow): Shares {
   const { system } = seen
-  const { startS, told } = seen.rowsOf(system.site.zone.dayOf(row.endAt - 1))
-  const index = (row.endAt - startS) / ROW_S - 1
-  const rowS = row.endAt - ROW_S
-  const active = seen.history().filter((one) => isActive(one, rowS))
-  const groups = system.groups.map((group) => {
-    const weights = group.mismatch?.ofRow(row.endAt - ROW_S / 2) ?? group.weights
-    const sum = weights.reduce((a, b) => a + b, 0)
-    const working = unitWeights(group, active, weights).map((weight) => weight / sum)
-    const late = lateWh(told().heard?.[group.index], index)
-    const wh = told().realWh(group, index + 1) - told().realWh(group, index)
-    const freshWh = wh - late.reduce((a, b) => a + b, 0)
-    // The last bits of a sum of floats are nobody's.
-    return { working, late, freshWh: freshWh > LAST_BITS_WH ? freshWh : 0 }
-  })
+  const day = seen.rowsOf(system.site.zone.dayOf(row.endAt - 1))
+  const index = (row.endAt - day.startS) / ROW_S - 1
+  const groups = system.groups.map((group) =>
+    day
+      .sources(group, index)
+      .filter(({ rowS }) => rowS + ROW_S <= seen.groupCutS(group))
+      .map((source) => makersOf(seen, group, source)),
+  )
   const weights = units.map((unit) => {
-    const group = system.groups[unit.group]!
-    const there = unit.fromS <= rowS && rowS < unit.toS
-    if (!there || row.endAt > seen.groupCutS(group)) return 0
-    const { working, late, freshWh } = groups[unit.group]!
-    return late[unit.socket] ?? freshWh * working[unit.socket]!
+    const parts = groups[unit.group]!.map(({ rowS, late, freshWh, working }) => {
+      const there = unit.fromS <= rowS && rowS < unit.toS
+      return there ? (late[unit.socket] ?? freshWh * working[unit.socket]!) : 0
+    })
+    return parts.reduce((a, b) => a + b, 0)
   })
-  return { weights, isLate: groups.some(({ late }) => late.length > 0) }
+  // What was made in hours, or in two rows, is told at once; no unit has that power.
+  const isLate = groups.flat().some(({ late }) => late.length > 0) || seen.clocks !== undefined
+  return { weights, isLate }
+}
+
+/** What the units of a group tell in five minutes: late ones their own [Wh], the others their shares. */
+function makersOf(seen: Observation, group: ArrayGroup, { told, index, rowS }: Source) {
+  const active = seen.history().filter((one) => isActive(one, rowS))
+  const weights = group.mismatch?.ofRow(rowS + ROW_S / 2) ?? group.weights
+  const sum = weights.reduce((a, b) => a + b, 0)
+  const working = unitWeights(group, active, weights).map((weight) => weight / sum)
+  const late = lateWh(told.heard?.[group.index], index)
+  const wh = told.realWh(group, index + 1) - told.realWh(group, index)
+  const freshWh = wh - late.reduce((a, b) => a + b, 0)
+  // The last bits of a sum of floats are nobody's.
+  return { rowS, working, late, freshWh: freshWh > LAST_BITS_WH ? freshWh : 0 }
 }
 
 /** What units tell in a row that they made in others [Wh], by their places. */
@@ -140,7 +154,7 @@ function lateWh(heard: Heard | undefined, index: number): number[] {
 /** When a unit was heard last, by an instant, by places; through noise in the evening. */
 type HeardBy = (unit: Inverter, byS: number) => number | undefined
 
-function caughtUpBy({ system, rowsOf }: Observation): HeardBy {
+function caughtUpBy({ system, rowsOf }: UndatedObservation): HeardBy {
   const endsOf = memo((day: Day) => {
     const { startS, told } = rowsOf(day)
     const ends = (told().heard ?? []).map(({ catchUps }) =>
@@ -162,7 +176,7 @@ function caughtUpBy({ system, rowsOf }: Observation): HeardBy {
 function lastReport(
   seen: Observation,
   unit: Inverter,
-  row: MicroRow,
+  newestS: number,
   endBy: (byS: number) => number | undefined,
   caughtUp: HeardBy,
 ): number | null {
@@ -170,15 +184,16 @@ function lastReport(
   const group = system.groups[unit.group]!
   const silence = seen
     .history()
-    .filter((one) => isActive(one, row.endAt) && silentSockets(group, [one]).has(unit.socket))
+    .filter((one) => isActive(one, newestS) && silentSockets(group, [one]).has(unit.socket))
     .map((one) =>
-      delaysUnits(one) ? Math.max(one.fromS, caughtUp(unit, row.endAt) ?? one.fromS) : one.fromS,
+      delaysUnits(one) ? Math.max(one.fromS, caughtUp(unit, newestS) ?? one.fromS) : one.fromS,
     )
   const knownS = Math.min(seen.groupCutS(group), unit.toS, ...silence)
-  const lastS = knownS < row.endAt ? endBy(knownS) : row.endAt
+  const lastS = knownS < newestS ? endBy(knownS) : newestS
   // Nothing of it came before its Envoy, or itself, fell silent.
   if (lastS === undefined || lastS < unit.fromS) return null
   const { energyPhaseS } = envoyOf(seen, unit, lastS)
   const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)
-  return lastS + Math.min(ROW_S - 1, (energyPhaseS % (ROW_S - SPREAD_S)) + within)
+  const offsetS = seen.clocks?.[group.envoy]?.offsetS(lastS) ?? 0
+  return lastS + Math.min(ROW_S - 1, (energyPhaseS % (ROW_S - SPREAD_S)) + within) + offsetS
 }

@@ -20,6 +20,39 @@ interface Quarter {
   readonly mark: number
 }
 
+/** The quarters dated in (startS, endS] by the clock of an Envoy, up to where it had reported. */
+function datedQuarters(
+  seen: Observation,
+  envoy: number,
+  { startS, endS, cutS }: { startS: number; endS: number; cutS: number },
+  measured: (startS: number, endS: number) => Quarter[],
+): Quarter[] {
+  const clock = seen.clocks?.[envoy]
+  if (clock === undefined) return measured(startS, Math.min(endS, cutS))
+  return clock
+    .spans(startS, endS, QUARTER_S)
+    .flatMap(({ fromS, toS, shiftS }) =>
+      measured(fromS, Math.min(toS, cutS)).map((one) => ({ ...one, endAt: one.endAt + shiftS })),
+    )
+    .sort((a, b) => a.endAt - b.endAt)
+}
+
+/** Adds rows of one end, of which each follows the other: a clock that was set back dates two alike. */
+function addUp<Row extends { readonly endAt: number }>(
+  seen: Observation,
+  rows: Row[],
+  add: (a: Row, b: Row) => Row,
+): Row[] {
+  if (seen.clocks === undefined) return rows
+  const sums: Row[] = []
+  for (const row of rows) {
+    const last = sums.at(-1)
+    if (last?.endAt === row.endAt) sums[sums.length - 1] = add(last, row)
+    else sums.push(row)
+  }
+  return sums
+}
+
 /** The quarters with startS < endAt <= endS, of local days whose running totals are given. */
 function quarters(
   seen: Observation,
@@ -42,11 +75,18 @@ function quarters(
   return found
 }
 
-function meterQuarters(seen: Observation, meter: Meter, startS: number, endS: number): Quarter[] {
-  const lastS = Math.min(endS, seen.meterCutS(meter))
-  const all = quarters(seen, startS, lastS, (day) => seen.meterRunning(meter, day))
-  return all.filter(
-    ({ endAt }) => inService(meter, endAt - QUARTER_S) && endAt > seen.system.operationalAtS!,
+/** The visible quarters of a production meter that are dated in (startS, endS]. */
+export function meterQuarters(
+  seen: Observation,
+  meter: Meter,
+  startS: number,
+  endS: number,
+): Quarter[] {
+  const window = { startS, endS, cutS: seen.meterCutS(meter) }
+  return datedQuarters(seen, meter.envoy, window, (fromS, toS) =>
+    quarters(seen, fromS, toS, (day) => seen.meterRunning(meter, day)).filter(
+      ({ endAt }) => inService(meter, endAt - QUARTER_S) && endAt > seen.system.operationalAtS!,
+    ),
   )
 }
 
@@ -54,11 +94,14 @@ function meterQuarters(seen: Observation, meter: Meter, startS: number, endS: nu
 export function siteRows(seen: Observation, startS: number, endS: number): MeterRow[] {
   const rows = new Map<number, MeterRow>()
   for (const meter of productionMeters(seen.system)) {
+    let beforeS = Number.NaN
     for (const { endAt, beforeWh, afterWh } of meterQuarters(seen, meter, startS, endS)) {
+      const isFirst = endAt !== beforeS
+      beforeS = endAt
       const sum = rows.get(endAt) ?? { endAt, devicesReporting: 0, energyWh: 0 }
       rows.set(endAt, {
         endAt,
-        devicesReporting: sum.devicesReporting + 1,
+        devicesReporting: sum.devicesReporting + Number(isFirst),
         energyWh: sum.energyWh + afterWh - beforeWh,
       })
     }
@@ -80,16 +123,25 @@ export function channelRows(
   const measured = meterQuarters(seen, meter, startS, endS)
   return CHANNELS.flatMap((channel): ChannelRow[] => {
     if (channel > channels) {
-      return measured.map(({ endAt }) => ({ channel, endAt, energyWh: null, powerW: null }))
+      return addUp<ChannelRow>(
+        seen,
+        measured.map(({ endAt }) => ({ channel, endAt, energyWh: null, powerW: null })),
+        (one) => one,
+      )
     }
     const key = childKey(seen.system.key, 'channel', meter.serialNumber, channel)
-    return measured.map(({ endAt, beforeWh, afterWh, day, mark }) => {
+    const rows = measured.map(({ endAt, beforeWh, afterWh, day, mark }) => {
       const energyWh =
         channelWh(afterWh, channel, channels) - channelWh(beforeWh, channel, channels)
       const steepness = seen.meterSteepness(meter, day)[mark]!
       const powerW = momentaryW(energyWh, steepness, key, endAt / QUARTER_S)
       return { channel, endAt, energyWh, powerW }
     })
+    return addUp(seen, rows, (a, b) => ({
+      ...a,
+      energyWh: a.energyWh + b.energyWh,
+      powerW: a.powerW + b.powerW,
+    }))
   })
 }
 
@@ -97,12 +149,15 @@ export function consumptionRows(seen: Observation, startS: number, endS: number)
   const { system } = seen
   const meter = consumptionMeter(system)
   if (!meter || system.operationalAtS === null) return []
-  const lastS = Math.min(endS, seen.consumptionCutS())
-  return quarters(seen, startS, lastS, (day) => consumptionRunningWh(system, day))
-    .filter(({ endAt }) => measuresHousehold(system, meter, endAt - QUARTER_S))
-    .map(({ endAt, beforeWh, afterWh }) => ({
-      endAt,
-      devicesReporting: 1,
-      energyWh: afterWh - beforeWh,
-    }))
+  const window = { startS, endS, cutS: seen.consumptionCutS() }
+  const rows = datedQuarters(seen, meter.envoy, window, (fromS, toS) =>
+    quarters(seen, fromS, toS, (day) => consumptionRunningWh(system, day)).filter(({ endAt }) =>
+      measuresHousehold(system, meter, endAt - QUARTER_S),
+    ),
+  ).map(({ endAt, beforeWh, afterWh }) => ({
+    endAt,
+    devicesReporting: 1,
+    energyWh: afterWh - beforeWh,
+  }))
+  return addUp(seen, rows, (a, b) => ({ ...a, energyWh: a.energyWh + b.energyWh }))
 }

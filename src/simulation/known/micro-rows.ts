@@ -32,8 +32,7 @@ export function rowsWithin(rows: DayRows, startS: number, endS: number): MicroRo
 /** The newest visible row, or the newest of those that end at an instant or before it. */
 export function newestRow(seen: Observation, byS = Number.POSITIVE_INFINITY): RowAhead | undefined {
   if (seen.operationalDay === null) return undefined
-  const cuts = seen.system.groups.map((group) => seen.groupCutS(group))
-  const cutS = Math.min(byS, Math.max(...cuts))
+  const cutS = Math.min(byS, seen.rowsEndS())
   if (!Number.isFinite(cutS)) return undefined
   for (let day = seen.system.site.zone.dayOf(cutS - 1); day >= seen.operationalDay; day--) {
     const rows = seen.rowsOf(day)

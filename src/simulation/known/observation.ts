@@ -9,7 +9,8 @@ import { dayProfile } from '../energy/production.ts'
 import type { IncidentLog } from '../incidents/log.ts'
 import { memo, once, type ValueCache } from '../memo.ts'
 import type { ArrayGroup, Meter } from '../system.ts'
-import { createDayRows, type DayRows } from './day-rows.ts'
+import type { Visible } from './awake-units.ts'
+import { createDayRows, type DayRows, type TrueDayRows } from './day-rows.ts'
 import type { Reception } from './reception.ts'
 
 /**
@@ -21,51 +22,84 @@ export interface Observation extends Reception {
   ledger(): Ledger
   /** The visible rows of a local day. */
   rowsOf(day: Day): DayRows
+  /** The latest that a visible row of microinverters can end; -Infinity if none are visible. */
+  rowsEndS(): number
   /** Visible whole Wh of a group, a production meter, the household on a local day. */
   groupDayWh(group: ArrayGroup, day: Day): number
   meterDayWh(index: number, day: Day): number
   consumptionDayWh(day: Day): number
   /** Running total [Wh, whole] of a meter over a local day at each quarter hour, visible or not. */
   meterRunning(meter: Meter, day: Day): readonly number[]
+  /** The same, as if all clocks were right. */
+  readonly undated: UndatedObservation
   /** Its power at the end of each quarter hour of a local day, as a multiple of the quarter's mean. */
   meterSteepness(meter: Meter, day: Day): Float64Array
+}
+
+/** An observation in true time. */
+export interface UndatedObservation extends Observation {
+  rowsOf(day: Day): TrueDayRows
+  /** The rows of those that one Envoy tells. */
+  rowsOfEnvoy(day: Day, envoy: number): TrueDayRows
 }
 
 /** Days of rows that a view keeps (2 kB for each group), and days of a meter: a month, asked at once. */
 const DAYS_KEPT = 1
 const METER_DAYS_KEPT = 32
 
-export function observe(reception: Reception, log: IncidentLog, cache: ValueCache): Observation {
-  const { system, nowS, history } = reception
-  const { zone } = system.site
-  const meters = productionMeters(system)
-  const past = once(() => createPast(system, history()))
-  const ledger = once(() => createLedger(past(), cache))
-  const isVisible = (group: ArrayGroup, endS: number) => endS <= reception.groupCutS(group)
-  const rowsOf = memo((day: Day) => {
-    const { startS, endS } = dayBounds(zone, day)
+/** The rows of local days, as far as they had been reported. */
+function visibleRows({ system, nowS, groupCutS }: Reception, log: IncidentLog) {
+  const isVisible = (group: ArrayGroup, endS: number) => endS <= groupCutS(group)
+  const rowsIf = (day: Day, visible: Visible) => {
+    const { startS, endS } = dayBounds(system.site.zone, day)
     // What overlaps the day is all that shapes it: there is no need for the whole history.
     const here = log.between(startS, Math.min(endS, nowS + 1))
-    return createDayRows(system, day, here, isVisible)
-  }, DAYS_KEPT)
-  const meterDay = memo((index: number) =>
+    return createDayRows(system, day, here, visible)
+  }
+  return {
+    rowsOf: memo((day: Day) => rowsIf(day, isVisible), DAYS_KEPT),
+    rowsOfEnvoy: (day: Day, envoy: number) =>
+      rowsIf(day, (group, endS) => group.envoy === envoy && isVisible(group, endS)),
+  }
+}
+
+/** The running totals of meters over local days, each by its place among them. */
+function meterDays(past: () => Past, meters: readonly Meter[]) {
+  return memo((index: number) =>
     memo((day: Day) => {
       const profile = dayProfile(past(), day)
       const running = meterRunningWh(past(), meters[index]!, day, profile)
       return { running, steepness: quarterSteepness(profile) }
     }, METER_DAYS_KEPT),
   )
+}
+
+/** What was observed, as if all clocks were right. */
+export function observeUndated(
+  reception: Reception,
+  log: IncidentLog,
+  cache: ValueCache,
+): UndatedObservation {
+  const { system, history } = reception
+  const { zone } = system.site
+  const meters = productionMeters(system)
+  const past = once(() => createPast(system, history()))
+  const ledger = once(() => createLedger(past(), cache))
+  const { rowsOf, rowsOfEnvoy } = visibleRows(reception, log)
+  const meterDay = meterDays(past, meters)
   /** Of a day's energy, what lies before a cut. */
   const upTo = (cutS: number, day: Day, whole: () => number, part: (spanS: number) => number) => {
     const { startS, endS } = dayBounds(zone, day)
     if (cutS <= startS || endS <= system.operationalAtS!) return 0
     return cutS >= endS ? whole() : part(cutS - startS)
   }
-  return {
+  const seen: UndatedObservation = {
     ...reception,
     past,
     ledger,
     rowsOf,
+    rowsOfEnvoy,
+    rowsEndS: () => Math.max(...system.groups.map((group) => reception.groupCutS(group))),
     groupDayWh: (group, day) =>
       upTo(
         reception.groupCutS(group),
@@ -92,5 +126,9 @@ export function observe(reception: Reception, log: IncidentLog, cache: ValueCach
       ),
     meterRunning: (meter, day) => meterDay(meters.indexOf(meter))(day).running,
     meterSteepness: (meter, day) => meterDay(meters.indexOf(meter))(day).steepness,
+    get undated() {
+      return seen
+    },
   }
+  return seen
 }

@@ -7,6 +7,7 @@ import type { IncidentLog } from '../incidents/log.ts'
 import { concernsMeter, isActive } from '../incidents/scope.ts'
 import { once } from '../memo.ts'
 import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
+import { clocksOf, type EnvoyClock } from './clocks.ts'
 import { nextReportS, type Reported, reportedBy, SILENT } from './reports.ts'
 
 /**
@@ -23,9 +24,11 @@ export interface Reception {
   readonly operationalDay: Day | null
   /** Incidents that are active now. */
   readonly active: readonly Incident[]
-  /** Of each Envoy. */
+  /** Of each Envoy, in true time. */
   readonly reports: readonly Reported[]
   readonly lastReportAtS: number | null
+  /** The clocks of Envoys, undefined of those that are right; undefined if all are. */
+  readonly clocks: readonly (EnvoyClock | undefined)[] | undefined
   /** The next instant at which anything can look different. */
   readonly untilS: number
   readonly status: Status
@@ -57,6 +60,10 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
     return report.cutS < nowS - RECENT_S / 2 ? reportedBy(system, envoy, history(), nowS) : report
   })
   const active = operationalAtS === null ? [] : recent.filter((one) => isActive(one, nowS))
+  const clocks = clocksOf(system, log.misdating())
+  const datedReports = reports.map(({ lastReportAtS: atS }, place) =>
+    atS === null ? null : atS + (clocks?.[place]?.offsetS(atS) ?? 0),
+  )
   return {
     system,
     nowS,
@@ -65,7 +72,8 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
     operationalDay: operationalAtS === null ? null : zone.dayOf(operationalAtS),
     active,
     reports,
-    lastReportAtS: latest(reports),
+    lastReportAtS: latest(datedReports),
+    clocks,
     untilS: nextChange(system, recent, nowS, horizonS),
     status: statusNow(active, reports),
     activeMeters: productionMeters(system).filter((meter) => inService(meter, nowS)),
@@ -86,7 +94,8 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
 export function daysIn(seen: Reception, startS: number, endS: number): Day[] {
   const { zone } = seen.system.site
   const first = Math.max(zone.dayOf(startS), zone.dayOf(seen.system.operationalAtS!) - 1)
-  const last = Math.min(zone.dayOf(endS - 1), seen.today)
+  // A clock that is ahead writes what it reports today into tomorrow.
+  const last = Math.min(zone.dayOf(endS - 1), seen.today + (seen.clocks === undefined ? 0 : 1))
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
 }
 
@@ -115,8 +124,8 @@ function statusNow(active: readonly Incident[], reports: readonly Reported[]) {
   return status === 'normal' && reports.some(({ catchingUp }) => catchingUp) ? 'micro' : status
 }
 
-function latest(reports: readonly Reported[]): number | null {
-  const times = reports.flatMap(({ lastReportAtS }) => lastReportAtS ?? [])
+function latest(reports: readonly (number | null)[]): number | null {
+  const times = reports.flatMap((report) => report ?? [])
   return times.length > 0 ? Math.max(...times) : null
 }
 

@@ -3,6 +3,7 @@ import { consumptionMeter } from '../energy/consumption.ts'
 import { inService, productionMeters } from '../energy/meter.ts'
 import { once } from '../memo.ts'
 import { envoyAt } from '../succession.ts'
+import type { Meter } from '../system.ts'
 import { channelRows, consumptionRows, siteRows } from './meter-rows.ts'
 import { firstRowEndS, microRows, newestRow } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
@@ -30,12 +31,13 @@ export function rowSeries(seen: Observation): RowSeries {
       last: once(() => newestRow(seen)?.endAt ?? null),
     },
     meter: {
-      first: () => firstQuarterEndS(seen, 'meter'),
-      last: () => lastQuarterEndS(seen, 'meter', seen.activeMeters.map(seen.meterCutS)),
+      first: () => firstDatedS(seen, 'meter', productionMeters(system)),
+      last: () => lastDatedS(seen, 'meter', seen.activeMeters, seen.meterCutS),
     },
     consumption: {
-      first: () => firstQuarterEndS(seen, 'consumption'),
-      last: () => lastQuarterEndS(seen, 'consumption', [seen.consumptionCutS()]),
+      first: () => firstDatedS(seen, 'consumption', [consumptionMeter(system)!]),
+      last: () =>
+        lastDatedS(seen, 'consumption', [consumptionMeter(system)!], seen.consumptionCutS),
     },
   }
   return {
@@ -81,13 +83,31 @@ function firstQuarterEndS(
   return (Math.ceil(fromS / QUARTER_S) + 1) * QUARTER_S
 }
 
-/** The greatest of some cuts, if any row ends by then. */
-function lastQuarterEndS(
+/** The same by the clocks of those who told it. */
+function firstDatedS(
   seen: Observation,
   series: 'meter' | 'consumption',
-  cutsS: readonly number[],
+  meters: readonly Meter[],
+): number {
+  const endS = firstQuarterEndS(seen, series)
+  if (seen.clocks === undefined) return endS
+  const dates = meters.map(({ envoy }) => seen.clocks?.[envoy]?.dateOf(endS, QUARTER_S) ?? endS)
+  return Math.min(...dates)
+}
+
+/** The latest end of a visible row of some meters, if there is any. */
+function lastDatedS(
+  seen: Observation,
+  series: 'meter' | 'consumption',
+  meters: readonly Meter[],
+  cutOf: (meter: Meter) => number,
 ): number | null {
-  if (seen.operationalAtS === null || cutsS.length === 0) return null
-  const lastS = Math.max(...cutsS)
-  return lastS >= firstQuarterEndS(seen, series) ? lastS : null
+  if (seen.operationalAtS === null || meters.length === 0) return null
+  const firstS = firstQuarterEndS(seen, series)
+  const ends = meters.flatMap((meter) => {
+    const cutS = cutOf(meter)
+    if (cutS < firstS) return []
+    return seen.clocks?.[meter.envoy]?.latestS(cutS, QUARTER_S) ?? cutS
+  })
+  return ends.length === 0 ? null : Math.max(...ends)
 }

@@ -1,15 +1,17 @@
 import type { Day } from '../../time/calendar.ts'
-import { DAY_S, QUARTER_S } from '../../time/steps.ts'
+import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { consumptionMeter } from '../energy/consumption.ts'
 import { productionMeters } from '../energy/meter.ts'
 import type { IncidentLog } from '../incidents/log.ts'
 import type { ValueCache } from '../memo.ts'
-import type { ArrayGroup, System } from '../system.ts'
+import type { System } from '../system.ts'
 import { finish } from '../work.ts'
+import { clocksOf, type EnvoyClock } from './clocks.ts'
+import { observe } from './dated.ts'
 import { daySeries } from './day-series.ts'
 import { consumptionRows, siteRows } from './meter-rows.ts'
 import { microRows } from './micro-rows.ts'
-import { type Observation, observe } from './observation.ts'
+import type { Observation } from './observation.ts'
 import { type Reception, receive } from './reception.ts'
 import { tellings } from './tellings.ts'
 import type { Series } from './view.ts'
@@ -44,45 +46,38 @@ export interface ToldSeries {
 const PATIENCE_S = 400 * DAY_S
 
 export function toldSeries(system: System, log: IncidentLog, cache: ValueCache): ToldSeries {
-  /** All that is measured by an instant, as if nothing were held back; of some groups alone. */
-  const measuredBy = (
-    endS: number,
-    of: (group: ArrayGroup) => boolean = () => true,
-  ): Observation => {
-    const cuts = {
-      groupCutS: (group: ArrayGroup) => (of(group) ? Infinity : -Infinity),
-      meterCutS: () => Infinity,
-      consumptionCutS: () => Infinity,
-    }
+  const clocks = clocksOf(system, log.misdating())
+  /** A clock that is behind dates in a day what is measured on the next. */
+  const lateS = clocks === undefined ? 0 : DAY_S
+  /** All that is measured by an instant, as if nothing were held back; of some Envoys alone. */
+  const measuredBy = (endS: number, of: (envoy: number) => boolean = () => true): Observation => {
+    const cutOf = ({ envoy }: { readonly envoy: number }) => (of(envoy) ? Infinity : -Infinity)
+    const cuts = { groupCutS: cutOf, meterCutS: cutOf, consumptionCutS: () => Infinity }
     return observe({ ...receive(system, log, endS), ...cuts }, log, cache)
   }
   const knownAt = (cutS: (seen: Reception) => number, endS: number) =>
     tellings((instantS) => receive(system, log, instantS), cutS, endS + PATIENCE_S)
   const has = (series: Series) => system.operationalAtS !== null && DEVICES[series](system) > 0
-  const told = (series: Series, startS: number, endS: number): ToldRow[] => {
-    const at = knownAt(CUTS[series], endS)
-    return rowsOf(measuredBy(endS), series, startS, endS).map((row) => toldRow(row, at))
-  }
-  const partsOf = (startS: number, endS: number): Map<number, ToldPart[]> => {
-    const found = new Map<number, ToldPart[]>()
-    for (const [envoy] of system.envoys.entries()) {
-      const own = (group: ArrayGroup) => group.envoy === envoy
-      const at = knownAt(({ reports }) => reports[envoy]!.cutS, endS)
-      for (const row of microRows(measuredBy(endS, own), startS, endS)) {
-        const { energyWh, powerW, knownAtS } = toldRow(row, at)
-        const parts = found.get(row.endAt) ?? []
-        found.set(row.endAt, [...parts, { energyWh, powerW, knownAtS }])
-      }
-    }
-    return found
+  const { tellersOf, partsOf } = tellers({ system, clocks, lateS, measuredBy, knownAt })
+  const dayKnownAt = (series: Series, endS: number, at: (endS: number) => number | null) => {
+    if (clocks === undefined) return at
+    return (dayEndS: number) =>
+      latest(
+        tellersOf(series, dayEndS - DAY_S, dayEndS).flatMap(({ cutS, spans }) =>
+          spans.map(({ toS }) => knownAt(cutS, endS + lateS)(toS)),
+        ),
+      )
   }
   return {
     has,
     rows(series, startS, endS) {
       if (!has(series)) return []
-      const rows = told(series, startS, endS)
-      if (series !== 'micro' || system.envoys.length === 1) return rows
-      const parts = partsOf(startS, endS)
+      const rows = rowsOf(measuredBy(endS + lateS), series, startS, endS)
+      if (clocks === undefined && (series !== 'micro' || system.envoys.length === 1)) {
+        const at = knownAt(CUTS[series], endS)
+        return rows.map((row) => toldRow(row, at))
+      }
+      const parts = partsOf(series, startS, endS)
       return rows.map((row) => withParts(row, parts.get(row.endAt)!))
     },
     days(series, from, to) {
@@ -91,14 +86,56 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
       const first = Math.max(from, zone.dayOf(system.operationalAtS!))
       if (to < first) return []
       const endS = zone.dayStartS(to + 1)
-      const at = knownAt(CUTS[series], endS)
+      const at = dayKnownAt(series, endS, knownAt(CUTS[series], endS))
       // The last instant of the last day: what was measured until then is all of it.
-      const days = daySeries(measuredBy(endS - 1)).daysWh(series, first, to)
+      const days = daySeries(measuredBy(endS + lateS - 1)).daysWh(series, first, to)
       return finish(days).map((energyWh, i) => {
         const [startAt, endAt] = [zone.dayStartS(first + i), zone.dayStartS(first + i + 1)]
         const powerW = Math.round(energyWh / ((endAt - startAt) / 3600))
         return toldRow({ endAt, energyWh, powerW }, at)
       })
+    },
+  }
+}
+
+interface Told {
+  readonly system: System
+  readonly clocks: readonly (EnvoyClock | undefined)[] | undefined
+  readonly lateS: number
+  readonly measuredBy: (endS: number, of: (envoy: number) => boolean) => Observation
+  readonly knownAt: (
+    cutS: (seen: Reception) => number,
+    endS: number,
+  ) => (endS: number) => number | null
+}
+
+/** Who tells of a series, and what each tells of its rows. */
+function tellers({ system, clocks, lateS, measuredBy, knownAt }: Told) {
+  /** The Envoys, with the spans of true time in which they measure what they date between two instants. */
+  const tellersOf = (series: Series, startS: number, endS: number) =>
+    envoysOf(system, series).map((envoy) => ({
+      envoy,
+      cutS: cutOf(series, envoy),
+      spans: clocks?.[envoy]?.spans(startS, endS, STEP_S[series]) ?? [
+        { fromS: startS, toS: endS, shiftS: 0 },
+      ],
+    }))
+  return {
+    tellersOf,
+    partsOf(series: Series, startS: number, endS: number): Map<number, ToldPart[]> {
+      const found = new Map<number, ToldPart[]>()
+      for (const { envoy, cutS, spans } of tellersOf(series, startS, endS)) {
+        const own = measuredBy(endS + lateS, (one) => one === envoy).undated
+        for (const { fromS, toS, shiftS } of spans) {
+          const at = knownAt(cutS, toS)
+          for (const row of rowsOf(own, series, fromS, toS)) {
+            const { energyWh, powerW, knownAtS } = toldRow(row, at)
+            const parts = found.get(row.endAt + shiftS) ?? []
+            found.set(row.endAt + shiftS, [...parts, { energyWh, powerW, knownAtS }])
+          }
+        }
+      }
+      return found
     },
   }
 }
@@ -125,11 +162,35 @@ const DEVICES: Readonly<Record<Series, (system: System) => number>> = {
   consumption: (system) => (consumptionMeter(system) === undefined ? 0 : 1),
 }
 
+const STEP_S = { micro: ROW_S, meter: QUARTER_S, consumption: QUARTER_S } as const
+
 /** Up to where everything of a series was told. */
 const CUTS: Readonly<Record<Series, (seen: Reception) => number>> = {
   micro: (seen) => Math.min(...seen.system.groups.map(seen.groupCutS)),
   meter: (seen) => Math.min(...productionMeters(seen.system).map(seen.meterCutS)),
   consumption: (seen) => seen.consumptionCutS(),
+}
+
+/** Up to where one Envoy told its part of it. */
+function cutOf(series: Series, envoy: number): (seen: Reception) => number {
+  if (series !== 'meter')
+    return series === 'micro' ? (seen) => seen.reports[envoy]!.cutS : CUTS[series]
+  return (seen) =>
+    Math.min(
+      ...productionMeters(seen.system)
+        .filter((meter) => meter.envoy === envoy)
+        .map(seen.meterCutS),
+    )
+}
+
+/** The Envoys that tell of a series. */
+function envoysOf(system: System, series: Series): number[] {
+  const devices: Readonly<Record<Series, readonly { readonly envoy: number }[]>> = {
+    micro: system.groups,
+    meter: productionMeters(system),
+    consumption: [consumptionMeter(system) ?? []].flat(),
+  }
+  return [...new Set(devices[series].map(({ envoy }) => envoy))].sort((a, b) => a - b)
 }
 
 interface Measured {
@@ -142,7 +203,14 @@ function toldRow({ endAt, energyWh, powerW }: Measured, at: (endS: number) => nu
   return { endAt, energyWh, powerW, knownAtS: at(endAt) }
 }
 
-function withParts(row: ToldRow, parts: readonly ToldPart[]): ToldRow {
+function withParts({ endAt, energyWh, powerW }: Measured, parts: readonly ToldPart[]): ToldRow {
+  const row = { endAt, energyWh, powerW, knownAtS: latest(parts.map(({ knownAtS }) => knownAtS)) }
   const isOne = parts.every(({ knownAtS }) => knownAtS === row.knownAtS)
   return isOne ? row : { ...row, parts }
+}
+
+/** The latest of some instants; null, never, is later than all. */
+function latest(instants: readonly (number | null)[]): number | null {
+  const known = instants.flatMap((instant) => instant ?? [])
+  return known.length < instants.length ? null : Math.max(...known)
 }
