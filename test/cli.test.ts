@@ -575,6 +575,16 @@ t.test('describe tells that a clock follows the client', async (t) => {
   t.same([code, err], [0, ''])
 })
 
+t.test('describe tells what faults do', async (t) => {
+  const replies = { status: 503, headers: { 'Retry-After': 1 } }
+  t.match(
+    (await told(['describe', 'replies-in-turn'], { columns: 200 })).out,
+    `replies [503,${JSON.stringify(replies)},409,"pass"]`,
+  )
+  t.match((await told(['describe', 'brown-out'])).out, /load +every request +profile brown-out/)
+  t.match((await told(['describe', 'trickling'])).out, /fault-1 .* trickle {"bytes":64/)
+})
+
 t.test('describe tells of what was always there', async (t) => {
   const never = 'systems: [{ system_id: 67, operational_at: null, incidents: [{ kind: comm }] }]\n'
   const path = file('always.yaml', never)

@@ -475,3 +475,42 @@ t.test('what faults change has to be in the answers of their routes', async (t) 
   t.equal(await told(scenario), nowhere)
   t.match(await told({ ...scenario, name: 5 }), `\n${nowhere}`, 'beside other mistakes')
 })
+
+t.test('a page for maintenance stands before the key, and spares the quota', async (t) => {
+  const access: Scenario['access'] = { keys: { watt: { plan: { per_minute: 2 } } } }
+  const simulator = await open({
+    test: t,
+    scenario: { ...SCENARIO, access, faults: [{ id: 'closed', profile: 'maintenance' }] },
+  })
+  for (const path of [SUMMARY, `${SUMMARY}?key=nobody`, '/nowhere', SUMMARY, SUMMARY]) {
+    const { status, headers, body } = await simulator.inject(path)
+    t.equal(status, 503, path)
+    t.match(headers, { 'retry-after': '600', 'content-type': 'text/html; charset=utf-8' })
+    t.match(body, /^<!DOCTYPE html>.*maintenance/)
+  }
+  t.equal((await simulator.inject(SUMMARY, { method: 'OPTIONS' })).status, 204)
+  t.match(simulator.requests(), [
+    { stage: 'fault', fault_id: 'closed', reason: /maintenance: status, body, headers/ },
+    { stage: 'fault', key: 'nobody' },
+    { route: null },
+  ])
+  simulator.faults.clear()
+  const statuses: number[] = []
+  for (let i = 0; i < 3; i++) statuses.push((await simulator.inject(SUMMARY)).status)
+  t.same(statuses, [200, 200, 409], 'the minute’s quota was whole')
+})
+
+t.test('a login page in front, for a tenth of the requests', async (t) => {
+  const simulator = await open({ test: t })
+  const { id } = simulator.faults.add({ match: { key: 'nobody' }, profile: 'html-front' })
+  t.match(simulator.faults.list(), [{ id, profile: 'html-front', fired: 0 }], 'for any key')
+  const pages = async (path: string) => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => simulator.inject(path)))
+    return answers.filter(({ headers }) => /text\/html/.test(String(headers['content-type'])))
+  }
+  t.same(await pages(SUMMARY), [])
+  const shown = await pages(`${SUMMARY}?key=nobody`)
+  t.equal(shown.length, 2)
+  t.match(shown, [{ status: 200, body: /<form/ }, { status: 200 }])
+  t.match(simulator.faults.list(), [{ seen: 20, fired: 2 }])
+})

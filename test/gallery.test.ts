@@ -1349,6 +1349,138 @@ scenario('slow-and-broken', 'late, cut, half, silent, and a proxy’s page', asy
   t.equal((await hanging).status, 503, 'shutting down ends it')
 })
 
+scenario('wrong-fields', 'each case once, and the world as it was', async (t, client) => {
+  const { ask, get, simulator } = client
+  const summary = () => get<SummaryResponse>('/systems/67/summary')
+  const lifetimes: number[] = []
+  for (let n = 0; n < 5; n++) lifetimes.push((await summary()).energy_lifetime)
+  const [right = 0, zero, again, lower = 0, atLast] = lifetimes
+  t.strictSame([zero, again, atLast], [0, right, right], '0 once, then right again')
+  const { production } = await get<EnergyLifetimeResponse>('/systems/67/energy_lifetime')
+  t.ok(lower < sum(production), 'lower than yesterday’s')
+
+  const stats = await get('/systems/67/stats')
+  t.notOk('total_devices' in stats, 'gone')
+  const rows = stats.intervals as object[]
+  t.ok(rows.length > 50 && rows.every((row) => 'enwh' in row && !('powr' in row)))
+  t.match(await get('/systems/67/envoys'), { envoys: [{ last_report_at: null }] })
+  t.strictSame((await get('/systems/67/inventory')).system_id, '67', 'of another type')
+  const renamed = await get('/systems/67/energy_lifetime?datetime_format=iso8601')
+  t.strictSame(Object.keys(renamed)[0], 'id')
+  t.strictSame(renamed.production, production, 'with all else as it was')
+  const month = await get('/systems/67/monthly_production?start_date=2022-05-01')
+  t.strictSame(month.currency, 'EUR', 'one more than documented')
+  t.match(await ask('/systems/67/stats?start_at=never'), { status: 422 }, 'refusals stay')
+
+  const told = simulator.requests().map(({ status, fault_id }) => [status, fault_id])
+  t.strictSame(told, [
+    [200, null],
+    [200, 'zero-once'],
+    [200, null],
+    [200, 'lower'],
+    [200, null],
+    [200, null],
+    [200, 'gone'],
+    [200, 'null'],
+    [200, 'another-type'],
+    [200, 'another-name'],
+    [200, 'one-more'],
+    [422, 'gone'],
+  ])
+})
+
+scenario('redirected', 'what stands before the service says so', async (t, { simulator }) => {
+  const inventory = await simulator.inject('/systems/67/inventory')
+  t.match(inventory, { status: 302, headers: { location: 'https://example.test/login' }, body: '' })
+  const stats = await simulator.inject('/systems/67/stats')
+  t.match(stats, { status: 503, headers: { 'retry-after': '120' } })
+  t.strictSame(stats.json(), UNAVAILABLE)
+  const { headers, body } = await simulator.inject('/systems/67/summary')
+  t.strictSame(headers['content-type'], 'text/plain')
+  t.match(JSON.parse(body), { system_id: 67 }, 'and is right all the same')
+})
+
+scenario('trickling', 'time-outs for the headers do not help', async (t, { simulator }) => {
+  const origin = await simulator.listen()
+  const url = `${origin}/systems/67/summary?key=${simulator.key}&user_id=${simulator.userId}`
+  const reply = await fetch(url)
+  t.strictSame(reply.status, 200, 'the headers are there at once')
+  t.match(simulator.requests(), [], 'and it is not over')
+  const body = await reply.text()
+  t.match(JSON.parse(body), { system_id: 67 })
+  const [entry] = simulator.requests()
+  t.match(entry, { status: 200, bytes: body.length, reason: /trickle/ })
+  t.ok(entry!.duration_ms >= 15 * Math.ceil(body.length / 64), `${entry!.duration_ms} ms`)
+})
+
+scenario('replies-in-turn', 'who tries again gets through', async (t, { simulator }) => {
+  const replies = []
+  for (const route of ['summary', 'stats', 'summary', 'summary', 'stats']) {
+    replies.push(await simulator.inject(`/systems/67/${route}`))
+  }
+  t.strictSame(
+    replies.map(({ status }) => status),
+    [503, 503, 409, 200, 200],
+  )
+  t.strictSame(replies[1]?.headers['retry-after'], '1')
+  t.match(replies[2]?.json(), { reason: '409', period: 'minute' })
+  t.match(simulator.faults.list(), [{ seen: 5, fired: 4 }])
+})
+
+scenario('brown-out', 'refused or late, the same ones each time', async (t, client) => {
+  const run = async ({ simulator }: Client) => {
+    const path = '/systems/67/summary'
+    await Promise.all(Array.from({ length: 20 }, () => simulator.inject(path)))
+    return simulator.requests()
+  }
+  const entries = await run(client)
+  t.strictSame(entries.filter(({ status }) => status === 503).length, 2)
+  t.strictSame(entries.filter(({ duration_ms }) => duration_ms >= 299).length, 10)
+  t.ok(entries.every(({ status, fault_id }) => status === 200 || fault_id === 'load'))
+})
+
+scenario('flaky', 'two lost, one failed, of a hundred', async (t, { simulator }) => {
+  const run = async () => {
+    const outcomes: (number | string)[] = []
+    for (let n = 0; n < 100; n++) {
+      const reply = simulator.inject('/systems/67/summary')
+      outcomes.push(await reply.then(({ status }) => status).catch(() => 'lost'))
+    }
+    return outcomes
+  }
+  const outcomes = await run()
+  t.strictSame(outcomes.filter((outcome) => outcome === 'lost').length, 2)
+  t.strictSame(outcomes.filter((outcome) => outcome === 500).length, 1)
+  t.strictSame(outcomes.filter((outcome) => outcome === 200).length, 97)
+  simulator.reset()
+  t.strictSame(await run(), outcomes, 'the same ones again')
+})
+
+scenario('maintenance', 'closed for everybody, then open', async (t, { simulator }) => {
+  for (const path of ['/systems/67/summary', '/systems?key=nobody', '/nowhere?user_id=x']) {
+    const { status, headers, body } = await simulator.inject(path)
+    t.strictSame([status, headers['retry-after']], [503, '600'], path)
+    t.match(headers['content-type'], /^text\/html/)
+    t.match(body, /maintenance/)
+  }
+  simulator.clock.set('2022-06-15T23:00:00-07:00')
+  t.strictSame((await simulator.inject('/systems?key=nobody')).status, 401)
+  for (let n = 0; n < 10; n++) t.strictSame((await simulator.inject('/systems')).status, 200)
+  t.strictSame((await simulator.inject('/systems')).status, 409, 'it has cost no quota')
+})
+
+scenario('html-front', 'a status that says nothing', async (t, { simulator }) => {
+  const pages: string[] = []
+  for (let n = 0; n < 20; n++) {
+    const { status, headers, body } = await simulator.inject('/systems/67/summary')
+    t.strictSame(status, 200)
+    if (String(headers['content-type']).startsWith('text/html')) pages.push(body)
+    else t.match(JSON.parse(body), { system_id: 67 })
+  }
+  t.strictSame(pages.length, 2)
+  t.match(pages[0], /^<!DOCTYPE html>.*Sign in/)
+})
+
 // --- Days and zones
 
 for (const [name, date, from, to, quarters] of [

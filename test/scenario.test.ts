@@ -469,7 +469,7 @@ t.test('values are checked as well as text', async (t) => {
   )
   t.same(checkFields(FAULT, { match: { route: 'stats' }, reply: { status: 503 } }), [])
   t.same(checkFields(FAULT, { match: { route: 'stats' } }), [
-    { path: '', message: 'does nothing: it needs one of reply, replies' },
+    { path: '', message: 'does nothing: it needs one of reply, replies, profile' },
   ])
   t.same(
     checkFields(FAULT, null).map(({ message }) => message),

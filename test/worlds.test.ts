@@ -194,6 +194,41 @@ t.test('chance hits by the seed alone, about as often as it says', async (t) => 
   t.ok(few.startsWith(times.slice(0, times.lastIndexOf('x') + 1)))
 })
 
+t.test('a profile meets its share of the requests, by the seed alone', async (t) => {
+  const met = (profile: Fault['profile'], count: number, match: Fault['match'] = {}) => {
+    const faults = faultsOf([{ match, profile: profile! }])
+    return Array.from({ length: count }, () => faults.match(request))
+  }
+  const late = (hits: ReturnType<typeof met>) => hits.flatMap((hit) => hit?.delayMs || [])
+  const statuses = (hits: ReturnType<typeof met>) => hits.flatMap((hit) => hit?.reply.status ?? [])
+
+  const brown = met('brown-out', 1000)
+  t.same(brown, met('brown-out', 1000), 'the same again')
+  t.same(statuses(brown), Array(100).fill(503))
+  t.equal(statuses(brown.slice(0, 10)).length, 1, 'one of each ten')
+  t.equal(late(brown).length, 500)
+  t.ok(late(brown).every((ms) => ms >= 300 && ms <= 3000))
+  t.ok(Math.max(...late(brown)) > 2900 && Math.min(...late(brown)) < 400)
+  t.ok(
+    brown.some((hit) => hit?.reply.status && hit.delayMs > 0),
+    'late and refused',
+  )
+  t.ok(brown.every((hit) => hit === undefined || hit.profile === 'brown-out'))
+
+  const flaky = met('flaky', 1000)
+  t.equal(flaky.filter((hit) => hit?.reply.abort === 'reset').length, 20)
+  t.same(statuses(flaky), Array(10).fill(500))
+  const slow = late(met('slow', 200))
+  t.equal(slow.length, 200)
+  t.ok(slow.every((ms) => ms >= 2000 && ms <= 8000))
+  t.same(statuses(met('slow', 3, { every: 2, times: 1 })), [])
+  t.equal(late(met('slow', 5, { every: 2, times: 1 })).length, 1, 'with conditions, too')
+  const few = faultsOf([{ id: 'few', profile: 'brown-out' }])
+  for (let i = 0; i < 10; i++) few.match(request)
+  t.match(few.list(), [{ id: 'few', profile: 'brown-out', seen: 10 }])
+  t.ok(few.list()[0]!.fired < 10 && few.list()[0]!.fired >= 5, 'passed by')
+})
+
 t.test('the first fault that applies wins, and all it concerns count the request', async (t) => {
   const faults = faultsOf([
     { id: 'first', match: { nth: 1 }, reply: { status: 500 } },

@@ -1046,7 +1046,7 @@ name: x
     name: 'a fault without a reply',
     text: `faults: [{ match: { route: stats } }]
 `,
-    says: ['1:10 faults[0]: does nothing: it needs one of reply, replies'],
+    says: ['1:10 faults[0]: does nothing: it needs one of reply, replies, profile'],
   },
   {
     name: 'the nth and every nth together',
@@ -1217,6 +1217,17 @@ name: x
       '4:40 faults[2].replies[3].status: 200 is no error of the API: write the body too, or leave the status out',
       '4:47 faults[2].replies[4]: expected a whole number from 400 to 599 or pass or a mapping; found true',
       '5:3 faults[3].replies: stands in place of reply: write one of them',
+    ],
+  },
+  {
+    name: 'a profile that there is not, and one beside a reply',
+    text: `faults:
+- profile: brownout
+- { profile: slow, reply: { status: 503 } }
+`,
+    says: [
+      '2:12 faults[0].profile: expected one of brown-out, flaky, slow, maintenance, html-front; found "brownout"; did you mean "brown-out"?',
+      '3:5 faults[1].profile: stands in place of reply: write one of them',
     ],
   },
   {

@@ -93,7 +93,11 @@ const INCIDENT_COLUMNS: readonly Column<IncidentState>[] = [
 const FAULT_COLUMNS: readonly Column<FaultState>[] = [
   { title: 'FAULT', cell: ({ id }) => id },
   { title: 'OF', cell: ({ match }) => pairs(match) || 'every request', cut: true },
-  { title: 'REPLY', cell: ({ reply, replies }) => pairs(reply ?? { replies }), cut: true },
+  {
+    title: 'REPLY',
+    cell: ({ reply, replies, profile }) => pairs(reply ?? (replies ? { replies } : { profile })),
+    cut: true,
+  },
 ]
 
 /** `route stats, nth 3` */

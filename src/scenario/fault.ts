@@ -1,6 +1,7 @@
 import { GREATEST_ID, userId } from './access.ts'
 import { ASKED, oneOrMore } from './match.ts'
 import type { Report } from './mistakes.ts'
+import { PROFILE_MEANINGS } from './profile.ts'
 import { REPLIES, REPLY } from './reply.ts'
 import {
   entriesOf,
@@ -13,6 +14,7 @@ import {
   text,
   type Value,
   whole,
+  word,
 } from './schema.ts'
 
 /** Trouble in the service. */
@@ -50,6 +52,9 @@ export const COUNTED = mapping(
   { required: ['seen', 'fired'], ordered: [['fired', 'seen']] },
 )
 
+/** What it does, in one of these ways. */
+const WAYS = ['reply', 'replies', 'profile'] as const
+
 export const FAULT = mapping(
   'Trouble in the service. The first fault that matches wins.',
   {
@@ -59,10 +64,14 @@ export const FAULT = mapping(
     match: MATCH,
     reply: REPLY,
     replies: REPLIES,
+    profile: word(
+      'Trouble as services have it, drawn from the seed, in place of reply',
+      PROFILE_MEANINGS,
+    ),
     counted: COUNTED,
   },
   {
-    oneAtLeast: { of: ['reply', 'replies'], without: 'does nothing' },
+    oneAtLeast: { of: WAYS, without: 'does nothing' },
     rule: faultRule,
   },
 )
@@ -92,9 +101,11 @@ export function faultId(i: number): string {
 }
 
 function faultRule(value: unknown, report: Report): void {
-  const { reply, replies } = mappingOf(value)
-  if (reply === undefined || replies === undefined) return
-  report(['replies'], 'stands in place of reply: write one of them', true)
+  const fault = mappingOf(value)
+  const [first, ...others] = WAYS.filter((way) => fault[way] !== undefined)
+  for (const way of others) {
+    report([way], `stands in place of ${first}: write one of them`, true)
+  }
 }
 
 function idsRule(value: unknown, _report: Report, take: Take): void {

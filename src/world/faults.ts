@@ -24,6 +24,8 @@ export interface FaultState {
   /** What it does; undefined: one of its replies after the other. */
   readonly reply?: FaultReply | undefined
   readonly replies?: Fault['replies'] | undefined
+  /** What it does in place of a reply of its own. */
+  readonly profile?: Fault['profile'] | undefined
   readonly source: 'scenario' | 'control'
   /** Requests that met its conditions, and those it was applied to. */
   readonly seen: number
@@ -34,6 +36,10 @@ export interface FaultState {
 export interface Faults {
   /** Those in force, in the order in which they are tried. */
   readonly traps: readonly Trap[]
+  /** Of these, those that stand before the check of the key. */
+  readonly fronts: readonly Trap[]
+  /** The others. */
+  readonly behind: readonly Trap[]
   list(): FaultState[]
   /** Throws RangeError if the id is taken, NoRoom if there are too many. */
   add(fault: Fault): FaultState
@@ -74,9 +80,9 @@ export function createFaults(
     id: fault.id ?? faultId(i),
     fault,
   }))
-  let traps: Trap[] = []
+  let { traps, fronts, behind } = armed(written, state, seedKey)
   const arm = () => {
-    traps = trapsOf(written, state, seedKey)
+    ;({ traps, fronts, behind } = armed(written, state, seedKey))
   }
   const shown = (trap: Trap) => stateOf(trap, state.faultCounts.get(trap.id))
   const drop = (trap: Trap) => {
@@ -92,6 +98,12 @@ export function createFaults(
   return {
     get traps() {
       return traps
+    },
+    get fronts() {
+      return fronts
+    },
+    get behind() {
+      return behind
     },
     list: () => traps.map(shown),
     add(fault) {
@@ -137,24 +149,31 @@ function countBefore({ faultCounts }: FaultsKept, id: string, { counted }: Fault
 
 /** A fault as it is shown. */
 function stateOf({ id, fault, source }: Trap, { seen, fired } = UNSEEN): FaultState {
-  const { match = {}, reply, replies } = fault
+  const { match = {}, reply, replies, profile } = fault
   return {
     id,
     match,
     ...(reply !== undefined && { reply }),
     ...(replies !== undefined && { replies }),
+    ...(profile !== undefined && { profile }),
     source,
     seen,
     fired,
   }
 }
 
-function trapsOf(written: readonly AddedFault[], state: FaultsKept, seedKey: Key): Trap[] {
+/** All in the order in which they are tried, and apart: before the check of the key, and behind it. */
+function armed(written: readonly AddedFault[], state: FaultsKept, seedKey: Key) {
   const left = written.filter(({ id }) => !state.faultsRemoved.has(id))
-  return [
+  const traps = [
     ...left.map((fault) => createTrap(fault, 'scenario', seedKey)),
     ...state.faults.map((fault) => createTrap(fault, 'control', seedKey)),
   ]
+  return {
+    traps,
+    fronts: traps.filter(({ isFront }) => isFront),
+    behind: traps.filter(({ isFront }) => !isFront),
+  }
 }
 
 function checkRoom(count: number, bytes: number, budget: Budget): void {

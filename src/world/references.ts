@@ -1,5 +1,6 @@
 import { didYouMean } from '../scenario/hints.ts'
 import { type Finding, type Path, quote } from '../scenario/mistakes.ts'
+import { isFront } from '../scenario/profile.ts'
 import type { Scenario, User } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
@@ -62,7 +63,10 @@ function strangersInFault(
   access: Callers,
   { access: written }: Scenario,
 ): Finding[] {
-  const { key, user_id: userId } = mappingOf(mappingOf(fault).match)
+  const { match, profile } = mappingOf(fault)
+  // What is in front of the service meets all that come.
+  if (isFront(profile)) return []
+  const { key, user_id: userId } = mappingOf(match)
   const strangers = named(key, 'key').flatMap(([path, key]) => {
     if (access.plan(key) !== undefined) return []
     // Where no keys are written all are let in but those that were minted for other worlds.

@@ -1,5 +1,6 @@
 import type { Fault } from '../scenario/fault.ts'
 import { momentS } from '../scenario/moment.ts'
+import { isFront, type ProfileName, profileOf, type Share } from '../scenario/profile.ts'
 import { type FaultReply, PASS } from '../scenario/reply.ts'
 import { childKey, type Key, uniform } from '../simulation/random.ts'
 import { zone } from '../time/zone.ts'
@@ -17,12 +18,18 @@ export interface Trap {
   /** How often it applies; Infinity: there is no end to it. */
   readonly most: number
   readonly key: Key
+  /** Of a profile: a reply for one request of so many each. */
+  readonly shares: readonly (Share & { readonly key: Key })[] | undefined
+  /** Does it stand before the check of the key? */
+  readonly isFront: boolean
 }
 
 /** A fault that applies to a request. */
 export interface FaultHit {
   readonly id: string
   readonly reply: FaultReply
+  /** The one that it belongs to; undefined: it has a reply of its own. */
+  readonly profile: ProfileName | undefined
   /** How long the reply is held, drawn from the range if it is one. */
   readonly delayMs: number
 }
@@ -32,6 +39,8 @@ export const UNSEEN: Readonly<FaultCount> = { seen: 0, fired: 0 }
 
 export function createTrap({ id, fault }: AddedFault, source: Trap['source'], seedKey: Key): Trap {
   const { match = {}, replies } = fault
+  const profile = fault.profile === undefined ? undefined : profileOf(fault.profile)
+  const key = childKey(seedKey, 'fault', id)
   return {
     id,
     fault,
@@ -41,7 +50,9 @@ export function createTrap({ id, fault }: AddedFault, source: Trap['source'], se
     toS: momentS(match.to ?? Infinity, zone('UTC')),
     conditions: conditionsOf(match),
     most: Math.min(match.times ?? Infinity, replies?.length ?? Infinity),
-    key: childKey(seedKey, 'fault', id),
+    key,
+    shares: profile?.shares.map((share, i) => ({ ...share, key: childKey(key, 'share', i) })),
+    isFront: isFront(fault.profile),
   }
 }
 
@@ -71,10 +82,12 @@ export interface Met {
 export function meet(trap: Trap, before: Readonly<FaultCount>, isTaken: boolean): Met {
   const count = { seen: before.seen + 1, fired: before.fired }
   if (isTaken || !fires(trap, count)) return { count, hit: undefined }
-  const reply = replyOf(trap.fault, count.fired)
-  count.fired++
+  const reply = replyOf(trap, count)
   if (reply === undefined) return { count, hit: undefined }
-  return { count, hit: { id: trap.id, reply, delayMs: delayMs(trap, reply, count.seen) } }
+  count.fired++
+  if (reply === PASS) return { count, hit: undefined }
+  const { profile } = trap.fault
+  return { count, hit: { id: trap.id, reply, profile, delayMs: delayMs(trap, reply, count.seen) } }
 }
 
 /** Draws of one request for one fault: whether it applies, and how long it waits. */
@@ -91,11 +104,21 @@ function fires({ fault, most, key }: Trap, { seen, fired }: Readonly<FaultCount>
   )
 }
 
-/** Its reply after so many; undefined: that step of the sequence lets the request pass. */
-function replyOf({ reply, replies }: Fault, fired: number): FaultReply | undefined {
+/** Its reply to the last request that it has seen; undefined: its profile has none for that one. */
+function replyOf({ fault, shares }: Trap, { seen, fired }: Readonly<FaultCount>) {
+  const { reply, replies } = fault
+  if (shares !== undefined) return sharedReply(shares, seen)
   const step = replies === undefined ? reply : replies[fired]
-  if (step === PASS) return undefined
   return typeof step === 'number' ? { status: step } : step
+}
+
+/** The shares whose turn it is, together. */
+function sharedReply(shares: NonNullable<Trap['shares']>, seen: number): FaultReply | undefined {
+  const due = shares.filter(({ oneIn, key }) => {
+    const before = seen - 1
+    return before % oneIn === Math.floor(uniform(key, Math.floor(before / oneIn)) * oneIn)
+  })
+  return due.length === 0 ? undefined : Object.assign({}, ...due.map(({ reply }) => reply))
 }
 
 function delayMs({ key }: Trap, { delay_ms: delay = 0 }: FaultReply, seen: number): number {

@@ -1,3 +1,4 @@
+import { PROFILES } from '../../scenario/profile.ts'
 import type { Fault } from '../../scenario/scenario.ts'
 import { type ControlRoute, missing } from './route.ts'
 import { choice, integer, list, named, object, string, wrapped } from './shape.ts'
@@ -6,6 +7,7 @@ const fault = object({
   id: string('Its name'),
   match: { type: 'object', description: 'The requests it applies to' },
   'reply?': { type: 'object', description: 'What it does to them' },
+  'profile?': choice('What it does in place of a reply of its own', Object.keys(PROFILES)),
   'replies?': list({}, 'What it does to them, one after the other'),
   source: choice('Where it comes from', ['scenario', 'control']),
   seen: integer('Requests that met its conditions but for nth, every, times and probability'),

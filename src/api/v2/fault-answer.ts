@@ -34,8 +34,8 @@ export function answerUnderFault(exchange: Exchange, recent: Recent | undefined)
 }
 
 /** Why a reply is not what it should be, and how that ends. */
-export function faultReason({ id, reply }: FaultHit, world: World): string {
-  const what = Object.keys(reply).join(', ')
+export function faultReason({ id, reply, profile }: FaultHit, world: World): string {
+  const what = `${profile === undefined ? '' : `${profile}: `}${Object.keys(reply).join(', ')}`
   return `The fault ${id} applies (${what}): DELETE ${controlsPath(world)}/faults/${id} ends it.`
 }
 
