@@ -27,6 +27,7 @@ import { marked, mended, offered, tokensOf } from '../src/dashboard/scenario/tok
 import { addressOf, worldPath } from '../src/dashboard/server/address.ts'
 import { parseEvents } from '../src/dashboard/server/parse-events.ts'
 import type { Entry, LeanSystem, Row, System } from '../src/dashboard/server/wire.ts'
+import { bodyOf } from '../src/dashboard/service/fault-draft.ts'
 import {
   buckets,
   filterLike,
@@ -46,6 +47,8 @@ import { readMoment } from '../src/dashboard/time/moment.ts'
 import * as say from '../src/dashboard/time/say.ts'
 import { daylight, elevation, sayPlace, skyAt, subsolar } from '../src/dashboard/time/sky.ts'
 import * as zones from '../src/dashboard/time/zone.ts'
+import { checkFields } from '../src/scenario/check.ts'
+import { FAULT } from '../src/scenario/fault.ts'
 
 const LA = 'America/Los_Angeles'
 const SEBASTOPOL = { latitude: 38.4, longitude: -122.82 }
@@ -233,6 +236,42 @@ t.test('pieces of a scenario', async (t) => {
     fragment('faults', { reply: { status: 503 } }),
     '# faults\n- { reply: { status: 503 } }\n',
   )
+})
+
+t.test('a fault as it is filled in, and taken by the server', async (t) => {
+  const rows: readonly [Record<string, string>, object][] = [
+    [{ route: '', status: '503' }, { reply: { status: 503 } }],
+    [
+      { route: 'stats', system_id: '67', key: ' k ', every: '3', times: '1', probability: '.5' },
+      { match: { route: 'stats', system_id: 67, key: 'k', every: 3, times: 1, probability: 0.5 } },
+    ],
+    [
+      { status: '503', abort: 'reset', delay_ms: '20' },
+      { reply: { abort: 'reset', delay_ms: 20 } },
+    ],
+    [
+      { set: 'energy_lifetime = 0, status = x, meta.status=null', drop: 'modules , size_w' },
+      {
+        reply: {
+          set: { energy_lifetime: 0, status: 'x', 'meta.status': null },
+          drop: ['modules', 'size_w'],
+        },
+      },
+    ],
+    [
+      { status: '302', header: 'Location: https://example.test/a:b' },
+      { reply: { status: 302, headers: { Location: 'https://example.test/a:b' } } },
+    ],
+    [{ trickle: '64', header: 'X' }, { reply: { headers: { X: '' }, trickle: { bytes: 64 } } }],
+    [{ replies: '503, 409 pass', status: '503' }, { replies: [503, 409, 'pass'] }],
+  ]
+  for (const [values, body] of rows) {
+    const made = bodyOf(values)
+    t.match(made, body, JSON.stringify(values))
+    if ('reply' in made && Object.keys(made.reply).length === 0) continue
+    t.same(checkFields(FAULT, made), [], JSON.stringify(made))
+  }
+  t.match(bodyOf({ system_id: 'all' }), { match: { system_id: 'all' } }, 'for the server to refuse')
 })
 
 t.test('wall clocks of zones', async (t) => {

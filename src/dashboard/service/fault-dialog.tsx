@@ -5,7 +5,7 @@ import { SelectField, TextField, Wrong } from '../parts/labelled.tsx'
 import { fragment } from '../say/yaml.ts'
 import { addFault } from '../state/faults.ts'
 import { keys } from '../state/scenario.ts'
-import { faultDraft, ROUTES } from './fault-draft.ts'
+import { bodyOf, faultDraft, ROUTES } from './fault-draft.ts'
 
 const STATUSES = ['401', '403', '404', '409', '422', '429', '500', '502', '503', '504']
 
@@ -57,6 +57,11 @@ const TEXTS = [
   ['times', 'Times', 'then it is used up; empty: for ever'],
   ['probability', 'Probability', '0 to 1, seeded; empty: always'],
   ['delay_ms', 'Late by, ms', 'empty: at once'],
+  ['set', 'Set a field', 'energy_lifetime = 0, intervals[*].powr = null'],
+  ['drop', 'Leave out a field', 'last_report_at, intervals[0]'],
+  ['header', 'Header', 'Retry-After: 120'],
+  ['trickle', 'Bytes a second', 'the body in portions; empty: at once'],
+  ['replies', 'In turn', '503 409 pass: instead of one reply'],
 ] as const
 
 const CHOICES = [
@@ -65,7 +70,7 @@ const CHOICES = [
     'status',
     'Status',
     'with the body of the API',
-    [['', 'none, only late'], ...STATUSES.map((one) => [one, one] as const)],
+    [['', 'as it is'], ...STATUSES.map((one) => [one, one] as const)],
   ],
   [
     'abort',
@@ -115,22 +120,4 @@ function Fields({ values, onChange }: FieldsProps) {
       </datalist>
     </div>
   )
-}
-
-const NUMBERS = ['system_id', 'every', 'times', 'probability', 'status', 'delay_ms']
-
-/** What was left empty is left out; what is no number is sent as it is, for the server to say so. */
-function bodyOf(values: Readonly<Record<string, string>>) {
-  const given = (names: readonly string[]) =>
-    Object.fromEntries(
-      names.flatMap((name) => {
-        const value = values[name]?.trim() ?? ''
-        if (value === '') return []
-        const isNumber = NUMBERS.includes(name) && Number.isFinite(Number(value))
-        return [[name, isNumber ? Number(value) : value]]
-      }),
-    )
-  const match = given(['route', 'system_id', 'key', 'every', 'times', 'probability'])
-  const names = values.abort ? ['abort', 'delay_ms'] : ['status', 'delay_ms']
-  return { ...(Object.keys(match).length > 0 && { match }), reply: given(names) }
 }

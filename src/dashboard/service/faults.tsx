@@ -84,8 +84,9 @@ function menuOf(fault: Fault): MenuItem[] {
 }
 
 function On({ fault }: { fault: Fault }) {
-  const { times } = fault.match
-  const isUsedUp = typeof times === 'number' && fault.fired >= times
+  const { times = Infinity } = fault.match
+  const most = Math.min(Number(times), fault.replies?.length ?? Infinity)
+  const isUsedUp = fault.fired >= most
   return (
     <li>
       <button

@@ -58,18 +58,26 @@ export async function endFault(fault: Fault): Promise<void> {
 
 /** What requests it is about, in words. */
 export function sayMatch(match: Readonly<Record<string, unknown>>): string {
-  const { route, system_id, key, user_id, nth, every, times, probability } = match
+  const { route, system_id, key, user_id, query, nth, every, times, probability } = match
   const parts = [
     route === undefined ? 'every request' : [route].flat().join(', '),
     system_id === undefined ? '' : `of ${[system_id].flat().join(', ')}`,
-    key === undefined ? '' : `with ${key}`,
-    user_id === undefined ? '' : `by ${user_id}`,
+    key === undefined ? '' : `with ${[key].flat().join(', ')}`,
+    user_id === undefined ? '' : `by ${[user_id].flat().join(', ')}`,
+    query === undefined ? '' : `where ${sayQuery(query as object)}`,
     nth === undefined ? '' : `the ${ordinal(Number(nth))}`,
     every === undefined ? '' : `each ${ordinal(Number(every))}`,
     times === undefined ? '' : `${times} times`,
     probability === undefined ? '' : `with probability ${probability}`,
   ]
   return parts.filter(Boolean).join(', ')
+}
+
+/** `end_at is not sent, datetime_format is iso8601` */
+function sayQuery(query: object): string {
+  return Object.entries(query)
+    .map(([name, value]) => `${name} is ${value === null ? 'not sent' : value}`)
+    .join(', ')
 }
 
 /** What it does to them, in words. */
