@@ -19,7 +19,9 @@ FROM node:24-slim AS dependencies
 WORKDIR /dependencies
 COPY package.json package-lock.json ./
 # Source maps, types and manuals are for those who develop against a package, not for those who run it.
+# ioredis is for --store, and as a peer nobody's but ours here.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+  && npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund ioredis@6 \
   && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.md' \) ! -iname 'licen*' -delete
 
 FROM node:24-slim

@@ -78,7 +78,7 @@ async function usageOf(child: ChildProcess): Promise<Usage> {
   return usage
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

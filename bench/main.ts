@@ -8,13 +8,17 @@ import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { type BenchOptions, readOptions, USAGE } from './options.ts'
 import { start } from './start.ts'
+import { store } from './store.ts'
 import { throughput } from './throughput.ts'
 
 /** From what is built back to the source, which is where the scenario is. */
 const WORLD = fileURLToPath(new URL('../../../bench/world.yaml', import.meta.url))
 
 const PARTS: Readonly<Record<string, (options: BenchOptions, world: string) => Promise<Table[]>>> =
-  { throughput, start, memory, cold, loop }
+  { throughput, start, memory, cold, loop, store }
+
+/** What needs more than Node is measured by those who ask for it. */
+const ON_DEMAND: readonly string[] = ['store']
 
 const options = readOptions(process.argv.slice(2))
 if (options === undefined) process.stdout.write(USAGE)
@@ -25,7 +29,9 @@ async function run(options: BenchOptions): Promise<void> {
   process.stdout.write(`${machine}\n\n`)
   const tables: Table[] = []
   for (const [name, part] of Object.entries(PARTS)) {
-    if (options.only.length > 0 && !options.only.includes(name)) continue
+    const isWanted =
+      options.only.length === 0 ? !ON_DEMAND.includes(name) : options.only.includes(name)
+    if (!isWanted) continue
     process.stderr.write(`${name} …\n`)
     for (const table of await part(options, WORLD)) {
       process.stdout.write(`${tableText(table)}\n`)

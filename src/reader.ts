@@ -76,6 +76,8 @@ export interface ScenarioReader {
   gallery(): readonly { readonly name: string; readonly description: string }[]
   /** The text that a scenario was read from; undefined: it came as an object. */
   sourceOf(scenario: Scenario): string | undefined
+  /** Notes the text of a scenario that another server has read. */
+  noteSource(scenario: Scenario, text: string): void
   /** All that would be said of a text, without making it a world that stays. Throws nothing. */
   check(text: string): Verdict
   /** The same findings, with lines and columns if the scenario came from a text. */
@@ -130,6 +132,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     parse,
     open,
     sourceOf: (scenario) => origins.get(scenario)?.text,
+    noteSource: (scenario, text) => void origins.set(scenario, { text }),
     begin(source) {
       const value = typeof source === 'string' ? readJson(source) : source
       return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }
@@ -140,9 +143,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
       return open(snapshot)
     },
     shipped: (name) => loaded(loadShipped(name, options)),
-    gallery: once(() =>
-      shippedScenarios(options).map(({ name, description }) => ({ name, description })),
-    ),
+    gallery: once(() => galleryOf(options)),
     check: (text) =>
       verdict(() => {
         const scenario = parse(text)
@@ -153,6 +154,10 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     place,
     locating,
   }
+}
+
+function galleryOf(options: LoadOptions) {
+  return shippedScenarios(options).map(({ name, description }) => ({ name, description }))
 }
 
 function verdict(notesOf: () => readonly Mistake[]): Verdict {

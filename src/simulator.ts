@@ -1,31 +1,20 @@
-import { fileURLToPath } from 'node:url'
-import type { FastifyInstance } from 'fastify'
 import { originOf } from './api/address.ts'
-import { createApp } from './api/app.ts'
-import { control, noControl } from './api/controls/controls.ts'
-import { createEventStreams } from './api/controls/event-streams.ts'
-import { dashboard } from './api/dashboard.ts'
-import { health } from './api/health.ts'
-import { homeWithoutControls } from './api/home.ts'
-import { type Logger, logFailures, type OnFailure } from './api/log.ts'
-import { createMetrics, type Metrics } from './api/metrics.ts'
-import { type CloseOptions, type Cut, shutDown } from './api/shutdown.ts'
-import { createUnderWay } from './api/under-way.ts'
+import type { CloseOptions, Cut } from './api/shutdown.ts'
 import { pathsOf } from './api/v2/routes.ts'
 import { inTurns } from './api/v2/slices.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
 import { LIMITS } from './limits.ts'
-import { CLOSE_OPTIONS, LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts'
-import { createReader, type Overrides, type ScenarioReader } from './reader.ts'
+import { LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts'
+import { createReader, type Overrides } from './reader.ts'
 import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
-import { VERSION } from './version.ts'
-import { type Budget, createBudget } from './world/budget.ts'
-import { type ByteCache, createCache } from './world/cache.ts'
+import { createServer, type Server, type ServerOptions, type ServerParts } from './server.ts'
+import { createBudget } from './world/budget.ts'
+import { createCache } from './world/cache.ts'
 import { type Snapshot, takeSnapshot } from './world/snapshot.ts'
-import type { EndedRequest } from './world/state.ts'
+import { MEMORY, type Store } from './world/store/sharing.ts'
 import { createWorld, warmUp } from './world/world.ts'
-import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
+import { createWorlds, type WorldLimits } from './world/worlds.ts'
 
 /**
  * What a simulator is made of: all can be left out.
@@ -35,19 +24,11 @@ import { createWorlds, type WorldLimits, type Worlds } from './world/worlds.ts'
  * await createSimulator({ scenario: 'plans', controlToken: 'secret', limits: { sandboxes: 20 } })
  * ```
  */
-export interface SimulatorOptions extends Overrides {
+export interface SimulatorOptions extends Overrides, ServerOptions {
   /** A shipped scenario's name, a path, YAML or JSON text, or the thing itself. Left out: `default`. */
   readonly scenario?: string | Scenario | undefined
   /** Begin with this instead of a scenario; it brings its own seed, clock and fleet. */
   readonly snapshot?: Snapshot | undefined
-  /** false: no `/_simulator`, no `/sandboxes`, no `/metrics`. The library's own methods still work. */
-  readonly control?: boolean | undefined
-  /** What the controls ask for as a bearer token. */
-  readonly controlToken?: string | undefined
-  /** Host names, beside local ones, under which the controls answer. */
-  readonly controlHosts?: readonly string[] | undefined
-  /** Origins whose pages may use the controls from a browser: `http://localhost:5173`. */
-  readonly controlOrigins?: readonly string[] | undefined
   /** How many sandboxes, and how large. */
   readonly limits?: Partial<WorldLimits> | undefined
   /** Bytes of answers kept for those who ask again (64 MiB). */
@@ -56,12 +37,6 @@ export interface SimulatorOptions extends Overrides {
   readonly warm?: number | undefined
   /** The journals keep headers and bodies from the start, in sandboxes too (false). */
   readonly journalBodies?: boolean | undefined
-  /** A certificate and its key, for https. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
-  /** Told of every request when it is answered, those of sandboxes too. */
-  readonly onRequest?: ((request: EndedRequest) => void) | undefined
-  /** Told of failures: `console`, a logger, or what Fastify takes to make one. Left out: silent. */
-  readonly logger?: Logger | undefined
 }
 
 /**
@@ -155,12 +130,18 @@ export interface Simulator extends WorldHandle {
  * await simulator.close()
  * ```
  */
-export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+export function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  return openSimulator(options, MEMORY)
+}
+
+/** The same with what its worlds remember in a store. */
+export async function openSimulator(options: SimulatorOptions, store: Store): Promise<Simulator> {
+  const { real, requests } = store
   const { cacheBytes = LIMITS.cacheBytes, journalBodies } = checked(SIMULATOR_OPTIONS, options)
   const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
   const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
-  const shared = { cache, budget, pathsOf, keepsBodies: journalBodies, real: Date.now }
+  const shared = { cache, budget, pathsOf, keepsBodies: journalBodies, real, requests }
   const worlds = createWorlds({
     make: (scenario, state, mintedKey, sandbox) =>
       reader.locating(scenario, () =>
@@ -168,99 +149,15 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       ),
     beginning: reader.beginMain(options),
     limits: options.limits,
-    real: Date.now,
+    real,
   })
-  const server = createServer(options, { worlds, budget, cache, reader })
+  const sharing = await store.share(worlds, reader)
+  const server = createServer(options, { worlds, sharing, budget, cache, reader })
   await server.app.ready()
   return createSimulatorHandle({ worlds, reader, warm: options.warm, ...server })
 }
 
-interface Parts {
-  readonly worlds: Worlds
-  readonly budget: Budget
-  readonly cache: ByteCache<object>
-  readonly reader: ScenarioReader
-}
-
-interface Server {
-  readonly app: FastifyInstance
-  readonly onFailure: OnFailure
-  close(options?: CloseOptions): Promise<Cut>
-}
-
-/** Beside what is built; among the sources there is no built page. */
-const PAGE_FOLDER = fileURLToPath(new URL('../dashboard', import.meta.url))
-
-function createServer(options: SimulatorOptions, parts: Parts): Server {
-  const { worlds, budget, cache, reader } = parts
-  const metrics: Metrics = createMetrics(() => ({
-    worlds: 1 + worlds.sandboxes().length,
-    systems: [worlds.main, ...worlds.sandboxes()].reduce(
-      (n, { world }) => n + world.fleet.count,
-      0,
-    ),
-    budget,
-    eventStreams: streams.size,
-  }))
-  const onFailure = logFailures(options.logger)
-  const readiness = { isReady: true }
-  const underWay = createUnderWay()
-  const app = createApp({
-    version: VERSION,
-    onFailure,
-    underWay,
-    https: options.tls,
-    cache,
-    observe: withObserver(metrics.observe, options.onRequest, onFailure),
-    resolveWorld(sandbox, key) {
-      if (sandbox !== undefined) return worlds.sandbox(sandbox)?.world
-      return ((key === undefined ? undefined : worlds.byKey(key)) ?? worlds.main).world
-    },
-  })
-  const streams = createEventStreams(app, { budget })
-  app.register(health, readiness)
-  if (options.control === false) app.register(homeWithoutControls)
-  else app.register(dashboard, { folder: PAGE_FOLDER })
-  app.register(async (scope) => {
-    if (options.control === false) return noControl(scope)
-    return control(scope, {
-      onFailure,
-      worlds,
-      streams,
-      budget,
-      metrics,
-      scenarios: reader,
-      token: options.controlToken,
-      hosts: options.controlHosts,
-      origins: options.controlOrigins,
-    })
-  })
-  let closed: Promise<Cut> | undefined
-  const close = (options?: CloseOptions) => {
-    closed ??= shutDown(app, { underWay, readiness }, checked(CLOSE_OPTIONS, options ?? {}))
-    return closed
-  }
-  return { app, onFailure, close }
-}
-
-function withObserver(
-  count: (request: EndedRequest) => void,
-  tell: SimulatorOptions['onRequest'],
-  onFailure: OnFailure,
-): (request: EndedRequest) => void {
-  if (tell === undefined) return count
-  return (request) => {
-    count(request)
-    try {
-      tell(request)
-    } catch (error) {
-      // It is no business of the client, whose reply is decided.
-      onFailure(error)
-    }
-  }
-}
-
-interface HandleParts extends Pick<Parts, 'worlds' | 'reader'>, Server {
+interface HandleParts extends Pick<ServerParts, 'worlds' | 'reader'>, Server {
   readonly warm: number | undefined
 }
 

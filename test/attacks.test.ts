@@ -565,6 +565,10 @@ t.test('an upload that crawls is timed out', async (t) => {
     version: '0',
     cache: createCache<object>(),
     resolveWorld: () => undefined,
+    keepsBodies: () => false,
+    mainWorld() {
+      throw new Error('nobody asks for it')
+    },
     observe: () => {},
     onFailure: () => {},
   })

@@ -679,6 +679,7 @@ t.test('a reply that fails in the middle is cut off', async (t) => {
     resolveWorld: () => {
       throw new Error('no world')
     },
+    keepsBodies: () => false,
     cache: createCache<object>(),
     observe: () => {},
     underWay: createUnderWay(),

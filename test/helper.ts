@@ -63,6 +63,8 @@ export async function build(
     onFailure,
     cache,
     observe: (record) => observed.push(record),
+    mainWorld: () => world,
+    keepsBodies: () => world.journal.keepsBodies,
     resolveWorld: (sandbox) => (sandbox === undefined || sandbox === 'box' ? world : undefined),
   })
   t.teardown(() => app.close())

@@ -19,6 +19,7 @@ import {
 import { createReader } from '../src/reader.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
+import { MEMORY } from '../src/world/store/sharing.ts'
 import { createWorld } from '../src/world/world.ts'
 import { createWorlds } from '../src/world/worlds.ts'
 
@@ -539,8 +540,10 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
   const cache = createCache<object>()
   const make = (scenario: Scenario) => createWorld(scenario, { cache, real: Date.now })
   const app = fastify()
+  const worlds = createWorlds({ make, beginning: { scenario: house }, real: Date.now })
   app.register(control, {
-    worlds: createWorlds({ make, beginning: { scenario: house }, real: Date.now }),
+    worlds,
+    sharing: await MEMORY.share(worlds, createReader({})),
     streams: createEventStreams(app),
     budget: createBudget(),
     scenarios: {

@@ -238,6 +238,10 @@ t.test('a route with a schema is a mistake: the framework would check and reorde
     version: '0',
     cache: createCache<object>(),
     resolveWorld: () => undefined,
+    keepsBodies: () => false,
+    mainWorld() {
+      throw new Error('nobody asks for it')
+    },
     observe: () => {},
     onFailure: () => {},
   })

@@ -150,6 +150,7 @@ const LAYERS: readonly RegExp[] = [
   /^src\/scenario\/load\.ts/,
   /^src\/reader\.ts/,
   /^src\/options\.ts/,
+  /^src\/server\.ts/,
   /^src\/handle\.ts/,
   /^src\/simulator\.ts/,
   /^src\/index\.ts/,

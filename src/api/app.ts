@@ -7,6 +7,7 @@ import {
   fastify,
 } from 'fastify'
 import { LIMITS } from '../limits.ts'
+import type { World } from '../world/world.ts'
 import { documentation } from './docs.ts'
 import type { OnFailure } from './log.ts'
 import { requestIdOf } from './request-id.ts'
@@ -17,7 +18,10 @@ import { isEmulated } from './v2/target.ts'
 import { v2 } from './v2/v2.ts'
 import { WITHOUT_SCHEMAS } from './without-schemas.ts'
 
-export interface AppOptions extends Pick<DoorOptions, 'resolveWorld' | 'cache' | 'observe'> {
+export interface AppOptions
+  extends Pick<DoorOptions, 'resolveWorld' | 'keepsBodies' | 'cache' | 'observe'> {
+  /** Of a request without sandbox and key there is always one. */
+  readonly mainWorld: () => World
   /** Of this package, for the OpenAPI document. */
   readonly version: string
   readonly onFailure: OnFailure
@@ -43,8 +47,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.register(v2, { door, prefix: '/sandboxes/:sandbox/api/v2' })
   app.register(documentation, {
     version: options.version,
-    // Of a request without sandbox and key there is always one.
-    world: () => options.resolveWorld(undefined, undefined)!,
+    world: options.mainWorld,
     api: (documented) => v2(documented, { door }),
   })
   // The routers of prefixes take two slashes for two.

@@ -7,6 +7,7 @@ import {
   number,
   origins,
   SWITCH,
+  store,
   text,
   whole,
   word,
@@ -152,6 +153,11 @@ const TABLE = {
     help: 'keep headers and bodies of requests and replies in the journal',
     default: false,
     commands: SERVING,
+  }),
+  store: flag(store('URL'), {
+    help: 'share the worlds with other replicas in Redis: redis://… or rediss://…, ?prefix= keeps teams apart',
+    usual: 'the memory of this process',
+    commands: ['serve'],
   }),
   grace: flag(number('SECONDS', 0, 3600), {
     help: 'at the end, for how long what is under way may take',

@@ -1,6 +1,7 @@
 import { isOrigin } from '../options.ts'
 import { quote } from '../scenario/mistakes.ts'
 import { type MomentForm, momentTrouble } from '../scenario/moment.ts'
+import { readStoreAddress } from '../world/store/redis-address.ts'
 import { notOneOf } from './meant.ts'
 
 export type FlagValue = string | number | boolean | readonly string[]
@@ -48,6 +49,19 @@ export function origins(placeholder: string): Form<readonly string[]> {
     if (wrong === undefined) return { value }
     const right = 'an origin, scheme and host without a path, such as http://localhost:5173'
     return { trouble: `found ${quote(wrong)}; expected ${right}` }
+  }
+  return { placeholder, read }
+}
+
+/** The address of a store, of which nothing is quoted that could be a password. */
+export function store(placeholder: string): Form<string> {
+  const read = (text: string): Reading<string> => {
+    try {
+      readStoreAddress(text)
+      return { value: text }
+    } catch (error) {
+      return { trouble: (error as Error).message }
+    }
   }
   return { placeholder, read }
 }

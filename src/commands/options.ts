@@ -112,7 +112,7 @@ function valuesOf(flags: readonly GivenFlag[], command: CommandName, complaints:
 
 /** What excludes or needs each other. */
 function checkTogether(given: Given, complaints: string[]): void {
-  const { tlsCert, tlsKey, tlsCa, tlsName, snapshot, save } = given
+  const { tlsCert, tlsKey, tlsCa, tlsName, snapshot, save, store, watch } = given
   const brought = ['seed', 'now', 'speed', 'systems', 'watch'] as const
   for (const key of snapshot === undefined ? [] : brought) {
     if (given[key] === undefined || given[key] === false) continue
@@ -120,6 +120,16 @@ function checkTogether(given: Given, complaints: string[]): void {
   }
   if (save?.endsWith('.json')) {
     complaints.push(`--save: writes YAML; name it ${save.replace(/json$/, 'yaml')}`)
+  }
+  if (store && watch) {
+    complaints.push(
+      '--watch: excludes --store, whose replicas share one scenario; leave one of them out',
+    )
+  }
+  if (store && save) {
+    complaints.push(
+      '--save: excludes --store, whose world outlives this replica; GET /_simulator/scenario?effective=true',
+    )
   }
   if (tlsCert && !tlsKey) complaints.push('--tls-cert: has no key; add --tls-key FILE')
   if (tlsKey && !tlsCert) complaints.push('--tls-key: has no certificate; add --tls-cert FILE')

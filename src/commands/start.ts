@@ -1,4 +1,9 @@
-import { createSimulator, type Simulator, type SimulatorOptions } from '../index.ts'
+import { fleetVersion, type Simulator, type SimulatorOptions } from '../index.ts'
+import { openSimulator } from '../simulator.ts'
+import { VERSION } from '../version.ts'
+import { openStore } from '../world/store/open-store.ts'
+import { MEMORY, type Store } from '../world/store/sharing.ts'
+import { StoreRefused } from '../world/store/store.ts'
 import { certificateOf } from './certificate.ts'
 import { CommandError } from './io.ts'
 import type { Log } from './log.ts'
@@ -18,23 +23,24 @@ export async function start(
   const { host, port, controlOrigin, journalBodies, snapshot } = options
   const beginning = snapshot === undefined ? { scenario } : { snapshot: readSnapshot(snapshot) }
   const tls = await certificateOf(options)
-  const make = () =>
-    createSimulator({
-      ...beginning,
-      seed,
-      now,
-      speed,
-      systems,
-      control,
-      controlToken,
-      controlHosts: controlHost,
-      controlOrigins: controlOrigin,
-      warm: FIRST_PAGE,
-      journalBodies,
-      tls,
-      logger: log.logger,
-      onRequest,
-    })
+  const store = await storeOf(options, log).catch(refused)
+  const simulatorOptions: SimulatorOptions = {
+    ...beginning,
+    seed,
+    now,
+    speed,
+    systems,
+    control,
+    controlToken,
+    controlHosts: controlHost,
+    controlOrigins: controlOrigin,
+    warm: FIRST_PAGE,
+    journalBodies,
+    tls,
+    logger: log.logger,
+    onRequest,
+  }
+  const make = () => openSimulator(simulatorOptions, store).catch(refused)
   const simulator = snapshot === undefined ? await make() : await fromSnapshot(snapshot, make)
   try {
     await simulator.listen({ host, port })
@@ -43,6 +49,16 @@ export async function start(
     throw new CommandError(listenTrouble(error as NodeJS.ErrnoException, options))
   }
   return simulator
+}
+
+async function storeOf({ store }: Options, log: Log): Promise<Store> {
+  if (store === undefined) return MEMORY
+  const by = `enlighten-simulator ${VERSION}`
+  return openStore(store, { fleetVersion, by, notify: log.tell.bind(log, 'warn') })
+}
+
+function refused(error: unknown): never {
+  throw error instanceof StoreRefused ? new CommandError(error.message) : error
 }
 
 /** Why a server can't listen, and what would help. */

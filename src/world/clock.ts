@@ -36,6 +36,8 @@ export interface Clock {
   advance(bySeconds: number): void
   /** Moves it on to an instant [epoch ms], as far as a clock goes; never back. */
   follow(toMs: number): void
+  /** Where it was put, or stood at the beginning. */
+  readonly setting: ClockSetting & { readonly speed: number }
   /** Calls back after every change; returns what ends that. */
   onChange(callback: (reading: ClockReading) => void): () => void
   /** Tells of a change that was made to the state itself. */
@@ -52,6 +54,9 @@ export interface FirstReading {
   readonly follows?: boolean | undefined
 }
 
+/** What it shows at the end of its range [epoch ms]. */
+const LAST_MS = LATEST_S * 1000 - 1
+
 /** A clock; `real` is the machine's [epoch ms]. A setting found in `state` prevails. */
 export function createClock(
   initial: FirstReading,
@@ -66,14 +71,12 @@ export function createClock(
   }
   const callbacks = new Set<(reading: ClockReading) => void>()
 
-  const { follows = false } = initial
-  const speed = () => (follows ? 0 : (state.clock?.speed ?? loaded.speed))
-  const lastMs = LATEST_S * 1000 - 1
+  const speed = () => (initial.follows ? 0 : (state.clock?.speed ?? loaded.speed))
   // At either end of its range it stands, and moves from there.
   const nowMs = () => {
     const { nowMs, realMs } = state.clock ?? loaded
     const runMs = speed() === 0 ? nowMs : nowMs + (real() - realMs) * speed()
-    return Math.min(lastMs, Math.max(EARLIEST_S * 1000, runMs))
+    return Math.min(LAST_MS, Math.max(EARLIEST_S * 1000, runMs))
   }
   const nowS = () => Math.floor(nowMs() / 1000)
   const get = () => {
@@ -95,7 +98,7 @@ export function createClock(
     tell,
     set({ now, speed }) {
       const shownMs = now === undefined ? nowMs() : checkInstant(now) * 1000
-      put(shownMs, speed === undefined ? undefined : checkSpeed(speed, follows))
+      put(shownMs, speed === undefined ? undefined : checkSpeed(speed, initial.follows))
     },
     advance(bySeconds) {
       const movedMs = nowMs() + bySeconds * 1000
@@ -103,8 +106,11 @@ export function createClock(
       put(movedMs)
     },
     follow(toMs) {
-      const movedMs = Math.min(lastMs, toMs)
+      const movedMs = Math.min(LAST_MS, toMs)
       if (movedMs > nowMs()) put(movedMs)
+    },
+    get setting() {
+      return { ...(state.clock ?? loaded), speed: speed() }
     },
     onChange(callback) {
       callbacks.add(callback)

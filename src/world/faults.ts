@@ -111,7 +111,7 @@ export function createFaults(
       if (found.length > 0) throw new ScenarioError(toMistakes(found))
       const id = fault.id ?? freeId(traps)
       const added = { id, fault }
-      const usedUp = traps.find((trap) => isUsedUp(trap, state.faultCounts.get(trap.id)))
+      const usedUp = traps.find((trap) => isLeftOver(trap, state))
       if (state.faults.length >= LIMITS.addedFaults && usedUp !== undefined) drop(usedUp)
       checkRoom(state.faults.length, bytesOf(added), budget)
       account.add(bytesOf(added))
@@ -127,6 +127,11 @@ export function createFaults(
     reread,
     close: account.close,
   }
+}
+
+/** Was it added, and will it never apply again? */
+function isLeftOver(trap: Trap, { faultCounts }: FaultsKept): boolean {
+  return trap.source === 'control' && isUsedUp(trap, faultCounts.get(trap.id))
 }
 
 /** The lowest that no fault in force has. */

@@ -52,27 +52,19 @@ export function quotaExceeded(
   windows: QuotaWindows,
   plan: KeyAccess,
 ): QuotaExceeded | undefined {
-  const { minuteS, monthS, monthEndS } = windows
-  if (countedInMonth(count, windows) >= plan.perMonth) {
-    return exceeded('month', monthS, monthEndS, plan)
-  }
-  if (countedInMinute(count, windows) >= plan.perMinute) {
-    return exceeded('minute', minuteS, minuteS + 60, plan)
-  }
+  if (countedInMonth(count, windows) >= plan.perMonth) return exceededIn('month', windows, plan)
+  if (countedInMinute(count, windows) >= plan.perMinute) return exceededIn('minute', windows, plan)
   return undefined
 }
 
-function exceeded(
+/** That a key has used all that its plan has for a period. */
+export function exceededIn(
   period: 'minute' | 'month',
-  startS: number,
-  endS: number,
+  { minuteS, monthS, monthEndS }: QuotaWindows,
   plan: KeyAccess,
 ): QuotaExceeded {
-  return {
-    period,
-    period_start: startS,
-    period_end: endS,
-    limit: period === 'minute' ? plan.perMinute : plan.perMonth,
-    planName: plan.name,
-  }
+  const { name: planName, perMinute, perMonth } = plan
+  return period === 'minute'
+    ? { period, period_start: minuteS, period_end: minuteS + 60, limit: perMinute, planName }
+    : { period, period_start: monthS, period_end: monthEndS, limit: perMonth, planName }
 }

@@ -49,6 +49,14 @@ export interface Slot {
   restore(beginning: Beginning): void
   /** Back to what was last loaded or restored. */
   reset(): void
+  /** What its world remembers. */
+  readonly state: LiveState
+  /** What a reset goes back to. */
+  readonly beginning: Beginning
+  /** Puts a world in force that began so, and remembers what is in the state. Throws as `replace` does. */
+  install(beginning: Beginning, state: LiveState): void
+  /** Does anybody listen. */
+  readonly isHeard: boolean
   /** Calls back with what happens, also after another world has come; returns what ends that. */
   subscribe(callback: (event: WorldEvent) => void): () => void
   /** Tells whoever listens what a control has changed. */
@@ -62,27 +70,27 @@ export function createSlot(
   beginning: Beginning,
   name?: string | undefined,
   mintedKey?: string | undefined,
+  copied?: LiveState | undefined,
 ): Slot {
   const begin = (next: Beginning, state: LiveState) =>
     restored(make(next.scenario, state, mintedKey, name), next.state)
   let loaded = withoutJournal(beginning)
-  let state = createState()
-  let world = begin(beginning, state)
-  let detach: (() => void) | undefined
-  const callbacks = new Set<(event: WorldEvent) => void>()
-  const tell = (event: WorldEvent) => {
-    for (const callback of callbacks) callback(event)
+  let state = copied ?? createState()
+  // What a copy remembers is whole.
+  let world = begin(copied === undefined ? beginning : { ...beginning, state: undefined }, state)
+  const listeners = createListeners(() => world)
+  const stand = (next: Beginning, nextWorld: World, nextState: LiveState) => {
+    world.close()
+    world = nextWorld
+    state = nextState
+    loaded = withoutJournal(next)
+    listeners.follow()
   }
   const put = (next: Beginning, keep = false) => {
     const nextState = keep ? kept(state) : createState()
     const nextWorld = begin(next, nextState)
     const lost = keep ? addAgain(state, world, nextWorld) : []
-    world.close()
-    world = nextWorld
-    state = nextState
-    loaded = withoutJournal(next)
-    detach?.()
-    detach &&= announce(world, tell)
+    stand(next, nextWorld, nextState)
     return lost
   }
   return {
@@ -99,9 +107,42 @@ export function createSlot(
     replace: (scenario, keep) => put({ scenario }, keep),
     restore: (next) => void put(next),
     reset: () => void put(loaded),
-    subscribe(callback) {
+    get state() {
+      return state
+    },
+    get beginning() {
+      return loaded
+    },
+    install: (next, copy) => stand(next, begin({ ...next, state: undefined }, copy), copy),
+    get isHeard() {
+      return listeners.count > 0
+    },
+    subscribe: listeners.add,
+    changed: (what) => listeners.tell({ type: 'changed', data: { what } }),
+    end() {
+      listeners.tell({ type: 'removed', data: { name: String(name) } })
+      world.close()
+    },
+  }
+}
+
+type Callback = (event: WorldEvent) => void
+
+/** Those who listen to whatever world stands in a place. */
+function createListeners(worldNow: () => World) {
+  const callbacks = new Set<Callback>()
+  let detach: (() => void) | undefined
+  const tell = (event: WorldEvent) => {
+    for (const callback of callbacks) callback(event)
+  }
+  return {
+    get count() {
+      return callbacks.size
+    },
+    tell,
+    add(callback: Callback) {
       callbacks.add(callback)
-      detach ??= listenTo(world, tell)
+      detach ??= listenTo(worldNow(), tell)
       return () => {
         callbacks.delete(callback)
         if (callbacks.size > 0) return
@@ -109,10 +150,10 @@ export function createSlot(
         detach = undefined
       }
     },
-    changed: (what) => tell({ type: 'changed', data: { what } }),
-    end() {
-      tell({ type: 'removed', data: { name: String(name) } })
-      world.close()
+    /** Another world has come. */
+    follow() {
+      detach?.()
+      detach &&= announce(worldNow(), tell)
     },
   }
 }

@@ -61,12 +61,12 @@ export function concerns(trap: Trap, request: Matchable, nowS: number): boolean 
   return nowS >= trap.fromS && nowS < trap.toS && meets(trap.conditions, request)
 }
 
-/** Was it added, and will it never apply again, whatever the clock is put to? */
+/** Will it never apply again, whatever the clock is put to? */
 export function isUsedUp(
-  { fault, source, most }: Trap,
+  { fault, most }: Trap,
   { seen, fired }: Readonly<FaultCount> = UNSEEN,
 ): boolean {
-  return source === 'control' && (seen >= (fault.match?.nth ?? Infinity) || fired >= most)
+  return seen >= (fault.match?.nth ?? Infinity) || fired >= most
 }
 
 /** What a request did to the counts of a fault, and the fault to the request. */

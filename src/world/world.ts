@@ -21,10 +21,10 @@ import { danglingIn, danglingInFault, danglingInGrant, notesOn } from './referen
 import { type Remembering, remembering } from './remembering.ts'
 import { createState, type LiveState } from './state.ts'
 import { createJournalMemory, type JournalMemory } from './store/journal-memory.ts'
-import { createMemory } from './store/memory.ts'
+import type { StoreParts } from './store/memory.ts'
 import { countUsed, createQuotaMemory } from './store/quota-memory.ts'
 import type { RequestStore } from './store/store.ts'
-import { inTurns } from './store/turns.ts'
+import { inMemory } from './store/turns.ts'
 
 /**
  * What one sandbox owns: a scenario with its clock, access, quota, faults and journal. A request
@@ -72,7 +72,12 @@ export interface WorldOptions {
   readonly keepsBodies?: boolean | undefined
   /** Where answers have the fields that faults change; left out: nobody knows, and any path will do. */
   readonly pathsOf?: PathsOf | undefined
+  /** Where its requests are counted and noted. Left out: in the memory of this process. */
+  readonly requests?: MakeRequests | undefined
 }
+
+/** What counts and notes the requests of a world, made of its parts. */
+export type MakeRequests = (parts: StoreParts, sandbox: string | undefined) => RequestStore
 
 let worlds = 0
 
@@ -87,6 +92,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     sandbox,
     keepsBodies = false,
     pathsOf,
+    requests = inMemory,
   } = options
   const id = `world-${++worlds}`
   const seed = seedOf(scenario)
@@ -112,9 +118,8 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
   )
   const journal = createJournalMemory(state, { budget, keepsBodies })
   const parts = { scenario, fleet, clock, access, quota, faults, incidents, journal }
-  const memory = createMemory({ ...parts, real, faultCounts: state.faultCounts })
   return {
-    ...(follow === undefined ? memory : inTurns(memory, clock, follow)),
+    ...requests({ ...parts, real, faultCounts: state.faultCounts, follow }, sandbox),
     ...remembering({ ...parts, pathsOf, budget, real, state, countAsLoaded }),
     ...parts,
     id,

@@ -4,6 +4,7 @@ import { NoRoom } from './budget.ts'
 import { mintKey } from './generated-key.ts'
 import { createSlot, type MakeWorld, type Slot } from './slot.ts'
 import type { Beginning } from './snapshot.ts'
+import type { LiveState } from './state.ts'
 import type { World } from './world.ts'
 import { WrongValue } from './wrong-value.ts'
 
@@ -48,6 +49,20 @@ export interface Worlds {
   put(name: string, beginning?: Beginning | undefined, ttlS?: number | undefined): Slot
   /** false: there is none. */
   remove(name: string): boolean
+  /** Takes in a sandbox that another server has made, whatever the bounds. */
+  adopt(name: string, sandbox: Adopted): Slot
+  /** Notes when another server last used one [epoch ms]. */
+  touch(name: string, usedMs: number): void
+  /** The sandboxes with how long each may be idle [s]; idle ones, too. */
+  kept(): readonly (readonly [Slot, ttlS: number])[]
+}
+
+/** A sandbox as another server made it. */
+export interface Adopted {
+  readonly beginning: Beginning
+  readonly state: LiveState
+  readonly key: string
+  readonly ttlS: number
 }
 
 interface Sandbox {
@@ -95,6 +110,13 @@ export function createWorlds({ make, beginning, limits, real }: WorldsOptions): 
       return known
     },
     remove: shelf.remove,
+    adopt(name, { beginning, state, key, ttlS }) {
+      const slot = createSlot(make, beginning, name, key, state)
+      shelf.add(name, { slot, usedMs: real(), ttlS })
+      return slot
+    },
+    touch: shelf.touch,
+    kept: shelf.kept,
   }
 }
 
@@ -123,6 +145,11 @@ function createShelf(real: () => number) {
       byKey.set(sandbox.slot.key, sandbox)
     },
     remove,
+    touch(name: string, usedMs: number) {
+      const sandbox = byName.get(name)
+      if (sandbox !== undefined) sandbox.usedMs = Math.max(sandbox.usedMs, usedMs)
+    },
+    kept: () => [...byName.values()].map(({ slot, ttlS }) => [slot, ttlS] as const),
     /** In order of creation, after the idle ones were taken away. */
     slots(): Slot[] {
       for (const [name, sandbox] of byName) if (isIdle(sandbox, real())) remove(name)

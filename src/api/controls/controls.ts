@@ -12,6 +12,7 @@ import { NoRoom } from '../../world/budget.ts'
 import { createControls } from '../../world/controls.ts'
 import { readQuery } from '../../world/query.ts'
 import { OtherVersion } from '../../world/snapshot.ts'
+import { StoreAway } from '../../world/store/store.ts'
 import { Forgotten } from '../../world/verify.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
@@ -141,7 +142,17 @@ function mount(
       config: { takes },
       bodyLimit: limitOf(takes),
       async handler(request, reply) {
-        const answer = await route.answer(callOf(tools, request, reply))
+        const { sandbox, name } = request.params as ControlCall['params']
+        const act = () => {
+          // It may act again, where others share the world.
+          reply.code(200)
+          return route.answer(callOf(tools, request, reply))
+        }
+        const { sharing } = tools
+        const where = sandbox ?? name
+        const answer = await (method === 'GET'
+          ? sharing.read(where, act)
+          : sharing.change(where, act))
         return reply.sent ? reply : send(reply, status, answer)
       },
     })
@@ -154,10 +165,8 @@ function callOf(tools: ControlTools, request: FastifyRequest, reply: FastifyRepl
   // In `/sandboxes/:name` the sandbox is what is asked about, not where.
   const slot = slotOf(tools.worlds, params.sandbox)
   const controls = createControls(slot, { parametersOf, ...tools.scenarios })
-  const { worlds, scenarios, streams, budget } = tools
   const { body } = request
-  const given = { request, reply, params, query, body }
-  return { worlds, scenarios, streams, budget, slot, controls, ...given }
+  return { ...tools, request, reply, slot, controls, params, query, body }
 }
 
 function slotOf(worlds: Worlds, name: string | undefined) {
@@ -200,6 +209,7 @@ function toRefusal(error: FastifyError | Error): ControlError {
   if (error instanceof NoRoom || error instanceof Forgotten || error instanceof OtherVersion)
     return new ControlError(409, error.message)
   if (error instanceof WrongValue) return new ControlError(400, error.message)
+  if (error instanceof StoreAway) return new ControlError(503, error.message)
   if (!('statusCode' in error)) return new ControlError(500, error.message)
   // The framework's own: too large a body, one that ends before its length.
   const { statusCode = 500, message } = error

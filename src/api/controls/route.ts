@@ -5,6 +5,7 @@ import type { Budget } from '../../world/budget.ts'
 import type { Controls } from '../../world/controls.ts'
 import type { Slot } from '../../world/slot.ts'
 import type { Beginning } from '../../world/snapshot.ts'
+import type { Sharing } from '../../world/store/sharing.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { ControlError } from './error.ts'
 import type { EventStreams } from './event-streams.ts'
@@ -28,6 +29,7 @@ export interface ScenarioSource {
 /** What the controls need of the server around them. */
 export interface ControlTools {
   readonly worlds: Worlds
+  readonly sharing: Sharing
   readonly scenarios: ScenarioSource
   readonly streams: EventStreams
   /** What all worlds remember. */

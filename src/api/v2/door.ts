@@ -2,14 +2,21 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LIMITS } from '../../limits.ts'
 import type { ByteCache } from '../../world/cache.ts'
-import type { Admission, Caller, Now } from '../../world/store/store.ts'
+import type { Sharing } from '../../world/store/sharing.ts'
+import {
+  type Admission,
+  type Caller,
+  type Now,
+  StoreAway,
+  Superseded,
+} from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import type { OnFailure } from '../log.ts'
 import type { UnderWay } from '../under-way.ts'
 import { refusalOf } from './admission.ts'
 import { Answer } from './answer.ts'
 import { answerTo } from './endpoint.ts'
-import { ApiError, failure } from './errors.ts'
+import { ApiError, failure, unavailable } from './errors.ts'
 import { type Arrival, Exchange, type Observe } from './exchange.ts'
 import { answerUnderFault } from './fault-answer.ts'
 import { replyWithFault } from './fault-reply.ts'
@@ -25,7 +32,9 @@ export interface DoorOptions {
    * The world of a request: by the sandbox in its path, else by a key minted for one, else the
    * default. undefined: there is no such sandbox.
    */
-  readonly resolveWorld: (sandbox: string | undefined, key: string | undefined) => World | undefined
+  readonly resolveWorld: Sharing['resolve']
+  /** Is a body that means nothing to the API worth reading? */
+  readonly keepsBodies: Sharing['keepsBodies']
   /** The answers of all worlds, and what is known of the URLs that they were given to. */
   readonly cache: ByteCache<object>
   readonly observe: Observe
@@ -60,7 +69,7 @@ export function createDoor(options: DoorOptions): Door {
     const recent = findRecent(options.cache, incoming.url!)
     const target = recent === undefined ? targetOf(incoming.url!, undefined) : recent.target
     const arrival = { incoming, response, requestId, target, body: undefined, startMs }
-    if (hasBody(incoming.headers) && keepsBodies(options, target)) {
+    if (hasBody(incoming.headers) && options.keepsBodies(target.sandbox, target.key)) {
       readBody(incoming, LIMITS.messageBytes, (body) => {
         enter(options, { ...arrival, body }, recent)
       })
@@ -68,11 +77,6 @@ export function createDoor(options: DoorOptions): Door {
     }
     enter(options, arrival, recent)
   }
-}
-
-/** Is a body that means nothing to the API worth reading? */
-function keepsBodies({ resolveWorld }: DoorOptions, { sandbox, key }: Target): boolean {
-  return resolveWorld(sandbox, key)?.journal.keepsBodies === true
 }
 
 function enter(options: DoorOptions, arrival: Arrival, recent: Recent | undefined): void {
@@ -86,15 +90,32 @@ function enter(options: DoorOptions, arrival: Arrival, recent: Recent | undefine
 }
 
 function pass(options: DoorOptions, arrival: Arrival, found: Recent | undefined): Now<void> {
-  const { target, response } = arrival
+  const { target } = arrival
   const world = options.resolveWorld(target.sandbox, target.key)
+  return world instanceof Promise
+    ? world.then((world) => passInto(world, options, arrival, found))
+    : passInto(world, options, arrival, found)
+}
+
+function passInto(
+  world: World | undefined,
+  options: DoorOptions,
+  arrival: Arrival,
+  found: Recent | undefined,
+): Now<void> {
+  const { target, response } = arrival
   if (world === undefined) return refuseSandbox(response, String(target.sandbox))
   const recent = found?.given.worldId === world.id ? found : undefined
   const caller = recent === undefined ? callerOf(target, world) : recent.caller
   const reply = (admission: Admission) =>
     replyTo(options, new Exchange(arrival, world, caller, admission, options.observe), recent)
+  // Another world has come to its place meanwhile: then it is for that.
+  const again = (error: unknown) => {
+    if (!(error instanceof Superseded)) throw error
+    return pass(options, arrival, undefined)
+  }
   const admission = world.admit(caller)
-  return admission instanceof Promise ? admission.then(reply) : reply(admission)
+  return admission instanceof Promise ? admission.then(reply, again) : reply(admission)
 }
 
 function callerOf({ key, userId, route, systemId, query }: Target, { access }: World): Caller {
@@ -137,9 +158,15 @@ function safely(options: DoorOptions, make: () => Now<Answer>): Now<Answer> {
 
 /** A refusal as an answer; of what should not have happened somebody is told. */
 function answerOfError(options: DoorOptions, error: unknown): Answer {
-  if (!(error instanceof ApiError)) options.onFailure(error)
-  const { status, body, message } = error instanceof ApiError ? error : failure(error)
+  const { status, body, message } = refusalIn(options, error)
   return new Answer(status, toJson(body), message)
+}
+
+function refusalIn({ onFailure }: DoorOptions, error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof StoreAway) return unavailable(503, error.message)
+  onFailure(error)
+  return failure(error)
 }
 
 /** The end of a request that could not be admitted or recorded, or whose reply could not be sent. */

@@ -1,3 +1,4 @@
+import type { Follow } from '../../scenario/clock.ts'
 import type { Access } from '../access.ts'
 import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
@@ -19,6 +20,14 @@ export interface MemoryParts {
   readonly faults: Faults
   readonly faultCounts: Map<string, FaultCount>
   readonly journal: JournalMemory
+}
+
+/** What any store is made of. */
+export interface StoreParts extends MemoryParts {
+  readonly clock: Clock
+  readonly access: Access
+  /** How the clock follows the requests; undefined: it does not. */
+  readonly follow: readonly Follow[] | undefined
 }
 
 /** A store that needs to wait for nobody. */
@@ -78,12 +87,18 @@ export function createMemory(parts: MemoryParts): Memory {
   }
 }
 
+/** Counts of faults, by their ids. */
+interface Counts {
+  get(id: string): FaultCount | undefined
+  set(id: string, count: FaultCount): unknown
+}
+
 /** The first fault that applies to a request, counting the request for all that it concerns. */
-function firstHit(
+export function firstHit(
   traps: readonly Trap[],
   request: Matchable,
   nowS: number,
-  counts: Map<string, FaultCount>,
+  counts: Counts,
 ): FaultHit | undefined {
   let first: FaultHit | undefined
   for (const trap of traps) {

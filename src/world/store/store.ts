@@ -52,3 +52,18 @@ export interface RequestStore {
    */
   record(admission: Admission, request: RequestRecord): Now<void>
 }
+
+/** The store can't be asked, or not in time: its sentence says why. */
+export class StoreAway extends Error {
+  override readonly name = 'StoreAway'
+}
+
+/** Another world has come to the place of the one that was asked, or none is left there. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded'
+}
+
+/** A server can't begin on this store, and there is no use in waiting. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused'
+}

@@ -2,8 +2,14 @@ import { type Follow, PERIOD_END } from '../../scenario/clock.ts'
 import { parseDuration } from '../../time/instant.ts'
 import type { Clock } from '../clock.ts'
 import { conditionsOf, type Matchable, meets } from '../match.ts'
-import type { Memory } from './memory.ts'
+import { createMemory, type Memory, type StoreParts } from './memory.ts'
 import type { Admission, RequestStore } from './store.ts'
+
+/** Decides in the memory of this process; where the clock follows the requests, on one at a time. */
+export function inMemory(parts: StoreParts): RequestStore {
+  const memory = createMemory(parts)
+  return parts.follow === undefined ? memory : inTurns(memory, parts.clock, parts.follow)
+}
 
 /**
  * A store whose clock moves with the requests: it lets in one at a time, in the order in which they

@@ -1,0 +1,77 @@
+/**
+ * Holds what is in deploy/ against the schemas of Kubernetes, and against what the simulator promises: the folder of
+ * kubernetes-models is the argument. Ends with the line "N passed, N failed".
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { parse, parseAllDocuments } from 'yaml'
+
+const deploy = fileURLToPath(new URL('../deploy/', import.meta.url))
+const require = createRequire(`${process.argv[2]}/package.json`)
+let passed = 0
+let failed = 0
+
+function check(what, act) {
+  try {
+    act()
+    passed++
+  } catch (error) {
+    failed++
+    console.log(`NOT OK - ${what}: ${error.message}`)
+  }
+}
+
+const same = (found, expected) => {
+  const [one, other] = [found, expected].map((value) => JSON.stringify(value))
+  if (one !== other) throw new Error(`${one}, expected ${other}`)
+}
+
+const objects = readdirSync(`${deploy}kubernetes`).flatMap((file) =>
+  parseAllDocuments(readFileSync(`${deploy}kubernetes/${file}`, 'utf8')).map((document) => [
+    file,
+    document.toJS(),
+  ]),
+)
+for (const [file, object] of objects) {
+  const { apiVersion, kind, metadata } = object
+  check(`${file}: ${kind} ${metadata.name}`, () => {
+    const Model = require(`kubernetes-models/${apiVersion}/${kind}`)[kind]
+    new Model(object).validate()
+  })
+  if (kind !== 'Deployment') continue
+  const { selector, template } = object.spec
+  const [container] = template.spec.containers
+  check(`${file}: ${metadata.name} selects its own pods`, () =>
+    same(template.metadata.labels, selector.matchLabels),
+  )
+  check(`${file}: ${metadata.name} runs without rights`, () => {
+    same(template.spec.securityContext.runAsNonRoot, true)
+    same(container.securityContext.allowPrivilegeEscalation, false)
+    same(container.securityContext.readOnlyRootFilesystem, true)
+    same(container.securityContext.capabilities, { drop: ['ALL'] })
+  })
+  check(`${file}: ${metadata.name} has limits`, () => {
+    if (!container.resources.limits.memory) throw new Error('no memory')
+  })
+}
+const [, simulator] = objects.find(([, { kind, metadata }]) => {
+  return kind === 'Deployment' && metadata.name === 'enlighten-simulator'
+})
+const { readinessProbe, livenessProbe, args } = simulator.spec.template.spec.containers[0]
+check('probes ask what they should', () => {
+  same([readinessProbe.httpGet.path, livenessProbe.httpGet.path], ['/readyz', '/healthz'])
+})
+check('the grace of a pod is longer than drain and grace', () => {
+  const seconds =
+    Number(args[args.indexOf('--drain') + 1]) + Number(args[args.indexOf('--grace') + 1])
+  if (simulator.spec.template.spec.terminationGracePeriodSeconds <= seconds)
+    throw new Error(`${seconds} s`)
+})
+const { services } = parse(readFileSync(`${deploy}compose.yaml`, 'utf8'))
+check('the composition has Redis, three replicas and a balancer', () => {
+  same(Object.keys(services), ['redis', 'simulator', 'balancer'])
+  same(services.simulator.deploy.replicas, 3)
+})
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)

@@ -1,0 +1,133 @@
+// Servers for the checks of the store: Redis, replicas, a slow way to Redis; each ends with the check.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const children = new Set()
+export const folder = mkdtempSync(join(tmpdir(), 'enlighten-store-'))
+
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function start(command, args) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
+  children.add(child)
+  child.log = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      child.log = (child.log + text).slice(-20_000)
+    })
+  }
+  child.ended = once(child, 'exit').then(([code]) => {
+    children.delete(child)
+    return code
+  })
+  return child
+}
+
+export function endAll() {
+  for (const child of children) child.kill('SIGKILL')
+}
+
+/** A Redis without persistence, unless options say otherwise. */
+export async function startRedis(port, ...options) {
+  const child = start('redis-server', [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    ...['--maxmemory-policy', 'noeviction', '--dir', folder, ...options],
+  ])
+  while (!child.log.includes('Ready to accept')) await sleep(20)
+  return child
+}
+
+export function redis(port, ...command) {
+  return spawnSync('redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout
+}
+
+/** A simulator that is told where to listen; resolves when it does, or has ended. */
+export async function startServer(cli, args, port) {
+  port ??= await freePort()
+  const child = start(process.execPath, [
+    '--no-warnings',
+    cli,
+    ...args,
+    '--port',
+    String(port),
+    '--json',
+  ])
+  child.port = port
+  const ended = child.ended.then(() => 'ended')
+  while (!child.log.includes('listening at')) {
+    if ((await Promise.race([ended, sleep(20)])) === 'ended') break
+  }
+  return child
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1000 })
+
+/** One request: `send(port, 'PUT /_simulator/clock', body)`. Status 0: there was no whole reply. */
+export function send(port, what, body, headers = {}) {
+  const [method, path] = what.split(' ')
+  return new Promise((resolve) => {
+    const startMs = performance.now()
+    const fail = () => resolve({ status: 0, body: '', ms: performance.now() - startMs })
+    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent }, (reply) => {
+      let text = ''
+      reply.setEncoding('utf8').on('data', (part) => {
+        text += part
+      })
+      reply.on('error', fail)
+      reply.on('aborted', fail)
+      reply.on('end', () =>
+        resolve({
+          status: reply.statusCode,
+          headers: reply.headers,
+          body: text,
+          ms: performance.now() - startMs,
+        }),
+      )
+    })
+    sent.on('error', fail)
+    sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body))
+  })
+}
+
+/** A way to a port on which each byte takes so long [ms]; `lossy` swallows what comes back. */
+export async function startWay(to, delayMs = 0) {
+  const way = { delayMs, lossy: false, sockets: new Set(), port: 0, cut() {}, end() {} }
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1')
+    const pass = (from, into, isReply) => {
+      from.on('data', (bytes) => {
+        if (isReply && way.lossy) return
+        setTimeout(() => into.writable && into.write(bytes), way.delayMs / 2)
+      })
+      from.on('close', () => into.destroy())
+      from.on('error', () => into.destroy())
+      way.sockets.add(from)
+    }
+    pass(near, far, false)
+    pass(far, near, true)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  way.port = server.address().port
+  way.cut = () => {
+    for (const socket of way.sockets) socket.destroy()
+    way.sockets.clear()
+  }
+  way.end = () => {
+    way.cut()
+    server.close()
+  }
+  return way
+}

@@ -1,0 +1,131 @@
+import { EARLIEST_S, LATEST_S } from '../../time/instant.ts'
+import { quotaWindows } from '../quota.ts'
+import type { FaultCount } from '../state.ts'
+import { type FaultHit, isUsedUp, type Trap, UNSEEN } from '../trap.ts'
+import { firstHit, type StoreParts } from './memory.ts'
+import type { Reply } from './redis-client.ts'
+import type { Caller } from './store.ts'
+
+/** What stands for no limit in a script, which knows no Infinity. */
+const NONE = 1e15
+
+interface CountChange {
+  readonly id: string
+  /** What has to be so: the count before, or that the fault is used up, which it stays. */
+  readonly expected: string
+  readonly before: FaultCount
+  readonly after: FaultCount
+}
+
+/** What comes of a request if the store finds everything as this replica does. */
+export interface Attempt {
+  readonly hit: FaultHit | undefined
+  readonly args: readonly (string | number)[]
+  readonly counts: readonly CountChange[]
+  /** Nothing was counted. */
+  takeBack(): void
+  /** Notes the counts that the store has: ids and counts by turns. */
+  repair(found: readonly Reply[]): void
+}
+
+/** What would come of a request now; `place` is that of its world, where counts may be repaired. */
+export function decide(
+  parts: StoreParts,
+  place: { countsGeneration: number },
+  caller: Caller,
+): Attempt {
+  const { clock, access, faults, faultCounts } = parts
+  const { key, plan, userId } = caller
+  const nowS = clock.nowS()
+  const generation = place.countsGeneration
+  const counts: CountChange[] = []
+  const counting = {
+    get: (id: string) => faultCounts.get(id),
+    set(id: string, after: FaultCount) {
+      const before = faultCounts.get(id) ?? UNSEEN
+      const trap = faults.traps.find((one) => one.id === id)!
+      counts.push({ id, before, after, expected: expectedOf(trap, before) })
+    },
+  }
+  const isUser = plan !== undefined && access.user(userId, nowS) !== undefined
+  const hit = isUser ? firstHit(faults.traps, caller, nowS, counting) : undefined
+  // Others that are under way count on, so that they need not wait for each other.
+  for (const { id, after } of counts) faultCounts.set(id, after)
+  return {
+    hit,
+    counts,
+    args: [
+      ...spanOf(parts, caller, nowS),
+      EARLIEST_S * 1000,
+      LATEST_S * 1000 - 1,
+      ...quotaOf(key, plan, nowS),
+    ],
+    takeBack() {
+      for (const { id, before, after } of counts) {
+        if (faultCounts.get(id) === after) faultCounts.set(id, before)
+      }
+    },
+    repair(found) {
+      // Another one that was under way has done so: what was decided since counts on from that.
+      if (place.countsGeneration !== generation) return
+      place.countsGeneration++
+      for (let i = 0; i < found.length; i += 2) {
+        faultCounts.set(String(found[i]), countOf(String(found[i + 1])))
+      }
+    },
+  }
+}
+
+function expectedOf(trap: Trap, before: FaultCount): string {
+  if (!isUsedUp(trap, before)) return textOf(before)
+  return `used up ${trap.fault.match?.nth ?? NONE} ${Math.min(trap.most, NONE)}`
+}
+
+function quotaOf(
+  key: string | undefined,
+  plan: Caller['plan'],
+  nowS: number,
+): readonly (string | number)[] {
+  if (plan === undefined) return ['', 0, 0, 0, 0]
+  const limit = (count: number) => (count === Infinity ? NONE : count)
+  return [
+    key!,
+    limit(plan.perMinute),
+    limit(plan.perMonth),
+    limit(plan.concurrent),
+    quotaWindows(nowS).monthS,
+  ]
+}
+
+/** Between which instants all that was computed stays as it is: until the next thing begins or ends. */
+function spanOf(parts: StoreParts, { plan, userId }: Caller, nowS: number): readonly number[] {
+  let fromS = -NONE
+  let toS = NONE
+  const edge = (atS: number) => {
+    if (atS <= nowS) fromS = Math.max(fromS, atS)
+    else toS = Math.min(toS, atS)
+  }
+  if (plan === undefined) return [fromS, toS]
+  const { monthS, monthEndS } = quotaWindows(nowS)
+  edge(monthS)
+  edge(monthEndS)
+  for (const trap of parts.faults.traps) {
+    edge(trap.fromS)
+    edge(trap.toS)
+  }
+  const span = userId === undefined ? undefined : parts.access.span(userId)
+  if (span !== undefined) {
+    edge(span.fromS)
+    edge(span.untilS)
+  }
+  return [fromS, toS]
+}
+
+export function textOf({ seen, fired }: FaultCount): string {
+  return `${seen} ${fired}`
+}
+
+export function countOf(text: string): FaultCount {
+  const [seen, fired] = text.split(' ').map(Number)
+  return { seen: seen!, fired: fired! }
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Follow } from '../../scenario/clock.ts'
+import type { StoreParts } from './memory.ts'
+import type { Connection } from './redis-connection.ts'
+import { type Admission, type RequestStore, StoreAway } from './store.ts'
+import { following } from './turns.ts'
+
+/** How long a turn is held that nobody gives back [ms]: longer than any answer is computed. */
+const TURN_MS = 5000
+/** Longest wait for a turn [ms], and how often one who waits asks. */
+const WAIT_MS = 2000
+const ASK_MS = [1, 2, 4, 8, 16]
+
+export interface TurnParts {
+  readonly parts: StoreParts
+  readonly follow: readonly Follow[]
+  readonly connection: Connection
+  /** Of the turn. */
+  readonly key: string
+  readonly nextId: () => string
+  /** Carries a change of the world out, for all replicas. */
+  readonly change: (apply: () => void) => Promise<void>
+}
+
+/**
+ * The same where the clock follows the requests: one is let in at a time on all replicas, those of this one
+ * in the order in which they arrive. A turn is a lease; the clock moves like by a control.
+ */
+export function inSharedTurns(store: RequestStore, own: TurnParts): RequestStore {
+  const { parts, connection, key, nextId, change } = own
+  const instantAfter = following(own.follow)
+  const held = new Map<Admission, string>()
+  let last: Promise<unknown> = Promise.resolve()
+  const giveBack = (id: string) => connection.run('esGiveBack', key, id)
+  return {
+    admit(caller) {
+      const admitted = last.then(async () => {
+        const id = nextId()
+        await taken(connection, key, id)
+        try {
+          const admission = await store.admit(caller)
+          held.set(admission, id)
+          return admission
+        } catch (error) {
+          await giveBack(id)
+          throw error
+        }
+      })
+      last = admitted.catch(() => {})
+      return admitted
+    },
+    async decided(admission, caller, status) {
+      const id = held.get(admission)!
+      held.delete(admission)
+      const { clock } = parts
+      try {
+        const toMs = instantAfter({ ...caller, status }, admission, clock.nowMs())
+        if (toMs !== undefined) await change(() => clock.follow(toMs))
+      } finally {
+        await giveBack(id)
+      }
+    },
+    record: store.record,
+  }
+}
+
+async function taken(connection: Connection, key: string, id: string): Promise<void> {
+  const endMs = performance.now() + WAIT_MS
+  for (let tries = 0; performance.now() < endMs; tries++) {
+    const [outcome] = await connection.run('esTakeTurn', key, id, TURN_MS)
+    if (outcome === 'taken') return
+    await sleep(ASK_MS[Math.min(tries, ASK_MS.length - 1)])
+  }
+  throw new StoreAway(
+    'Others have their turn in this world, whose clock follows the requests: try again.',
+  )
+}

@@ -1,0 +1,283 @@
+import { randomBytes } from 'node:crypto'
+import { isMinted } from '../generated-key.ts'
+import type { Slot } from '../slot.ts'
+import type { Beginning } from '../snapshot.ts'
+import type { MakeRequests, World } from '../world.ts'
+import type { Worlds } from '../worlds.ts'
+import type { StoreParts } from './memory.ts'
+import { type Change, changeSince, type Moment, momentOf } from './redis-changes.ts'
+import { type Connection, connect } from './redis-connection.ts'
+import { Copies } from './redis-copies.ts'
+import { keysOf, load } from './redis-copy.ts'
+import { Membership, type RedisOptions } from './redis-membership.ts'
+import { createRedisRequests } from './redis-requests.ts'
+import { inSharedTurns } from './redis-turns.ts'
+import { createUpkeep, type Upkeep } from './redis-upkeep.ts'
+import type { Away, ScenarioTexts, Sharing, Store } from './sharing.ts'
+import { type Now, type RequestStore, StoreAway, StoreRefused } from './store.ts'
+
+/** Longest time that a change may take [ms]. */
+const CHANGE_MS = 2000
+
+/** Connects to a store that replicas share. Throws StoreRefused. */
+export async function openRedis(options: RedisOptions): Promise<Store> {
+  const replica = new Replica(options)
+  await replica.open()
+  return replica
+}
+
+/**
+ * One server of several on the same store. It has a copy of each world, on which it computes; the store
+ * decides. Each request asks it with the version of the copy, and each control is carried out on the
+ * copy first and then, if nobody else has changed the world meanwhile, in the store.
+ */
+class Replica implements Store, Sharing {
+  readonly #options: RedisOptions
+  readonly #base: string
+  readonly #id = randomBytes(6).toString('hex')
+  readonly #parts = new WeakMap<RequestStore['admit'], StoreParts>()
+  readonly #leases = new Map<string, string>()
+  #upkeep: Upkeep | undefined
+  #connection!: Connection
+  #membership!: Membership
+  #copies!: Copies
+  #texts!: ScenarioTexts
+  /** As this replica was started with. */
+  #loaded!: Beginning
+  #count = 0
+  #change: Promise<void> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: RedisOptions) {
+    this.#options = options
+    this.#base = `es:{${options.address.prefix}}:`
+  }
+
+  async open(): Promise<void> {
+    this.#connection = await connect(this.#options.address, `${this.#base}events`, {
+      onReady: () => this.#beat(),
+      onMessage: (key) => this.#tell(key),
+    })
+    this.#membership = new Membership(this.#connection, this.#base, this.#id, this.#options)
+  }
+
+  readonly real = (): number => this.#connection.now()
+
+  readonly requests: MakeRequests = (parts, sandbox = '.') => {
+    const requests = createRedisRequests({
+      parts,
+      keys: keysOf(this.#base, sandbox),
+      place: () => this.#copies.byName.get(sandbox),
+      settled: () => this.#change,
+      connection: this.#connection,
+      nextId: () => `${this.#id}-${++this.#count}`,
+      leases: this.#leases,
+    })
+    const { follow } = parts
+    const store =
+      follow === undefined
+        ? requests
+        : inSharedTurns(requests, {
+            parts,
+            follow,
+            connection: this.#connection,
+            key: `${this.#base}t:${sandbox}`,
+            nextId: () => `${this.#id}-${++this.#count}`,
+            change: (apply) => this.change(sandbox === '.' ? undefined : sandbox, apply),
+          })
+    this.#parts.set(store.admit, parts)
+    return store
+  }
+
+  async share(worlds: Worlds, texts: ScenarioTexts): Promise<Sharing> {
+    this.#texts = texts
+    this.#loaded = worlds.main.beginning
+    this.#membership.startsWith(this.#loaded)
+    const around = {
+      texts,
+      connection: this.#connection,
+      partsOf: ({ admit }: World) => this.#parts.get(admit)!,
+      settled: () => this.#change,
+    }
+    this.#copies = new Copies(worlds, this.#base, around, () => this.#join())
+    try {
+      await this.#join()
+      await this.#refresh(undefined)
+    } catch (error) {
+      await this.close()
+      throw error instanceof StoreAway ? new StoreRefused(error.message) : error
+    }
+    this.#upkeep = createUpkeep({
+      beat: () => this.#beat(),
+      tell: () => this.#tell(''),
+      copies: this.#copies,
+      connection: this.#connection,
+      leases: this.#leases,
+      keys: [`${this.#base}meta`, `${this.#base}alive`, this.#copies.registry.key],
+    })
+    return this
+  }
+
+  get away(): Away | undefined {
+    return this.#connection.away
+  }
+
+  async close(): Promise<void> {
+    this.#upkeep?.end()
+    await this.#membership.leave().catch(() => {})
+    this.#connection.close()
+  }
+
+  resolve(sandbox: string | undefined, key: string | undefined): Now<World | undefined> {
+    const isElsewhere = sandbox !== undefined || (key !== undefined && isMinted(key))
+    const known = isElsewhere ? this.#find(sandbox, key) : this.#copies.worlds.main
+    const isSure = known !== undefined && this.#change === undefined
+    const isMember = this.#membership.refused === undefined
+    return isSure && isMember ? known.world : this.#resolve(sandbox, key, isElsewhere)
+  }
+
+  async #resolve(
+    sandbox: string | undefined,
+    key: string | undefined,
+    isElsewhere: boolean,
+  ): Promise<World | undefined> {
+    await this.#settled()
+    this.#checkMember()
+    const { main } = this.#copies.worlds
+    if (!isElsewhere) return main.world
+    if (this.#find(sandbox, key) === undefined) await this.#copies.list()
+    return (this.#find(sandbox, key) ?? (sandbox === undefined ? main : undefined))?.world
+  }
+
+  #find(sandbox: string | undefined, key = ''): Slot | undefined {
+    const { worlds } = this.#copies
+    return sandbox === undefined ? worlds.byKey(key) : worlds.sandbox(sandbox)
+  }
+
+  /** Another replica may have said so meanwhile: whether it is kept is decided when it is noted. */
+  keepsBodies(): boolean {
+    return true
+  }
+
+  async read<T>(sandbox: string | undefined, look: () => T): Promise<Awaited<T>> {
+    await this.#settled()
+    await this.#refresh(sandbox)
+    await this.#settled()
+    return await look()
+  }
+
+  change<T>(sandbox: string | undefined, apply: () => T): Promise<Awaited<T>> {
+    const done = this.#turn.then(() => this.#changeNow(sandbox, apply))
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  async #changeNow<T>(sandbox: string | undefined, apply: () => T): Promise<Awaited<T>> {
+    const token = randomBytes(9).toString('base64url')
+    const endMs = performance.now() + CHANGE_MS
+    do {
+      await this.#refresh(sandbox)
+      const target = this.#copies.byName.get(sandbox ?? '.')
+      const before = momentOf(this.#copies.worlds, target)
+      let settle = () => {}
+      this.#change = new Promise((resolve) => {
+        settle = resolve
+      })
+      let isDone = false
+      try {
+        const result = await apply()
+        const change = this.#changeSince(before, token)
+        isDone = change === undefined || (await this.#carryOut(change, token))
+        if (isDone) return result
+      } finally {
+        this.#change = undefined
+        if (!isDone) this.#copies.undo(before.worlds, target)
+        settle()
+      }
+    } while (performance.now() < endMs)
+    throw new StoreAway('Others changed the same world again and again: try it once more.')
+  }
+
+  #changeSince(before: Moment, token: string): Change | undefined {
+    const { worlds, byName, registry } = this.#copies
+    return changeSince(before, {
+      worlds,
+      copies: byName,
+      registry,
+      keysOf: (name) => keysOf(this.#base, name),
+      texts: this.#texts,
+      token,
+      nowMs: this.real(),
+    })
+  }
+
+  /** false: something was changed meanwhile that it was made of. */
+  async #carryOut(change: Change, token: string): Promise<boolean> {
+    const { commands, checks, forget, told, relieves, accepted } = change
+    const text = JSON.stringify({
+      replica: this.#id,
+      token,
+      deadline: String(this.real() + CHANGE_MS),
+      commands: commands.map((command) => command.map(String)),
+      ...{ checks, forget, told },
+    })
+    const keys = [`${this.#base}meta`, `${this.#base}events`]
+    const run = () => this.#connection.run(relieves ? 'esRelieve' : 'esChange', ...keys, text)
+    let reply: Awaited<ReturnType<typeof run>>
+    try {
+      reply = await run()
+    } catch (error) {
+      // Whether it was carried out only the store knows, which does nothing twice.
+      if (!(await this.#connection.returns(CHANGE_MS / 2))) throw error
+      reply = await run()
+    }
+    const [outcome] = reply
+    if (outcome === 'late') throw new StoreAway('The store did not take the change in time.')
+    if (outcome !== 'done') return false
+    this.#copies.sync()
+    for (const accept of accepted) accept()
+    return true
+  }
+
+  async #refresh(sandbox: string | undefined): Promise<void> {
+    this.#checkMember()
+    await this.#copies.refresh(sandbox)
+  }
+
+  #checkMember(): void {
+    const { refused } = this.#membership
+    if (refused !== undefined) throw new StoreAway(refused)
+  }
+
+  /** Makes sure that this replica may take part, and that the default world is there. */
+  async #join(): Promise<void> {
+    const outcome = await this.#membership.join()
+    const { main, worlds } = this.#copies
+    const found = await load(this.#connection, main.keys, { version: '', epoch: '' })
+    if (outcome !== 'taken' && found !== undefined) return
+    const before = { ...momentOf(worlds, undefined) }
+    worlds.main.restore(this.#loaded)
+    main.is(found?.version ?? '', '')
+    const token = randomBytes(9).toString('base64url')
+    // If another replica was faster, its world is as good: it is read when it is needed.
+    await this.#carryOut(this.#changeSince(before, token)!, token)
+  }
+
+  async #beat(): Promise<void> {
+    const outcome = await this.#membership.join()
+    if (outcome !== 'joined') for (const copy of this.#copies.byName.values()) copy.doubt()
+  }
+
+  /** Something has happened to a world, or to any: those who listen are told. */
+  #tell(key: string): void {
+    for (const copy of this.#copies.byName.values()) {
+      const isMeant = copy.slot.isHeard && (key === '' || key === copy.keys.world)
+      // If the store is away, its return is told.
+      if (isMeant) copy.refreshAll().catch(() => {})
+    }
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#change !== undefined) await this.#change
+  }
+}
