@@ -403,6 +403,11 @@ t.test('what faults change has to be in the answers of their routes', async (t) 
       'reply.set.energy_lifetme: no answer has anything at energy_lifetme; did you mean "energy_lifetime"?',
     ],
     [
+      'a new field',
+      { match: { route: 'summary' }, reply: { set: { firmware: 7 } } },
+      'reply.set.firmware: no answer of summary has anything at firmware; a field that is new to it goes under add',
+    ],
+    [
       'another route’s',
       { match: { route: 'stats' }, reply: { drop: ['energy_today'] } },
       'reply.drop[0]: no answer of stats has anything at energy_today',

@@ -45,7 +45,8 @@ function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Fin
     const before = at[0] === 'rename' ? path : renamed(path)
     if (known.has(everywhere(before))) return []
     const near = meantPath(everywhere(before), [...known])
-    const meant = near === undefined ? '' : `; did you mean "${near}"?`
+    const remedy = at[0] === 'set' ? '; a field that is new to it goes under add' : ''
+    const meant = near === undefined ? remedy : `; did you mean "${near}"?`
     return [{ path: at, message: `${where} has anything at ${path}${meant}`, atKey: true }]
   })
   const added = Object.keys(mappingOf(add)).flatMap((path) => {
