@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
 import { parse as parseYaml } from 'yaml'
 import { INVERTERS_FILE, withInverters } from '../scripts/inverter-table.ts'
+import { PLOTS, plots } from '../scripts/plots.ts'
 import { parse } from '../src/commands/options.ts'
 import { createSimulator } from '../src/index.ts'
 import { SIMULATOR_OPTIONS } from '../src/options.ts'
@@ -192,4 +193,13 @@ t.test('the map of the code is that of the code', async (t) => {
 
 t.test('the changelog knows this version', async (t) => {
   t.match(read('CHANGELOG.md'), new RegExp(`^## ${manifest.version.replaceAll('.', '\\.')}`, 'm'))
+})
+
+t.test('the plots are those of the present numbers', async (t) => {
+  const page = read('docs/physics.md')
+  for (const [name, svg] of plots()) {
+    t.ok(read(`${PLOTS}/${name}.svg`) === svg, `${name}.svg: else run npm run plot`)
+    t.ok(page.includes(`plots/${name}.svg`), `${name} is shown`)
+    t.ok(svg.length < 50_000, `${name} is small`)
+  }
 })
