@@ -753,6 +753,14 @@ t.test(
     for (const [n, path] of paths.entries()) {
       t.equal((await simulator.inject(path)).body, first[n], `${path} one after the other`)
     }
+    simulator.reset()
+    const url = `${simulator.baseUrl}/systems/67/summary?key=${free}&user_id=${ALL}`
+    await Promise.all(Array.from({ length: 20 }, () => fetch(url)))
+    t.same(
+      simulator.requests().map(({ at }) => Date.parse(at) / 1000),
+      Array.from({ length: 20 }, (_, n) => NOON_S + n * 300),
+      'however many come at once, each has an instant of its own',
+    )
   },
 )
 
