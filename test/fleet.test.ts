@@ -463,6 +463,27 @@ t.test('commissioned in the evening: reports, but no row before the next morning
   t.ok(first_interval > 1335963000 && first_interval < 1335966600, 'the sun was up again')
 })
 
+t.test('a unit that was put in by night speaks first in the morning', async (t) => {
+  const simulator = await build(t, {
+    systems: [
+      {
+        ...ROOF,
+        arrays: [{ modules: 3, inverter: 'M215', serial_numbers: ['121500000101'] }],
+        replaced: [{ serial_number: '121500000101', on: '2022-06-15' }],
+      },
+    ],
+  })
+  const reports = async (now: string) => {
+    simulator.clock.set(now)
+    const [envoy] = (
+      await simulator.inject('/systems/inverters_summary_by_envoy_or_site?site_id=67')
+    ).json<InvertersSummaryByEnvoyOrSiteResponse>()
+    return envoy!.micro_inverters.map((unit) => unit.last_report_date !== null).sort()
+  }
+  t.same(await reports('2022-06-15T03:00:00-07:00'), [false, true, true])
+  t.same(await reports('2022-06-15T12:00:00-07:00'), [true, true, true])
+})
+
 t.test('two Envoys: one that never reported, and a meter that is held back', async (t) => {
   const [silent, heard] = ['121112607295', '121112607296']
   const simulator = await build(t, {
