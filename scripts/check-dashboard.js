@@ -1,5 +1,6 @@
 /** The dashboard in a browser: see check-dashboard.sh. Each check is told; the last line counts them. */
 import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { audit, dayInJune, launch, open, serve, settle, until } from './browser.js'
 import { figures } from './dashboard-figures.js'
@@ -44,7 +45,7 @@ process.exit(failed === 0 ? 0 : 1)
 
 /** One person, one afternoon: everything that the page is for. */
 async function workingDay() {
-  const { origin, close } = await serve(dayInJune())
+  const { simulator, origin, close } = await serve(dayInJune())
   const { page, errors, close: leave } = await open(browser, `${origin}/#/systems/67`)
   const api = async (path) => (await fetch(`${origin}/api/v2/${path}`)).json()
   const signed = 'key=unlimited-key&user_id=4d6a51330a'
@@ -205,6 +206,7 @@ async function workingDay() {
     await check(
       'a situation of the gallery is started, and undo brings the world back',
       async () => {
+        const before = simulator.snapshot({ journal: true })
         await page
           .locator('.situation', { has: page.getByText('comm-outage', { exact: true }) })
           .locator('.start')
@@ -218,9 +220,27 @@ async function workingDay() {
           page,
           async () => (await (await fetch('_simulator')).json()).scenario === 'day-in-june',
         )
+        const { state } = simulator.snapshot({ journal: true })
+        assert.deepEqual(state.journal, before.state.journal)
+        assert.deepEqual(state.faults, before.state.faults)
       },
     )
   }
+
+  await check('the world in force is taken away as a scenario and as a snapshot', async () => {
+    const taken = async (name) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ])
+      return readFileSync(await download.path(), 'utf8')
+    }
+    assert.match(
+      await taken('YAML'),
+      /^# Saved by enlighten-simulator .*\n(.*\n)*name: day-in-june\n/,
+    )
+    assert.equal(JSON.parse(await taken('JSON')).format, 1)
+  })
 
   await check('a sandbox is forked, opened and removed', async () => {
     await page
@@ -237,6 +257,52 @@ async function workingDay() {
     await page.getByRole('button', { name: /^Remove: its/ }).click()
     await there.page.locator('.banner', { hasText: 'pr-413 was removed' }).waitFor()
     await there.close()
+  })
+
+  await check('by keyboard alone: an outage added, its end scrubbed past, taken back', async () => {
+    simulator.replace(dayInJune())
+    await page.goto('about:blank')
+    await page.goto(`${origin}/#/`)
+    await page.locator('.fleet-row').first().waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    await page.locator('.chart .curve.sun .known').waitFor({ state: 'attached' })
+    await page.keyboard.press('i')
+    await page.locator('dialog[open]').waitFor()
+    await page.locator('dialog').getByLabel(/^From/).focus()
+    await page.locator('dialog').getByLabel(/^From/).fill('2022-06-15T13:00')
+    await page.locator('dialog').getByLabel(/^To/).fill('2022-06-15T14:00')
+    await page.keyboard.press('Enter')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    await until(page, async () =>
+      (await (await fetch('_simulator/incidents')).json()).incidents.some(
+        ({ source }) => source === 'control',
+      ),
+    )
+    await page.keyboard.press('t')
+    await page.getByLabel('Time', { exact: true }).fill('13:30')
+    await page.getByText('= Wed 15 Jun 2022, 13:30 PDT').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText(/kWh · \d rows since/).waitFor()
+    await page.getByRole('slider', { name: 'Time of day' }).focus()
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('PageUp')
+    await until(
+      page,
+      () => !/· ([3-9]|\d\d) rows/.test(document.querySelector('.day-facts').textContent),
+    )
+    await page.keyboard.press('Enter')
+    await until(
+      page,
+      async () => (await (await fetch('_simulator/clock')).json()).now === '2022-06-15T22:00:00Z',
+    )
+    // The clock twice, then the outage.
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z')
+    await until(page, async () =>
+      (await (await fetch('_simulator/incidents')).json()).incidents.every(
+        ({ source }) => source !== 'control',
+      ),
+    )
   })
 
   await check(

@@ -200,6 +200,17 @@ const REFUSED: readonly [words: string, env: Environment, ...complaints: string[
   ['--log-level inof', {}, '--log-level: found "inof"; did you mean info?'],
   ['export 67 --interval hour', {}, '--interval: found "hour"; expected 5m, 15m, day'],
   ['--pretty --json', {}, '--json: excludes --pretty; leave one of them out'],
+  [
+    'comm-outage --snapshot a.json',
+    {},
+    'comm-outage: excludes --snapshot, which brings its own; leave one of them out',
+  ],
+  [
+    '--snapshot a.json --seed 7',
+    {},
+    '--seed: excludes --snapshot, which brings its own; leave one of them out',
+  ],
+  ['--save a.json', {}, '--save: writes YAML; name it a.yaml'],
   ['--tls-cert c', {}, '--tls-cert: has no key; add --tls-key FILE'],
   ['--tls-key k', {}, '--tls-key: has no certificate; add --tls-cert FILE'],
   [
@@ -911,6 +922,56 @@ t.test('serve can keep quiet', async (t) => {
   io.signal('SIGTERM')
   t.equal(await code, 0)
   t.equal(io.out() + io.err(), '')
+})
+
+t.test('a server begins with a snapshot, and is saved at its end', async (t) => {
+  const saved = join(FOLDER, 'saved.yaml')
+  const first = await serving(t, [roofs, '--save', saved, '--now', '2022-06-15T12:00:00Z'])
+  const { simulator_url: url } = announced(first.io)
+  const body = JSON.stringify({ system_id: 67, kind: 'comm' })
+  t.equal((await fetch(`${url}/incidents`, { method: 'POST', body })).status, 201)
+  const snapshot = file('snapshot.json', await (await fetch(`${url}/snapshot`)).text())
+  first.io.signal('SIGTERM')
+  t.equal(await first.code, 0)
+  t.match(first.io.out(), /the world is saved in .*saved\.yaml/)
+  t.match(readFileSync(saved, 'utf8'), /id: incident-1/)
+
+  const second = await serving(t, ['--snapshot', snapshot])
+  const listed = await (await fetch(`${announced(second.io).simulator_url}/incidents`)).text()
+  t.match(listed, '"id":"incident-1"')
+  second.io.signal('SIGTERM')
+  t.equal(await second.code, 0)
+
+  const rows: readonly [what: string, words: readonly string[], err: RegExp][] = [
+    [
+      'no file',
+      ['--snapshot', join(FOLDER, 'none.json')],
+      /^--snapshot: can't read .*none\.json: ENOENT/,
+    ],
+    ['no JSON', ['--snapshot', saved], /^--snapshot: can't read .*saved\.yaml: /],
+    [
+      'a scenario',
+      ['--snapshot', file('s.json', '{}')],
+      /s\.json: is no snapshot, which has a format/,
+    ],
+    [
+      'another format',
+      ['--snapshot', file('f.json', '{"format": 3}')],
+      /f\.json: the snapshot was made by version unknown in format 3/,
+    ],
+    [
+      'more than a snapshot has',
+      ['--snapshot', file('l.json', ' '.repeat(34_603_009))],
+      /it has 34603009 bytes, and a snapshot at most 34603008/,
+    ],
+  ]
+  for (const [what, words, err] of rows) {
+    t.match(await told(['serve', '--port', '0', ...words]), { code: 1, err }, what)
+  }
+  const nowhere = await serving(t, [roofs, '--save', join(FOLDER, 'none', 'saved.yaml')])
+  nowhere.io.signal('SIGTERM')
+  t.equal(await nowhere.code, 1)
+  t.match(nowhere.io.err(), /^--save: can't write .*saved\.yaml: ENOENT/)
 })
 
 t.test('a second signal ends it at once', async (t) => {

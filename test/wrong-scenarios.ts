@@ -1400,4 +1400,55 @@ clock: { now: 2022-06-15, speed: fast }
       '13:34 clock.speed: expected a number from 0 to 1000000; found the text "fast"',
     ],
   },
+  {
+    name: 'two incidents of one name beside systems',
+    text: `systems: [{ system_id: 67, place: "Sebastopol, CA", arrays: [{ modules: 4 }] }]
+incidents: [{ system_id: 67, kind: comm, id: a }, { system_id: 67, kind: comm, id: a }]
+`,
+    says: ['2:84 incidents[1].id: the id among incidents a is taken: it has to be the only one'],
+  },
+  {
+    name: 'incidents beside systems that name what is not there',
+    text: `systems:
+  - { system_id: 67, place: "Sebastopol, CA", arrays: [{ modules: 4 }], incidents: [{ kind: comm }] }
+  - { system_id: 68, place: "Sebastopol, CA", arrays: [{ modules: 4 }] }
+incidents:
+  - { system_id: 69, kind: comm }
+  - { system_id: 67, kind: micro, inverters: 9 }
+  - { system_id: 68, kind: comm, id: 67-1 }
+incident_ends: { 67-2: 2022-06-03, 67-1: 2022-06-04 }
+`,
+    says: [
+      '5:18 incidents[0].system_id: there is no system 69 in this world',
+      '6:46 incidents[1].inverters: 9 microinverters, but the system has 4',
+      '7:38 incidents[2].id: the incident id 67-1 is taken: it is one of system 67',
+      '8:24 incident_ends["67-2"]: there is no incident "67-2"; did you mean "67-1"?',
+    ],
+  },
+  {
+    name: 'incidents of a generated system that it cannot have',
+    text: `fleet: { systems: 1, first_system_id: 5, meters: { production: 0 } }
+incidents: [{ system_id: 5, kind: meter }, { system_id: 5, kind: micro, inverters: 5000 }]
+incident_ends: { 5-router-9-9: 2022-06-03, 6-router-1-1: 2022-06-03 }
+`,
+    says: [
+      '2:35 incidents[0].kind: the system has no production meter: write one under `meters`',
+      '2:84 incidents[1].inverters: 5000 microinverters, but the system has 19',
+      '3:32 incident_ends["5-router-9-9"]: there is no incident "5-router-9-9"',
+      '3:58 incident_ends["6-router-1-1"]: there is no incident "6-router-1-1"',
+    ],
+  },
+  {
+    name: 'an end without an instant, and counts that cannot be',
+    text: `incidents: [{ kind: comm }]
+incident_ends: { 67-1: never }
+faults: [{ reply: { status: 503 }, counted: { seen: 1, fired: 2 } }, { reply: { status: 503 }, counted: { seen: 1 } }]
+`,
+    says: [
+      '1:13 incidents[0].system_id: is missing: the system it happens to',
+      '2:24 incident_ends["67-1"]: "never" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
+      '3:53 faults[0].counted.seen: 1 is less than fired, 2',
+      '3:105 faults[1].counted.fired: is missing: requests it was applied to',
+    ],
+  },
 ]

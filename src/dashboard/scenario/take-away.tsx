@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../parts/icons.tsx'
 import { plural, whole } from '../say/number.ts'
 import { get } from '../server/client.ts'
 import { lineOf } from '../state/actions.ts'
-import { fileName, inForce, reset } from '../state/draft.ts'
+import { EFFECTIVE, fileName, inForce, loadInForce, reset } from '../state/draft.ts'
 import { go } from '../state/route.ts'
 import { overview, roofs } from '../state/world.ts'
 
@@ -13,8 +13,10 @@ import { overview, roofs } from '../state/world.ts'
 export function TakeAway() {
   const requests = overview.value?.counts.requests ?? 0
   const toSandbox = () => go({ view: 'sandboxes', query: { begin: 'fork' } })
-  const saveYaml = () => save(fileName.value, inForce.value ?? '')
-  const effective = '_simulator/scenario?effective=true'
+  const saveYaml = async () => {
+    await loadInForce()
+    save(fileName.value, inForce.value ?? '')
+  }
   return (
     <section class="panel" aria-labelledby="take-away">
       <header>
@@ -25,15 +27,15 @@ export function TakeAway() {
           icon="get"
           name="Save as a scenario"
           more="What is in force; loads to the same"
-          curl={effective}
+          curl={EFFECTIVE}
         >
-          <Small name="YAML" onClick={saveYaml} />
+          <Small name="YAML" onClick={() => void saveYaml().catch(() => undefined)} />
         </Item>
         <SnapshotItem />
         <Item icon="fork" name="Fork to a sandbox" more="The same world at this instant">
           <Small name="Fork" onClick={toSandbox} />
         </Item>
-        <Item icon="undo" name="Reset" more="Back to the scenario as loaded">
+        <Item icon="undo" name="Reset" more="Back to what was last loaded or restored">
           <Confirm
             class="button small"
             sure={`Reset: ${plural(requests, 'request')} in the journal go`}

@@ -22,14 +22,11 @@ export const checkedMs = signal<number | undefined>(undefined)
 export const applyFailure = signal<string | undefined>(undefined)
 
 export async function loadInForce(): Promise<void> {
-  inForce.value = await effectiveText()
+  inForce.value = await get<string>(EFFECTIVE)
 }
 
-/** Commented YAML; from a server that cannot write it, JSON, which is YAML too. */
-async function effectiveText(): Promise<string> {
-  const found = await get<unknown>('_simulator/scenario?effective=true')
-  return typeof found === 'string' ? found : `${JSON.stringify(found, null, 2)}\n`
-}
+/** Where the world in force is commented YAML. */
+export const EFFECTIVE = '_simulator/scenario?effective=true'
 
 const WAIT_MS = 250
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -119,13 +116,10 @@ export async function reset(): Promise<void> {
   await settle()
 }
 
-/** What brings a replaced world back: its snapshot, or at least its scenario. */
+/** What brings a replaced world back, with all that it remembers. */
 async function formerWorld() {
-  const snapshot = await get<unknown>('_simulator/snapshot').catch(() => undefined)
-  if (snapshot !== undefined)
-    return [{ method: 'PUT', path: '_simulator/snapshot', body: snapshot } as const]
-  const scenario = await get<unknown>('_simulator/scenario').catch(() => undefined)
-  return [{ method: 'PUT', path: '_simulator/scenario', body: scenario } as const]
+  const body = await get<unknown>('_simulator/snapshot?journal=true')
+  return [{ method: 'PUT', path: '_simulator/snapshot', body } as const]
 }
 
 async function settle(): Promise<void> {

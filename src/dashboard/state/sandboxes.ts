@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { get, Refused } from '../server/client.ts'
+import { get } from '../server/client.ts'
 import type { Overview, Sandbox } from '../server/wire.ts'
 import { act, tryTo } from './actions.ts'
 import { draftText } from './draft.ts'
@@ -65,13 +65,7 @@ export async function createSandbox(wanted: NewSandbox): Promise<Sandbox | strin
 
 async function bodyFor(begin: Beginning): Promise<unknown> {
   if (begin === 'yaml') return draftText.value
-  if (begin !== 'fork') return undefined
-  try {
-    return await get<unknown>('_simulator/snapshot')
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 404) throw error
-    return get<unknown>('_simulator/scenario')
-  }
+  return begin === 'fork' ? get<unknown>('_simulator/snapshot') : undefined
 }
 
 export async function removeSandbox(name: string): Promise<void> {

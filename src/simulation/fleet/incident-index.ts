@@ -18,6 +18,8 @@ export interface IncidentIndex {
   find(id: string): OwnIncident | undefined
   /** The ids of those that are written. */
   written(): string[]
+  /** Which other systems have one of that id. */
+  others(id: string, systemId: number): number[]
 }
 
 /** Finds incidents by their ids. `troubled`: the systems that the scenario writes incidents for. */
@@ -27,33 +29,41 @@ export function incidentIndex(
   system: (id: number) => System,
 ): IncidentIndex {
   const written = once(() => {
-    const all = troubled.flatMap((systemId) =>
-      system(systemId).incidents.map((incident) => ({ systemId, incident })),
-    )
-    return new Map(all.map((one) => [one.incident.id, one]))
+    const byId = new Map<string, OwnIncident[]>()
+    for (const systemId of troubled) {
+      for (const incident of system(systemId).incidents) {
+        const known = byId.get(incident.id)
+        if (known === undefined) byId.set(incident.id, [{ systemId, incident }])
+        else known.push({ systemId, incident })
+      }
+    }
+    return byId
   })
+  const generated = (id: string): OwnIncident[] => {
+    // Those of the seed have ids that begin with that of their system.
+    const systemId = Number(/^\d+(?=-)/.exec(id)?.[0])
+    const incident = has(systemId) ? ownIncident(system(systemId), id) : undefined
+    return incident === undefined ? [] : [{ systemId, incident }]
+  }
   return {
-    find(id) {
-      const known = written().get(id)
-      if (known !== undefined) return known
-      // Those of the seed have ids that begin with that of their system.
-      const systemId = Number(/^\d+(?=-)/.exec(id)?.[0])
-      const incident = has(systemId) ? ownIncident(system(systemId), id) : undefined
-      return incident && { systemId, incident }
-    },
+    find: (id) => (written().get(id) ?? generated(id))[0],
     written: () => [...written().keys()],
+    others(id, systemId) {
+      const all = [...(written().get(id) ?? []), ...generated(id)]
+      return all.map((one) => one.systemId).filter((other) => other !== systemId)
+    },
   }
 }
 
 /** Tells of incidents beside their systems whose id belongs to another system. */
 export function checkPlaced(
   { incidents = [] }: Scenario,
-  { find }: IncidentIndex,
+  { others }: IncidentIndex,
   report: Report,
 ): void {
   for (const [i, { id = incidentId('incident', i), system_id: systemId }] of incidents.entries()) {
-    const owner = find(id)?.systemId
-    if (owner === undefined || owner === systemId) continue
+    const [owner] = others(id, systemId)
+    if (owner === undefined) continue
     report(['incidents', i, 'id'], `the incident id ${id} is taken: it is one of system ${owner}`)
   }
 }
