@@ -20,10 +20,14 @@ interface CountChange {
 /** What comes of a request if the store finds everything as this replica does. */
 export interface Attempt {
   readonly hit: FaultHit | undefined
+  /** Is that one which stands before the check of the key? */
+  readonly isFront: boolean
   readonly args: readonly (string | number)[]
   readonly counts: readonly CountChange[]
-  /** Nothing was counted. */
-  takeBack(): void
+  /** How many of these stand before the check of the key: they count what a quota refuses, too. */
+  readonly fronts: number
+  /** Nothing was counted, but the first so many. */
+  takeBack(kept?: number): void
   /** Notes the counts that the store has: ids and counts by turns. */
   repair(found: readonly Reply[]): void
 }
@@ -47,21 +51,26 @@ export function decide(
       counts.push({ id, before, after, expected: expectedOf(trap, before) })
     },
   }
-  const isUser = plan !== undefined && access.user(userId, nowS) !== undefined
-  const hit = isUser ? firstHit(faults.traps, caller, nowS, counting) : undefined
+  const front = firstHit(faults.fronts, caller, nowS, counting)
+  const fronts = counts.length
+  const asked = front === undefined ? plan : undefined
+  const isUser = asked !== undefined && access.user(userId, nowS) !== undefined
+  const hit = isUser ? firstHit(faults.behind, caller, nowS, counting) : front
   // Others that are under way count on, so that they need not wait for each other.
   for (const { id, after } of counts) faultCounts.set(id, after)
   return {
     hit,
+    isFront: front !== undefined,
     counts,
+    fronts,
     args: [
       ...spanOf(parts, caller, nowS),
       EARLIEST_S * 1000,
       LATEST_S * 1000 - 1,
-      ...quotaOf(key, plan, nowS),
+      ...quotaOf(key, asked, nowS),
     ],
-    takeBack() {
-      for (const { id, before, after } of counts) {
+    takeBack(kept = 0) {
+      for (const { id, before, after } of counts.slice(kept)) {
         if (faultCounts.get(id) === after) faultCounts.set(id, before)
       }
     },
@@ -105,14 +114,14 @@ function spanOf(parts: StoreParts, { plan, userId }: Caller, nowS: number): read
     if (atS <= nowS) fromS = Math.max(fromS, atS)
     else toS = Math.min(toS, atS)
   }
-  if (plan === undefined) return [fromS, toS]
-  const { monthS, monthEndS } = quotaWindows(nowS)
-  edge(monthS)
-  edge(monthEndS)
   for (const trap of parts.faults.traps) {
     edge(trap.fromS)
     edge(trap.toS)
   }
+  if (plan === undefined) return [fromS, toS]
+  const { monthS, monthEndS } = quotaWindows(nowS)
+  edge(monthS)
+  edge(monthEndS)
   const span = userId === undefined ? undefined : parts.access.span(userId)
   if (span !== undefined) {
     edge(span.fromS)

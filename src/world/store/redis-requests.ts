@@ -2,9 +2,8 @@ import { LIMITS } from '../../limits.ts'
 import { shortened } from '../journal.ts'
 import { exceededIn, quotaWindows } from '../quota.ts'
 import type { RequestRecord, Stage } from '../state.ts'
-import type { FaultHit } from '../trap.ts'
 import type { StoreParts } from './memory.ts'
-import { decide, textOf } from './redis-attempt.ts'
+import { type Attempt, decide, textOf } from './redis-attempt.ts'
 import type { Reply } from './redis-client.ts'
 import type { Connection } from './redis-connection.ts'
 import { type Admission, type Caller, type RequestStore, StoreAway, Superseded } from './store.ts'
@@ -70,7 +69,6 @@ async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission>
   const startMs = performance.now()
   const requestId = nextId()
   const isLimited = caller.plan !== undefined && caller.plan.concurrent !== Infinity
-  const lease = isLimited ? requestId : ''
   let wasLate = false
   for (;;) {
     await settled(own)
@@ -80,6 +78,7 @@ async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission>
     if (leftMs < 0) throw tooSlow(connection)
     const { epoch, version } = place
     const attempt = decide(parts, place, caller)
+    const lease = isLimited && !attempt.isFront ? requestId : ''
     const reply = await connection.run(
       'esAdmit',
       ...[keys.world, keys.quota, keys.faults, keys.lease(epoch, caller.key ?? ''), version],
@@ -88,16 +87,17 @@ async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission>
       lease,
       LIMITS.countedKeys,
       LEASE_MS,
+      attempt.fronts,
       ...attempt.counts.flatMap(({ id, expected, after }) => [id, expected, textOf(after)]),
     )
     const [outcome] = reply
     if (isOutcome(outcome)) {
-      if (outcome !== 'ok') attempt.takeBack()
-      else if (isLimited) leases.set(lease, keys.lease(epoch, caller.key!))
+      if (outcome !== 'ok') attempt.takeBack(attempt.fronts)
+      else if (lease !== '') leases.set(lease, keys.lease(epoch, caller.key!))
       // A change that is being made here may yet be refused: nobody sees it before.
       await settled(own)
       const waitedMs = performance.now() - startMs
-      return { ...admitted(own, caller, attempt.hit, reply), epoch, requestId, waitedMs }
+      return { ...admitted(own, caller, attempt, reply), epoch, requestId, waitedMs }
     }
     attempt.takeBack()
     if (outcome === 'counts') attempt.repair(reply.slice(2))
@@ -133,7 +133,7 @@ function isOutcome(outcome: Reply | undefined): outcome is Outcome {
 function admitted(
   { parts }: RequestParts,
   caller: Caller,
-  hit: FaultHit | undefined,
+  { hit, isFront }: Attempt,
   [outcome, realMs, atS]: readonly Reply[],
 ): Admission {
   const nowS = Number(atS)
@@ -145,6 +145,7 @@ function admitted(
     exceeded: undefined,
     hit: undefined,
   }
+  if (isFront) return { ...common, stage: 'fault', hit, holdsPlace: false }
   if (plan === undefined) return { ...common, stage: 'key', holdsPlace: false }
   if (outcome !== 'ok') {
     const period = outcome as 'minute' | 'month' | 'busy'

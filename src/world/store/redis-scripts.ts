@@ -75,23 +75,25 @@ local n = math.floor(math.min(tonumber(ARGV[6]), math.max(tonumber(ARGV[5]), ms)
 if n < tonumber(ARGV[3]) or n >= tonumber(ARGV[4]) then return {'now', t, n} end
 local key, plan = ARGV[7], {tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])}
 local month, lease = ARGV[11], ARGV[12]
-local q, minute, used_minute, used_month
+local q, minute, used_minute, used_month, refused
 if key ~= '' then
   minute = n - n % 60
   q = redis.call('HGET', KEYS[2], key)
   local m, im, M, iM = string.match(q or '', '^(-?%d+) (%d+) (-?%d+) (%d+)')
   used_month = M == month and tonumber(iM) or 0
   used_minute = tonumber(m) == minute and tonumber(im) or 0
-  if used_month >= plan[2] then return {'month', t, n} end
-  if used_minute >= plan[1] then return {'minute', t, n} end
-  if lease ~= '' then
+  if used_month >= plan[2] then refused = 'month'
+  elseif used_minute >= plan[1] then refused = 'minute'
+  elseif lease ~= '' then
     redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', t)
-    if redis.call('ZCARD', KEYS[4]) >= plan[3] then return {'busy', t, n} end
+    if redis.call('ZCARD', KEYS[4]) >= plan[3] then refused = 'busy' end
   end
 end
-local first = 15
+local first, last = 16, #ARGV
+-- What is refused comes by those faults alone that stand before the check of the key.
+if refused then last = first - 1 + 3 * ARGV[15] end
 local after = {}
-for i = first, #ARGV, 3 do
+for i = first, last, 3 do
   local count, expected = redis.call('HGET', KEYS[3], ARGV[i]) or '0 0', ARGV[i + 1]
   local nth, times = string.match(expected, '^used up (%d+) (%d+)')
   local seen, fired = string.match(count, '(%d+) (%d+)')
@@ -103,14 +105,14 @@ for i = first, #ARGV, 3 do
   end
   if not same then
     local now = {'counts', t}
-    for k = first, #ARGV, 3 do
+    for k = first, last, 3 do
       now[#now + 1] = ARGV[k]
       now[#now + 1] = redis.call('HGET', KEYS[3], ARGV[k]) or '0 0'
     end
     return now
   end
 end
-if key ~= '' then
+if key ~= '' and not refused then
   if not q then
     local size = redis.call('HLEN', KEYS[2])
     if size == 0 then redis.call('EXPIRE', KEYS[2], ${EXPIRY_S}) end
@@ -131,10 +133,11 @@ if key ~= '' then
     redis.call('EXPIRE', KEYS[4], ${EXPIRY_S})
   end
 end
-for i = first, #ARGV, 3 do
+for i = first, last, 3 do
   redis.call('HSET', KEYS[3], ARGV[i], after[i])
   if ARGV[i + 1] == '0 0' then redis.call('EXPIRE', KEYS[3], ${EXPIRY_S}) end
 end
+if refused then return {refused, t, n} end
 if w[5] then redis.call('HSET', KEYS[1], 'used', t) end
 return {'ok', t, n}`
 
