@@ -95,6 +95,19 @@ async function roofsAndUsers(browser, check) {
     await row.getByText(/revoked/).waitFor()
   })
 
+  await check('a profile stands in front of the key, and is switched off', async () => {
+    await goTo(page, '#/service')
+    await page.getByRole('button', { name: 'maintenance', exact: true }).click()
+    await page.getByRole('switch', { name: /^Fault fault-/ }).waitFor()
+    assert.equal(await asUser('systems/67/summary'), 503)
+    await page.locator('tr.entry', { hasText: '503' }).first().click()
+    assert.match(await page.locator('.stations').textContent(), /^frontrefused heremaintenance/)
+    assert.equal(await page.locator('.stations .unreached').count(), 5)
+    await page.getByRole('button', { name: /^End the fault/ }).click()
+    await page.getByText('off · switch on to add it again').waitFor()
+    assert.notEqual(await asUser('systems/67/summary'), 503)
+  })
+
   await check('the menu of a row leads to its incidents and its requests', async () => {
     await goTo(page, '#/')
     await page.getByRole('button', { name: 'More for Mohr, Nikko' }).click()

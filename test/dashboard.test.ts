@@ -800,8 +800,14 @@ t.test('the way of a request', async (t) => {
   t.same(facts(entry(1, { status: 409 }))[1], '10 of 10 this minute')
   t.same(stationsOf(entry(1, { status: 409 }), undefined)[1]!.fact, 'used up')
   t.same(stationsOf(entry(1, { key: null, user_id: null }), undefined)[0]!.fact, 'any')
-  const front = told(entry(1, { status: 503, key: null, fault_id: 'm', stage: 'fault' }))
-  t.same(front.slice(0, 2), ['front refused', 'key unreached'])
+  for (const [status, profile] of [
+    [503, 'maintenance'],
+    [200, 'html-front'],
+  ] as const) {
+    const reason = `The fault m applies (${profile}: status, body): DELETE /_simulator/faults/m ends it.`
+    const front = told(entry(1, { status, fault_id: 'm', stage: 'fault', reason }))
+    t.same(front.slice(0, 2), ['front refused', 'key unreached'], profile)
+  }
   t.equal(periodEnd({ reason: 'wait until 1655328780.' }), 1_655_328_780)
   t.equal(periodEnd({ reason: null }), undefined)
 })

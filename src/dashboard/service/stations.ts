@@ -25,10 +25,14 @@ export function stageOf(entry: Entry): Stage {
   return entry.key === null || /^The (parameter )?key/.test(entry.reason ?? '') ? 'key' : 'user'
 }
 
+/** Profiles that answer before the key is looked at, as the reason names them. */
+const FRONT = /applies \((maintenance|html-front)\b/
+
 export function stationsOf(entry: Entry, quota: Quota | undefined): Station[] {
   const stage = stageOf(entry)
   const refused = isRefused(entry)
-  const isInFront = stage === 'fault' && entry.key === null && entry.fault_id !== null
+  const [, front] = FRONT.exec(entry.reason ?? '') ?? []
+  const isInFront = stage === 'fault' && front !== undefined
   const last = refused ? ORDER.indexOf(stage) : ORDER.length
   const stations = ORDER.map((name, i): Station => {
     const state = isInFront || i > last ? 'unreached' : i === last ? 'refused' : 'passed'
@@ -39,7 +43,7 @@ export function stationsOf(entry: Entry, quota: Quota | undefined): Station[] {
     }
   })
   if (!isInFront) return stations
-  return [{ name: 'front', state: 'refused', fact: String(entry.fault_id) }, ...stations]
+  return [{ name: 'front', state: 'refused', fact: front }, ...stations]
 }
 
 function factOf(stage: Stage, state: string, entry: Entry, quota: Quota | undefined): string {
