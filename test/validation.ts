@@ -3,7 +3,9 @@ import { PLACES } from '../fixtures/places.ts'
 import { brokenDays } from './broken-days.ts'
 import { byCoordinates } from './by-coordinates.ts'
 import type { Finding, Section } from './finding.ts'
+import { fleets } from './fleets.ts'
 import { homes } from './homes.ts'
+import { inverters } from './inverters.ts'
 import { neighbours } from './neighbours.ts'
 import { referenceWh } from './reference-chain.ts'
 import { skyInSpace } from './sky-in-space.ts'
@@ -78,7 +80,9 @@ export function validate(): Section[] {
     ...skyInSpace(),
     ...brokenDays(),
     ...neighbours(),
+    ...inverters(),
     ...homes(),
+    fleets(),
     ...byCoordinates(),
   ]
 }
