@@ -41,6 +41,7 @@ faults:
   - { id: seldom, match: { probability: 0.1 }, reply: { status: 500 } }
   - { id: few, match: { route: stats, times: 5 }, reply: { body: '{"odd":1}', status: 200 } }
   - { id: later, match: { from: 2022-06-15T21:00:00Z, nth: 2 }, reply: { status: 401 } }
+  - { id: front, match: { route: envoys }, profile: html-front }
 `
 
 /** The same with a clock that follows the requests, and replies in turn. */
