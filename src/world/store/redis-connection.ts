@@ -99,7 +99,9 @@ class Link implements Connection {
   away: Away | undefined
   readonly #client: Client & Scripts
   readonly #events: ConnectionEvents
-  readonly #sent = new Map<object, number>()
+  /** Commands that wait for a reply, and since when nothing has come back [ms]. */
+  #waiting = 0
+  #silentSinceMs = 0
   readonly #watchdog: NodeJS.Timeout
   #offsetMs = 0
   #corked: Client['stream'] | undefined
@@ -128,8 +130,8 @@ class Link implements Connection {
     return Date.now() + this.#offsetMs
   }
 
-  async run(script: ScriptName, ...args: (string | number)[]): Promise<readonly Reply[]> {
-    return (await this.#send(() => this.#client[script](...args))) as readonly Reply[]
+  run(script: ScriptName, ...args: (string | number)[]): Promise<readonly Reply[]> {
+    return this.#send(() => this.#client[script](...args) as Promise<readonly Reply[]>)
   }
 
   ask<T>(command: (client: Client) => Promise<T>): Promise<T> {
@@ -170,8 +172,7 @@ class Link implements Connection {
   async #send<T>(command: () => Promise<T>): Promise<T> {
     if (this.#client.status !== 'ready') throw this.#isAway()
     this.#cork()
-    const token = {}
-    this.#sent.set(token, performance.now())
+    if (this.#waiting++ === 0) this.#silentSinceMs = performance.now()
     try {
       const reply = await command()
       this.away = undefined
@@ -183,7 +184,8 @@ class Link implements Connection {
       }
       throw this.#isAway()
     } finally {
-      this.#sent.delete(token)
+      this.#waiting--
+      this.#silentSinceMs = performance.now()
     }
   }
 
@@ -236,8 +238,8 @@ class Link implements Connection {
 
   #isLate(): boolean {
     const nowMs = performance.now()
-    const [oldestMs = nowMs] = this.#sent.values()
     const since = this.#connectingSince
-    return nowMs - oldestMs > REPLY_MS || (since > 0 && nowMs - since > HANDSHAKE_MS)
+    const isSilent = this.#waiting > 0 && nowMs - this.#silentSinceMs > REPLY_MS
+    return isSilent || (since > 0 && nowMs - since > HANDSHAKE_MS)
   }
 }

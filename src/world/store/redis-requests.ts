@@ -71,7 +71,7 @@ async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission>
   const isLimited = caller.plan !== undefined && caller.plan.concurrent !== Infinity
   let wasLate = false
   for (;;) {
-    await settled(own)
+    if (own.settled() !== undefined) await settled(own)
     const place = own.place()
     if (!place?.holds(parts)) throw new Superseded()
     const leftMs = WAIT_MS - (performance.now() - startMs)
@@ -95,7 +95,7 @@ async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission>
       if (outcome !== 'ok') attempt.takeBack(attempt.fronts)
       else if (lease !== '') leases.set(lease, keys.lease(epoch, caller.key!))
       // A change that is being made here may yet be refused: nobody sees it before.
-      await settled(own)
+      if (own.settled() !== undefined) await settled(own)
       const waitedMs = performance.now() - startMs
       return { ...admitted(own, caller, attempt, reply), epoch, requestId, waitedMs }
     }
