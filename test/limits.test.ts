@@ -175,8 +175,13 @@ t.test('many computations together hold the event loop no longer than one', asyn
 
 t.test('a long series is computed in steps, each a small part of it', async (t) => {
   const made = world({
-    systems: [{ system_id: 5, operational_at: '2010-01-01', meters: { production: [{}] } }],
+    systems: [
+      { system_id: 5, operational_at: '2010-01-01', meters: { production: [{}] } },
+      { system_id: 6, envoys: [{ clock_offset_s: 3600 }] },
+    ],
   })
+  const misdated = made.fleet.view(6, made.clock.nowS())
+  t.same(finish(misdated.daysWh('consumption', misdated.today, misdated.today)), [0])
   const view = made.fleet.view(5, made.clock.nowS())
   const { today } = view
   const series = ['micro', 'meter', 'merged', 'consumption'] as const

@@ -106,16 +106,18 @@ function ofMeters(seen: UndatedObservation): Summed {
 }
 
 function ofHousehold(seen: UndatedObservation): Summed {
-  const meter = consumptionMeter(seen.system)
   const running = memo((day: Day) => consumptionRunningWh(seen.system, day), DAYS_KEPT)
   return {
     name: 'dated-consumption',
-    columns: (meter === undefined ? [] : [meter]).map(({ envoy }) => ({
-      envoy,
-      cutS: seen.consumptionCutS(),
-      wholeWh: (day) => seen.ledger().consumptionWh(day),
-      partWh: between(seen, running),
-    })),
+    columns: [
+      {
+        // Without a meter nothing is visible of it.
+        envoy: consumptionMeter(seen.system)?.envoy ?? 0,
+        cutS: seen.consumptionCutS(),
+        wholeWh: (day) => seen.ledger().consumptionWh(day),
+        partWh: between(seen, running),
+      },
+    ],
     stepS: QUARTER_S,
     shaping: ({ clocks }) => clocks,
   }

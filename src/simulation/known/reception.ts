@@ -39,7 +39,6 @@ export interface Reception {
   /** Up to when [epoch s] rows are visible: -Infinity if none are. */
   groupCutS(group: ArrayGroup): number
   meterCutS(meter: Meter): number
-  /** Of a system that has a consumption meter. */
   consumptionCutS(): number
 }
 
@@ -82,7 +81,8 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
     groupCutS: (group) => reports[group.envoy]!.cutS,
     meterCutS: (meter) => meterCut(meter, reports[meter.envoy], recent, nowS),
     consumptionCutS: () => {
-      const meter = consumptionMeter(system)!
+      const meter = consumptionMeter(system)
+      if (!meter) return Number.NEGATIVE_INFINITY
       // An incident that names no meter is of the production's.
       const named = recent.filter(({ meters }) => meters?.includes(meter.serialNumber))
       return meterCut(meter, reports[meter.envoy], named, nowS)
