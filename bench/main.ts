@@ -7,6 +7,7 @@ import { type Table, tableText } from './figures.ts'
 import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { type BenchOptions, readOptions, USAGE } from './options.ts'
+import { snapshot } from './snapshot.ts'
 import { start } from './start.ts'
 import { store } from './store.ts'
 import { throughput } from './throughput.ts'
@@ -15,7 +16,7 @@ import { throughput } from './throughput.ts'
 const WORLD = fileURLToPath(new URL('../../../bench/world.yaml', import.meta.url))
 
 const PARTS: Readonly<Record<string, (options: BenchOptions, world: string) => Promise<Table[]>>> =
-  { throughput, start, memory, cold, loop, store }
+  { throughput, start, memory, cold, loop, snapshot, store }
 
 /** What needs more than Node is measured by those who ask for it. */
 const ON_DEMAND: readonly string[] = ['store']
