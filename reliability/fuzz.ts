@@ -76,6 +76,8 @@ const counts: Record<Kind, number> = { requests: 0, sockets: 0, scenarios: 0, co
 let failed = 0
 
 console.log(`seed ${seed}`)
+const told = () => JSON.stringify({ ...counts, compared, failed })
+setInterval(() => console.log(told()), 60_000).unref()
 const bounded = Object.keys(counts).some((kind) => values[kind as Kind] !== undefined)
 const endMs = bounded ? Infinity : performance.now() + Number(values.minutes) * 60_000
 await Promise.all(
@@ -87,7 +89,7 @@ if (server.hasEnded() || (await server.stop()) !== 0) {
   failed++
   console.log('the server did not live to its end')
 }
-console.log(`${JSON.stringify({ ...counts, compared })}`)
+console.log(told())
 const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
 console.log(`${all - failed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)

@@ -41,6 +41,8 @@ export interface InjectOptions {
   /** Left out: GET. */
   readonly method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
+  /** What is sent beside the URL, such as a form with `content-type: application/x-www-form-urlencoded`. */
+  readonly body?: string
 }
 
 /**
@@ -137,10 +139,11 @@ export function createHandle(
       return sampleSystem(slot.world)
     },
     async inject(path, options = {}) {
-      const { method = 'GET', headers = {} } = checked(INJECT_OPTIONS, options)
+      const { method = 'GET', headers = {}, body } = checked(INJECT_OPTIONS, options)
       checkPath(path)
       const url = `${prefix}/api/v2${withCredentials(path, slot)}`
-      const { statusCode, headers: sent, payload } = await app.inject({ method, url, headers })
+      const asked = { method, url, headers, ...(body !== undefined && { payload: body }) }
+      const { statusCode, headers: sent, payload } = await app.inject(asked)
       return {
         status: statusCode,
         headers: sent as Injected['headers'],

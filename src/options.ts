@@ -63,4 +63,5 @@ export const REPLACE_OPTIONS = mapping('Options of replace', { keep: flag('Keep 
 export const INJECT_OPTIONS = mapping('Options of inject', {
   method: word('The method', ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']),
   headers: ANYTHING,
+  body: text('What is sent beside the URL'),
 })

@@ -109,7 +109,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     return scenario
   }
   const read = (source: string | Scenario) => {
-    if (typeof source === 'object') return checked<Scenario>(structuredClone(source), checkWhole)
+    if (typeof source === 'object') return structuredClone(checked<Scenario>(source, checkWhole))
     if (isText(source)) return parse(source)
     return loaded(loadScenario(source, options))
   }

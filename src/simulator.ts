@@ -137,11 +137,15 @@ export function createSimulator(options: SimulatorOptions = {}): Promise<Simulat
 /** The same with what its worlds remember in a store. */
 export async function openSimulator(options: SimulatorOptions, store: Store): Promise<Simulator> {
   const { real, requests } = store
-  const { cacheBytes = LIMITS.cacheBytes, journalBodies } = checked(SIMULATOR_OPTIONS, options)
+  const {
+    cacheBytes = LIMITS.cacheBytes,
+    journalBodies,
+    control,
+  } = checked(SIMULATOR_OPTIONS, options)
   const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
   const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
-  const shared = { cache, budget, pathsOf, keepsBodies: journalBodies, real, requests }
+  const shared = { cache, budget, pathsOf, keepsBodies: journalBodies, control, real, requests }
   const worlds = createWorlds({
     make: (scenario, state, mintedKey, sandbox) =>
       reader.locating(scenario, () =>

@@ -94,6 +94,20 @@ t.test('depth is limited where it comes in', async (t) => {
   const deep = JSON.parse(`{"reply":{"body":${nested(6000)}}}`)
   t.throws(() => simulator.faults.add(deep), ScenarioError, 'nor by the library')
   t.same(simulator.faults.list(), [], 'nothing was added')
+  for (const [depth, isTaken] of [
+    [28, true],
+    [29, false],
+    [50, false],
+    [100_000, false],
+  ] as const) {
+    const text = `{"systems":[],"faults":[{"reply":{"body":${nested(depth)}}}]}`
+    const sources = [JSON.parse(text), ...(depth < 100 ? [text, `${text}\n`] : [])]
+    for (const source of sources) {
+      const made = simulator.sandbox('deep', source)
+      if (isTaken) t.ok(await made, `${depth} deep, as ${typeof source}`)
+      else await t.rejects(made, /is too deep: at most 32/, `${depth} deep, as ${typeof source}`)
+    }
+  }
   const body = JSON.parse(nested(29))
   t.ok(simulator.faults.add({ match: { route: 'stats' }, reply: { body } }), 'what is allowed')
   const stats = await simulator.inject('/systems/67/stats')
@@ -216,9 +230,11 @@ t.test('incidents have an end', async (t) => {
   t.ok(incidents.end(future.id))
   t.match(incidents.list(), [{ id: 'written' }], 'one that never began is no part of the past')
   t.equal(incidents.list().length, 1)
+  const before = process.cpuUsage()
   for (let i = 0; i < LIMITS.addedIncidents; i++) {
     incidents.add({ system_id: 67, kind: 'power', fraction: 0.1, from: '2022-06-14' })
   }
+  t.ok(process.cpuUsage(before).user < 20_000_000, 'the last costs about as much as the first')
   t.throws(() => incidents.add({ system_id: 67, kind: 'comm' }), NoRoom)
   const full = await call('POST /_simulator/incidents', { system_id: 67, kind: 'comm' })
   t.match(full, { status: 409, text: /reset/ })
@@ -234,6 +250,34 @@ t.test('incidents have an end', async (t) => {
     'and ends no later than it did',
   )
   t.equal((await simulator.inject('/systems/67/summary')).status, 200)
+})
+
+t.test('incidents that are added count as those of the scenario', async (t) => {
+  const { simulator, call } = await serve(t, {
+    scenario: {
+      ...scenario,
+      systems: [
+        {
+          ...scenario.systems![0]!,
+          arrays: Array.from({ length: 10 }, (_, i) => ({ modules: 4, azimuth_deg: 36 * i })),
+          envoys: 10,
+          meters: { production: [{}] },
+          incidents: Array.from({ length: 99 }, (_, i) => ({
+            kind: 'micro' as const,
+            inverters: 1,
+            from: 1_400_000_000 + i * 300_000,
+            to: 1_400_500_000 + i * 300_000,
+          })),
+        },
+      ],
+    },
+  })
+  const comm = { system_id: 67, kind: 'comm' } as const
+  t.ok(simulator.incidents.add(comm))
+  t.throws(() => simulator.incidents.add(comm), NoRoom)
+  const { status, text } = await call('POST /_simulator/incidents', comm)
+  t.equal(status, 409)
+  t.match(text, /with 101 incidents it has more than 10000 arrays × Envoys/)
 })
 
 t.test('incidents without room in the budget are refused', async (t) => {

@@ -757,6 +757,32 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
   )
 })
 
+t.test('without controls no reason names one', async (t) => {
+  const users = [{ user_id: '4d6a51330a' }, { user_id: '4e7a453d0a', until: '2022-06-01' }]
+  const scenario = { ...house, access: { users } }
+  const gone = '/systems?user_id=4e7a453d0a'
+  const remedy = 'or give it again with POST /sandboxes/mine/_simulator/access/users'
+  for (const control of [true, false]) {
+    const simulator = await build(t, { scenario, control })
+    const sandbox = await simulator.sandbox('mine')
+    const revoked = (await sandbox.inject(gone)).headers['x-simulator-reason']
+    t.equal(String(revoked).includes(remedy), control)
+    simulator.faults.add({ id: 'one', reply: { status: 503 } })
+    const end = control ? ': DELETE /_simulator/faults/one ends it.' : '.'
+    const { headers } = await simulator.inject('/systems')
+    t.equal(headers['x-simulator-reason'], `The fault one applies (status)${end}`)
+  }
+})
+
+t.test('inject takes a body', async (t) => {
+  const simulator = await build(t)
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = 'limit=0&datetime_format=iso8601'
+  const { status, json } = await simulator.inject('/systems', { headers: form, body })
+  t.equal(status, 200)
+  t.match(json(), { systems: [{ meta: { last_report_at: /T/ } }] }, 'as parameters')
+})
+
 t.test('what is refused in a sandbox names the controls of its sandbox', async (t) => {
   const simulator = await build(t)
   const sandbox = await simulator.sandbox('mine')

@@ -5,7 +5,7 @@ import type { Options } from './options.ts'
 /** Answers one request without a socket, as a server with this scenario would. */
 export async function get(options: Options, io: Io): Promise<ExitCode> {
   const { scenario, seed, now, systems, include } = options
-  const simulator = await createSimulator({ scenario, seed, now, systems })
+  const simulator = await createSimulator({ scenario, seed, now, systems, control: false })
   try {
     const answer = await ask(() => simulator.inject(pathOf(options.path)))
     const asJson = (options.output ?? (io.isTTY ? 'pretty' : 'json')) === 'json'

@@ -21,6 +21,8 @@ export function withBuildFindings(
   build: BuildCheck | undefined,
 ): readonly Finding[] {
   if (build === undefined || findings.length === 0 || !isMapping(value)) return findings
+  // Of what is wrong as a whole nothing is sound.
+  if (findings.some(({ path }) => path.length === 0)) return findings
   return [...findings, ...build(soundPart(value, findings))]
 }
 

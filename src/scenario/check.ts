@@ -1,3 +1,4 @@
+import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
 import { type BuildCheck, withBuildFindings } from './buildable.ts'
 import { describe, meaning, nameOf, typeOf } from './describe.ts'
 import { didYouMean, type Fits, meantKey, patternHint, rangeHint, typeHint } from './hints.ts'
@@ -52,6 +53,7 @@ export function checked<T>(schema: Schema, value: T): T {
 
 /** The same, for whoever knows where things are written. */
 export function findingsIn(schema: Schema, value: unknown, sourceOf = UNWRITTEN): Finding[] {
+  if (isDeeperThan(value, LIMITS.depth)) return [{ path: [], message: tooDeep('it') }]
   return findings(schema, value, { sourceOf, fits })
 }
 

@@ -273,6 +273,6 @@ function bytesOf(user: User): number {
 
 function full(): NoRoom {
   return new NoRoom(
-    `there is no room for another grant: a world takes ${LIMITS.addedGrants} beside those of its scenario, revoked ones too; POST /_simulator/reset forgets them, or write them into a scenario`,
+    `there is no room for another grant: a world takes ${LIMITS.addedGrants} beside those of its scenario, revoked ones too; a reset forgets them, or write them into a scenario`,
   )
 }

@@ -92,6 +92,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const mistakes = toMistakes(incidentFindings(value, fleet, clock.nowS(), isTaken))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
+      refusePieces(fleet.system(systemId), fleet.knownIncidents(systemId).length + 1)
       const incident = { from: clock.nowS(), ...entry }
       const added = { id: entry.id ?? freeId(), systemId, incident }
       kept.put(added)
@@ -277,9 +278,20 @@ function bytesOf(added: object): number {
   return INCIDENT_BYTES + 2 * JSON.stringify(added).length
 }
 
+/** Throws NoRoom where a system would mean more than is answered in time, as a scenario's may not. */
+function refusePieces({ id, groups, envoys, meters }: System, incidents: number): void {
+  const arrays = new Set(groups.map(({ array }) => array)).size
+  const factors = [arrays, envoys.length, meters.length].map((count) => Math.max(1, count))
+  const pieces = factors.reduce((product, factor) => product * factor, incidents)
+  if (pieces <= LIMITS.systemPieces) return
+  throw new NoRoom(
+    `there is no room for another incident of system ${id}: with ${incidents} incidents it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents, and would not be answered in time`,
+  )
+}
+
 function full(): NoRoom {
   return new NoRoom(
-    `there is no room for another incident: a world takes ${LIMITS.addedIncidents} beside those of its scenario, ended ones too, for they are part of its past; POST /_simulator/reset forgets them, or write them into a scenario`,
+    `there is no room for another incident: a world takes ${LIMITS.addedIncidents} beside those of its scenario, ended ones too, for they are part of its past; a reset forgets them, or write them into a scenario`,
   )
 }
 

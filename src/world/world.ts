@@ -43,6 +43,8 @@ export interface World extends RequestStore, Remembering {
   readonly access: Access
   /** Its name among the sandboxes; undefined: the default world. */
   readonly sandbox: string | undefined
+  /** Where its controls are found, `/sandboxes/a/_simulator`; undefined: nowhere over HTTP. */
+  readonly controlsAt: string | undefined
   readonly quota: {
     /** Requests of each key in the windows of an instant. */
     counts(nowS: number): KeyCount[]
@@ -68,6 +70,8 @@ export interface WorldOptions {
   readonly mintedKey?: string | undefined
   /** The sandbox that it is the world of; left out: the default world. */
   readonly sandbox?: string | undefined
+  /** Are there controls over HTTP? Left out: yes. */
+  readonly control?: boolean | undefined
   /** Does its journal keep headers and bodies unless a control says otherwise? Left out: no. */
   readonly keepsBodies?: boolean | undefined
   /** Where answers have the fields that faults change; left out: nobody knows, and any path will do. */
@@ -90,6 +94,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     budget = createBudget(),
     mintedKey,
     sandbox,
+    control = true,
     keepsBodies = false,
     pathsOf,
     requests = inMemory,
@@ -127,6 +132,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
     behaviour: { ...BEHAVIOUR_DEFAULTS, ...scenario.behaviour },
     notes: toMistakes(notesOn(scenario, fleet)),
     sandbox,
+    controlsAt: control ? controlsPath(sandbox) : undefined,
     // Answers and what the fleet keeps share the room, under names that never meet.
     cache,
     close() {
@@ -142,6 +148,10 @@ export function* warmUp({ fleet, clock }: World, count = 0): Work<void> {
     void fleet.view(id, nowS).lastEnergyAtS
     yield
   }
+}
+
+function controlsPath(sandbox: string | undefined): string {
+  return `${sandbox === undefined ? '' : `/sandboxes/${sandbox}`}/_simulator`
 }
 
 /** What is wrong with the systems of a scenario, and shows only when they are built. */

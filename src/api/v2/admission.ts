@@ -4,7 +4,6 @@ import { isMinted } from '../../world/generated-key.ts'
 import type { UserAccess } from '../../world/grants.ts'
 import type { Admission, Caller } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
-import { controlsPath } from './controls-path.ts'
 import { type ApiError, notAuthorized, unavailable, usageLimitExceeded } from './errors.ts'
 
 /** The refusal of a request that was not let in, in the words of the service. */
@@ -41,8 +40,11 @@ function throttled({ key, plan }: Caller, { exceeded, nowS }: Admission): ApiErr
 }
 
 /** Nobody has that user_id. */
-function unknownUser(world: World, { userId }: Caller, { nowS }: Admission): ApiError {
-  const { access, behaviour } = world
+function unknownUser(
+  { access, behaviour, controlsAt }: World,
+  { userId }: Caller,
+  { nowS }: Admission,
+): ApiError {
   const { sampleUserId } = access
   if (sampleUserId === '') {
     return notAuthorized(
@@ -51,10 +53,8 @@ function unknownUser(world: World, { userId }: Caller, { nowS }: Admission): Api
     )
   }
   const span = userId === undefined ? undefined : access.span(userId)
-  if (span !== undefined) {
-    const remedy = `give it again with POST ${controlsPath(world)}/access/users`
-    return notAuthorized(behaviour, notInForce(userId!, span, nowS, remedy))
-  }
+  if (span !== undefined)
+    return notAuthorized(behaviour, notInForce(userId!, span, nowS, controlsAt))
   return notAuthorized(
     behaviour,
     userId === undefined
@@ -66,11 +66,18 @@ function unknownUser(world: World, { userId }: Caller, { nowS }: Admission): Api
 type Span = NonNullable<ReturnType<World['access']['span']>>
 
 /** A grant that has not begun, or is revoked. */
-function notInForce(userId: string, { fromS, untilS }: Span, nowS: number, give: string): string {
+function notInForce(
+  userId: string,
+  { fromS, untilS }: Span,
+  nowS: number,
+  controlsAt: string | undefined,
+): string {
   const remedy = 'ask as another user, or put the clock of the world elsewhere'
+  const again =
+    controlsAt === undefined ? '' : `, or give it again with POST ${controlsAt}/access/users`
   return nowS < fromS
     ? `The user ${userId} grants access only from ${formatUtc(fromS)} on, and it is ${formatUtc(nowS)}: ${remedy}.`
-    : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}, or ${give}.`
+    : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}${again}.`
 }
 
 export function mayNotSee(behaviour: Behaviour, user: UserAccess, systemId: number): ApiError {

@@ -7,7 +7,6 @@ import type { FaultHit } from '../../world/trap.ts'
 import type { World } from '../../world/world.ts'
 import { Answer } from './answer.ts'
 import { changed } from './change.ts'
-import { controlsPath } from './controls-path.ts'
 import { answerTo, valueTo } from './endpoint.ts'
 import {
   invalidRange,
@@ -34,9 +33,10 @@ export function answerUnderFault(exchange: Exchange, recent: Recent | undefined)
 }
 
 /** Why a reply is not what it should be, and how that ends. */
-export function faultReason({ id, reply, profile }: FaultHit, world: World): string {
+export function faultReason({ id, reply, profile }: FaultHit, { controlsAt }: World): string {
   const what = `${profile === undefined ? '' : `${profile}: `}${Object.keys(reply).join(', ')}`
-  return `The fault ${id} applies (${what}): DELETE ${controlsPath(world)}/faults/${id} ends it.`
+  const end = controlsAt === undefined ? '' : `: DELETE ${controlsAt}/faults/${id} ends it`
+  return `The fault ${id} applies (${what})${end}.`
 }
 
 /** The true answer, changed after all caches and before it is a script; it comes into no cache. */
