@@ -1,15 +1,11 @@
 import { LIMITS } from '../limits.ts'
-import { soundIncident } from '../scenario/buildable.ts'
-import { findingsIn } from '../scenario/check.ts'
 import {
-  ADDED_INCIDENT,
   type AddedIncident,
-  INCIDENT_CHANGE,
   type IncidentChange,
   type Incident as IncidentEntry,
   incidentId,
 } from '../scenario/incident.ts'
-import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import { entryOf } from '../simulation/incidents/written.ts'
 import type { Incident, System } from '../simulation/system.ts'
@@ -17,6 +13,7 @@ import { formatInstant } from '../time/instant.ts'
 import { DAY_S } from '../time/steps.ts'
 import { type Budget, NoRoom } from './budget.ts'
 import type { Clock } from './clock.ts'
+import { changeFindings, incidentFindings, refusePieces } from './incident-findings.ts'
 import type { AddedIncident as Kept, LiveState } from './state.ts'
 
 /**
@@ -172,43 +169,6 @@ export function incidentBytes({ incidents }: Pick<LiveState, 'incidents'>): numb
   return incidents.reduce((sum, added) => sum + bytesOf(added), 0)
 }
 
-/** What is wrong with an incident from outside: its keys, and what they name in the fleet. */
-function incidentFindings(
-  value: unknown,
-  fleet: Fleet,
-  nowS: number,
-  isTaken: (id: string) => boolean,
-): readonly Finding[] {
-  const found = findingsIn(ADDED_INCIDENT, value)
-  const sound = soundIncident(value, found)
-  if (sound === undefined) return found
-  const { system_id: systemId, ...entry } = sound
-  if (!fleet.has(systemId)) {
-    const message = `there is no system ${systemId} in this world`
-    return [...found, { path: ['system_id'], message }]
-  }
-  const { id } = entry
-  const taken = `there is an incident "${id}" already: choose another id`
-  return [
-    ...found,
-    ...(id !== undefined && isTaken(id) ? [{ path: ['id'], message: taken }] : []),
-    ...fleet.checkIncident(systemId, { from: nowS, ...entry }),
-  ]
-}
-
-/** What is wrong with a change, and with what it makes of the incident. */
-function changeFindings(
-  systemId: number,
-  entry: IncidentEntry,
-  change: unknown,
-  fleet: Fleet,
-): readonly Finding[] {
-  const found = findingsIn(INCIDENT_CHANGE, change)
-  if (found.length > 0) return found
-  const together = findingsIn(ADDED_INCIDENT, { system_id: systemId, ...entry })
-  return together.length > 0 ? together : fleet.checkIncident(systemId, entry)
-}
-
 /** With the keys that change, and without those that null takes away. */
 function changedEntry(entry: IncidentEntry, change: IncidentChange): IncidentEntry {
   const keys = Object.entries({ ...entry, ...change })
@@ -276,17 +236,6 @@ const INCIDENT_BYTES = 500
 
 function bytesOf(added: object): number {
   return INCIDENT_BYTES + 2 * JSON.stringify(added).length
-}
-
-/** Throws NoRoom where a system would mean more than is answered in time, as a scenario's may not. */
-function refusePieces({ id, groups, envoys, meters }: System, incidents: number): void {
-  const arrays = new Set(groups.map(({ array }) => array)).size
-  const factors = [arrays, envoys.length, meters.length].map((count) => Math.max(1, count))
-  const pieces = factors.reduce((product, factor) => product * factor, incidents)
-  if (pieces <= LIMITS.systemPieces) return
-  throw new NoRoom(
-    `there is no room for another incident of system ${id}: with ${incidents} incidents it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents, and would not be answered in time`,
-  )
 }
 
 function full(): NoRoom {
