@@ -6,6 +6,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../src/index.ts'
+import { createBudget } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld, type World } from '../src/world/world.ts'
 import type { WorldState } from '../src/world/world-state.ts'
@@ -396,4 +397,23 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
   t.equal((await call('PUT', '/sandboxes/a?scenario=plans', before)).status, 400)
   t.same(simulator.sandboxes(), [])
   await t.rejects(createSimulator({ snapshot: before, seed: 'b' }), /seed: excludes snapshot/)
+})
+
+t.test('what would be too much is refused, in scenarios and in states', async (t) => {
+  const incidents = Array.from({ length: 1001 }, () => ({ system_id: 67, kind: 'comm' as const }))
+  await t.rejects(createSimulator({ scenario: { ...SCENARIO, incidents } }), {
+    message: /incidents\[999\]: with it system 67 has 1001 incidents, more than are answered/,
+  })
+  const ends = Object.fromEntries(Array.from({ length: 5001 }, (_, i) => [i, '2022-06-03']))
+  await t.rejects(createSimulator({ scenario: { ...SCENARIO, incident_ends: ends } }), {
+    message: /incident_ends: has 5001 entries; at most 5000/,
+  })
+  const full = createWorld(SCENARIO, {
+    cache: createCache<object>(),
+    real: () => 0,
+    budget: createBudget(100),
+  })
+  const state: WorldState = { faults: [{ id: 'a', reply: { status: 503 } }] }
+  t.throws(() => full.restore(state), { name: 'NoRoom', message: /no room for what is remembered/ })
+  t.same(full.faults.list().length, 2)
 })
