@@ -66,8 +66,8 @@ export async function settle(page) {
 }
 
 /** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
-export async function until(page, isSo) {
-  for (let tries = 0; !(await page.evaluate(isSo)); tries++) {
+export async function until(page, isSo, value) {
+  for (let tries = 0; !(await page.evaluate(isSo, value)); tries++) {
     assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
     await page.waitForTimeout(100)
   }

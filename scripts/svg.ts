@@ -3,7 +3,7 @@
 export interface Series {
   readonly label: string
   readonly color: string
-  readonly kind: 'line' | 'area' | 'bars'
+  readonly kind: 'area' | 'bars'
   readonly points: readonly (readonly [number, number])[]
 }
 
@@ -103,7 +103,6 @@ function seriesSvg({ kind, color, points }: Series, atX: Scale, atY: Scale): str
     ([x, y], i) => `${i === 0 ? 'M' : 'L'}${number(atX(x))} ${number(atY(y))}`,
   )
   const stroke = `<path d="${line.join('')}" fill="none" stroke="${color}" stroke-width="1.6" stroke-linejoin="round"/>`
-  if (kind === 'line') return stroke
   const first = atX(points[0]![0])
   const last = atX(points.at(-1)![0])
   const area = `${line.join('')}L${number(last)} ${number(zero)}L${number(first)} ${number(zero)}z`

@@ -528,6 +528,10 @@ t.test('slashes before the prefix are squeezed, too', async (t) => {
   const { app } = await build(t)
   const path = `//api/v2//systems?key=demo&user_id=${ALL}`
   t.equal((await app.inject(path)).statusCode, 200)
+  for (const method of ['PROPFIND', 'PURGE'] as const) {
+    const other = await app.inject({ method: method as 'GET', url: path })
+    t.equal(other.statusCode, 501, `${method}, which no router knows`)
+  }
 })
 
 /** A world whose store answers later, as one on another machine does. */

@@ -180,6 +180,10 @@ t.test('a path that meets nothing this time is said', async (t) => {
     value: { a: 1 },
     unmet: ['[0]', '[*]', 'a[0]'],
   })
+  t.match(changed({ a: 1, list: [1, 2] }, { rename: { b: 'c' }, set: { 'list[0]': 9 } }), {
+    value: { a: 1, list: [9, 2] },
+    unmet: ['b'],
+  })
   const other = await both(t, '/systems', { drop: ['systems[0].other_references'] })
   t.match(other.entry?.reason, /There was nothing at systems\[0\]\.other_references\.$/)
 })
@@ -456,6 +460,14 @@ t.test('what faults change has to be in the answers of their routes', async (t) 
       'in a list',
       { match: { route: 'inverters_summary_by_envoy_or_site' }, reply: { add: { x: 0 } } },
       'reply.add.x: no answer of inverters_summary_by_envoy_or_site has an object without a list around it',
+    ],
+    [
+      'an entry of a list, which has no name',
+      {
+        match: { route: 'inverters_summary_by_envoy_or_site' },
+        reply: { rename: { '[0]': 'x' }, add: { '[0]': 0 } },
+      },
+      'reply.rename["[0]"]: has no name that could be another',
     ],
     [
       'a wrong route',

@@ -347,6 +347,21 @@ faults:
 /** Without the comment on top. */
 const untold = (yaml: string) => yaml.replace(/^(# (Saved|Not written).*\n)+\n?/, '')
 
+t.test('incidents beside systems keep the ids that their places gave them', async (t) => {
+  const world = await build(t, {
+    scenario: {
+      seed: 'beside',
+      clock: { now: NOW_S, speed: 0 },
+      systems: [HOUSE],
+      incidents: [{ system_id: 67, kind: 'comm', from: '2022-06-03' }],
+    },
+  })
+  world.incidents.end('incident-1')
+  const again = await build(t, { scenario: world.toScenario() })
+  t.same(again.incidents.list(), world.incidents.list())
+  t.match(again.scenario.incidents, [{ id: 'incident-1', system_id: 67 }])
+})
+
 t.test('a scenario that came as an object, or as JSON, is written anew', async (t) => {
   const scenario: Scenario = {
     seed: 'written',
@@ -354,7 +369,8 @@ t.test('a scenario that came as an object, or as JSON, is written anew', async (
     access: { keys: { demo: { plan: 'watt', used: { month: 9 } } } },
     systems: [{ ...HOUSE, incidents: [{ kind: 'comm', from: '2022-06-03', to: '2022-06-12' }] }],
   }
-  for (const one of [scenario, JSON.stringify(scenario)]) {
+  const flow = `{ "seed": written, ${JSON.stringify(scenario).slice(18)}`
+  for (const one of [scenario, JSON.stringify(scenario), flow]) {
     const world = await build(t, { scenario: one })
     const yaml = world.toScenario()
     t.match(yaml, /^# Saved by enlighten-simulator [^\n]*\n\nseed: written\nclock:\n {2}now: /)

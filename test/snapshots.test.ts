@@ -6,7 +6,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../src/index.ts'
-import { createBudget } from '../src/world/budget.ts'
+import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld, type World } from '../src/world/world.ts'
 import type { WorldState } from '../src/world/world-state.ts'
@@ -287,6 +287,43 @@ const createSimulatorIn = async (t: Test, options: SimulatorOptions) => {
   return simulator
 }
 
+t.test('the key of a sandbox is left out elsewhere, and harms nothing', async (t) => {
+  const { '*': _everyone, ...keys } = SCENARIO.access!.keys!
+  const scenario = { ...SCENARIO, access: { ...SCENARIO.access, keys } }
+  const simulator = await createSimulatorIn(t, { scenario })
+  const sandbox = await simulator.sandbox('one')
+  await sandbox.inject('/systems')
+  sandbox.faults.add({ match: { key: sandbox.key }, reply: { status: 503 } })
+  t.ok(Object.hasOwn(sandbox.snapshot().state.quota!, sandbox.key))
+  simulator.restore(sandbox.snapshot())
+  t.equal(simulator.faults.list().length, 3)
+  t.notOk(Object.hasOwn(simulator.snapshot().state.quota ?? {}, sandbox.key))
+})
+
+t.test('a long body comes in portions, if there is room for it', async (t) => {
+  const { simulator } = await serving(t)
+  const snapshot = JSON.stringify(simulator.snapshot())
+  // Blanks behind it, which JSON takes.
+  const put = async () => {
+    const text = new TextEncoder().encode(snapshot.padEnd(1_000_000))
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(text)
+        controller.close()
+      },
+    })
+    const url = new URL('/_simulator/snapshot', simulator.baseUrl)
+    const reply = await fetch(url, { method: 'PUT', body, duplex: 'half' } as RequestInit)
+    return { status: reply.status, text: await reply.text() }
+  }
+  t.equal((await put()).status, 200)
+  const body = 'x'.repeat(900_000)
+  t.throws(() => {
+    for (;;) simulator.faults.add({ reply: { status: 200, body } })
+  }, NoRoom)
+  t.match(await put(), { status: 409, text: /no room for a body of this length/ })
+})
+
 t.test('the journal comes along where it is asked for', async (t) => {
   const { simulator, call } = await serving(t)
   simulator.clock.set({ speed: 0 })
@@ -371,6 +408,12 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
       },
       400,
       /sent\.headers: has a name without a value/,
+    ],
+    [
+      'too much of nothing',
+      { format: 1, fleet_version: 2, name: 'x'.repeat(1_100_000) },
+      413,
+      /large/,
     ],
     ['too much', { ...before, name: 'x'.repeat(1_100_000) }, 413, /the body is too large/],
     ['deeper than anything', `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`, 400, /too deep/],

@@ -1,4 +1,4 @@
-import type { Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml'
+import type { Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import type { Scenario } from './scenario.ts'
 import { isMapping, type Loose, mappingOf } from './schema.ts'
 import { loadYaml, READING } from './yaml.ts'
@@ -39,7 +39,7 @@ const OLD_HEAD = new RegExp(`^${HEAD}[^\\n]*(\\n [^\\n]+)*`)
 /** The comment on top of a text, wherever it was put: it is taken from there. */
 function takeComment(document: Document): string {
   const { contents } = document
-  const [first] = (contents as YAMLMap<Node> | null)?.items ?? []
+  const [first] = (contents as YAMLMap<Node>).items
   const comments = [document, contents, first?.key].map((part) => {
     const comment = part?.commentBefore
     if (part) part.commentBefore = null
@@ -83,7 +83,7 @@ function merged(node: Node | null, value: unknown, depth: number, writing: Writi
 }
 
 function mergeMap(map: YAMLMap, value: Loose, depth: number, writing: Writing): void {
-  const keyOf = ({ key }: Pair) => String(writing.yaml.isScalar(key) ? key.value : key)
+  const keyOf = ({ key }: Pair) => String((key as Scalar).value)
   map.items = map.items.filter((pair) => keyOf(pair) in value)
   const order = Object.keys(value)
   for (const [i, key] of order.entries()) {

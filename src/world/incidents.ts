@@ -78,10 +78,9 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
   const isTaken = (id: string) =>
     state.incidents.some((one) => one.id === id) || fleet.incidentOf(id) !== undefined
   const freeId = () => {
-    for (let n = 0; ; n++) {
-      const id = incidentId('incident', n)
-      if (!isTaken(id)) return id
-    }
+    let n = 0
+    while (isTaken(incidentId('incident', n))) n++
+    return incidentId('incident', n)
   }
   return {
     list,

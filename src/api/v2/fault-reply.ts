@@ -153,22 +153,19 @@ async function trickleOut(
     return exchange.record(status, sent.length, told.reason, exchange.durationMs(), said)
   }
   const most = Math.floor((LIMITS.trickleS * 1000) / everyMs) * bytes
-  for (let sent = 0; ; sent += bytes) {
-    const end = sent < most ? await hold(everyMs, arrival, signal) : 'limit'
-    if (end !== 'time') {
-      await note(0, body.subarray(0, sent))
-      response.destroy()
-      return
-    }
+  let sent = 0
+  while (sent < most && (await hold(everyMs, arrival, signal)) === 'time') {
     const portion = body.subarray(sent, sent + bytes)
-    if (sent + bytes < body.length) {
-      response.write(portion)
-    } else {
+    sent += bytes
+    if (sent >= body.length) {
       await note(told.status, body)
       response.end(portion)
       return
     }
+    response.write(portion)
   }
+  await note(0, body.subarray(0, sent))
+  response.destroy()
 }
 
 /** Hangs up, if asked for with a reset instead of a farewell. */

@@ -120,16 +120,16 @@ export function createFleet(
     maxSize: MODULES_KEPT,
     sizeCalculation: ({ modules }) => SYSTEM_IN_MODULES + modules,
   })
-  const system = (id: number, report?: typeof reportAt): System => {
+  const system = (id: number): System => {
     const known = written.get(id) ?? kept.get(id)
     if (known) return known
     const draft = generatedDraft(root, id, generated.get(id)!, common)
-    const made = withPlaced(makeSystem(draft, options), placed.get(id), report)
+    const made = withPlaced(makeSystem(draft, options), placed.get(id), reportAt)
     kept.set(id, made)
     return made
   }
   for (const [id, [first]] of placed) {
-    if (generated.has(id)) system(id, reportAt)
+    if (generated.has(id)) system(id)
     else if (!written.has(id))
       reportAt(first!.i)(['system_id'], `there is no system ${id} in this world`)
   }

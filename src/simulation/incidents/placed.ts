@@ -30,11 +30,11 @@ export function entriesBySystem(
 export function withPlaced(
   system: System,
   entries: readonly PlacedEntry[] = [],
-  report: (i: number) => Report = () => () => {},
+  reportAt: (i: number) => Report,
 ): System {
   if (entries.length === 0) return system
   const placed = entries.map(({ i, entry }) =>
-    placeIncident(system, entry, incidentId('incident', i), 'scenario', report(i)),
+    placeIncident(system, entry, incidentId('incident', i), 'scenario', reportAt(i)),
   )
   const replaced = new Set(placed.map(({ id }) => id))
   return {

@@ -104,7 +104,7 @@ export function createJournalMemory(
     },
     close: ring.close,
     get keepsBodies() {
-      return state.keepsBodies ?? options.keepsBodies ?? false
+      return state.keepsBodies ?? options.keepsBodies === true
     },
     set keepsBodies(keeps) {
       state.keepsBodies = keeps
