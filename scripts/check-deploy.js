@@ -3,12 +3,13 @@
  * kubernetes-models is the argument. Ends with the line "N passed, N failed".
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { parse, parseAllDocuments } from 'yaml'
 
 const deploy = fileURLToPath(new URL('../deploy/', import.meta.url))
-const require = createRequire(`${process.argv[2]}/package.json`)
+/** A module of the folder that the registry's models were put into. */
+const modelOf = async (apiVersion, kind) =>
+  (await import(`${process.argv[2]}/node_modules/kubernetes-models/${apiVersion}/${kind}.js`))[kind]
 let passed = 0
 let failed = 0
 
@@ -35,10 +36,8 @@ const objects = readdirSync(`${deploy}kubernetes`).flatMap((file) =>
 )
 for (const [file, object] of objects) {
   const { apiVersion, kind, metadata } = object
-  check(`${file}: ${kind} ${metadata.name}`, () => {
-    const Model = require(`kubernetes-models/${apiVersion}/${kind}`)[kind]
-    new Model(object).validate()
-  })
+  const Model = await modelOf(apiVersion, kind)
+  check(`${file}: ${kind} ${metadata.name}`, () => new Model(object).validate())
   if (kind !== 'Deployment') continue
   const { selector, template } = object.spec
   const [container] = template.spec.containers

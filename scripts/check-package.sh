@@ -102,7 +102,7 @@ holds_what_runs() {
   for name in README.md LICENSE CHANGELOG.md dist/src/cli.js dist/src/index.d.ts docs/cli.md examples/README.md scenarios/default.yaml; do
     tar -tzf "$tarball" "package/$name" || strange=1
   done
-  if tar -tzf "$tarball" | grep -vE '^package/(package\.json|[A-Z]+(\.md)?|dist/(src|fixtures)/.+\.(d\.c?ts|c?js)|docs/.+\.(md|svg|png)|examples/.+\.(md|js|ts|sh|json|yml|html)|dist/scenarios/[a-z0-9-]+\.json|dist/dashboard/[A-Za-z0-9_-]+\.(html|js|css|svg)(\.(br|gz))?|scenarios/[a-z0-9-]+\.(yaml|schema\.json))$'; then
+  if tar -tzf "$tarball" | grep -vE '^package/(package\.json|[A-Z]+(\.md)?|dist/(src|fixtures)/.+\.(d\.c?ts|c?js)|docs/.+\.(md|svg|png)|examples/.+\.(md|js|ts|sh|json|yml|html)|dist/scenarios/[a-z0-9-]+\.json|dist/dashboard/[A-Za-z0-9_-]+\.(html|js|css|svg)(\.(br|gz))?|deploy/.+\.(yaml|conf)|scenarios/[a-z0-9-]+\.(yaml|schema\.json))$'; then
     echo 'should not be in the package'
     strange=1
   fi

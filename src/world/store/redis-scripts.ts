@@ -166,8 +166,9 @@ else
   n = string.format('%d', redis.call('HINCRBY', KEYS[1], 'seq', 1))
   local first = string.format('%d', math.max(0, n - keep + 1))
   entry = redis.call('XADD', KEYS[3], 'MINID', '~', first, n .. '-0', 'r', request, 'i', id)
-  if n == '1' then redis.call('EXPIRE', KEYS[3], ${EXPIRY_S}) end
 end
+-- The first entry makes the key, anew after the journal was cleared.
+if redis.call('XLEN', KEYS[3]) == 1 then redis.call('EXPIRE', KEYS[3], ${EXPIRY_S}) end
 if message ~= '' then
   redis.call('XADD', KEYS[5], entry, 'm', message, 's', #message)
   redis.call('EXPIRE', KEYS[5], ${EXPIRY_S})
