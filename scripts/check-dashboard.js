@@ -259,52 +259,6 @@ async function workingDay() {
     await there.close()
   })
 
-  await check('by keyboard alone: an outage added, its end scrubbed past, taken back', async () => {
-    simulator.replace(dayInJune())
-    await page.goto('about:blank')
-    await page.goto(`${origin}/#/`)
-    await page.locator('.fleet-row').first().waitFor()
-    await page.keyboard.press('g')
-    await page.keyboard.press('s')
-    await page.locator('.chart .curve.sun .known').waitFor({ state: 'attached' })
-    await page.keyboard.press('i')
-    await page.locator('dialog[open]').waitFor()
-    await page.locator('dialog').getByLabel(/^From/).focus()
-    await page.locator('dialog').getByLabel(/^From/).fill('2022-06-15T13:00')
-    await page.locator('dialog').getByLabel(/^To/).fill('2022-06-15T14:00')
-    await page.keyboard.press('Enter')
-    await page.locator('dialog').waitFor({ state: 'detached' })
-    await until(page, async () =>
-      (await (await fetch('_simulator/incidents')).json()).incidents.some(
-        ({ source }) => source === 'control',
-      ),
-    )
-    await page.keyboard.press('t')
-    await page.getByLabel('Time', { exact: true }).fill('13:30')
-    await page.getByText('= Wed 15 Jun 2022, 13:30 PDT').waitFor()
-    await page.keyboard.press('Enter')
-    await page.getByText(/kWh · \d rows since/).waitFor()
-    await page.getByRole('slider', { name: 'Time of day' }).focus()
-    await page.keyboard.press('PageUp')
-    await page.keyboard.press('PageUp')
-    await until(
-      page,
-      () => !/· ([3-9]|\d\d) rows/.test(document.querySelector('.day-facts').textContent),
-    )
-    await page.keyboard.press('Enter')
-    await until(
-      page,
-      async () => (await (await fetch('_simulator/clock')).json()).now === '2022-06-15T22:00:00Z',
-    )
-    // The clock twice, then the outage.
-    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z')
-    await until(page, async () =>
-      (await (await fetch('_simulator/incidents')).json()).incidents.every(
-        ({ source }) => source !== 'control',
-      ),
-    )
-  })
-
   await check(
     'a lost connection is said, and what came meanwhile is read when it is back',
     async () => {

@@ -191,11 +191,65 @@ async function smallScreen(browser, check) {
   await close()
 }
 
-/** Without a pointer: a throttled key, its 409, and the parts of the page. */
+/** Without a pointer: an outage, a throttled key and its 409, the parts of the page. */
 async function keyboard(browser, check) {
   const { simulator, origin, close } = await serve(dayInJune())
   const { page, close: leave } = await open(browser, `${origin}/#/`)
+  await check('F6 goes from part to part, and back', async () => {
+    await page.evaluate(() => document.activeElement?.blur())
+    const seen = []
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press('F6')
+      seen.push(await page.evaluate(() => document.activeElement.tagName))
+    }
+    assert.deepEqual(seen, ['HEADER', 'SECTION', 'H1', 'ASIDE', 'FOOTER'])
+    await page.keyboard.press('Shift+F6')
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'ASIDE')
+  })
+  await check('by keyboard alone: an outage added, its end scrubbed past, taken back', async () => {
+    await page.locator('.fleet-row').first().waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    await page.locator('.chart .curve.sun .known').waitFor({ state: 'attached' })
+    await page.keyboard.press('i')
+    await page.locator('dialog[open]').waitFor()
+    await page.locator('dialog').getByLabel(/^From/).focus()
+    await page.locator('dialog').getByLabel(/^From/).fill('2022-06-15T13:00')
+    await page.locator('dialog').getByLabel(/^To/).fill('2022-06-15T14:00')
+    await page.keyboard.press('Enter')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    await until(page, async () =>
+      (await (await fetch('_simulator/incidents')).json()).incidents.some(
+        ({ source }) => source === 'control',
+      ),
+    )
+    await page.keyboard.press('t')
+    await page.getByLabel('Time', { exact: true }).fill('13:30')
+    await page.getByText('= Wed 15 Jun 2022, 13:30 PDT').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText(/kWh · \d rows since/).waitFor()
+    await page.getByRole('slider', { name: 'Time of day' }).focus()
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('PageUp')
+    await until(
+      page,
+      () => !/· ([3-9]|\d\d) rows/.test(document.querySelector('.day-facts').textContent),
+    )
+    await page.keyboard.press('Enter')
+    await until(
+      page,
+      async () => (await (await fetch('_simulator/clock')).json()).now === '2022-06-15T22:00:00Z',
+    )
+    // The clock twice, then the outage.
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+z')
+    await until(page, async () =>
+      (await (await fetch('_simulator/incidents')).json()).incidents.every(
+        ({ source }) => source !== 'control',
+      ),
+    )
+  })
   await check('by keyboard alone: a key is throttled, its 409 opened and mended', async () => {
+    simulator.reset()
     for (let i = 0; i < 11; i++) await simulator.inject('/systems/67/stats?key=watt-key')
     await page.keyboard.press('g')
     await page.keyboard.press('v')
@@ -217,17 +271,6 @@ async function keyboard(browser, check) {
     )
     await page.keyboard.press('Enter')
     await page.locator('.quota.full').waitFor({ state: 'detached' })
-  })
-  await check('F6 goes from part to part, and back', async () => {
-    await page.evaluate(() => document.activeElement?.blur())
-    const seen = []
-    for (let i = 0; i < 5; i++) {
-      await page.keyboard.press('F6')
-      seen.push(await page.evaluate(() => document.activeElement.tagName))
-    }
-    assert.deepEqual(seen, ['HEADER', 'SECTION', 'H1', 'ASIDE', 'FOOTER'])
-    await page.keyboard.press('Shift+F6')
-    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'ASIDE')
   })
   await leave()
   await close()
