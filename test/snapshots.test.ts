@@ -294,9 +294,10 @@ t.test('the key of a sandbox is left out elsewhere, and harms nothing', async (t
   const sandbox = await simulator.sandbox('one')
   await sandbox.inject('/systems')
   sandbox.faults.add({ match: { key: sandbox.key }, reply: { status: 503 } })
+  sandbox.faults.add({ match: { key: 'watt' }, reply: { status: 503 } })
   t.ok(Object.hasOwn(sandbox.snapshot().state.quota!, sandbox.key))
   simulator.restore(sandbox.snapshot())
-  t.equal(simulator.faults.list().length, 3)
+  t.equal(simulator.faults.list().length, 4)
   t.notOk(Object.hasOwn(simulator.snapshot().state.quota ?? {}, sandbox.key))
 })
 
