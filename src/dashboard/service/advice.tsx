@@ -24,9 +24,11 @@ export function Advices() {
                 <div class="caption">
                   Seen in{' '}
                   {evidence.slice(0, 5).map((id) => (
-                    <a key={id} href={writeRoute({ view: 'service', query: { open: String(id) } })}>
-                      #{id}{' '}
-                    </a>
+                    <span key={id}>
+                      <a href={writeRoute({ view: 'service', query: { open: String(id) } })}>
+                        #{id}
+                      </a>{' '}
+                    </span>
                   ))}
                   {evidence.length > 5 ? `and ${evidence.length - 5} more` : ''}
                 </div>
