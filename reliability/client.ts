@@ -9,8 +9,12 @@ export interface Answer {
 }
 
 /** What a server answers. Rejects with what was asked if it hangs up, as some faults make it do. */
-export async function ask(origin: string, { method, path, body }: Ask): Promise<Answer> {
-  const sent = body === undefined ? {} : { body }
+export async function ask(
+  origin: string,
+  { method, path, body }: Ask,
+  init: RequestInit = {},
+): Promise<Answer> {
+  const sent = body === undefined ? init : { ...init, body }
   const reply = await fetch(`${origin}${path}`, { method, redirect: 'manual', ...sent })
   const headers = Object.fromEntries(reply.headers)
   return { status: reply.status, text: await reply.text(), headers }
@@ -19,6 +23,11 @@ export async function ask(origin: string, { method, path, body }: Ask): Promise<
 /** Is it a reply that a fault of the scenario, or one that a control added, asked for? */
 export function isOfFault({ headers }: Answer): boolean {
   return headers['x-simulator-reason']?.startsWith('The fault ') === true
+}
+
+/** Did a fault cut the connection, or was one kept in vain? */
+export function wasCut(error: unknown): boolean {
+  return error instanceof TypeError && error.message === 'fetch failed'
 }
 
 /** Throws if the server failed where nobody asked it to. */

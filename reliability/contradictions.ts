@@ -4,6 +4,7 @@ import type {
   SummaryResponse,
   SystemsResponse,
 } from '../src/index.ts'
+import { ask, isOfFault } from './client.ts'
 
 /** Answers of a world that were compared, and what of them can't both be true. */
 export interface Compared {
@@ -25,14 +26,12 @@ export async function contradictions(
   const get = async <T>(path: string): Promise<T | undefined> => {
     // Some faults hold their reply, or hang up.
     const signal = AbortSignal.timeout(PATIENCE_MS)
-    const url = `${origin}${prefix}/api/v2/systems${path}?${signed}`
+    const asked = { method: 'GET', path: `${prefix}/api/v2/systems${path}?${signed}` }
     try {
-      const reply = await fetch(url, { signal, redirect: 'manual' })
-      const text = await reply.text()
-      const isOfFault = reply.headers.get('x-simulator-reason')?.startsWith('The fault ') === true
-      if (reply.status !== 200 || isOfFault) return undefined
+      const answer = await ask(origin, asked, { signal })
+      if (answer.status !== 200 || isOfFault(answer)) return undefined
       answers++
-      return JSON.parse(text)
+      return JSON.parse(answer.text)
     } catch {
       return undefined
     }

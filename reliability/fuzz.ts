@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import { createContract } from '../test/contract.ts'
-import { type Answer, ask, isOfFault, refuseFailure, say } from './client.ts'
+import { type Answer, ask, isOfFault, refuseFailure, say, wasCut } from './client.ts'
 import { contradictions } from './contradictions.ts'
 import { startServer } from './server.ts'
 import { type Ask, createTraffic, SIGNED } from './traffic.ts'
@@ -105,9 +105,4 @@ async function work(kind: Kind): Promise<void> {
       if (++failed <= MOST_TOLD) console.log(`seed ${seed}, ${kind} ${n}: ${String(error)}`)
     }
   }
-}
-
-/** A connection that a fault cut, or that was kept in vain. */
-function wasCut(error: unknown): boolean {
-  return error instanceof TypeError && error.message === 'fetch failed'
 }

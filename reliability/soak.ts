@@ -6,7 +6,7 @@
  * slope; the exit code is 1 if anything failed.
  */
 import { parseArgs } from 'node:util'
-import { ask, isOfFault, pause, refuseFailure, say } from './client.ts'
+import { ask, isOfFault, pause, refuseFailure, say, wasCut } from './client.ts'
 import { kills } from './kills.ts'
 import { type Measured, type Server, startServer } from './server.ts'
 import { perHour, share, third } from './slopes.ts'
@@ -103,7 +103,7 @@ async function repeat(server: Server, step: () => Promise<void>, endMs: number):
       await step()
     } catch (error) {
       // A connection may be cut on purpose, by a fault or by what was said over it.
-      if (!(error instanceof TypeError && error.message === 'fetch failed')) fail(String(error))
+      if (!wasCut(error)) fail(String(error))
     }
   }
 }

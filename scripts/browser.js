@@ -34,8 +34,9 @@ export async function serve(scenario, options = {}) {
   return { simulator, origin: new URL(base).origin, close: () => simulator.close() }
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+export function launch(...flags) {
+  const args = ['--no-sandbox', ...flags]
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args })
 }
 
 /** A page that has read its world. */
@@ -66,10 +67,15 @@ export async function settle(page) {
 }
 
 /** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
-export async function until(page, isSo, value) {
-  for (let tries = 0; !(await page.evaluate(isSo, value)); tries++) {
-    assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
-    await page.waitForTimeout(100)
+export function until(page, isSo, value) {
+  return untilHere(() => page.evaluate(isSo, value), isSo)
+}
+
+/** Asks on this side until it is so; `told`: the question, for when it never is. */
+export async function untilHere(isSo, told = isSo) {
+  for (let tries = 0; !(await isSo()); tries++) {
+    assert.ok(tries < 100, `not within ten seconds: ${told}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
 

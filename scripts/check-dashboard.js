@@ -50,7 +50,6 @@ async function workingDay() {
   const api = async (path) => (await fetch(`${origin}/api/v2/${path}`)).json()
   const signed = 'key=unlimited-key&user_id=4d6a51330a'
   const control = async (path) => (await fetch(`${origin}/_simulator${path}`)).json()
-  const has = async (path) => (await fetch(`${origin}/_simulator${path}`)).status !== 404
 
   await check(
     'an outage is added by clicking: the curve ends, the API says comm, the YAML names it',
@@ -159,28 +158,26 @@ async function workingDay() {
     )
   })
 
-  if (await has('/access/users')) {
-    await check('a grant is revoked and given back', async () => {
-      await page.getByRole('button', { name: 'Grant', exact: true }).click()
-      await page.locator('dialog').getByLabel(/^User/).fill('4d6a51330a')
-      await page.locator('dialog').getByRole('button', { name: 'Give', exact: true }).click()
-      await page.getByRole('button', { name: 'Revoke the grant of 4d6a51330a' }).click()
-      await until(
-        page,
-        async () =>
-          (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 401,
-      )
-      const row = page.locator('tr.entry', { hasText: '401' }).first()
-      await row.waitFor()
-      await row.click()
-      await page.getByRole('button', { name: 'Give the grant' }).click()
-      await until(
-        page,
-        async () =>
-          (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 200,
-      )
-    })
-  }
+  await check('a grant is revoked and given back', async () => {
+    await page.getByRole('button', { name: 'Grant', exact: true }).click()
+    await page.locator('dialog').getByLabel(/^User/).fill('4d6a51330a')
+    await page.locator('dialog').getByRole('button', { name: 'Give', exact: true }).click()
+    await page.getByRole('button', { name: 'Revoke the grant of 4d6a51330a' }).click()
+    await until(
+      page,
+      async () =>
+        (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 401,
+    )
+    const row = page.locator('tr.entry', { hasText: '401' }).first()
+    await row.waitFor()
+    await row.click()
+    await page.getByRole('button', { name: 'Give the grant' }).click()
+    await until(
+      page,
+      async () =>
+        (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 200,
+    )
+  })
 
   await check('a mistake in the scenario stands under its line and is mended', async () => {
     await page
@@ -193,7 +190,6 @@ async function workingDay() {
     const wrong = text.replace(/("?kind"?: "?)comm\b/, '$1com')
     assert.notEqual(wrong, text, 'there is an outage to get wrong')
     await editor.fill(wrong)
-    if (!(await has('/gallery'))) return
     await page.locator('.mistake').first().waitFor()
     const line = await page.locator('.wrong-line .number').first().textContent()
     assert.match(await page.locator('.mistake').first().textContent(), new RegExp(`^\\s*${line}:`))
@@ -202,30 +198,25 @@ async function workingDay() {
     await page.locator('.mistake').waitFor({ state: 'detached' })
   })
 
-  if (await has('/gallery')) {
-    await check(
-      'a situation of the gallery is started, and undo brings the world back',
-      async () => {
-        const before = simulator.snapshot({ journal: true })
-        await page
-          .locator('.situation', { has: page.getByText('comm-outage', { exact: true }) })
-          .locator('.start')
-          .click()
-        await until(
-          page,
-          async () => (await (await fetch('_simulator')).json()).scenario === 'comm-outage',
-        )
-        await page.keyboard.press('Control+z')
-        await until(
-          page,
-          async () => (await (await fetch('_simulator')).json()).scenario === 'day-in-june',
-        )
-        const { state } = simulator.snapshot({ journal: true })
-        assert.deepEqual(state.journal, before.state.journal)
-        assert.deepEqual(state.faults, before.state.faults)
-      },
+  await check('a situation of the gallery is started, and undo brings the world back', async () => {
+    const before = simulator.snapshot({ journal: true })
+    await page
+      .locator('.situation', { has: page.getByText('comm-outage', { exact: true }) })
+      .locator('.start')
+      .click()
+    await until(
+      page,
+      async () => (await (await fetch('_simulator')).json()).scenario === 'comm-outage',
     )
-  }
+    await page.keyboard.press('Control+z')
+    await until(
+      page,
+      async () => (await (await fetch('_simulator')).json()).scenario === 'day-in-june',
+    )
+    const { state } = simulator.snapshot({ journal: true })
+    assert.deepEqual(state.journal, before.state.journal)
+    assert.deepEqual(state.faults, before.state.faults)
+  })
 
   await check('the world in force is taken away as a scenario and as a snapshot', async () => {
     const taken = async (name) => {

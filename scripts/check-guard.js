@@ -5,8 +5,8 @@
 import { strict as assert } from 'node:assert'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { chromium } from 'playwright-core'
 import { createSimulator } from '../dist/src/index.js'
+import { launch } from './browser.js'
 
 const NOW = '2022-06-15T12:00:00-07:00'
 /** Streams and requests that a page opens at once. */
@@ -19,10 +19,7 @@ const foreign = createServer((_request, response) => {
 }).listen(0, '127.0.0.1')
 await once(foreign, 'listening')
 const { port } = foreign.address()
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--host-resolver-rules=MAP *.example 127.0.0.1'],
-})
+const browser = await launch('--host-resolver-rules=MAP *.example 127.0.0.1')
 const rebound = `http://rebinding.example:${new URL(origin).port}`
 let passed = 0
 let failed = 0

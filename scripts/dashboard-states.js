@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { audit, dayInJune, open, serve, settle, until } from './browser.js'
+import { audit, dayInJune, open, serve, settle, until, untilHere } from './browser.js'
 
 /** @param check runs a named check, as in check-dashboard.js */
 export async function states(browser, check) {
@@ -433,12 +433,4 @@ async function overTls(browser, check) {
       server.kill()
     }
   })
-}
-
-/** The same as until(), of this side. */
-async function untilHere(isSo) {
-  for (let tries = 0; !(await isSo()); tries++) {
-    assert.ok(tries < 100, `not within ten seconds: ${isSo}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }

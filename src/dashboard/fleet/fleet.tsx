@@ -98,10 +98,10 @@ function Facts() {
 
 /** Many share a place, and so its sun. */
 function inDaylight(all: readonly LeanSystem[], atS: number): number {
-  const places = new Map<number, boolean>()
+  const places = new Map<string, boolean>()
   let count = 0
   for (const one of all) {
-    const place = one.latitude * 1000 + one.longitude
+    const place = `${one.latitude} ${one.longitude}`
     const isLight = places.get(place) ?? elevation(one, atS) > HORIZON
     places.set(place, isLight)
     if (isLight) count++

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
-import { before, hasTime, preview, shownS, speed } from '../state/clock.ts'
+import { hasTime, preview, shownS, speed } from '../state/clock.ts'
 import { connection, isLive } from '../state/connection.ts'
 import { follows } from '../state/scenario.ts'
 import { placeOf, readerZone, secondS, siteSystem, zone } from '../state/site.ts'
@@ -113,6 +113,3 @@ function Elsewhere() {
     </div>
   )
 }
-
-export const canGoBack = () =>
-  before.value !== undefined && Math.abs(before.value - shownS.value) > 1

@@ -1,3 +1,4 @@
+import type { ProfileName } from '../../scenario/profile.ts'
 import { opened } from '../frame/opened.ts'
 import { Icon } from '../parts/icons.tsx'
 import { type MenuItem, RowMenu } from '../parts/row-menu.tsx'
@@ -11,7 +12,13 @@ import { addFault, bodyOf, endFault, sayMatch, sayReply, switchedOff } from '../
 import { go } from '../state/route.ts'
 import { faults } from '../state/world.ts'
 
-const PROFILES = ['brown-out', 'flaky', 'slow', 'maintenance', 'html-front']
+const PROFILES = Object.keys({
+  'brown-out': true,
+  flaky: true,
+  slow: true,
+  maintenance: true,
+  'html-front': true,
+} satisfies Record<ProfileName, true>) as ProfileName[]
 
 /** Faults in the order in which they are tried, those switched off here, and profiles one click each. */
 export function FaultPanel() {

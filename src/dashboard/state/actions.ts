@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import { curl } from '../say/curl.ts'
 import { span } from '../say/span.ts'
 import { ask, type Call, Refused } from '../server/client.ts'
-import { here, rootUrlOf, urlOf } from '../server/here.ts'
+import { rootUrlOf, urlOf } from '../server/here.ts'
 import { tokenNeeded } from '../server/token.ts'
 import { isLive } from './connection.ts'
 import { say } from './say.ts'
@@ -134,5 +134,3 @@ export function whatOf({ path }: Call): string {
     'scenario'
   )
 }
-
-export const isSandbox = here.sandbox !== undefined

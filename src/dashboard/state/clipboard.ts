@@ -5,6 +5,7 @@ export async function copyText(text: string, what: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
   } catch {
+    say('The browser does not let this page copy')
     return false
   }
   say(`${what} copied`)

@@ -36,6 +36,7 @@ const DEAD = new Set(['micro', 'power'])
 
 export function roofOf(system: System, instant: Instant): Roof[] {
   const active = system.inverters.filter(({ status }) => status !== 'retired')
+  const bestWh = Math.max(1, ...instant.dayWh.values())
   let next = 0
   return system.arrays.map((array, i) => {
     const own = active.filter((one) => one.array === i)
@@ -43,17 +44,18 @@ export function roofOf(system: System, instant: Instant): Roof[] {
     next += array.modules
     const models = [...new Set(devices.map(({ model }) => model))].join(', ')
     const name = `Array ${i + 1} · ${array.modules} × ${models || array.inverter} · ${array.panel_w} W · ${array.tilt_deg}° ${compass(array.azimuth_deg)}`
-    return { name, units: devices.map((device) => unitOf(device, array.panel_w, instant)) }
+    const most = instant.isDay ? bestWh : array.panel_w
+    return { name, units: devices.map((device) => unitOf(device, most, instant)) }
   })
 }
 
-function unitOf(device: Device, panelW: number, instant: Instant): Unit {
+/** @param most what fills a tile: its panel's power, or the energy of the best unit's day */
+function unitOf(device: Device, most: number, instant: Instant): Unit {
   const told = instant.watts.get(device.serial_number)
   const watts = told === undefined || told === null ? undefined : Math.round(told * instant.factor)
   const dayWh = instant.dayWh.get(device.serial_number)
-  const best = Math.max(1, ...instant.dayWh.values())
-  const part = instant.isDay ? (dayWh ?? 0) / best : (watts ?? 0) / panelW
-  const share = Math.max(0, Math.min(1, part))
+  const shown = (instant.isDay ? dayWh : watts) ?? 0
+  const share = Math.max(0, Math.min(1, shown / most))
   return { device, state: stateOf(device, instant), watts, dayWh, share }
 }
 
