@@ -195,10 +195,12 @@ function keptLogs(
 ): (id: number) => IncidentLog {
   const kept = new LRUCache<number, IncidentLog>({ max: SYSTEMS_KEPT })
   let { incidents, incidentEnds } = runTime
+  let ends = endsIn(written, runTime)
   return (id) => {
     if (incidents !== runTime.incidents || incidentEnds !== runTime.incidentEnds) {
       kept.clear()
       ;({ incidents, incidentEnds } = runTime)
+      ends = endsIn(written, runTime)
     }
     const known = kept.get(id)
     if (known !== undefined) return known
@@ -207,7 +209,7 @@ function keptLogs(
     const added = here.map(({ incident, id: name }) =>
       placeIncident(one, incident, name, 'control', () => {}),
     )
-    const log = incidentLog(one, added, endsIn(written, runTime))
+    const log = incidentLog(one, added, ends)
     kept.set(id, log)
     return log
   }

@@ -133,7 +133,7 @@ export function channelRows(
     const rows = measured.map(({ endAt, beforeWh, afterWh, day, mark }) => {
       const energyWh =
         channelWh(afterWh, channel, channels) - channelWh(beforeWh, channel, channels)
-      const steepness = seen.meterSteepness(meter, day)[mark]!
+      const steepness = seen.meterSteepness(day)[mark]!
       const powerW = momentaryW(energyWh, steepness, key, endAt / QUARTER_S)
       return { channel, endAt, energyWh, powerW }
     })

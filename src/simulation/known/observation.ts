@@ -32,8 +32,8 @@ export interface Observation extends Reception {
   meterRunning(meter: Meter, day: Day): readonly number[]
   /** The same, as if all clocks were right. */
   readonly undated: UndatedObservation
-  /** Its power at the end of each quarter hour of a local day, as a multiple of the quarter's mean. */
-  meterSteepness(meter: Meter, day: Day): Float64Array
+  /** Power at the end of each quarter hour of a local day, as a multiple of the quarter's mean: of all meters. */
+  meterSteepness(day: Day): Float64Array
 }
 
 /** An observation in true time. */
@@ -63,15 +63,15 @@ function visibleRows({ system, nowS, groupCutS }: Reception, log: IncidentLog) {
   }
 }
 
-/** The running totals of meters over local days, each by its place among them. */
+/** What meters share of local days, and their running totals over each, by their place among them. */
 function meterDays(past: () => Past, meters: readonly Meter[]) {
-  return memo((index: number) =>
-    memo((day: Day) => {
-      const profile = dayProfile(past(), day)
-      const running = meterRunningWh(past(), meters[index]!, day, profile)
-      return { running, steepness: quarterSteepness(profile) }
-    }, METER_DAYS_KEPT),
-  )
+  return memo((day: Day) => {
+    const profile = dayProfile(past(), day)
+    return {
+      runningOf: memo((index: number) => meterRunningWh(past(), meters[index]!, day, profile)),
+      steepness: once(() => quarterSteepness(profile)),
+    }
+  }, METER_DAYS_KEPT)
 }
 
 /** What was observed, as if all clocks were right. */
@@ -115,7 +115,7 @@ export function observeUndated(
         reception.meterCutS(meters[index]!),
         day,
         () => ledger().meterWh(index, day),
-        (spanS) => meterDay(index)(day).running[Math.floor(spanS / QUARTER_S)]!,
+        (spanS) => meterDay(day).runningOf(index)[Math.floor(spanS / QUARTER_S)]!,
       ),
     consumptionDayWh: (day) =>
       upTo(
@@ -124,8 +124,8 @@ export function observeUndated(
         () => ledger().consumptionWh(day),
         (spanS) => consumptionRunningWh(system, day)[Math.floor(spanS / QUARTER_S)]!,
       ),
-    meterRunning: (meter, day) => meterDay(meters.indexOf(meter))(day).running,
-    meterSteepness: (meter, day) => meterDay(meters.indexOf(meter))(day).steepness,
+    meterRunning: (meter, day) => meterDay(day).runningOf(meters.indexOf(meter)),
+    meterSteepness: (day) => meterDay(day).steepness(),
     get undated() {
       return seen
     },
