@@ -27,6 +27,11 @@ export function below(report: Report, ...prefix: Path): Report {
   return (path, message, atKey) => report([...prefix, ...path], message, atKey)
 }
 
+/** The same findings, from further up. */
+export function within(at: Path, found: readonly Finding[]): Finding[] {
+  return found.map((one) => ({ ...one, path: [...at, ...one.path] }))
+}
+
 /** Line and column in the text, both from 1. */
 export interface Position {
   readonly line: number

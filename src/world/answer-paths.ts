@@ -1,7 +1,7 @@
 import { everywhere, isPath, lastOf } from '../scenario/answer-path.ts'
 import { nearest } from '../scenario/hints.ts'
 import { ROUTES } from '../scenario/match.ts'
-import type { Finding, Path } from '../scenario/mistakes.ts'
+import { type Finding, type Path, within } from '../scenario/mistakes.ts'
 import { type Loose, mappingOf } from '../scenario/schema.ts'
 
 /** What faults change in answers, held against what answers can have. */
@@ -23,12 +23,7 @@ export function nowhereInFault(fault: unknown, pathsOf: PathsOf): Finding[] {
     [['reply'], reply],
     ...steps.map((step, i) => [['replies', i], step] as const),
   ]
-  return all.flatMap(([at, one]) =>
-    nowhereIn(mappingOf(one), known, where).map(({ path, ...rest }) => ({
-      path: [...at, ...path],
-      ...rest,
-    })),
-  )
+  return all.flatMap(([at, one]) => within(at, nowhereIn(mappingOf(one), known, where)))
 }
 
 function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Finding[] {

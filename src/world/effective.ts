@@ -10,7 +10,7 @@ import { type Zone, zone } from '../time/zone.ts'
 import { VERSION } from '../version.ts'
 import { readInstant } from './clock.ts'
 import { isMinted } from './generated-key.ts'
-import { countedInMinute, countedInMonth, quotaWindows } from './quota.ts'
+import { isLimited } from './quota.ts'
 import type { World } from './world.ts'
 import type { WorldState } from './world-state.ts'
 
@@ -75,7 +75,7 @@ function effectiveClock(
 
 function effectiveAccess(world: World, state: WorldState): Pick<Scenario, 'access'> {
   const { access } = world.scenario
-  const keys = effectiveKeys(world, state)
+  const keys = effectiveKeys(world)
   const users = effectiveUsers(access?.users, state)
   if (keys === access?.keys && users === access?.users) return {}
   return { access: { ...access, ...(keys && { keys }), ...(users && { users }) } }
@@ -95,15 +95,13 @@ function effectiveUsers(written: Users | undefined, { grants = [] }: WorldState)
 type Keys = NonNullable<NonNullable<Scenario['access']>['keys']>
 
 /** What is used up of each key that can be: of those under a wildcard if they are limited. */
-function effectiveKeys({ scenario, quota, access, clock }: World, state: WorldState) {
+function effectiveKeys({ scenario, quota, access, clock }: World) {
   const written: Keys = scenario.access?.keys ?? {}
-  const { quota: counted = {} } = state
   const used = new Map<string, Keys[string]>()
   for (const { key, minute, month } of quota.counts(clock.nowS())) {
     const own = Object.hasOwn(written, key) ? written[key]! : undefined
     const plan = access.plan(key)!
-    const isLimited = plan.perMinute < Infinity || plan.perMonth < Infinity
-    if (counted[key] === undefined || isMinted(key) || (own === undefined && !isLimited)) continue
+    if (isMinted(key) || (own === undefined && !isLimited(plan))) continue
     const { used: _before, ...entry } = own ?? written['*']!
     used.set(key, month === 0 ? entry : { ...entry, used: { minute, month } })
   }
@@ -182,13 +180,11 @@ function readable<T extends object>({ properties = {} }: Schema, entry: T, where
 }
 
 function unwrittenOf(world: World, state: WorldState): string[] {
-  const { journal, clock, scenario, sandbox } = world
-  const windows = quotaWindows(clock.nowS())
-  const isOver = Object.values(state.quota ?? {}).some(
-    (count) =>
-      countedInMinute(countOf(count), windows) < count.minute ||
-      countedInMonth(countOf(count), windows) < count.month,
-  )
+  const { journal, clock, scenario, sandbox, quota } = world
+  const counted = state.quota ?? {}
+  const isOver = quota
+    .counts(clock.nowS())
+    .some(({ key, minute, month }) => minute < counted[key]!.minute || month < counted[key]!.month)
   const ran = state.clock?.speed === undefined && scenario.clock?.speed === undefined
   return [
     ...(ran ? ['that its clock went on at real pace (here it stands: set its speed)'] : []),
@@ -196,9 +192,4 @@ function unwrittenOf(world: World, state: WorldState): string[] {
     ...(isOver ? ['what keys used in minutes and months that are over'] : []),
     ...(sandbox === undefined ? [] : [`the key of the sandbox ${sandbox}`]),
   ]
-}
-
-function countOf(count: NonNullable<WorldState['quota']>[string]) {
-  const { minute_start: minuteS, minute: inMinute, month_start: monthS, month: inMonth } = count
-  return { isLimited: true, minuteS, inMinute, monthS, inMonth }
 }

@@ -17,6 +17,11 @@ export interface KeyCount {
   readonly month: number
 }
 
+/** Does a plan have a quota? */
+export function isLimited({ perMinute, perMonth }: KeyAccess): boolean {
+  return perMinute < Infinity || perMonth < Infinity
+}
+
 /** The fixed windows of an instant, of the world's own time: UTC minute and UTC calendar month. */
 export interface QuotaWindows {
   /** Starts, and end of the month [epoch s]. */

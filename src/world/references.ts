@@ -1,5 +1,5 @@
 import { didYouMean } from '../scenario/hints.ts'
-import { type Finding, type Path, quote } from '../scenario/mistakes.ts'
+import { type Finding, type Path, quote, within } from '../scenario/mistakes.ts'
 import { isFront } from '../scenario/profile.ts'
 import type { Scenario, User } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
@@ -20,16 +20,10 @@ export function danglingIn(
 ): Finding[] {
   const { users = [] } = scenario.access ?? {}
   const grants = users.flatMap((user, i) =>
-    danglingInGrant(user, fleet).map(({ path, message }) => ({
-      path: ['access', 'users', i, ...path],
-      message,
-    })),
+    within(['access', 'users', i], danglingInGrant(user, fleet)),
   )
   const faults = (scenario.faults ?? []).flatMap((fault, i) =>
-    danglingInFault(fault, access, scenario, pathsOf).map(({ path, message }) => ({
-      path: ['faults', i, ...path],
-      message,
-    })),
+    within(['faults', i], danglingInFault(fault, access, scenario, pathsOf)),
   )
   return [...grants, ...faults]
 }

@@ -5,7 +5,7 @@ import { CLOCK } from '../scenario/clock.ts'
 import { COUNTED, FAULT, faultId } from '../scenario/fault.ts'
 import { didYouMean } from '../scenario/hints.ts'
 import { ADDED_INCIDENT } from '../scenario/incident.ts'
-import { type Finding, quote, type Report } from '../scenario/mistakes.ts'
+import { type Finding, quote, type Report, within } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import {
   amount,
@@ -26,6 +26,7 @@ import { type Access, type KeyAccess, UNLIMITED } from './access.ts'
 import type { PathsOf } from './answer-paths.ts'
 import { isMinted } from './generated-key.ts'
 import { JOURNAL_STATE, type JournalState } from './journal-state.ts'
+import { isLimited } from './quota.ts'
 import { danglingInFault, danglingInGrant } from './references.ts'
 import type { LiveState, QuotaCount } from './state.ts'
 
@@ -182,12 +183,9 @@ export function liveState(
   }
 }
 
-function liveCount(
-  count: NonNullable<WorldState['quota']>[string],
-  { perMinute, perMonth }: KeyAccess,
-): QuotaCount {
+function liveCount(count: NonNullable<WorldState['quota']>[string], plan: KeyAccess): QuotaCount {
   return {
-    isLimited: perMinute < Infinity || perMonth < Infinity,
+    isLimited: isLimited(plan),
     minuteS: count.minute_start,
     inMinute: count.minute,
     monthS: count.month_start,
@@ -236,9 +234,7 @@ function incidentFindings(
     const taken = `the incident id ${entry.id} is taken: it is one of system ${owner}`
     return [
       ...(owner === systemId ? [] : [{ path: [...at, 'id'], message: taken }]),
-      ...fleet
-        .checkIncident(systemId, entry)
-        .map(({ path, message }) => ({ path: [...at, ...path], message })),
+      ...within(at, fleet.checkIncident(systemId, entry)),
     ]
   })
   const unknown = Object.keys(ends).filter(
@@ -272,9 +268,8 @@ function faultFindings(state: WorldState, { scenario, access, pathsOf }: StatePa
   const dangling = faults.flatMap((fault, i) => {
     const taken = `there is a fault ${quote(fault.id)} already`
     const found = danglingInFault(fault, callers, scenario, pathsOf)
-    return [...(inForce.has(fault.id) ? [{ path: ['id'], message: taken }] : []), ...found].map(
-      ({ path, message }) => ({ path: ['faults', i, ...path], message }),
-    )
+    const isTaken = inForce.has(fault.id) ? [{ path: ['id'], message: taken }] : []
+    return within(['faults', i], [...isTaken, ...found])
   })
   for (const { id } of faults) inForce.add(id)
   const missing = (id: string, ids: ReadonlySet<string>) =>
@@ -291,10 +286,5 @@ function faultFindings(state: WorldState, { scenario, access, pathsOf }: StatePa
 }
 
 function grantFindings({ grants = [] }: WorldState, { fleet }: StateParts): Finding[] {
-  return grants.flatMap((user, i) =>
-    danglingInGrant(user, fleet).map(({ path, message }) => ({
-      path: ['grants', i, ...path],
-      message,
-    })),
-  )
+  return grants.flatMap((user, i) => within(['grants', i], danglingInGrant(user, fleet)))
 }

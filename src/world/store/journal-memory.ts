@@ -174,8 +174,7 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
     }
     account.add(more)
   }
-  const keptBytes = () => state.requests.reduce((sum, request) => sum + bytesOf(request), 0)
-  account.add(keptBytes())
+  account.set(state.requests.reduce((sum, request) => sum + bytesOf(request), 0))
   messageBytes = state.requests.reduce((sum, request) => sum + messageBytesOf(request), 0)
   return {
     get oldest() {
@@ -188,7 +187,7 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
     add: (request) => keep(++state.requestCount, request),
     put: keep,
     clear() {
-      account.add(-keptBytes())
+      account.set(0)
       messageBytes = 0
       firstWithMessages = 0
       state.requestsDeleted = state.requestCount

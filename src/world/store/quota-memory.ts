@@ -5,6 +5,7 @@ import { copied } from '../copied.ts'
 import {
   countedInMinute,
   countedInMonth,
+  isLimited,
   type KeyCount,
   type QuotaExceeded,
   quotaExceeded,
@@ -80,8 +81,7 @@ export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCoun
 
 function addCount(counts: Map<string, QuotaCount>, key: string, plan: KeyAccess): QuotaCount {
   if (counts.size >= LIMITS.countedKeys) counts.delete(leastMissed(counts))
-  const isLimited = plan.perMinute < Infinity || plan.perMonth < Infinity
-  const count = { isLimited, minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
+  const count = { isLimited: isLimited(plan), minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
   counts.set(copied(key, key.length), count)
   return count
 }
