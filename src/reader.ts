@@ -1,6 +1,6 @@
 import { pathsOf } from './api/v2/routes.ts'
-import { isDeeperThan, LIMITS } from './limits.ts'
 import { checkScenario } from './scenario/check.ts'
+import { jsonObjectIn } from './scenario/json.ts'
 import {
   type LoadedScenario,
   type LoadOptions,
@@ -134,7 +134,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     sourceOf: (scenario) => origins.get(scenario)?.text,
     noteSource: (scenario, text) => void origins.set(scenario, { text }),
     begin(source) {
-      const value = typeof source === 'string' ? readJson(source) : source
+      const value = typeof source === 'string' ? jsonObjectIn(source) : source
       return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }
     },
     beginMain({ scenario, snapshot }) {
@@ -189,17 +189,6 @@ function checkAlone({ scenario, seed, now, speed, systems }: MainOptions & Overr
 
 const NO_SNAPSHOT =
   'is no snapshot, which has a format: take one with GET /_simulator/snapshot or simulator.snapshot()'
-
-/** The value of a text, if it is JSON of the usual depth. */
-function readJson(text: string): unknown {
-  if (!text.trimStart().startsWith('{')) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return isDeeperThan(value, LIMITS.depth) ? undefined : value
-  } catch {
-    return undefined
-  }
-}
 
 /** A scenario itself, not its name: it has lines, or is an object. */
 function isText(source: string): boolean {

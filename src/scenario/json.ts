@@ -1,3 +1,4 @@
+import { isDeeperThan, LIMITS } from '../limits.ts'
 import { type Finding, positionIn } from './mistakes.ts'
 
 /** Blanks, and a token of JSON behind them if there is one. */
@@ -8,6 +9,17 @@ const NOT_JSON = 'is YAML, but not JSON'
 
 /** Nothing in particular is wrong. */
 const AT_ALL = { message: `${NOT_JSON}: name it .yaml, or write it as JSON`, offset: 0 }
+
+/** What a text says that may be YAML, if it is an object of JSON, of the usual depth; else undefined. */
+export function jsonObjectIn(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return isDeeperThan(value, LIMITS.depth) ? undefined : value
+  } catch {
+    return undefined
+  }
+}
 
 /** Why a text that YAML can read is no JSON, and where; nothing if it is. */
 export function jsonFindings(text: string): Finding[] {

@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream'
 import type { preParsingHookHandler } from 'fastify'
 import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
+import { jsonObjectIn } from '../../scenario/json.ts'
 import { type Budget, NoRoom } from '../../world/budget.ts'
 import { isSnapshot, type Snapshot } from '../../world/snapshot.ts'
 import { ControlError } from './error.ts'
@@ -29,19 +30,10 @@ export function readBody(takes: Takes, text: string): unknown {
   if (takes === 'scenario') return text
   if (takes === 'json') return parseJson(text)
   if (takes === 'snapshot') return besideJournal(parseJson(text), text.length)
-  const value = text.trimStart().startsWith('{') ? jsonOf(text) : undefined
+  const value = jsonObjectIn(text)
   if (isSnapshot(value)) return besideJournal(value, text.length)
   if (text.length > LIMITS.scenarioBytes) throw new ControlError(413, TOO_LARGE)
   return text
-}
-
-/** The value of a text that may be YAML. */
-function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 function parseJson(text: string): unknown {
