@@ -19,7 +19,7 @@ function check(what, act) {
     passed++
   } catch (error) {
     failed++
-    console.log(`NOT OK - ${what}: ${error.message}`)
+    console.log(`not ok - ${what}: ${error.message}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 interface Props {
   readonly title: string
@@ -11,7 +11,8 @@ interface Props {
 /** A native modal dialog: focus inside, Escape closes, focus goes back to where it was. */
 export function Dialog({ title, onClose, wide = false, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Before it is painted: what is seen is modal already, and Escape is the dialog's.
+  useLayoutEffect(() => {
     const dialog = ref.current
     const back = document.activeElement
     dialog?.showModal()
