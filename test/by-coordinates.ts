@@ -12,16 +12,8 @@ import { solarDayStartS } from './survey.ts'
 const SKY = createSky(rootKey('coordinates', 'sky'))
 const PANEL_W = 300
 
-/**
- * Name, latitude, longitude, tilt, kWh/kWp and °C as known, kWh/kWp of version 1, recalled? Or why
- * the window is wider downwards, to 15 %.
- */
-type Row = readonly [string, number, number, number, number, number, number, string?]
-
-const COAST =
-  'to -15 %: the nearest rows of the catalogue are those of the coast, under its morning fog'
-const PO =
-  'to -15 %: the nearest rows of the catalogue, in the plain of the Po, are no brighter than PVGIS has them'
+/** Name, latitude, longitude, tilt, kWh/kWp and °C as known, kWh/kWp of version 1, recalled? */
+type Row = readonly [string, number, number, number, number, number, number, 'K'?]
 
 // biome-ignore format: a row is a line
 const ROWS: readonly Row[] = [
@@ -48,8 +40,8 @@ const ROWS: readonly Row[] = [
   ['Tucson', 32.2, -110.9, 25, 1760, 21, 1722, 'K'],
   ['Istanbul', 41, 29, 32, 1350, 15, 1425, 'K'],
   ['Karachi', 24.86, 67, 24, 1630, 26, 1508, 'K'],
-  ['Los Angeles plain', 34.06, -117.6, 24, 1709, 18, 1521, COAST],
-  ['Bologna', 44.5, 11.34, 31, 1366, 14, 1202, PO],
+  ['Los Angeles plain', 34.06, -117.6, 24, 1709, 18, 1521],
+  ['Bologna', 44.5, 11.34, 31, 1366, 14, 1202],
   ['Ushuaia', -54.8, -68.3, 40, 900, 6, 1211, 'K'],
 ]
 
@@ -83,15 +75,13 @@ function at([
     days += 1
   }
   const off = recalled === 'K' ? 0.08 : 0.06
-  const below = recalled === undefined || recalled === 'K' ? off : 0.15
-  const note = recalled === 'K' ? 'recalled' : recalled
   return [
     finding(
       name,
       `yearly yield at ${tiltDeg}°`,
       (365.25 * sum) / days,
-      [(1 - below) * known, (1 + off) * known],
-      note === undefined ? `${known}` : `${known}, ${note}`,
+      [(1 - off) * known, (1 + off) * known],
+      recalled === 'K' ? `${known}, recalled` : `${known}`,
       `${before}`,
       'kWh/kWp',
     ),

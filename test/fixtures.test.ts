@@ -52,6 +52,8 @@ const ANNUAL_GHI: readonly (readonly [place: string, kwhM2: number])[] = [
   ['Seattle, WA', 1220],
   ['Miami, FL', 1780],
   ["St John's, NL", 1180],
+  ['Riverside, CA', 1990],
+  ['Bologna, IT', 1480],
   ['Mexico City, MX', 2010],
   ['Santiago, CL', 1830],
   ['São Paulo, BR', 1640],
@@ -245,7 +247,7 @@ t.test('a place that is not found has a nearest name', async (t) => {
     'MN is also Minnesota',
   )
   t.same(suggestPlaces('xx, DE'), ['Berlin, DE', 'Munich, DE'], 'by name where equally far')
-  t.same(suggestPlaces('xx, IT'), ['Rome, IT', 'Milan, IT'], 'each once')
+  t.same(suggestPlaces('xx, IT'), ['Rome, IT', 'Milan, IT', 'Bologna, IT'], 'each once')
   t.same(suggestPlaces('Nuuk, GL'), [])
 })
 
