@@ -11,6 +11,7 @@ import type { World } from '../world/world.ts'
 import { documentation } from './docs.ts'
 import type { OnFailure } from './log.ts'
 import { requestIdOf } from './request-id.ts'
+import { keepTickShape } from './tick-shape.ts'
 import { createUnderWay, type UnderWay } from './under-way.ts'
 import { refuseExpectations, refuseUnreadable } from './unreadable.ts'
 import { createDoor, type Door, type DoorOptions } from './v2/door.ts'
@@ -38,6 +39,7 @@ export interface AppOptions
 export function createApp(options: AppOptions): FastifyInstance {
   const { underWay = createUnderWay() } = options
   const door = createDoor({ ...options, underWay })
+  keepTickShape()
   const app = createServer(options, door)
   refuseExpectations(app.server)
   app.addHook('preClose', async () => {

@@ -21,11 +21,16 @@ export function headOf(
   return ['X-Request-Id', requestId, 'X-Runtime', secondsText(durationMs), ...constant]
 }
 
-/** Seconds with six decimals. Put together from whole numbers, because toFixed takes its time. */
+/** `000` to `999`: to put numbers together from these costs less than to write them. */
+const THREE_DIGITS = Array.from({ length: 1000 }, (_, n) => `${n}`.padStart(3, '0'))
+
+/** Seconds with six decimals. */
 function secondsText(durationMs: number): string {
   const microseconds = Math.round(durationMs * 1000)
-  const seconds = Math.floor(microseconds / 1_000_000)
-  return `${seconds}.${`${1_000_000 + microseconds - seconds * 1_000_000}`.slice(1)}`
+  const milliseconds = Math.floor(microseconds / 1000)
+  const seconds = Math.floor(milliseconds / 1000)
+  const thousandths = THREE_DIGITS[milliseconds - seconds * 1000]
+  return `${seconds}.${thousandths}${THREE_DIGITS[microseconds - milliseconds * 1000]}`
 }
 
 /** Has the client this answer already? Weak comparison, as conditional GETs demand. */
