@@ -16,7 +16,7 @@ export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
   now: ANYTHING,
   speed: ANYTHING,
   systems: ANYTHING,
-  control: flag('Offer controls', {}),
+  control: flag('Offer controls'),
   controlToken: text('Bearer token of the controls'),
   controlHosts: list('Host names of the controls', text('A host name')),
   controlOrigins: list(
@@ -33,7 +33,7 @@ export const SIMULATOR_OPTIONS = mapping('Options of createSimulator', {
   }),
   cacheBytes: whole('Bytes of answers that are kept', 0, COUNT),
   warm: whole('Systems to look at as soon as it listens', 0, COUNT),
-  journalBodies: flag('Keep headers and bodies', {}),
+  journalBodies: flag('Keep headers and bodies'),
   tls: mapping('For https', { cert: ANYTHING, key: ANYTHING }, { required: ['cert', 'key'] }),
   onRequest: ANYTHING,
   logger: ANYTHING,
@@ -58,7 +58,7 @@ export const SANDBOX_OPTIONS = mapping('Options of sandbox', {
   ttl: amount('Seconds without a request', 0, COUNT),
 })
 
-export const REPLACE_OPTIONS = mapping('Options of replace', { keep: flag('Keep the clock', {}) })
+export const REPLACE_OPTIONS = mapping('Options of replace', { keep: flag('Keep the clock') })
 
 export const INJECT_OPTIONS = mapping('Options of inject', {
   method: word('The method', ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']),

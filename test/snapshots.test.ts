@@ -349,7 +349,7 @@ t.test('the journal comes along where it is asked for', async (t) => {
   t.same(simulator.requests(), [], 'a reset goes back to the world, with no requests yet')
   t.match(await call('GET', '/_simulator/snapshot?journal=perhaps'), {
     status: 400,
-    body: { message: 'journal: found "perhaps": write true or false' },
+    body: { message: 'journal: expected true or false; found the text "perhaps"' },
   })
 })
 

@@ -15,7 +15,7 @@ import {
 } from './mistakes.ts'
 import { isEmptySpan, isMoment, momentTrouble } from './moment.ts'
 import { SCENARIO } from './scenario.ts'
-import type { Loose, Schema, Take } from './schema.ts'
+import type { Loose, Schema, Take, Value } from './schema.ts'
 
 /**
  * The one check of everything that users write: scenarios, what the controls take, options and filters
@@ -49,6 +49,11 @@ export function checked<T>(schema: Schema, value: T): T {
   const mistakes = checkFields(schema, value)
   if (mistakes.length > 0) throw new ScenarioError(mistakes)
   return value
+}
+
+/** The same of a value of which nothing is known. */
+export function valueIn<S extends Schema>(schema: S, value: unknown): Value<S> {
+  return checked(schema, value as Value<S>)
 }
 
 /** The same, for whoever knows where things are written. */
@@ -162,6 +167,8 @@ function checkMapping(schema: Schema, value: Loose, path: Path, checking: Checki
   const { properties = {}, required = [], patternProperties = {} } = schema
   const report = checking.reportAt(path)
   const [any] = Object.values(patternProperties)
+  // To look for what was meant takes a while for each, and no more of them are told.
+  let unknown = 0
   for (const key of required) {
     if (Object.hasOwn(value, key) && value[key] !== undefined) continue
     report([key], `is missing: ${meaning(properties[key]!)}`)
@@ -169,8 +176,8 @@ function checkMapping(schema: Schema, value: Loose, path: Path, checking: Checki
   for (const [key, part] of Object.entries(value)) {
     if (part === undefined) continue
     const own = Object.hasOwn(properties, key) ? properties[key] : any
-    if (own === undefined) report([key], unknownKey(key, properties), true)
-    else check(own, part, [...path, key], checking)
+    if (own !== undefined) check(own, part, [...path, key], checking)
+    else if (unknown++ < LIMITS.mistakes) report([key], unknownKey(key, properties), true)
   }
   checkTogether(schema, value, report)
 }

@@ -34,6 +34,7 @@ function textOf({ minLength = 0 }: Schema): string {
 
 function describeMoment({ moment, anyOf }: Schema): string {
   if (moment === 'date') return 'a date'
+  if (moment === 'instant') return 'an instant or epoch seconds'
   const orNull = anyOf?.some(({ type }) => type === 'null') ? ' or null' : ''
   return `a date, an instant or epoch seconds${orNull}`
 }
@@ -67,6 +68,8 @@ export function nameOf(value: unknown): string {
       return 'a mapping'
     case 'boolean':
       return String(value)
+    case 'undefined':
+      return 'nothing'
     default:
       return `something that a file cannot hold (${Object.prototype.toString.call(value).slice(8, -1)})`
   }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../limits.ts'
 import type { Report } from './mistakes.ts'
 import {
+  count,
   either,
   list,
   mapping,
@@ -32,8 +33,6 @@ export const ROUTES = [
 ] as const
 export type Route = (typeof ROUTES)[number]
 
-const COUNT = 1_000_000_000_000_000
-
 /** One such value, or a list of which any will do. */
 export function oneOrMore<const S extends Schema & { readonly description: string }>(one: S) {
   const { description, hint, examples, synonyms } = one
@@ -56,7 +55,7 @@ export const ASKED = {
     word('The endpoint, by the last part of its path', ROUTES, { examples: ['stats'] }),
   ),
   system_id: oneOrMore(
-    whole('The system in the path, or in a parameter where there is none', 0, COUNT, {
+    count('The system in the path, or in a parameter where there is none', {
       synonyms: ['id'],
     }),
   ),

@@ -1,3 +1,5 @@
+import { LIMITS } from '../limits.ts'
+
 /** Where in a scenario something is: keys and positions from the top. */
 export type Path = readonly (string | number)[]
 
@@ -67,9 +69,6 @@ export interface Mistake {
   readonly column?: number
 }
 
-/** After so many mistakes the rest is noise. */
-export const MOST_MISTAKES = 100
-
 /**
  * A scenario with mistakes; its message lists all of them, one a line.
  *
@@ -119,7 +118,7 @@ export function toMistakes(
 ): Mistake[] {
   const located = findings.map((finding) => ({ finding, at: finding.at ?? locate(finding) }))
   located.sort((a, b) => before(a.at, b.at))
-  return located.slice(0, MOST_MISTAKES).map(({ finding, at }) => ({
+  return located.slice(0, LIMITS.mistakes).map(({ finding, at }) => ({
     path: pathText(finding.path),
     message: finding.message,
     ...(file !== undefined && { file }),

@@ -178,8 +178,8 @@ export function serial(description: string, options: Options = {}) {
   return text(quoted, options)
 }
 
-export function flag<const O extends Options>(description: string, options: O) {
-  return { ...options, type: 'boolean', description } as const
+export function flag<const O extends Options>(description: string, options?: O) {
+  return { ...(options as O), type: 'boolean', description } as const
 }
 
 export function whole<const O extends Options>(
@@ -203,6 +203,14 @@ export function amount<const O extends Options>(
 /** A part of a whole, 0 to 1. */
 export function share<const O extends Options>(description: string, options?: O) {
   return amount(description, 0, 1, { unit: 'share', ...(options as O) })
+}
+
+/** Where nothing else bounds a number: as far as all its digits are kept. */
+export const LARGEST = 1_000_000_000_000_000
+
+/** An id, or how many there are. */
+export function count<const O extends Options>(description: string, options?: O) {
+  return whole(description, 0, LARGEST, options)
 }
 
 /** One of some words; as a mapping, with what each means. */

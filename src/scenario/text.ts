@@ -1,13 +1,7 @@
 import type { Document, Node, YAMLMap, YAMLSeq } from 'yaml'
+import { LIMITS } from '../limits.ts'
 import { type SourceOf, UNWRITTEN } from './check.ts'
-import {
-  type Finding,
-  MOST_MISTAKES,
-  type Path,
-  type Position,
-  positionIn,
-  quote,
-} from './mistakes.ts'
+import { type Finding, type Path, type Position, positionIn, quote } from './mistakes.ts'
 import { composeText, loadYaml, tooDeepAt } from './yaml.ts'
 
 /** Longest text [characters]. */
@@ -144,7 +138,7 @@ function partsOf(document: Document.Parsed): { part: Part; troubles: readonly Tr
 }
 
 function report({ troubles }: Reading, path: Path, offset: number, message: string): void {
-  if (troubles.length < MOST_MISTAKES) troubles.push({ path, message, offset })
+  if (troubles.length < LIMITS.mistakes) troubles.push({ path, message, offset })
 }
 
 function partOf(node: Node, path: Path, reading: Reading): Part {

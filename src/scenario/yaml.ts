@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { CST, Document, LineCounter } from 'yaml'
-import { MOST_MISTAKES, quote } from './mistakes.ts'
+import { LIMITS } from '../limits.ts'
+import { quote } from './mistakes.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -41,7 +42,7 @@ export function composeText(
   const { Composer, Parser } = loadYaml()
   const troubles: SyntaxTrouble[] = []
   const note = (code: string, message: string, offset: number) => {
-    if (troubles.length >= MOST_MISTAKES) throw ENOUGH
+    if (troubles.length >= LIMITS.mistakes) throw ENOUGH
     troubles.push({ code, message, offset })
   }
   const composer = new Composer(READING)

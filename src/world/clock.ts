@@ -163,11 +163,19 @@ type DurationUnit = keyof typeof SECONDS
 /** Seconds of a span: `3600`, `"PT1H"`, `{ hours: 1 }`, each signed. Throws RangeError. */
 export function readDuration(value: Duration): number {
   if (typeof value === 'object' && value !== null) return sumOfUnits(value)
+  const seconds = secondsOf(value)
+  if (seconds === undefined) throw new WrongValue(notSpan(value))
+  return seconds
+}
+
+/** The same of a span that is text or a number; undefined if it is neither of these. */
+export function secondsOf(value: string | number): number | undefined {
   const seconds = isNumber(value) ? Number(value) : parseDuration(String(value))
-  if (seconds !== undefined && Number.isFinite(seconds)) return seconds
-  throw new WrongValue(
-    `${quote(String(value))} is not a span of time: write seconds (900) or an ISO 8601 duration (PT15M, P1D, -PT1H)`,
-  )
+  return seconds !== undefined && Number.isFinite(seconds) ? seconds : undefined
+}
+
+export function notSpan(value: string | number): string {
+  return `${quote(String(value))} is not a span of time: write seconds (900) or an ISO 8601 duration (PT15M, P1D, -PT1H)`
 }
 
 function sumOfUnits(value: Exclude<Duration, string | number>): number {
@@ -199,7 +207,7 @@ function checkInstant(instantS: number): number {
 }
 
 /** The same speed. Throws RangeError with what would be right; one that `follows` has none. */
-export function checkSpeed(speed: number, follows = false): number {
+function checkSpeed(speed: number, follows = false): number {
   if (speed > 0 && speed <= FASTEST && follows) {
     throw new WrongValue(
       `a speed of ${speed} is not possible here: the clock moves with the client's requests (clock.follow of the scenario)`,

@@ -2,7 +2,7 @@ import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
 import { checked } from '../scenario/check.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
 import type { AddedIncident, Fault, IncidentChange, Scenario, User } from '../scenario/scenario.ts'
-import { flag, mapping, whole } from '../scenario/schema.ts'
+import { count, flag, mapping } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
 import type { ParametersOf } from './advice/parameters.ts'
@@ -14,7 +14,13 @@ import type { GrantState } from './grants.ts'
 import type { IncidentState } from './incidents.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './journal.ts'
 import type { Change, Slot } from './slot.ts'
-import { type Beginning, type Snapshot, type SnapshotOptions, takeSnapshot } from './snapshot.ts'
+import {
+  type Beginning,
+  SNAPSHOT_OPTIONS,
+  type Snapshot,
+  type SnapshotOptions,
+  takeSnapshot,
+} from './snapshot.ts'
 import {
   EXPECTATION,
   type Expectation,
@@ -264,14 +270,10 @@ function createClockControls(slot: Slot): ClockControls {
   }
 }
 
-const KEEP = flag('Keep headers and bodies', {})
+const KEEP = flag('Keep headers and bodies')
 
-const SNAPSHOT_OPTIONS = mapping('Options of a snapshot', {
-  journal: flag('With the requests', {}),
-})
-
-const INCIDENT_FILTER = mapping('A filter of the incidents', {
-  system_id: whole('Only those of this system', 0, Number.MAX_SAFE_INTEGER),
+export const INCIDENT_FILTER = mapping('A filter of the incidents', {
+  system_id: count('Only those of this system'),
 })
 
 /** Its values are read, and refused, with a sentence of their own. */

@@ -2,6 +2,8 @@ import { LIMITS } from '../limits.ts'
 import { ROUTES } from '../scenario/match.ts'
 import {
   amount,
+  count,
+  LARGEST,
   list,
   mapping,
   orNull,
@@ -16,7 +18,6 @@ import type { RequestRecord } from './state.ts'
 
 /** The journal as plain data: to be kept, sent elsewhere, and restored. */
 
-const COUNT = 1e15
 const anyText = (description: string) => text(description, { minLength: 0 })
 
 const MESSAGE = mapping(
@@ -35,19 +36,19 @@ const MESSAGE = mapping(
 /** What is kept of a request, by the names that the journal shows; in the order of `RequestRecord`. */
 const RECORD = {
   nowS: ['at', whole('Arrival by the clock of the world [epoch s]', 0, LATEST_S)],
-  realMs: ['at_real_ms', amount('By that of the machine [epoch ms]', 0, COUNT)],
+  realMs: ['at_real_ms', amount('By that of the machine [epoch ms]', 0, LARGEST)],
   method: ['method', text('The method')],
   url: ['url', text('Path and query as sent')],
   form: ['form', anyText('Further parameters, of the body')],
   route: ['route', word('The last segment of the path of the endpoint', ROUTES)],
-  systemId: ['system_id', whole('The system in the path', 0, COUNT)],
+  systemId: ['system_id', count('The system in the path')],
   key: ['key', anyText('The API key')],
   userId: ['user_id', anyText('The user')],
   stage: ['stage', word('Where it was decided', ['key', 'quota', 'user', 'fault', 'route'])],
   traceId: ['trace_id', text('Of the header traceparent')],
   status: ['status', orNull(whole('What it was answered with', 0, 599))],
-  durationMs: ['duration_ms', amount('How long that took', 0, COUNT)],
-  bytes: ['bytes', whole('Size of the body', 0, COUNT)],
+  durationMs: ['duration_ms', amount('How long that took', 0, LARGEST)],
+  bytes: ['bytes', count('Size of the body')],
   faultId: ['fault_id', text('The fault that was applied to it')],
   reason: ['reason', anyText('Why it was refused or is empty')],
   sent: ['sent', MESSAGE],
@@ -65,8 +66,8 @@ const REQUEST = mapping(
 export const JOURNAL_STATE = mapping(
   'The requests received',
   {
-    count: whole('How many there have ever been, forgotten ones too', 0, COUNT),
-    cleared: whole('Up to which they were deleted on request. Left out: none was', 0, COUNT),
+    count: count('How many there have ever been, forgotten ones too'),
+    cleared: count('Up to which they were deleted on request. Left out: none was'),
     requests: list('The newest of them, oldest first', REQUEST, {
       maxItems: LIMITS.journalEntries,
     }),

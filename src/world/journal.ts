@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts'
 import { ANSWERED } from '../scenario/match.ts'
-import { mapping, type Schema, whole } from '../scenario/schema.ts'
+import { count, LARGEST, mapping, type Schema, whole } from '../scenario/schema.ts'
 import { formatUtc } from '../time/instant.ts'
 import { abbreviated, copied } from './copied.ts'
 import type { Match, Matchable } from './match.ts'
@@ -70,13 +70,11 @@ export interface JournalFilter extends Match {
   readonly limit?: number | undefined
 }
 
-const COUNT = 1_000_000_000_000_000
-
 /** The same, to check what users write. */
 export const JOURNAL_FILTER = mapping('A filter of the journal', {
   ...ANSWERED,
-  after: whole('Only later ones than that of this id', 0, COUNT),
-  limit: whole('At most so many', 1, COUNT),
+  after: count('Only later ones than that of this id'),
+  limit: whole('At most so many', 1, LARGEST),
 } satisfies Record<keyof JournalFilter, Schema>)
 
 /** The requests that a world received, with what it answered. */

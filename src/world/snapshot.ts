@@ -1,7 +1,7 @@
 import { checkFields } from '../scenario/check.ts'
 import { quote, ScenarioError } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { isMapping, mapping, orNull, type Schema, text, whole } from '../scenario/schema.ts'
+import { flag, isMapping, mapping, orNull, type Schema, text, whole } from '../scenario/schema.ts'
 import { fleetVersion } from '../simulation/random.ts'
 import { VERSION } from '../version.ts'
 import { plainRequest } from './journal-state.ts'
@@ -48,6 +48,11 @@ export interface SnapshotOptions {
   /** The requests, too. */
   readonly journal?: boolean | undefined
 }
+
+/** The same, to check what users write. */
+export const SNAPSHOT_OPTIONS = mapping('Options of a snapshot', {
+  journal: flag('With the requests'),
+})
 
 /** What a world begins with: its scenario and, if it was restored, what it remembers. */
 export interface Beginning {

@@ -1,6 +1,6 @@
 import { ANSWERED } from '../scenario/match.ts'
 import type { Report } from '../scenario/mistakes.ts'
-import { mapping, mappingOf, whole } from '../scenario/schema.ts'
+import { count, mapping, mappingOf } from '../scenario/schema.ts'
 import type { Work } from '../simulation/work.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { type Condition, conditionsOf, type Match, type Matchable } from './match.ts'
@@ -63,17 +63,15 @@ export type Verification =
   /** The nearest first, three at most. */
   | { readonly ok: false; readonly count: number; readonly nearest: readonly NearMiss[] }
 
-const COUNT = 1_000_000_000
-
 /** The requests that are counted, to check what users write. */
 export const VERIFY_MATCH = mapping('The requests that are counted. Left out: all of them.', {
   ...ANSWERED,
-  after: whole('Only later ones than that of this id', 0, COUNT),
+  after: count('Only later ones than that of this id'),
 })
 
-const atLeast = whole('At least so many', 0, COUNT)
-const atMost = whole('At most so many', 0, COUNT)
-const exactly = whole('Exactly so many: instead of the others', 0, COUNT)
+const atLeast = count('At least so many')
+const atMost = count('At most so many')
+const exactly = count('Exactly so many: instead of the others')
 
 /** A check as it comes over HTTP, and the bounds of one as they come to the library. */
 export const VERIFY = mapping(

@@ -9,6 +9,7 @@ import { type Finding, quote, type Report, within } from '../scenario/mistakes.t
 import type { Scenario } from '../scenario/scenario.ts'
 import {
   amount,
+  count,
   entriesOf,
   flag,
   list,
@@ -35,7 +36,6 @@ import type { LiveState, QuotaCount } from './state.ts'
  * force again. A schema, so that what comes from outside meets the checks that a scenario meets.
  */
 
-const COUNT = 1e15
 const instantS = (description: string) => whole(description, EARLIEST_S, LATEST_S)
 const start = (description: string) => whole(description, -1, LATEST_S)
 
@@ -75,16 +75,16 @@ export const WORLD_STATE = mapping(
         'What is counted of a key',
         {
           minute_start: start('The minute [epoch s]'),
-          minute: whole('Its requests', 0, COUNT),
+          minute: count('Its requests'),
           month_start: start('The month [epoch s]'),
-          month: whole('Its requests', 0, COUNT),
+          month: count('Its requests'),
         },
         { required: ['minute_start', 'minute', 'month_start', 'month'] },
       ),
       { rule: atMost(LIMITS.countedKeys) },
     ),
     journal: JOURNAL_STATE,
-    keeps_bodies: flag('Whether the journal keeps headers and bodies. Left out: as loaded', {}),
+    keeps_bodies: flag('Whether the journal keeps headers and bodies. Left out: as loaded'),
   },
 )
 

@@ -3,16 +3,16 @@ import { published } from '../../scenario/publish.ts'
 import type { User } from '../../scenario/scenario.ts'
 import { mappingOf } from '../../scenario/schema.ts'
 import { type ControlRoute, missing } from './route.ts'
-import { choice, flag, instant, named, nullable, object, string, wrapped } from './shape.ts'
+import { boolean, choice, instant, named, nullable, object, string, wrapped } from './shape.ts'
 
 const grant = object({
   user_id: string('The user, as clients send it; * is every other well-formed one'),
   systems: published(USER.properties.systems),
-  consumption: flag('Whether consumption data may be read as well'),
+  consumption: boolean('Whether consumption data may be read as well'),
   'company?': string('The company this user works for'),
   from: nullable(instant('When it begins, UTC; null: always')),
   until: nullable(instant('When it is, or was, revoked, UTC; null: never')),
-  active: flag('Is it in force at now'),
+  active: boolean('Is it in force at now'),
   source: choice('Where it comes from', ['scenario', 'control']),
 })
 

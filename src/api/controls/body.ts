@@ -1,103 +1,92 @@
-import { LIMITS } from '../../limits.ts'
-import { didYouMean } from '../../scenario/hints.ts'
-import type { Mistake } from '../../scenario/mistakes.ts'
-import { WrongValue } from '../../world/wrong-value.ts'
+import { Transform } from 'node:stream'
+import type { preParsingHookHandler } from 'fastify'
+import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
+import { jsonObjectIn } from '../../scenario/json.ts'
+import { type Budget, NoRoom } from '../../world/budget.ts'
+import { isSnapshot, type Snapshot } from '../../world/snapshot.ts'
 import { ControlError } from './error.ts'
+import type { Takes } from './route.ts'
 
-type Reader<T> = (value: unknown) => T
-type Readers = Readonly<Record<string, Reader<unknown>>>
-type Read<R extends Readers> = { readonly [K in keyof R]?: ReturnType<R[K]> }
+/** What comes in the body of a control, and how much of it. */
+
+export const TOO_LARGE = `the body is too large: a scenario has at most ${LIMITS.scenarioBytes} bytes here, the journal of a snapshot ${LIMITS.snapshotJournalBytes}, all else ${LIMITS.bodyBytes}; start the simulator with a larger scenario as a file, or give it to the library`
+
+/** A snapshot with its journal. */
+const LONGEST = LIMITS.bodyBytes + LIMITS.snapshotJournalBytes
+
+/** How long a body may be [bytes], as far as that can be said before it is read. */
+export function limitOf(takes: Takes): number {
+  // A file may have more: to read a megabyte of YAML that was made to be slow takes seconds.
+  return {
+    json: LIMITS.bodyBytes,
+    scenario: LIMITS.scenarioBytes,
+    snapshot: LONGEST,
+    beginning: LONGEST,
+  }[takes]
+}
+
+/** A body that is there: JSON read, or the text of a scenario. Throws ControlError. */
+export function readBody(takes: Takes, text: string): unknown {
+  if (takes === 'scenario') return text
+  if (takes === 'json') return parseJson(text)
+  if (takes === 'snapshot') return besideJournal(parseJson(text), text.length)
+  const value = jsonObjectIn(text)
+  if (isSnapshot(value)) return besideJournal(value, text.length)
+  if (text.length > LIMITS.scenarioBytes) throw new ControlError(413, TOO_LARGE)
+  return text
+}
+
+function parseJson(text: string): unknown {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (error) {
+    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`)
+  }
+  if (isDeeperThan(body, LIMITS.depth)) throw new ControlError(400, tooDeep('the body'))
+  return body
+}
+
+/** The same, if it is not too large without its journal. */
+function besideJournal(value: unknown, length: number): unknown {
+  if (length <= LIMITS.bodyBytes) return value
+  const { state, ...rest } = value as Snapshot
+  const { journal: _journal, ...others } = state ?? {}
+  if (JSON.stringify([rest, others]).length <= LIMITS.bodyBytes) return value
+  throw new ControlError(413, TOO_LARGE)
+}
 
 /**
- * The fields of a JSON object, each by its reader; those that are absent are left out. Throws
- * ControlError with all that is wrong: fields that do not exist, and what readers throw.
+ * Counts what arrives of a long body as remembered until it is answered, so that many of them at a
+ * time do not fill the memory.
  */
-export function fields<R extends Readers>(body: unknown, readers: R): Read<R> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    const names = Object.keys(readers).join(', ')
-    throw new ControlError(400, `the body is no JSON object: send one with ${names}`)
-  }
-  const mistakes: Mistake[] = []
-  const found: Record<string, unknown> = {}
-  for (const [path, value] of Object.entries(body)) {
-    const reader = Object.hasOwn(readers, path) ? readers[path] : undefined
-    try {
-      if (reader === undefined) throw new WrongValue(unknownField(path, Object.keys(readers)))
-      found[path] = reader(value)
-    } catch (error) {
-      if (!(error instanceof WrongValue)) throw error
-      mistakes.push({ path, message: error.message })
-      if (mistakes.length === LIMITS.mistakes) break
-    }
-  }
-  if (mistakes.length === 0) return found as Read<R>
-  const message = mistakes.map(({ path, message }) => `${path}: ${message}`).join('; ')
-  throw new ControlError(400, message, mistakes)
-}
-
-/** The fields, of which one at least has to be there. Throws ControlError. */
-export function someOf<T extends object>(fields: T, ...names: readonly (keyof T & string)[]): T {
-  if (names.some((name) => fields[name] !== undefined)) return fields
-  const message = `it is missing: send ${names.join(' or ')}`
-  const path = names[0]!
-  throw new ControlError(400, `${path}: ${message}`, [{ path, message }])
-}
-
-function unknownField(name: string, known: readonly string[]): string {
-  return `there is no such field, only ${known.join(', ')}${didYouMean(name, known)}`
-}
-
-/** What `read` makes of text or a number, with a sentence about anything else. */
-export function textOrNumber<T>(read: (value: string | number) => T): Reader<T> {
-  return (value) => {
-    if (typeof value === 'string' || typeof value === 'number') return read(value)
-    throw new WrongValue(`found ${JSON.stringify(value)}: write text or a number`)
+export function countedIn(budget: Budget): preParsingHookHandler {
+  return (request, reply, payload, done) => {
+    if (request.routeOptions.bodyLimit <= LIMITS.bodyBytes) return done(null, payload)
+    const account = budget.open('streams')
+    reply.raw.once('close', account.close)
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, next) {
+        if (!budget.hasRoom(chunk.length)) return next(new NoRoom(NO_ROOM))
+        account.add(chunk.length)
+        next(null, chunk)
+      },
+    })
+    payload.on('error', (error) => counted.destroy(error))
+    done(
+      null,
+      Object.assign(payload.pipe(counted), { receivedEncodedLength: lengthOf(request.headers) }),
+    )
   }
 }
 
-export function number(value: unknown): number {
-  if (typeof value === 'number') return value
-  throw new WrongValue(`found ${JSON.stringify(value)}: write a number`)
-}
+const NO_ROOM =
+  'there is no room for a body of this length beside what all worlds remember: send it later, or without its journal'
 
-export function flag(value: unknown): boolean {
-  if (typeof value === 'boolean') return value
-  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
-}
-
-/** A whole number of a query, with its least value. */
-export function wholeFrom(least: number): Reader<number> {
-  return (value) => {
-    if (typeof value === 'string' && /^\d{1,15}$/.test(value) && Number(value) >= least) {
-      return Number(value)
-    }
-    throw new WrongValue(`found ${JSON.stringify(value)}: write a whole number from ${least} on`)
-  }
-}
-
-/** One value of a query. */
-export function text(value: unknown): string {
-  if (typeof value === 'string') return value
-  throw new WrongValue('it is there several times: write it once')
-}
-
-/** One value of a query, or the values of one that is there several times. */
-export function several<T>(one: Reader<T>): Reader<T | T[]> {
-  return (value) => (Array.isArray(value) ? value.map(one) : one(value))
-}
-
-/** JSON in a query. */
-export function json(value: unknown): unknown {
-  try {
-    return JSON.parse(text(value))
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw new WrongValue(`found ${JSON.stringify(value)}: write JSON, percent-encoded`)
-  }
-}
-
-/** A switch of a query. */
-export function yesOrNo(value: unknown): boolean {
-  if (value === 'true' || value === 'false') return value === 'true'
-  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
+function lengthOf({
+  'content-length': length,
+}: {
+  readonly 'content-length'?: string | undefined
+}) {
+  return length === undefined ? 0 : Number(length)
 }

@@ -1,7 +1,10 @@
-import { checkSpeed, readDuration, readInstant } from '../../world/clock.ts'
-import * as read from './body.ts'
+import { valueIn } from '../../scenario/check.ts'
+import type { Report } from '../../scenario/mistakes.ts'
+import { published } from '../../scenario/publish.ts'
+import { amount, either, mapping } from '../../scenario/schema.ts'
+import { FASTEST, notSpan, secondsOf } from '../../world/clock.ts'
 import type { ControlRoute } from './route.ts'
-import { instant, integer, number, object, string } from './shape.ts'
+import { instant, integer, number, object } from './shape.ts'
 
 /** A reading of the clock. */
 export const clock = object({
@@ -9,6 +12,36 @@ export const clock = object({
   now_epoch: integer('The same, epoch seconds'),
   speed: number('Virtual seconds a second: 0 is frozen, 1 real pace'),
 })
+
+const TEXT_OR_NUMBER = [{ type: 'string' }, { type: 'number' }] as const
+
+const SETTING = mapping(
+  'A setting of the clock: an instant, a speed or both',
+  {
+    now: either('ISO 8601 with an offset, or epoch seconds', TEXT_OR_NUMBER, {
+      examples: ['2022-06-15T12:00:00Z', 1655294400],
+      moment: 'instant',
+    }),
+    speed: amount('0 is frozen, 1 real pace, 60 a minute a second', 0, FASTEST, { unit: 'speed' }),
+  },
+  { oneAtLeast: { of: ['now', 'speed'], without: 'sets nothing' } },
+)
+
+const STEP = mapping(
+  'By how much the clock moves',
+  {
+    by: either('Seconds or an ISO 8601 duration, either signed', TEXT_OR_NUMBER, {
+      examples: ['PT15M', -900],
+      rule: spanRule,
+    }),
+  },
+  { required: ['by'] },
+)
+
+function spanRule(value: unknown, report: Report): void {
+  const written = value as string | number
+  if (secondsOf(written) === undefined) report([], notSpan(written))
+}
 
 export const clockRoutes: readonly ControlRoute[] = [
   {
@@ -24,19 +57,10 @@ export const clockRoutes: readonly ControlRoute[] = [
     path: '/clock',
     operationId: 'setClock',
     summary: 'Puts the clock to an instant, or to another speed: either or both',
-    body: object({
-      'now?': string('ISO 8601 with an offset, or epoch seconds', {
-        example: '2022-06-15T12:00:00Z',
-      }),
-      'speed?': number('0 is frozen, 1 real pace, 60 a minute a second'),
-    }),
+    body: published(SETTING),
     response: clock,
     answer({ body, controls }) {
-      const setting = read.fields(body, {
-        now: read.textOrNumber(readInstant),
-        speed: (value) => checkSpeed(read.number(value)),
-      })
-      return controls.clock.set(read.someOf(setting, 'now', 'speed'))
+      return controls.clock.set(valueIn(SETTING, body))
     },
   },
   {
@@ -44,13 +68,10 @@ export const clockRoutes: readonly ControlRoute[] = [
     path: '/clock/advance',
     operationId: 'advanceClock',
     summary: 'Moves the clock on, or back',
-    body: object({
-      by: string('Seconds or an ISO 8601 duration, either signed', { example: 'PT15M' }),
-    }),
+    body: published(STEP),
     response: clock,
     answer({ body, controls }) {
-      const step = read.fields(body, { by: read.textOrNumber(readDuration) })
-      return controls.clock.advance(read.someOf(step, 'by').by!)
+      return controls.clock.advance(valueIn(STEP, body).by)
     },
   },
 ]

@@ -4,6 +4,7 @@ import { FAULT } from '../../scenario/fault.ts'
 import { ADDED_INCIDENT, INCIDENT_CHANGE } from '../../scenario/incident.ts'
 import { published } from '../../scenario/publish.ts'
 import { SCENARIO } from '../../scenario/scenario.ts'
+import type { Schema as FieldSchema } from '../../scenario/schema.ts'
 import { VERSION } from '../../version.ts'
 import type { ControlRoute } from './route.ts'
 import type { Schema } from './shape.ts'
@@ -67,17 +68,21 @@ export function controlDocument(
   }
 }
 
+/** A mapping travels as JSON, a list with commas between. */
+function parameter([name, own]: [string, FieldSchema]): object {
+  const { description, ...schema } = published(own)
+  if (own.type === 'object') {
+    return { name, in: 'query', description, content: { 'application/json': { schema } } }
+  }
+  return { name, in: 'query', description, ...(own.items && { explode: false }), schema }
+}
+
 function operation(route: ControlRoute, path: string, tag: string): object {
   const { status = 200, takes = 'json', body, response, produces = 'application/json' } = route
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name))
   const parameters = [
     ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    ...Object.entries(route.query ?? {}).map(([name, { description, ...schema }]) => ({
-      name,
-      in: 'query',
-      description,
-      schema,
-    })),
+    ...Object.entries(route.query?.properties ?? {}).map(parameter),
   ]
   const type = takes === 'json' ? 'application/json' : 'application/yaml'
   return {

@@ -1,6 +1,8 @@
-import * as read from './body.ts'
+import { mapping } from '../../scenario/schema.ts'
+import { AFTER, parametersIn } from './query.ts'
 import type { ControlRoute } from './route.ts'
-import { AFTER } from './shape.ts'
+
+const QUERY = mapping('Where the stream begins', { after: AFTER })
 
 export const eventRoutes: readonly ControlRoute[] = [
   {
@@ -8,11 +10,11 @@ export const eventRoutes: readonly ControlRoute[] = [
     path: '/events',
     operationId: 'streamEvents',
     summary: 'Requests, changes of the clock, of the scenario and by controls, as they happen',
-    query: { after: AFTER },
+    query: QUERY,
     response: { type: 'string' },
     produces: 'text/event-stream',
     answer({ request, reply, slot, query, streams }) {
-      const { after } = read.fields(query, { after: read.wholeFrom(0) })
+      const { after } = parametersIn(QUERY, query)
       const last = request.headers['last-event-id']
       const lastId = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : after
       streams.open(reply, slot, lastId)

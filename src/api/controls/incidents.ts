@@ -2,16 +2,16 @@ import { ADDED_INCIDENT, OWN_KEYS } from '../../scenario/incident.ts'
 import { INCIDENT_KINDS } from '../../scenario/kinds.ts'
 import { published } from '../../scenario/publish.ts'
 import type { AddedIncident, IncidentChange } from '../../scenario/scenario.ts'
-import * as read from './body.ts'
+import { INCIDENT_FILTER } from '../../world/controls.ts'
+import { parametersIn } from './query.ts'
 import { type ControlRoute, missing } from './route.ts'
 import {
+  boolean,
   choice,
-  flag,
   instant,
   integer,
   named,
   nullable,
-  OF_SYSTEM,
   object,
   string,
   wrapped,
@@ -28,7 +28,7 @@ const incident = object({
   kind: choice('What is wrong', INCIDENT_KINDS),
   from: instant('When it began, site time'),
   to: nullable(instant('When it is over; null: still going on')),
-  active: flag('Is it going on at now'),
+  active: boolean('Is it going on at now'),
   source: choice('Where it comes from', ['scenario', 'generated', 'control']),
   ...parameters,
 })
@@ -40,11 +40,10 @@ export const incidentRoutes: readonly ControlRoute[] = [
     path: '/incidents',
     operationId: 'listIncidents',
     summary: 'Incidents that were written and added, and of the generated ones those going on',
-    query: { system_id: OF_SYSTEM },
+    query: INCIDENT_FILTER,
     response: wrapped('incidents', incident, 'By system and beginning'),
     answer({ query, controls }) {
-      const filter = read.fields(query, { system_id: read.wholeFrom(0) })
-      return { incidents: controls.incidents.list(filter) }
+      return { incidents: controls.incidents.list(parametersIn(INCIDENT_FILTER, query)) }
     },
   },
   {

@@ -5,7 +5,7 @@ import { quotaWindows } from '../../world/quota.ts'
 import type { World } from '../../world/world.ts'
 import { clock } from './clock.ts'
 import type { ControlCall, ControlRoute } from './route.ts'
-import { flag, instant, integer, list, nullable, object, string } from './shape.ts'
+import { boolean, instant, integer, list, nullable, object, string } from './shape.ts'
 
 export const overviewRoutes: readonly ControlRoute[] = [
   {
@@ -40,7 +40,7 @@ export const overviewRoutes: readonly ControlRoute[] = [
         }),
         'What counts against quotas at now',
       ),
-      bodies: flag('Whether the journal keeps headers and bodies'),
+      bodies: boolean('Whether the journal keeps headers and bodies'),
       notes: list(
         object({
           path: string('Where in the scenario'),

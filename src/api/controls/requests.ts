@@ -1,43 +1,37 @@
-import { checked } from '../../scenario/check.ts'
-import { ROUTES } from '../../scenario/match.ts'
+import { valueIn } from '../../scenario/check.ts'
 import { published } from '../../scenario/publish.ts'
-import type { Value } from '../../scenario/schema.ts'
+import { flag, mapping, word } from '../../scenario/schema.ts'
 import { VERSION } from '../../version.ts'
-import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from '../../world/journal.ts'
-import type { Match } from '../../world/match.ts'
+import { JOURNAL_FILTER, type JournalEntry } from '../../world/journal.ts'
 import { VERIFY, verify } from '../../world/verify.ts'
-import { WrongValue } from '../../world/wrong-value.ts'
 import { inSlices } from '../v2/slices.ts'
-import * as read from './body.ts'
 import { harParts } from './har.ts'
 import { sendList } from './long-list.ts'
+import { parametersIn } from './query.ts'
 import { type ControlRoute, originOf } from './route.ts'
 import {
-  AFTER,
+  boolean,
   choice,
-  flag,
   instant,
   integer,
   list,
   nullable,
   number,
-  OF_SYSTEM,
   object,
   string,
   wrapped,
 } from './shape.ts'
 
-const FILTER = {
-  route: read.several(read.text),
-  system_id: read.several(read.wholeFrom(0)),
-  key: read.several(read.text),
-  user_id: read.several(read.text),
-  query: parameters,
-  // 0 is that of a reply that never came.
-  status: read.several(read.wholeFrom(0)),
-  after: read.wholeFrom(0),
-  limit: read.wholeFrom(1),
-} satisfies Record<keyof JournalFilter, unknown>
+const QUERY = mapping('Which requests, and in which form', {
+  ...JOURNAL_FILTER.properties,
+  format: word('har: an HTTP Archive 1.2 for the network panel of a browser', ['json', 'har']),
+})
+
+const BODIES = mapping(
+  'What of a request is kept',
+  { bodies: flag('Whether to keep headers and bodies') },
+  { required: ['bodies'] },
+)
 
 const message = (description: string) => ({
   ...object({
@@ -97,28 +91,12 @@ export const requestRoutes: readonly ControlRoute[] = [
     operationId: 'listRequests',
     summary:
       'The requests received, oldest first; a filter that is there several times takes any; format=har exports them',
-    query: {
-      route: choice('Only this endpoint', ROUTES),
-      system_id: OF_SYSTEM,
-      key: string('Only this API key'),
-      user_id: string('Only this user'),
-      query: string(
-        'Only with these parameters: a JSON object of their texts, decoded; null: not sent',
-        { example: '{"datetime_format":"iso8601"}' },
-      ),
-      status: integer('Only this status'),
-      after: AFTER,
-      limit: integer('At most so many, the newest ones'),
-      format: choice('har: an HTTP Archive 1.2 for the network panel of a browser', [
-        'json',
-        'har',
-      ]),
-    },
+    query: QUERY,
     response: wrapped('requests', object(ENTRY), 'Oldest first'),
     answer(call) {
-      const { format, ...filter } = read.fields(call.query, { ...FILTER, format: formatName })
+      const { format, ...filter } = parametersIn(QUERY, call.query)
       const { reply, slot } = call
-      const entries = slot.world.journal.entries(checked(JOURNAL_FILTER, filter))
+      const entries = slot.world.journal.entries(filter)
       if (format !== 'har') return sendList(reply, entries, PLAIN)
       reply.header('content-disposition', 'attachment; filename="enlighten.har"')
       return sendList(reply, entries, harParts(originOf(call), VERSION))
@@ -129,11 +107,11 @@ export const requestRoutes: readonly ControlRoute[] = [
     path: '/requests',
     operationId: 'keepBodies',
     summary: 'Keeps headers and bodies from now on, or no longer; a reset undoes it',
-    body: object({ bodies: flag('Whether to keep them') }),
-    response: object({ bodies: flag('Whether they are kept') }),
+    body: published(BODIES),
+    response: object({ bodies: boolean('Whether they are kept') }),
     answer({ body, controls }) {
-      const { bodies } = read.someOf(read.fields(body, { bodies: read.flag }), 'bodies')
-      controls.keepBodies(bodies!)
+      const { bodies } = valueIn(BODIES, body)
+      controls.keepBodies(bodies)
       return { bodies }
     },
   },
@@ -144,17 +122,12 @@ export const requestRoutes: readonly ControlRoute[] = [
     summary: 'Checks how many requests came: 417 with the nearest if they are not as many',
     body: published(VERIFY),
     response: object({
-      ok: flag('Whether they are as many as there have to be; false comes with 417'),
+      ok: boolean('Whether they are as many as there have to be; false comes with 417'),
       count: integer('How many there are'),
       'nearest?': list(nearMiss, 'Where it is false: the three in which least differs'),
     }),
     async answer({ body, slot, reply }) {
-      const {
-        match = {},
-        at_least: atLeast,
-        at_most: atMost,
-        exactly,
-      } = checked(VERIFY, body as Value<typeof VERIFY>)
+      const { match = {}, at_least: atLeast, at_most: atMost, exactly } = valueIn(VERIFY, body)
       const work = verify(slot.world.journal, match, { atLeast, atMost, exactly })
       const found = await inSlices(work)
       if (!found.ok) reply.code(417)
@@ -170,13 +143,3 @@ export const requestRoutes: readonly ControlRoute[] = [
     answer: ({ controls }) => controls.forgetRequests(),
   },
 ]
-
-/** Of whatever it is, the check of the filter tells. */
-function parameters(value: unknown): Match['query'] {
-  return read.json(value) as Match['query']
-}
-
-function formatName(value: unknown): 'json' | 'har' {
-  if (value === 'json' || value === 'har') return value
-  throw new WrongValue(`found ${JSON.stringify(value)}: write json or har`)
-}

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Mistake } from '../../scenario/mistakes.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
+import type { Schema as FieldSchema } from '../../scenario/schema.ts'
 import type { Budget } from '../../world/budget.ts'
 import type { Controls } from '../../world/controls.ts'
+import type { Query } from '../../world/query.ts'
 import type { Slot } from '../../world/slot.ts'
 import type { Beginning } from '../../world/snapshot.ts'
 import type { Sharing } from '../../world/store/sharing.ts'
@@ -45,7 +47,7 @@ export interface ControlCall extends ControlTools {
   readonly controls: Controls
   /** Parts of the path, by name. */
   readonly params: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, unknown>>
+  readonly query: Query
   /** JSON read, or the text of a scenario; undefined if there is none. */
   readonly body: unknown
 }
@@ -63,7 +65,8 @@ export interface ControlRoute {
   readonly path: string
   readonly operationId: string
   readonly summary: string
-  readonly query?: Readonly<Record<string, Schema>>
+  /** The parameters, as `parametersIn` reads them. */
+  readonly query?: FieldSchema
   /** JSON, unless `takes` says that it is a scenario. */
   readonly body?: Schema
   readonly takes?: Takes

@@ -1,9 +1,15 @@
+import { LARGEST, mapping, whole } from '../../scenario/schema.ts'
 import type { Slot } from '../../world/slot.ts'
 import { type Beginning, isSnapshot } from '../../world/snapshot.ts'
-import * as read from './body.ts'
+import { parametersIn } from './query.ts'
 import { type ControlCall, type ControlRoute, missing, originOf } from './route.ts'
 import { BY_NAME, scenarioOf } from './scenario.ts'
-import { integer, named, object, string, wrapped } from './shape.ts'
+import { named, object, string, wrapped } from './shape.ts'
+
+const QUERY = mapping('How long a sandbox lives, and what it begins with', {
+  ttl: whole('Seconds without a request after which the sandbox goes', 1, LARGEST),
+  ...BY_NAME,
+})
 
 /** Where a sandbox is, and what opens it. */
 interface SandboxAddress {
@@ -40,19 +46,16 @@ export const sandboxRoutes: readonly ControlRoute[] = [
     operationId: 'putSandbox',
     summary:
       'Creates a sandbox from a scenario or a snapshot, or replaces it; without either like the default',
-    query: { ttl: integer('Seconds without a request after which the sandbox goes'), ...BY_NAME },
+    query: QUERY,
     body: named('Scenario'),
     takes: 'beginning',
     response: sandbox,
     answer(call) {
       const { worlds, reply } = call
-      const { ttl, ...from } = read.fields(call.query, {
-        ttl: read.wholeFrom(1),
-        scenario: read.text,
-      })
+      const { ttl, scenario } = parametersIn(QUERY, call.query)
       const { name = '' } = call.params
       const isNew = !worlds.has(name)
-      const slot = worlds.put(name, beginningOf(call, from.scenario), ttl)
+      const slot = worlds.put(name, beginningOf(call, scenario), ttl)
       if (isNew) reply.code(201)
       return addressOf(slot, originOf(call))
     },

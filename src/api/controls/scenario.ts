@@ -1,14 +1,24 @@
 import type { Scenario } from '../../scenario/scenario.ts'
-import * as read from './body.ts'
+import { flag, mapping, text } from '../../scenario/schema.ts'
 import { clock } from './clock.ts'
 import { ControlError } from './error.ts'
+import { parametersIn } from './query.ts'
 import type { ControlCall, ControlRoute } from './route.ts'
-import { choice, flag, integer, list, named, object, string, wrapped } from './shape.ts'
+import { boolean, integer, list, named, object, string, wrapped } from './shape.ts'
 
 /** How a call names a scenario instead of sending it. */
 export const BY_NAME = {
-  scenario: string('The name of one of the gallery, instead of a body', { example: 'comm-outage' }),
+  scenario: text('The name of one of the gallery, instead of a body', {
+    minLength: 0,
+    examples: ['comm-outage'],
+  }),
 }
+
+const NAMED = mapping('Which scenario', BY_NAME)
+
+const FORM = mapping('In which form', {
+  effective: flag('true: the world as it is now, as YAML that loads to the same bytes'),
+})
 
 /** The scenario that a call sends or names; undefined if it does neither. */
 export function scenarioOf(
@@ -34,15 +44,10 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     path: '/scenario',
     operationId: 'getScenario',
     summary: 'The scenario in force; effective=true: with all that happened since, as YAML',
-    query: {
-      effective: choice('true: the world as it is now, as YAML that loads to the same bytes', [
-        'true',
-        'false',
-      ]),
-    },
+    query: FORM,
     response: named('Scenario'),
     answer({ query, reply, controls }) {
-      const { effective = false } = read.fields(query, { effective: read.yesOrNo })
+      const { effective = false } = parametersIn(FORM, query)
       if (!effective) return controls.scenario
       const yaml = controls.toScenario()
       return reply.header('cache-control', 'no-store').type('application/yaml').send(yaml)
@@ -53,12 +58,12 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     path: '/scenario',
     operationId: 'replaceScenario',
     summary: 'Puts another scenario in force; one with mistakes changes nothing',
-    query: BY_NAME,
+    query: NAMED,
     body: named('Scenario'),
     takes: 'scenario',
     response: named('Scenario'),
     answer(call) {
-      const { scenario } = read.fields(call.query, { scenario: read.text })
+      const { scenario } = parametersIn(NAMED, call.query)
       call.slot.replace(scenarioOf(call, scenario) ?? call.scenarios.parse(''))
       return call.controls.scenario
     },
@@ -71,7 +76,7 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     body: named('Scenario'),
     takes: 'scenario',
     response: object({
-      ok: flag('Would it load'),
+      ok: boolean('Would it load'),
       mistakes: list(finding, 'All that is wrong with it, in the order of the text'),
       notes: list(finding, 'What works, but perhaps otherwise than meant'),
     }),

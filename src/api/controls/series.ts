@@ -1,3 +1,5 @@
+import { quote, type Report } from '../../scenario/mistakes.ts'
+import { flag, mapping, text, type Value, word } from '../../scenario/schema.ts'
 import type { ToldPart, ToldRow } from '../../simulation/known/told-series.ts'
 import type { Series } from '../../simulation/known/view.ts'
 import type { System } from '../../simulation/system.ts'
@@ -6,11 +8,10 @@ import { parseDate } from '../../time/calendar.ts'
 import { parseInstant } from '../../time/instant.ts'
 import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import type { World } from '../../world/world.ts'
-import { WrongValue } from '../../world/wrong-value.ts'
-import * as read from './body.ts'
 import { ControlError } from './error.ts'
+import { parametersIn } from './query.ts'
 import { type ControlRoute, missing } from './route.ts'
-import { choice, flag, integer, list, nullable, number, object, string } from './shape.ts'
+import { choice, integer, list, nullable, number, object, string } from './shape.ts'
 
 const STEPS = ['5m', '15m', 'day'] as const
 type Step = (typeof STEPS)[number]
@@ -34,6 +35,13 @@ const rows = (description: string) => list(row, description)
 
 const MOMENT = 'a date is midnight at the site; or ISO 8601 with an offset, or epoch seconds'
 
+const QUERY = mapping('Which rows', {
+  from: text(`Where the rows begin: ${MOMENT}`, { minLength: 0, rule: momentRule }),
+  to: text('Where they end, exclusive. Left out: now', { minLength: 0, rule: momentRule }),
+  step: word('The length of a row', STEPS),
+  units: flag('Also the power of each unit at the newest row, and its energy of that day'),
+})
+
 /** What happened on a roof, and when it was known: for pages and tests, in no journal. */
 export const seriesRoutes: readonly ControlRoute[] = [
   {
@@ -41,12 +49,7 @@ export const seriesRoutes: readonly ControlRoute[] = [
     path: '/systems/:system_id/series',
     operationId: 'getSeries',
     summary: 'The rows of a system, reported or not, past and to come, and when each is known',
-    query: {
-      from: string(`Where the rows begin: ${MOMENT}`),
-      to: string('Where they end, exclusive. Left out: now'),
-      step: choice('The length of a row', STEPS),
-      units: flag('Also the power of each unit at the newest row, and its energy of that day'),
-    },
+    query: QUERY,
     response: object({
       system_id: integer('The system'),
       step: choice('The length of a row', STEPS),
@@ -70,19 +73,16 @@ export const seriesRoutes: readonly ControlRoute[] = [
       if (!slot.world.fleet.has(id)) {
         throw missing(`system ${params.system_id}`, 'GET /_simulator/systems lists them')
       }
-      return seriesOf(slot.world, id, read.fields(query, { from: moment, to: moment, step, units }))
+      return seriesOf(slot.world, id, parametersIn(QUERY, query))
     },
   },
 ]
 
-interface Wanted {
-  readonly from?: string
-  readonly to?: string
-  readonly step?: Step
-  readonly units?: boolean
-}
-
-function seriesOf(world: World, id: number, { from, to, step = '5m', units }: Wanted): object {
+function seriesOf(
+  world: World,
+  id: number,
+  { from, to, step = '5m', units }: Value<typeof QUERY>,
+): object {
   const nowS = world.clock.nowS()
   const system = world.fleet.system(id)
   const toS = to === undefined ? nowS : instantOf(to, system)
@@ -158,26 +158,15 @@ function unitsOf(world: World, id: number, nowS: number): object[] {
   }))
 }
 
-function moment(value: unknown): string {
-  const written = read.text(value)
-  if (parseDate(written) !== undefined || parseInstant(written) !== undefined) return written
-  throw new WrongValue(`found ${JSON.stringify(value)}: ${MOMENT}`)
+function momentRule(value: unknown, report: Report): void {
+  const written = String(value)
+  if (parseDate(written) !== undefined || parseInstant(written) !== undefined) return
+  report([], `found ${quote(written)}: ${MOMENT}`)
 }
 
 function instantOf(written: string, { site: { zone } }: System): number {
   const day = parseDate(written)
   return day === undefined ? parseInstant(written)! : zone.dayStartS(day)
-}
-
-function step(value: unknown): Step {
-  const found = STEPS.find((one) => one === value)
-  if (found !== undefined) return found
-  throw new WrongValue(`found ${JSON.stringify(value)}: write ${STEPS.join(', ')}`)
-}
-
-function units(value: unknown): boolean {
-  if (value === 'true' || value === 'false') return value === 'true'
-  throw new WrongValue(`found ${JSON.stringify(value)}: write true or false`)
 }
 
 function floor(instantS: number, stepS: number): number {

@@ -1,13 +1,13 @@
 import { choice, integer, list, object, type Schema, string } from '../v2/schemas.ts'
 
 /**
- * What the document of the controls is written with, in JSON Schema of OpenAPI 3.1. What checks a
- * request is the code that reads it; these only describe it.
+ * What the document of the controls says of their answers, in JSON Schema of OpenAPI 3.1. What they
+ * take is described by the schemas that check it.
  */
 export { choice, integer, list, object, type Schema, string }
 
 export const number = (description: string): Schema => ({ type: 'number', description })
-export const flag = (description: string): Schema => ({ type: 'boolean', description })
+export const boolean = (description: string): Schema => ({ type: 'boolean', description })
 /** Of the schema, or null. */
 export const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema.type, 'null'] })
 export const instant = (description: string): Schema => string(description, { format: 'date-time' })
@@ -20,7 +20,3 @@ export const named = (
 ): Schema => ({
   $ref: `#/components/schemas/${name}`,
 })
-
-/** Filters that several controls take. */
-export const OF_SYSTEM = integer('Only those of this system')
-export const AFTER = integer('Only what has a greater id')

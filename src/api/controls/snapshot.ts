@@ -1,14 +1,14 @@
 import { published } from '../../scenario/publish.ts'
 import { plainRequest } from '../../world/journal-state.ts'
-import { type Snapshot, takeSnapshot } from '../../world/snapshot.ts'
+import { SNAPSHOT_OPTIONS, type Snapshot, takeSnapshot } from '../../world/snapshot.ts'
 import type { RequestRecord } from '../../world/state.ts'
 import type { World } from '../../world/world.ts'
 import { WORLD_STATE } from '../../world/world-state.ts'
-import * as read from './body.ts'
 import { clock } from './clock.ts'
 import { sendList } from './long-list.ts'
+import { parametersIn } from './query.ts'
 import type { ControlRoute } from './route.ts'
-import { choice, integer, named, nullable, object, string } from './shape.ts'
+import { integer, named, nullable, object, string } from './shape.ts'
 
 const snapshot = object({
   format: integer('Of the document: another is refused with 409'),
@@ -27,10 +27,10 @@ export const snapshotRoutes: readonly ControlRoute[] = [
     path: '/snapshot',
     operationId: 'getSnapshot',
     summary: 'The world as one document: its scenario, and what it remembers beyond that',
-    query: { journal: choice('true: with the requests', ['true', 'false']) },
+    query: SNAPSHOT_OPTIONS,
     response: snapshot,
     answer({ query, reply, slot }) {
-      const { journal = false } = read.fields(query, { journal: read.yesOrNo })
+      const { journal = false } = parametersIn(SNAPSHOT_OPTIONS, query)
       const taken = takeSnapshot(slot.world)
       if (!journal) return taken
       const { world } = slot

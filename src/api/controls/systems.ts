@@ -1,11 +1,18 @@
-import { WrongValue } from '../../world/wrong-value.ts'
+import { count, LARGEST, list as listField, mapping, whole, word } from '../../scenario/schema.ts'
 import { inSlices } from '../v2/slices.ts'
-import * as read from './body.ts'
-import { COLUMNS, type Column, listTruths, truthOf } from './ground-truth.ts'
+import { COLUMNS, listTruths, truthOf } from './ground-truth.ts'
+import { AFTER, parametersIn } from './query.ts'
 import { type ControlRoute, missing } from './route.ts'
-import { AFTER, integer, list, object, type Schema, string } from './shape.ts'
+import { integer, list, object, type Schema } from './shape.ts'
 
 const truth: Schema = { type: 'object', description: 'A system as it was built' }
+
+const PAGE = mapping('Which systems, and what of them', {
+  after: AFTER,
+  limit: whole('At most so many', 1, LARGEST),
+  ids: listField('Only these', count('A system')),
+  fields: listField('Only these columns', word('A column', COLUMNS)),
+})
 
 /** What is behind the systems that the API shows. */
 export const systemRoutes: readonly ControlRoute[] = [
@@ -14,24 +21,13 @@ export const systemRoutes: readonly ControlRoute[] = [
     path: '/systems',
     operationId: 'listSystems',
     summary: 'The systems behind the API, page by page',
-    query: {
-      after: AFTER,
-      limit: integer('At most so many'),
-      ids: string('Only these, separated by commas'),
-      fields: string(`Only these columns, separated by commas: ${COLUMNS.join(', ')}`),
-    },
+    query: PAGE,
     response: object({
       systems: list(truth, 'By id'),
       'next?': integer('`after` of the next page; absent on the last one'),
     }),
     answer({ slot, query }) {
-      const wanted = read.fields(query, {
-        after: read.wholeFrom(0),
-        limit: read.wholeFrom(1),
-        ids: idsIn,
-        fields: columnsIn,
-      })
-      return inSlices(listTruths(slot.world, wanted))
+      return inSlices(listTruths(slot.world, parametersIn(PAGE, query)))
     },
   },
   {
@@ -47,21 +43,3 @@ export const systemRoutes: readonly ControlRoute[] = [
     },
   },
 ]
-
-function idsIn(value: unknown): number[] {
-  const ids = read.text(value).split(',')
-  const wrong = ids.find((id) => !/^\d{1,15}$/.test(id))
-  if (wrong === undefined) return ids.map(Number)
-  throw new WrongValue(`found ${JSON.stringify(wrong)}: write ids of systems, separated by commas`)
-}
-
-function columnsIn(value: unknown): Column[] {
-  return read
-    .text(value)
-    .split(',')
-    .map((name) => {
-      const column = COLUMNS.find((one) => one === name)
-      if (column !== undefined) return column
-      throw new WrongValue(`there is no column ${JSON.stringify(name)}, only ${COLUMNS.join(', ')}`)
-    })
-}
