@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { isAcceptable, isKnown } from '../src/api/v2/headers.ts'
 import { isCallback, jsonp } from '../src/api/v2/jsonp.ts'
-import { readDay, readInstant, readWhole } from '../src/api/v2/query.ts'
+import { readDay, readEpoch, readWhole } from '../src/api/v2/query.ts'
 import { Raw, toJson } from '../src/api/v2/wire.ts'
 import type { StatsResponse, SystemsResponse } from '../src/index.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
@@ -377,10 +377,10 @@ t.test('a strict world refuses what the service forgave', async (t) => {
 })
 
 t.test('what parameters mean', async (t) => {
-  t.equal(readInstant('1655276400'), 1655276400)
-  t.equal(readInstant('1655276400.75'), 1655276400)
+  t.equal(readEpoch('1655276400'), 1655276400)
+  t.equal(readEpoch('1655276400.75'), 1655276400)
   for (const text of ['2022-06-15', '2022-06-15T00:00:00Z', 'soon', '-5', '.']) {
-    t.equal(readInstant(text), undefined, `${text} is no epoch`)
+    t.equal(readEpoch(text), undefined, `${text} is no epoch`)
   }
   const day = parseDate('2022-06-05')
   for (const text of [

@@ -7,7 +7,7 @@ import type { UserAccess } from '../../world/grants.ts'
 import type { Query } from '../../world/query.ts'
 import type { World } from '../../world/world.ts'
 import { unparsable } from './errors.ts'
-import { listOf, readDay, readInstant, textOf } from './query.ts'
+import { listOf, readDay, readEpoch, textOf } from './query.ts'
 import { type TimeFormat, Times, timeFormat } from './times.ts'
 
 /** A request that was let in, as a route sees it: who asks what, of which world, at which instant. */
@@ -75,7 +75,7 @@ export class SystemAsk extends Ask {
   instant(name: string): number | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    const instantS = readInstant(text)
+    const instantS = readEpoch(text)
     if (instantS !== undefined) return instantS
     throw unparsable(
       text,

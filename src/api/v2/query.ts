@@ -20,7 +20,7 @@ function valuesOf(value: string | readonly string[] | undefined): readonly strin
 }
 
 /** The instant [epoch s] that a client means: epoch seconds, with decimals too; else undefined. */
-export function readInstant(text: string): number | undefined {
+export function readEpoch(text: string): number | undefined {
   return /^[\d.]+$/.test(text) ? parseInstant(text) : undefined
 }
 
