@@ -1,6 +1,6 @@
 // The same random requests and controls, one after the other, for one process in memory and for replicas in
 // turn: equal bytes.
-import { send } from './servers.js'
+import { isAway, send } from './servers.js'
 
 /** Numbers that a seed decides (mulberry32). */
 export function seeded(seed) {
@@ -145,8 +145,8 @@ function comparable({ status, headers, body }) {
   return `${status} ${headers?.['x-simulator-reason'] ?? ''} ${headers?.etag ?? ''}\n${text}`
 }
 
-/** Runs so many steps; returns those that differ. */
-export async function compare(alone, replicas, steps, seed, onStep = () => {}) {
+/** Runs so many steps; returns those that differ, and whether the store was away at one of them. */
+export async function compare(alone, replicas, steps, seed) {
   const random = seeded(seed)
   const differences = []
   let snapshot = '{}'
@@ -157,12 +157,12 @@ export async function compare(alone, replicas, steps, seed, onStep = () => {}) {
     const told = await send(alone, what, body)
     if (what.includes('GET') && what.includes('/snapshot') && told.status === 200)
       snapshot = told.body
-    const one = comparable(told)
-    const other = comparable(await send(replicas[n % replicas.length], what, body))
+    const shared = await send(replicas[n % replicas.length], what, body)
+    if (isAway(shared)) return { differences, kinds, wasAway: true }
+    const [one, other] = [comparable(told), comparable(shared)]
     const kind = `${one.slice(0, 3)}`
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     if (one !== other) differences.push({ n, what, one, other })
-    await onStep(n)
   }
-  return { differences, kinds }
+  return { differences, kinds, wasAway: false }
 }

@@ -29,47 +29,63 @@ function start(command, args) {
       child.log = (child.log + text).slice(-20_000)
     })
   }
-  child.ended = once(child, 'exit').then(([code]) => {
+  // Not at its exit: its last words may come later.
+  child.ended = once(child, 'close').then(([code]) => {
     children.delete(child)
     return code
   })
   return child
 }
 
+/** Longest wait for anything [ms]: far more than a machine needs that has too much to do. */
+const LIMIT_MS = 60_000
+
+/** Asks until what comes is as it should be; returns what came last, if it never is. */
+export async function until(ask, isRight = Boolean) {
+  const endMs = performance.now() + LIMIT_MS
+  for (;;) {
+    const found = await ask()
+    if (isRight(found) || performance.now() > endMs) return found
+    await sleep(20)
+  }
+}
+
 export function endAll() {
   for (const child of children) child.kill('SIGKILL')
 }
 
-/** A Redis without persistence, unless options say otherwise. */
+/** A Redis without persistence, unless options say otherwise; somebody else may take its port first. */
 export async function startRedis(port, ...options) {
-  const child = start('redis-server', [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    ...['--maxmemory-policy', 'noeviction', '--dir', folder, ...options],
-  ])
-  while (!child.log.includes('Ready to accept')) await sleep(20)
-  return child
+  for (let tries = 1; ; tries++) {
+    const child = start('redis-server', [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      ...['--maxmemory-policy', 'noeviction', '--dir', folder, ...options],
+    ])
+    if ((await says(child, /Ready to accept/)) !== null) return child
+    if (tries === 20) throw new Error(`redis-server does not start: ${child.log}`)
+    await sleep(250)
+  }
+}
+
+/** Waits until it says so, and returns what matched; null: it never does, or ended before. */
+async function says(child, words) {
+  let isOver = false
+  child.ended.then(() => {
+    isOver = true
+  })
+  await until(() => isOver || words.test(child.log))
+  return words.exec(child.log)
 }
 
 export function redis(port, ...command) {
   return spawnSync('redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout
 }
 
-/** A simulator that is told where to listen; resolves when it does, or has ended. */
-export async function startServer(cli, args, port) {
-  port ??= await freePort()
-  const child = start(process.execPath, [
-    '--no-warnings',
-    cli,
-    ...args,
-    '--port',
-    String(port),
-    '--json',
-  ])
-  child.port = port
-  const ended = child.ended.then(() => 'ended')
-  while (!child.log.includes('listening at')) {
-    if ((await Promise.race([ended, sleep(20)])) === 'ended') break
-  }
+/** A simulator on a free port; resolves when it listens, or has ended. */
+export async function startServer(cli, args) {
+  const child = start(process.execPath, ['--no-warnings', cli, ...args, '--port', '0', '--json'])
+  const [, port] = (await says(child, /listening at http:\/\/127\.0\.0\.1:(\d+)\//)) ?? []
+  child.port = Number(port)
   return child
 }
 
@@ -100,6 +116,19 @@ export function send(port, what, body, headers = {}) {
     sent.on('error', fail)
     sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body))
   })
+}
+
+/** The same, asked once more as long as the store can't be asked, or the server. */
+export function sure(port, what, body) {
+  return until(
+    () => send(port, what, body),
+    ({ status }) => status !== 503 && status !== 0,
+  )
+}
+
+/** Was the store away, or the machine too busy for it to reply in time? */
+export function isAway({ headers }) {
+  return /^The store/.test(headers?.['x-simulator-reason'] ?? '')
 }
 
 /** A way to a port on which each byte takes so long [ms]; `lossy` swallows what comes back. */
