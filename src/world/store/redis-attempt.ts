@@ -1,4 +1,3 @@
-import { EARLIEST_S, LATEST_S } from '../../time/instant.ts'
 import { quotaWindows } from '../quota.ts'
 import type { FaultCount } from '../state.ts'
 import { type FaultHit, isUsedUp, type Trap, UNSEEN } from '../trap.ts'
@@ -22,7 +21,8 @@ export interface Attempt {
   readonly hit: FaultHit | undefined
   /** Is that one which stands before the check of the key? */
   readonly isFront: boolean
-  readonly args: readonly (string | number)[]
+  /** From which instant to which it holds, and the quota of the key, in the words of `esRequests`. */
+  readonly words: readonly (string | number)[]
   readonly counts: readonly CountChange[]
   /** How many of these stand before the check of the key: they count what a quota refuses, too. */
   readonly fronts: number
@@ -63,12 +63,7 @@ export function decide(
     isFront: front !== undefined,
     counts,
     fronts,
-    args: [
-      ...spanOf(parts, caller, nowS),
-      EARLIEST_S * 1000,
-      LATEST_S * 1000 - 1,
-      ...quotaOf(key, asked, nowS),
-    ],
+    words: [...spanOf(parts, caller, nowS), ...quotaOf(key, asked, nowS)],
     takeBack(kept = 0) {
       for (const { id, before, after } of counts.slice(kept)) {
         if (faultCounts.get(id) === after) faultCounts.set(id, before)

@@ -5,7 +5,7 @@ import type { Worlds } from '../worlds.ts'
 import { textOf } from './redis-attempt.ts'
 import { type Copy, documentOf, writtenBeginning, writtenCounts } from './redis-copy.ts'
 import { textsOf, type WorldKeys } from './redis-requests.ts'
-import { EXPIRY_S } from './redis-scripts.ts'
+import { EXPIRY_S } from './redis-script-start.ts'
 import type { ScenarioTexts } from './sharing.ts'
 
 export type Command = readonly (string | number)[]

@@ -15,7 +15,7 @@ export interface Client {
   connect(): Promise<void>
   disconnect(): void
   on(event: string, listener: (...values: never[]) => void): unknown
-  defineCommand(name: string, script: { numberOfKeys: number; lua: string }): void
+  defineCommand(name: string, script: { numberOfKeys: number | undefined; lua: string }): void
   subscribe(channel: string): Promise<unknown>
   info(section: string): Promise<string>
   zrem(key: string, member: string): Promise<unknown>

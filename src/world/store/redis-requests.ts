@@ -1,9 +1,9 @@
-import { LIMITS } from '../../limits.ts'
 import { shortened } from '../journal.ts'
 import { exceededIn, quotaWindows } from '../quota.ts'
 import type { RequestRecord, Stage } from '../state.ts'
 import type { StoreParts } from './memory.ts'
 import { type Attempt, decide, textOf } from './redis-attempt.ts'
+import type { Batches } from './redis-batches.ts'
 import type { Reply } from './redis-client.ts'
 import type { Connection } from './redis-connection.ts'
 import { type Admission, type Caller, type RequestStore, StoreAway, Superseded } from './store.ts'
@@ -33,8 +33,6 @@ export interface WorldKeys {
 
 /** What a request may wait for the store in all [ms]. */
 const WAIT_MS = 2000
-/** How long a place among those under way is held without renewal [ms]. */
-export const LEASE_MS = 10_000
 
 export interface RedisAdmission extends Admission {
   readonly epoch: string
@@ -50,6 +48,7 @@ export interface RequestParts {
   /** Ends when a change is decided that is being made to copies; undefined: there is none. */
   readonly settled: () => Promise<void> | undefined
   readonly connection: Connection
+  readonly batches: Batches
   /** Unique in the prefix. */
   readonly nextId: () => string
   /** Leases of this replica, to be renewed: the key of each, by its id. */
@@ -65,7 +64,7 @@ export function createRedisRequests(own: RequestParts): RequestStore {
 }
 
 async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission> {
-  const { parts, keys, connection, nextId, leases } = own
+  const { parts, keys, connection, batches, nextId, leases } = own
   const startMs = performance.now()
   const requestId = nextId()
   const isLimited = caller.plan !== undefined && caller.plan.concurrent !== Infinity
@@ -78,22 +77,26 @@ async function admit(own: RequestParts, caller: Caller): Promise<RedisAdmission>
     if (leftMs < 0) throw tooSlow(connection)
     const { epoch, version } = place
     const attempt = decide(parts, place, caller)
-    const lease = isLimited && !attempt.isFront ? requestId : ''
-    const reply = await connection.run(
-      'esAdmit',
-      ...[keys.world, keys.quota, keys.faults, keys.lease(epoch, caller.key ?? ''), version],
-      connection.now() + leftMs,
-      ...attempt.args,
-      lease,
-      LIMITS.countedKeys,
-      LEASE_MS,
-      attempt.fronts,
-      ...attempt.counts.flatMap(({ id, expected, after }) => [id, expected, textOf(after)]),
-    )
+    const leaseKey = isLimited && !attempt.isFront ? keys.lease(epoch, caller.key!) : undefined
+    const deadline = connection.now() + leftMs
+    const reply = await batches.ask(keys, {
+      leaseKey,
+      words: (lease) => [
+        'admit',
+        version,
+        deadline,
+        ...attempt.words,
+        lease,
+        leaseKey === undefined ? '' : requestId,
+        attempt.fronts,
+        attempt.counts.length,
+        ...attempt.counts.flatMap(({ id, expected, after }) => [id, expected, textOf(after)]),
+      ],
+    })
     const [outcome] = reply
     if (isOutcome(outcome)) {
       if (outcome !== 'ok') attempt.takeBack(attempt.fronts)
-      else if (lease !== '') leases.set(lease, keys.lease(epoch, caller.key!))
+      else if (leaseKey !== undefined) leases.set(requestId, leaseKey)
       // A change that is being made here may yet be refused: nobody sees it before.
       if (own.settled() !== undefined) await settled(own)
       const waitedMs = performance.now() - startMs
@@ -163,24 +166,33 @@ async function record(
   admission: RedisAdmission,
   request: RequestRecord,
 ): Promise<void> {
-  const { connection, leases, keys } = own
+  const { connection, batches, leases, keys } = own
   const { entryId, holdsPlace, requestId, waitedMs, epoch } = admission
   const ends = request.status !== null
   const [text, message] = textsOf(request)
-  const leaseKey = keys.lease(epoch, request.key ?? '')
-  const lease = holdsPlace && ends ? requestId : ''
+  const isFreed = holdsPlace && ends
   const startMs = performance.now()
   const leftMs = () => WAIT_MS - waitedMs - (performance.now() - startMs)
-  const note = (again: 0 | 1) =>
-    connection.run(
-      'esRecord',
-      ...[keys.world, leaseKey, keys.journal, keys.channel, keys.messages, epoch],
-      ...[connection.now() + Math.max(leftMs(), 100), lease],
-      ...[text, entryId === undefined ? requestId : `${requestId}+`],
-      ...[entryId ?? '', again, LIMITS.journalEntries, message, LIMITS.journalMessageBytes],
-    )
+  const note = (again: 0 | 1) => {
+    const deadline = connection.now() + Math.max(leftMs(), 100)
+    return batches.ask(keys, {
+      leaseKey: isFreed ? keys.lease(epoch, request.key!) : undefined,
+      words: (lease) => [
+        'record',
+        epoch,
+        deadline,
+        lease,
+        isFreed ? requestId : '',
+        text,
+        entryId === undefined ? requestId : `${requestId}+`,
+        entryId ?? '',
+        again,
+        message,
+      ],
+    })
+  }
   // Whatever comes of it: nobody prolongs it any more.
-  leases.delete(lease)
+  if (isFreed) leases.delete(requestId)
   let reply: readonly Reply[]
   try {
     reply = await note(0)

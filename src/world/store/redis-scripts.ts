@@ -1,3 +1,6 @@
+import { REQUESTS } from './redis-request-script.ts'
+import { EXPIRY_S, START } from './redis-script-start.ts'
+
 /**
  * What is decided in the store itself, each in one go. Nothing is rolled back in Lua, so that each
  * checks everything before it writes anything; `#!lua` keeps a full store from stopping one half way.
@@ -20,14 +23,6 @@
  *
  * Versions and epochs are random: a counter would repeat itself after a restart with older data.
  */
-
-const START = `
-local time = redis.call('TIME')
-local t = time[1] * 1000 + math.floor(time[2] / 1000)
-`
-
-/** Nothing is kept for ever [s]: what nobody prolongs goes. */
-export const EXPIRY_S = 24 * 3600
 
 const TIME = `#!lua flags=no-writes,allow-stale
 ${START}
@@ -55,132 +50,6 @@ end
 redis.call('EXPIRE', KEYS[1], ${EXPIRY_S})
 redis.call('EXPIRE', KEYS[2], ${EXPIRY_S})
 return {outcome, m[3] or '', m[4] or ''}`
-
-/**
- * Lets a request in, or not, and counts it. What a replica computed holds for the version it names, for
- * instants from \`from\` to \`to\`, and for the counts of faults as it knew them, those that are used up
- * apart: else nothing is changed, and it is told what is right.
- */
-const ADMIT = `#!lua
-${START}
-local w = redis.call('HMGET', KEYS[1], 'v', 'cn', 'cr', 'cs', 'ttl', 'used')
-if not w[1] then return {'none', t} end
-if w[5] and t - tonumber(w[6]) > w[5] * 1000 then return {'none', t} end
-if w[1] ~= ARGV[1] then return {'stale', t} end
-if t > tonumber(ARGV[2]) then return {'late', t} end
-local ms = tonumber(w[2])
-local speed = tonumber(w[4])
-if speed ~= 0 then ms = ms + (t - tonumber(w[3])) * speed end
-local n = math.floor(math.min(tonumber(ARGV[6]), math.max(tonumber(ARGV[5]), ms)) / 1000)
-if n < tonumber(ARGV[3]) or n >= tonumber(ARGV[4]) then return {'now', t, n} end
-local key, plan = ARGV[7], {tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])}
-local month, lease = ARGV[11], ARGV[12]
-local q, minute, used_minute, used_month, refused
-if key ~= '' then
-  minute = n - n % 60
-  q = redis.call('HGET', KEYS[2], key)
-  local m, im, M, iM = string.match(q or '', '^(-?%d+) (%d+) (-?%d+) (%d+)')
-  used_month = M == month and tonumber(iM) or 0
-  used_minute = tonumber(m) == minute and tonumber(im) or 0
-  if used_month >= plan[2] then refused = 'month'
-  elseif used_minute >= plan[1] then refused = 'minute'
-  elseif lease ~= '' then
-    redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', t)
-    if redis.call('ZCARD', KEYS[4]) >= plan[3] then refused = 'busy' end
-  end
-end
-local first, last = 16, #ARGV
--- What is refused comes by those faults alone that stand before the check of the key.
-if refused then last = first - 1 + 3 * ARGV[15] end
-local after = {}
-for i = first, last, 3 do
-  local count, expected = redis.call('HGET', KEYS[3], ARGV[i]) or '0 0', ARGV[i + 1]
-  local nth, times = string.match(expected, '^used up (%d+) (%d+)')
-  local seen, fired = string.match(count, '(%d+) (%d+)')
-  local same = count == expected
-  after[i] = ARGV[i + 2]
-  if nth then
-    same = tonumber(seen) >= tonumber(nth) or tonumber(fired) >= tonumber(times)
-    after[i] = string.format('%d %s', seen + 1, fired)
-  end
-  if not same then
-    local now = {'counts', t}
-    for k = first, last, 3 do
-      now[#now + 1] = ARGV[k]
-      now[#now + 1] = redis.call('HGET', KEYS[3], ARGV[k]) or '0 0'
-    end
-    return now
-  end
-end
-if key ~= '' and not refused then
-  if not q then
-    local size = redis.call('HLEN', KEYS[2])
-    if size == 0 then redis.call('EXPIRE', KEYS[2], ${EXPIRY_S}) end
-    if size >= tonumber(ARGV[13]) then
-      local victim
-      local some = redis.call('HRANDFIELD', KEYS[2], 20, 'WITHVALUES')
-      for i = 1, #some, 2 do
-        if not victim or string.sub(some[i + 1], -1) == '0' then victim = some[i] end
-      end
-      redis.call('HDEL', KEYS[2], victim)
-    end
-  end
-  local limited = (plan[1] < 1e15 or plan[2] < 1e15) and 1 or 0
-  redis.call('HSET', KEYS[2], key, string.format('%d %d %s %d %d', minute, used_minute + 1, month, used_month + 1, limited))
-  if not q then redis.call('EXPIRE', KEYS[2], ${EXPIRY_S}) end
-  if lease ~= '' then
-    redis.call('ZADD', KEYS[4], t + ARGV[14], lease)
-    redis.call('EXPIRE', KEYS[4], ${EXPIRY_S})
-  end
-end
-for i = first, last, 3 do
-  redis.call('HSET', KEYS[3], ARGV[i], after[i])
-  if ARGV[i + 1] == '0 0' then redis.call('EXPIRE', KEYS[3], ${EXPIRY_S}) end
-end
-if refused then return {refused, t, n} end
-if w[5] then redis.call('HSET', KEYS[1], 'used', t) end
-return {'ok', t, n}`
-
-/**
- * Notes what became of a request; `again`: it may have been noted already, by a call whose reply was lost.
- * Headers and bodies go where they can be cut by bytes, oldest first.
- */
-const RECORD = `#!lua
-${START}
-local epoch, deadline, lease, request, id = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local of, again, keep, message, most = ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
-if t > tonumber(deadline) then return {'late', t} end
-if lease ~= '' then redis.call('ZREM', KEYS[2], lease) end
-local w = redis.call('HMGET', KEYS[1], 'e', 'seq')
-if w[1] ~= epoch then return {'gone', t} end
-if again == '1' then
-  for _, one in ipairs(redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 10000)) do
-    if one[2][4] == id then return {'done', string.match(one[1], '^%d+')} end
-  end
-end
-local n = of
-local entry
-if of ~= '' then
-  entry = redis.call('XADD', KEYS[3], w[2] .. '-*', 'r', request, 'i', id, 'o', of)
-else
-  n = string.format('%d', redis.call('HINCRBY', KEYS[1], 'seq', 1))
-  local first = string.format('%d', math.max(0, n - keep + 1))
-  entry = redis.call('XADD', KEYS[3], 'MINID', '~', first, n .. '-0', 'r', request, 'i', id)
-end
--- The first entry makes the key, anew after the journal was cleared.
-if redis.call('XLEN', KEYS[3]) == 1 then redis.call('EXPIRE', KEYS[3], ${EXPIRY_S}) end
-if message ~= '' then
-  redis.call('XADD', KEYS[5], entry, 'm', message, 's', #message)
-  redis.call('EXPIRE', KEYS[5], ${EXPIRY_S})
-  local bytes = redis.call('HINCRBY', KEYS[1], 'bytes', #message)
-  while bytes > most do
-    local oldest = redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', 1)[1]
-    redis.call('XDEL', KEYS[5], oldest[1])
-    bytes = redis.call('HINCRBY', KEYS[1], 'bytes', -tonumber(oldest[2][4]))
-  end
-end
-redis.call('PUBLISH', KEYS[4], KEYS[1])
-return {'done', n}`
 
 /** What a replica does not know yet of a world: of another version its document, of another epoch what it began with. */
 const LOAD = `#!lua flags=no-writes
@@ -247,8 +116,8 @@ return {'done'}`
 export const SCRIPTS = {
   esTime: { numberOfKeys: 0, lua: TIME },
   esJoin: { numberOfKeys: 2, lua: JOIN },
-  esAdmit: { numberOfKeys: 4, lua: ADMIT },
-  esRecord: { numberOfKeys: 5, lua: RECORD },
+  /** Its first argument is how many keys there are. */
+  esRequests: { numberOfKeys: undefined, lua: REQUESTS },
   esLoad: { numberOfKeys: 3, lua: LOAD },
   esTakeTurn: { numberOfKeys: 1, lua: TAKE_TURN },
   esGiveBack: { numberOfKeys: 1, lua: GIVE_BACK },

@@ -1,7 +1,7 @@
 import type { Connection } from './redis-connection.ts'
 import type { Copies } from './redis-copies.ts'
-import { LEASE_MS } from './redis-requests.ts'
-import { EXPIRY_S } from './redis-scripts.ts'
+import { LEASE_MS } from './redis-request-script.ts'
+import { EXPIRY_S } from './redis-script-start.ts'
 
 /** How often a replica says that it lives, and renews the places of its requests under way [ms]. */
 const BEAT_MS = 5000

@@ -5,6 +5,7 @@ import type { Beginning } from '../snapshot.ts'
 import type { MakeRequests, World } from '../world.ts'
 import type { Worlds } from '../worlds.ts'
 import type { StoreParts } from './memory.ts'
+import { Batches } from './redis-batches.ts'
 import { type Change, changeSince, type Moment, momentOf } from './redis-changes.ts'
 import { type Connection, connect } from './redis-connection.ts'
 import { Copies } from './redis-copies.ts'
@@ -39,6 +40,7 @@ class Replica implements Store, Sharing {
   readonly #leases = new Map<string, string>()
   #upkeep: Upkeep | undefined
   #connection!: Connection
+  #batches!: Batches
   #membership!: Membership
   #copies!: Copies
   #texts!: ScenarioTexts
@@ -58,6 +60,7 @@ class Replica implements Store, Sharing {
       onReady: () => this.#beat(),
       onMessage: (key) => this.#tell(key),
     })
+    this.#batches = new Batches(this.#connection)
     this.#membership = new Membership(this.#connection, this.#base, this.#id, this.#options)
   }
 
@@ -70,6 +73,7 @@ class Replica implements Store, Sharing {
       place: () => this.#copies.byName.get(sandbox),
       settled: () => this.#change,
       connection: this.#connection,
+      batches: this.#batches,
       nextId: () => `${this.#id}-${++this.#count}`,
       leases: this.#leases,
     })
