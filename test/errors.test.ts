@@ -542,6 +542,18 @@ const later = (world: World): World => ({
   ...(world.decided && { decided: async (...told) => world.decided?.(...told) }),
 })
 
+/** The same where a reply that is at hand is noted in the go in which its request is let in. */
+const inOneGo = (world: World): World => ({
+  ...later(world),
+  async admit(caller, draft) {
+    const admission = await world.admit(caller)
+    const record = admission.stage === 'route' ? draft?.recordFor(admission) : undefined
+    if (record === undefined) return admission
+    await world.record(admission, record)
+    return { ...admission, isNoted: true }
+  },
+})
+
 const stepping: Scenario = {
   ...HOUSES,
   clock: {
@@ -551,19 +563,26 @@ const stepping: Scenario = {
   },
 }
 
-for (const [title, houses] of Object.entries({ 'no answer': HOUSES, 'nor a step': stepping })) {
-  t.test(`a store that answers later changes ${title}`, async (t) => {
+for (const [title, houses, between] of [
+  ['answers later changes no answer', HOUSES, later],
+  ['answers later changes no step', stepping, later],
+  ['notes what is at hand in one go changes no answer', HOUSES, inOneGo],
+] as const) {
+  t.test(`a store that ${title}`, async (t) => {
     const faults: Scenario['faults'] = [
       { match: { route: 'envoys' }, reply: { status: 503, delay_ms: 1 } },
       { match: { route: 'inventory' }, reply: { abort: 'truncate' } },
     ]
     const atOnce = await build(t, { ...houses, faults })
-    const slow = await build(t, { ...houses, faults }, { between: later })
+    const slow = await build(t, { ...houses, faults }, { between })
     const asked: readonly [string, GetOptions?][] = [
       ['/systems/67/summary'],
       ['/systems/67/summary'],
       ['/systems/67/summary', { headers: { 'if-none-match': '*' } }],
       ['/systems/67/summary', { method: 'HEAD' }],
+      ['/systems/67/summary', { method: 'POST' }],
+      ['/systems/67/summary', { headers: { accept: 'image/png' } }],
+      ['/systems/67/summary?callback=show'],
       ['/systems/67/summary?callback=show'],
       ['/systems/67/summary?summary_date=never'],
       ['/systems/67/energy_lifetime'],
@@ -585,10 +604,17 @@ for (const [title, houses] of Object.entries({ 'no answer': HOUSES, 'nor a step'
     }
     const cut = `/api/v2/systems/67/inventory?key=demo&user_id=${ALL}`
     for (const { app } of [atOnce, slow]) await t.rejects(app.inject(cut))
+    for (const { world, get } of [atOnce, slow]) {
+      world.journal.keepsBodies = true
+      await get('/systems/67/summary')
+    }
     const noted = ({ world }: Built) =>
-      world.journal.list().map(({ duration_ms: _, ...entry }) => entry)
-    t.equal(noted(slow).length, asked.length + 1, 'each is noted when its reply is there')
+      world.journal.list().map(({ duration_ms: _, request: __, response: ___, ...entry }) => entry)
+    t.equal(noted(slow).length, asked.length + 2, 'each is noted when its reply is there')
     t.same(noted(slow), noted(atOnce))
+    const bodyOf = ({ world }: Built) => [...world.journal.records()].pop()?.told?.body
+    t.match(bodyOf(slow), '"system_id":67')
+    t.equal(bodyOf(slow), bodyOf(atOnce), 'with its body')
   })
 }
 

@@ -15,6 +15,7 @@ import type { OnFailure } from '../log.ts'
 import type { UnderWay } from '../under-way.ts'
 import { refusalOf } from './admission.ts'
 import { Answer } from './answer.ts'
+import { RecentDraft } from './draft.ts'
 import { answerTo } from './endpoint.ts'
 import { ApiError, failure, unavailable } from './errors.ts'
 import { type Arrival, Exchange, type Observe } from './exchange.ts'
@@ -107,14 +108,17 @@ function passInto(
   if (world === undefined) return refuseSandbox(response, String(target.sandbox))
   const recent = found?.given.worldId === world.id ? found : undefined
   const caller = recent === undefined ? callerOf(target, world) : recent.caller
+  const draft = recent && new RecentDraft(arrival, world, recent, options.observe)
   const reply = (admission: Admission) =>
-    replyTo(options, new Exchange(arrival, world, caller, admission, options.observe), recent)
+    admission.isNoted
+      ? draft!.send(admission)
+      : replyTo(options, new Exchange(arrival, world, caller, admission, options.observe), recent)
   // Another world has come to its place meanwhile: then it is for that.
   const again = (error: unknown) => {
     if (!(error instanceof Superseded)) throw error
     return pass(options, arrival, undefined)
   }
-  const admission = world.admit(caller)
+  const admission = world.admit(caller, draft)
   return admission instanceof Promise ? admission.then(reply, again) : reply(admission)
 }
 

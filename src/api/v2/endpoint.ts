@@ -2,6 +2,7 @@ import { LIMITS } from '../../limits.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { UserAccess } from '../../world/grants.ts'
 import type { Now } from '../../world/store/store.ts'
+import type { World } from '../../world/world.ts'
 import { mayNotSee } from './admission.ts'
 import { Answer, findAnswer } from './answer.ts'
 import { Ask, SystemAsk } from './ask.ts'
@@ -32,16 +33,13 @@ import type { Wire } from './wire.ts'
 export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<Answer> {
   const { arrival, world, admission } = exchange
   const route = routeOf(exchange)
-  const changes = world.incidents.changes + world.access.changes
-  if (recent?.given.nowS === admission.nowS && recent.given.changes === changes) {
-    const again = findAnswer(world.cache, recent.given.name)
-    if (again !== undefined) return again
-  }
+  const again = recent && ofNow(exchange, recent)
+  if (again !== undefined) return again
   const [ask, reply] = replyTo(exchange, route)
   const shared = reply.token === null ? undefined : ask.keyOf(reply.token)
   const answer = writeReply(world.cache, shared, route.response, reply)
   const name = shared ?? `${world.id}|${arrival.incoming.url}`
-  const given = { worldId: world.id, name, nowS: admission.nowS, changes }
+  const given = { worldId: world.id, name, nowS: admission.nowS, changes: changesOf(world) }
   const remember = (answer: Answer) => {
     if (answer.reason !== undefined || arrival.target.form !== undefined) return answer
     if (shared === undefined) world.cache.set(name, answer, answer.weight)
@@ -49,6 +47,22 @@ export function answerTo(exchange: Exchange, recent: Recent | undefined): Now<An
     return answer
   }
   return answer instanceof Promise ? answer.then(remember) : remember(answer)
+}
+
+/** The answer of a moment ago, if the request would be given that again; undefined: it is not at hand. */
+export function answerAtHand(exchange: Exchange, recent: Recent): Answer | undefined {
+  const { method, headers } = exchange.arrival.incoming
+  return isReading(method!) && isServed(headers.accept) ? ofNow(exchange, recent) : undefined
+}
+
+function ofNow({ world, admission }: Exchange, { given }: Recent): Answer | undefined {
+  const isOfNow = given.nowS === admission.nowS && given.changes === changesOf(world)
+  return isOfNow ? findAnswer(world.cache, given.name) : undefined
+}
+
+/** How many changes to roofs and grants there have been. */
+function changesOf({ incidents, access }: World): number {
+  return incidents.changes + access.changes
 }
 
 /**
@@ -98,8 +112,12 @@ function replyTo(exchange: Exchange, route: Route): readonly [Ask, Reply] {
   return [ask, route.answer(ask)]
 }
 
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
 function checkMethod(method: string): void {
-  if (method === 'GET' || method === 'HEAD') return
+  if (isReading(method)) return
   if (method === 'POST' || method === 'PUT' || method === 'PATCH' || method === 'DELETE') {
     throw methodNotAllowed(`The API only reads: send GET instead of ${method}.`)
   }
@@ -123,8 +141,12 @@ function tooMuch(status: number, count: number, limit: keyof typeof MUCH): ApiEr
 
 const MUCH = { urlCharacters: 'characters', queryParameters: 'parameters' } as const
 
+function isServed(accept: string | undefined): boolean {
+  return accept === undefined || accept === '*/*' || isAcceptable(accept)
+}
+
 function checkAccept(accept: string | undefined): void {
-  if (accept === undefined || accept === '*/*' || isAcceptable(accept)) return
+  if (isServed(accept)) return
   throw notAcceptable(
     `The header Accept: ${accept} leaves no room for JSON: send application/json, */* or none.`,
   )

@@ -64,18 +64,41 @@ export class Exchange {
   }
 
   #tell(told: Answer): Now<void> {
-    const { incoming, response, requestId } = this.arrival
     const durationMs = this.durationMs()
-    const head = headOf(told.headers, requestId, durationMs)
-    const send = () => {
-      response.writeHead(told.status, head)
-      // To HEAD and with 204 and 304 Node leaves the body away.
-      response.end(told.body, told.encoding)
-    }
-    const [bytes, body] = incoming.method === 'HEAD' ? [0, ''] : [told.bytes, told.body]
+    const head = this.#headOf(told, durationMs)
+    const { bytes, body } = this.#bodyOf(told)
     const said = { headers: head, body }
     const noted = this.record(told.status, bytes, told.reason, durationMs, said)
-    return noted instanceof Promise ? noted.then(send) : send()
+    return noted instanceof Promise
+      ? noted.then(() => this.#write(told, head))
+      : this.#write(told, head)
+  }
+
+  /** What is noted of an answer that waits for nothing else. */
+  recordOf(told: Answer): EndedRequest {
+    return this.#record(told.status, this.#bodyOf(told).bytes, told.reason, this.durationMs())
+  }
+
+  /** Writes a reply that has been noted. */
+  sendNoted(told: Answer): void {
+    const record = this.recordOf(told)
+    this.#observe(record)
+    this.#write(told, this.#headOf(told, record.durationMs))
+  }
+
+  #headOf({ headers }: Answer, durationMs: number): string[] {
+    return headOf(headers, this.arrival.requestId, durationMs)
+  }
+
+  #bodyOf({ bytes, body }: Answer): { readonly bytes: number; readonly body: string } {
+    return this.arrival.incoming.method === 'HEAD' ? NO_BODY : { bytes, body }
+  }
+
+  #write({ status, body, encoding }: Answer, head: string[]): void {
+    const { response } = this.arrival
+    response.writeHead(status, head)
+    // To HEAD and with 204 and 304 Node leaves the body away.
+    response.end(body, encoding)
   }
 
   durationMs(): number {
@@ -101,10 +124,22 @@ export class Exchange {
     durationMs: number,
     said?: Message,
   ): Now<void> {
+    const record = this.#record(status, bytes, reason, durationMs, said)
+    if (isEnded(record)) this.#observe(record)
+    return this.world.record(this.admission, record)
+  }
+
+  #record<Status extends number | null>(
+    status: Status,
+    bytes: number,
+    reason: string | undefined,
+    durationMs: number,
+    said?: Message,
+  ): RequestRecord & { readonly status: Status } {
     const { nowS, realMs, stage, hit } = this.admission
     const { keepsBodies } = this.world.journal
     const { route, systemId, key, userId } = this.caller
-    const record = {
+    return {
       nowS,
       realMs,
       method: this.arrival.incoming.method!,
@@ -124,8 +159,6 @@ export class Exchange {
       sent: keepsBodies ? this.#sent() : undefined,
       told: keepsBodies ? said : undefined,
     }
-    if (isEnded(record)) this.#observe(record)
-    return this.world.record(this.admission, record)
   }
 
   #sent(): Message {
@@ -133,6 +166,8 @@ export class Exchange {
     return { headers: incoming.rawHeaders, body: body === undefined ? '' : textOf(body) }
   }
 }
+
+const NO_BODY = { bytes: 0, body: '' }
 
 function isEnded(record: RequestRecord): record is EndedRequest {
   return record.status !== null

@@ -1,3 +1,4 @@
+import type { UserAccess } from '../grants.ts'
 import { quotaWindows } from '../quota.ts'
 import type { FaultCount } from '../state.ts'
 import { type FaultHit, isUsedUp, type Trap, UNSEEN } from '../trap.ts'
@@ -18,11 +19,18 @@ interface CountChange {
 
 /** What comes of a request if the store finds everything as this replica does. */
 export interface Attempt {
+  /** The instant that it was decided for [epoch s]. */
+  readonly nowS: number
+  /** undefined: there is none, or it was not asked for. */
+  readonly user: UserAccess | undefined
   readonly hit: FaultHit | undefined
   /** Is that one which stands before the check of the key? */
   readonly isFront: boolean
-  /** From which instant to which it holds, and the quota of the key, in the words of `esRequests`. */
-  readonly words: readonly (string | number)[]
+  /** From which instant to which it holds [epoch s]. */
+  readonly fromS: number
+  readonly toS: number
+  /** The key and what it may use, in the words of `esRequests`. */
+  readonly quota: readonly (string | number)[]
   readonly counts: readonly CountChange[]
   /** How many of these stand before the check of the key: they count what a quota refuses, too. */
   readonly fronts: number
@@ -54,16 +62,19 @@ export function decide(
   const front = firstHit(faults.fronts, caller, nowS, counting)
   const fronts = counts.length
   const asked = front === undefined ? plan : undefined
-  const isUser = asked !== undefined && access.user(userId, nowS) !== undefined
-  const hit = isUser ? firstHit(faults.behind, caller, nowS, counting) : front
+  const user = asked === undefined ? undefined : access.user(userId, nowS)
+  const hit = user !== undefined ? firstHit(faults.behind, caller, nowS, counting) : front
   // Others that are under way count on, so that they need not wait for each other.
   for (const { id, after } of counts) faultCounts.set(id, after)
   return {
+    nowS,
+    user,
     hit,
     isFront: front !== undefined,
     counts,
     fronts,
-    words: [...spanOf(parts, caller, nowS), ...quotaOf(key, asked, nowS)],
+    ...spanOf(parts, caller, nowS),
+    quota: quotaOf(key, asked, nowS),
     takeBack(kept = 0) {
       for (const { id, before, after } of counts.slice(kept)) {
         if (faultCounts.get(id) === after) faultCounts.set(id, before)
@@ -102,7 +113,11 @@ function quotaOf(
 }
 
 /** Between which instants all that was computed stays as it is: until the next thing begins or ends. */
-function spanOf(parts: StoreParts, { plan, userId }: Caller, nowS: number): readonly number[] {
+function spanOf(
+  parts: StoreParts,
+  { plan, userId }: Caller,
+  nowS: number,
+): Pick<Attempt, 'fromS' | 'toS'> {
   let fromS = -NONE
   let toS = NONE
   const edge = (atS: number) => {
@@ -113,7 +128,7 @@ function spanOf(parts: StoreParts, { plan, userId }: Caller, nowS: number): read
     edge(trap.fromS)
     edge(trap.toS)
   }
-  if (plan === undefined) return [fromS, toS]
+  if (plan === undefined) return { fromS, toS }
   const { monthS, monthEndS } = quotaWindows(nowS)
   edge(monthS)
   edge(monthEndS)
@@ -122,7 +137,7 @@ function spanOf(parts: StoreParts, { plan, userId }: Caller, nowS: number): read
     edge(span.fromS)
     edge(span.untilS)
   }
-  return [fromS, toS]
+  return { fromS, toS }
 }
 
 export function textOf({ seen, fired }: FaultCount): string {

@@ -1,6 +1,6 @@
 import type { Reply } from './redis-client.ts'
 import type { Connection } from './redis-connection.ts'
-import type { WorldKeys } from './redis-requests.ts'
+import type { WorldKeys } from './redis-keys.ts'
 
 /** What one request asks of its world, in the words of `esRequests`. */
 export interface Ask {

@@ -3,7 +3,8 @@ import type { World } from '../world.ts'
 import type { Worlds } from '../worlds.ts'
 import { nameOf, type Registry } from './redis-changes.ts'
 import type { Connection } from './redis-connection.ts'
-import { type Around, beginningOf, Copy, keysOf, load, stateOf } from './redis-copy.ts'
+import { type Around, beginningOf, Copy, load, stateOf } from './redis-copy.ts'
+import { keysOf } from './redis-keys.ts'
 
 /** The copies that this replica has of the worlds in the store: the default one, and the sandboxes. */
 export class Copies {
@@ -56,11 +57,9 @@ export class Copies {
   /** Takes in the sandboxes that others have made, and lets go of those that are no more. */
   async list(): Promise<void> {
     const { key } = this.registry
-    const reply = await this.#connection.run('esList', key, `${this.#base}w:`)
-    if (this.#around.settled() !== undefined) {
-      await this.#around.settled()
-      return this.list()
-    }
+    const reply = await this.#around.changes.without(() =>
+      this.#connection.run('esList', key, `${this.#base}w:`),
+    )
     const inOrder = listed((reply[2] as string[]).map(String))
     const keys = new Map(inOrder.map(({ name, key }) => [name, key]))
     this.#version = String(reply[0])

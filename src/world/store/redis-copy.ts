@@ -4,9 +4,11 @@ import { createState, type LiveState, type QuotaCount } from '../state.ts'
 import type { World } from '../world.ts'
 import type { StoreParts } from './memory.ts'
 import { countOf, textOf } from './redis-attempt.ts'
+import type { ChangeUnderWay } from './redis-change-under-way.ts'
 import type { Reply } from './redis-client.ts'
 import type { Connection } from './redis-connection.ts'
-import type { Place, WorldKeys } from './redis-requests.ts'
+import type { WorldKeys } from './redis-keys.ts'
+import type { Place } from './redis-request.ts'
 import { Tail, type TailAround } from './redis-tail.ts'
 import type { ScenarioTexts } from './sharing.ts'
 
@@ -19,19 +21,6 @@ const COUNTED: readonly string[] = [
   'requestsDeleted',
   'requestsCleared',
 ] satisfies (keyof LiveState)[]
-
-/** How the names of keys begin. */
-export function keysOf(base: string, world: string): WorldKeys {
-  return {
-    world: `${base}w:${world}`,
-    quota: `${base}q:${world}`,
-    faults: `${base}f:${world}`,
-    journal: `${base}j:${world}`,
-    messages: `${base}b:${world}`,
-    channel: `${base}events`,
-    lease: (epoch, key) => `${base}c:${world}:${epoch}:${key}`,
-  }
-}
 
 /** What controls have made of a world, as JSON: maps, sets, infinite numbers and nothing too. */
 export function documentOf(state: LiveState): string {
@@ -132,8 +121,7 @@ function quotaCountOf(text: string): QuotaCount {
 /** What a copy needs of the replica that it is of. */
 export interface Around extends TailAround {
   readonly texts: ScenarioTexts
-  /** Ends when no change is under way any more; undefined: none is. */
-  settled(): Promise<void> | undefined
+  readonly changes: ChangeUnderWay
   /** The store has no such world. */
   onGone(copy: Copy): Promise<void>
 }
@@ -195,23 +183,9 @@ export class Copy implements Place {
     return done
   }
 
-  async #load(): Promise<Loaded | undefined> {
-    for (;;) {
-      for (
-        let change = this.#around.settled();
-        change !== undefined;
-        change = this.#around.settled()
-      ) {
-        await change
-      }
-      const loaded = await load(this.#around.connection, this.keys, this)
-      // A change that began meanwhile is made of the copy as it is.
-      if (this.#around.settled() === undefined) return loaded
-    }
-  }
-
   async #refresh(): Promise<void> {
-    const loaded = await this.#load()
+    const { changes, connection } = this.#around
+    const loaded = await changes.without(() => load(connection, this.keys, this))
     if (loaded === undefined) return this.#around.onGone(this)
     const { slot } = this
     if (loaded.epoch !== this.epoch) {

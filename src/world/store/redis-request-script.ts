@@ -30,6 +30,7 @@ if is_there then
   n = math.floor(math.min(${LATEST_S * 1000 - 1}, math.max(${EARLIEST_S * 1000}, ms)) / 1000)
 end
 local newest
+local has_news = false
 
 local function enter(key, i, lease_key, lease)
   local minute, month = n - n % 60, ARGV[i + 9]
@@ -116,14 +117,9 @@ local function noted(id)
   end
 end
 
-local function record(i)
-  local lease, request, id, of, message = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6], ARGV[i + 7], ARGV[i + 9]
-  if t > tonumber(ARGV[i + 2]) then return {'late', t} end
-  if lease ~= '' then redis.call('ZREM', KEYS[6 + ARGV[i + 3]], lease) end
-  if w[2] ~= ARGV[i + 1] then return {'gone', t} end
-  local before = ARGV[i + 8] == '1' and noted(id)
-  if before then return {'done', before} end
+local function note(request, id, of, message)
   local entry
+  has_news = true
   if of ~= '' then
     entry = redis.call('XADD', KEYS[4], w[3] .. '-*', 'r', request, 'i', id, 'o', of)
   else
@@ -145,18 +141,36 @@ local function record(i)
   return {'done', of}
 end
 
-local outcomes, i, has_news = {}, 1, false
+local function record(i)
+  local lease, id = ARGV[i + 4], ARGV[i + 6]
+  if t > tonumber(ARGV[i + 2]) then return {'late', t} end
+  if lease ~= '' then redis.call('ZREM', KEYS[6 + ARGV[i + 3]], lease) end
+  if w[2] ~= ARGV[i + 1] then return {'gone', t} end
+  local before = ARGV[i + 8] == '1' and noted(id)
+  if before then return {'done', before} end
+  return note(ARGV[i + 5], id, ARGV[i + 7], ARGV[i + 9])
+end
+
+local outcomes, i, words = {}, 1, 0
 while i <= #ARGV do
-  local outcome
-  if ARGV[i] == 'admit' then
-    outcome = admit(i)
-    i = i + 14 + 3 * ARGV[i + 13]
+  local kind = ARGV[i]
+  if kind == 'draft' then
+    words = 4
+    if outcomes[#outcomes][1] == 'ok' then
+      note(string.format('{"realMs":%d,', t) .. string.sub(ARGV[i + 2], 2), ARGV[i + 3], '', '')
+    end
+  elseif kind == 'admit' then
+    words = 14 + 3 * ARGV[i + 13]
+    outcomes[#outcomes + 1] = admit(i)
+  elseif kind == 'find' then
+    words = 3
+    local found = w[2] == ARGV[i + 1] and noted(ARGV[i + 2])
+    outcomes[#outcomes + 1] = {found and 'done' or 'none', found or ''}
   else
-    outcome = record(i)
-    has_news = has_news or outcome[1] == 'done'
-    i = i + 10
+    words = 10
+    outcomes[#outcomes + 1] = record(i)
   end
-  outcomes[#outcomes + 1] = outcome
+  i = i + words
 end
 if has_news then
   redis.call('EXPIRE', KEYS[4], ${EXPIRY_S})

@@ -5,7 +5,7 @@ import type { JournalMemory } from './journal-memory.ts'
 import type { StoreParts } from './memory.ts'
 import type { StreamEntry } from './redis-client.ts'
 import type { Connection } from './redis-connection.ts'
-import type { WorldKeys } from './redis-requests.ts'
+import type { WorldKeys } from './redis-keys.ts'
 
 /** Entries that are read at a time. */
 const PAGE = 1000

@@ -5,13 +5,17 @@ import type { Beginning } from '../snapshot.ts'
 import type { MakeRequests, World } from '../world.ts'
 import type { Worlds } from '../worlds.ts'
 import type { StoreParts } from './memory.ts'
+import { admit } from './redis-admit.ts'
 import { Batches } from './redis-batches.ts'
+import { ChangeUnderWay } from './redis-change-under-way.ts'
 import { type Change, changeSince, type Moment, momentOf } from './redis-changes.ts'
 import { type Connection, connect } from './redis-connection.ts'
 import { Copies } from './redis-copies.ts'
-import { keysOf, load } from './redis-copy.ts'
+import { load } from './redis-copy.ts'
+import { keysOf } from './redis-keys.ts'
 import { Membership, type RedisOptions } from './redis-membership.ts'
-import { createRedisRequests } from './redis-requests.ts'
+import { record } from './redis-record.ts'
+import type { RedisAdmission, RequestParts } from './redis-request.ts'
 import { inSharedTurns } from './redis-turns.ts'
 import { createUpkeep, type Upkeep } from './redis-upkeep.ts'
 import type { Away, ScenarioTexts, Sharing, Store } from './sharing.ts'
@@ -47,7 +51,7 @@ class Replica implements Store, Sharing {
   /** As this replica was started with. */
   #loaded!: Beginning
   #count = 0
-  #change: Promise<void> | undefined
+  readonly #changes = new ChangeUnderWay()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: RedisOptions) {
@@ -67,16 +71,20 @@ class Replica implements Store, Sharing {
   readonly real = (): number => this.#connection.now()
 
   readonly requests: MakeRequests = (parts, sandbox = '.') => {
-    const requests = createRedisRequests({
+    const own: RequestParts = {
       parts,
       keys: keysOf(this.#base, sandbox),
       place: () => this.#copies.byName.get(sandbox),
-      settled: () => this.#change,
+      changes: this.#changes,
       connection: this.#connection,
       batches: this.#batches,
       nextId: () => `${this.#id}-${++this.#count}`,
       leases: this.#leases,
-    })
+    }
+    const requests: RequestStore = {
+      admit: (caller, draft) => admit(own, caller, draft),
+      record: (admission, request) => record(own, admission as RedisAdmission, request),
+    }
     const { follow } = parts
     const store =
       follow === undefined
@@ -101,7 +109,7 @@ class Replica implements Store, Sharing {
       texts,
       connection: this.#connection,
       partsOf: ({ admit }: World) => this.#parts.get(admit)!,
-      settled: () => this.#change,
+      changes: this.#changes,
     }
     this.#copies = new Copies(worlds, this.#base, around, () => this.#join())
     try {
@@ -135,7 +143,7 @@ class Replica implements Store, Sharing {
   resolve(sandbox: string | undefined, key: string | undefined): Now<World | undefined> {
     const isElsewhere = sandbox !== undefined || (key !== undefined && isMinted(key))
     const known = isElsewhere ? this.#find(sandbox, key) : this.#copies.worlds.main
-    const isSure = known !== undefined && this.#change === undefined
+    const isSure = known !== undefined && !this.#changes.isThere
     const isMember = this.#membership.refused === undefined
     return isSure && isMember ? known.world : this.#resolve(sandbox, key, isElsewhere)
   }
@@ -145,7 +153,7 @@ class Replica implements Store, Sharing {
     key: string | undefined,
     isElsewhere: boolean,
   ): Promise<World | undefined> {
-    await this.#settled()
+    await this.#changes.settled()
     this.#checkMember()
     const { main } = this.#copies.worlds
     if (!isElsewhere) return main.world
@@ -164,9 +172,9 @@ class Replica implements Store, Sharing {
   }
 
   async read<T>(sandbox: string | undefined, look: () => T): Promise<Awaited<T>> {
-    await this.#settled()
+    await this.#changes.settled()
     await this.#refresh(sandbox)
-    await this.#settled()
+    await this.#changes.settled()
     return await look()
   }
 
@@ -183,10 +191,7 @@ class Replica implements Store, Sharing {
       await this.#refresh(sandbox)
       const target = this.#copies.byName.get(sandbox ?? '.')
       const before = momentOf(this.#copies.worlds, target)
-      let settle = () => {}
-      this.#change = new Promise((resolve) => {
-        settle = resolve
-      })
+      const settle = this.#changes.begin()
       let isDone = false
       try {
         const result = await apply()
@@ -194,7 +199,6 @@ class Replica implements Store, Sharing {
         isDone = change === undefined || (await this.#carryOut(change, token))
         if (isDone) return result
       } finally {
-        this.#change = undefined
         if (!isDone) this.#copies.undo(before.worlds, target)
         settle()
       }
@@ -279,9 +283,5 @@ class Replica implements Store, Sharing {
       // If the store is away, its return is told.
       if (isMeant) copy.refreshAll().catch(() => {})
     }
-  }
-
-  async #settled(): Promise<void> {
-    while (this.#change !== undefined) await this.#change
   }
 }

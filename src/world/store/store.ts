@@ -29,8 +29,19 @@ export interface Admission {
   readonly hit: FaultHit | undefined
   /** It is one of those under way that its plan limits, until it is recorded. */
   readonly holdsPlace: boolean
+  /** It is in the journal, as it was drafted: nothing is left but to reply. */
+  readonly isNoted?: boolean
   /** Of its entry in the journal, as soon as it has one. */
   entryId?: number
+}
+
+/** A reply that is at hand before its request is let in. */
+export interface Draft {
+  /**
+   * What is to be noted of it if the request is let in like this; undefined: at that instant it is not
+   * at hand.
+   */
+  recordFor(foreseen: Admission): RequestRecord | undefined
 }
 
 /**
@@ -38,8 +49,11 @@ export interface Admission {
  * decide each of these moments in one go, however many servers share it.
  */
 export interface RequestStore {
-  /** Lets a request in, or not, and counts it: key, quota, requests under way, user, faults. */
-  admit(caller: Caller): Now<Admission>
+  /**
+   * Lets a request in, or not, and counts it: key, quota, requests under way, user, faults. One whose reply
+   * is at hand a store may note in the same go.
+   */
+  admit(caller: Caller, draft?: Draft): Now<Admission>
   /**
    * Where the clock follows the requests, and only there: tells once of each that was let in, or refused by
    * `admit`, what it is about to be answered with (undefined: nothing), before anything is sent or

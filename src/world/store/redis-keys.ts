@@ -1,0 +1,23 @@
+/** The names of the keys of a world; what stands there is told in `redis-scripts.ts`. */
+export interface WorldKeys {
+  readonly world: string
+  readonly quota: string
+  readonly faults: string
+  readonly journal: string
+  readonly messages: string
+  readonly channel: string
+  lease(epoch: string, key: string): string
+}
+
+/** `base` is how the names of all keys begin. */
+export function keysOf(base: string, world: string): WorldKeys {
+  return {
+    world: `${base}w:${world}`,
+    quota: `${base}q:${world}`,
+    faults: `${base}f:${world}`,
+    journal: `${base}j:${world}`,
+    messages: `${base}b:${world}`,
+    channel: `${base}events`,
+    lease: (epoch, key) => `${base}c:${world}:${epoch}:${key}`,
+  }
+}
