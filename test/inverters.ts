@@ -120,8 +120,8 @@ function dawnAndDusk(fleet: Fleet): Finding[] {
     last.push((setS - found.at(-1)!.endAt + 300) / 60)
     dim.push((setS - lit.at(-1)!.endAt + 300) / 60)
   }
-  const rowsWindow = [-2, 10.5] as const
-  const told = '-1, -2, +9, at most +4 on four captured days; -2 to +10, half a minute is suncalc’s'
+  const rowsWindow = [-2, 10] as const
+  const told = '-1, -2, +9, at most +4 on four captured days; -2 to +10'
   const rows = (what: string, value: number, version1: string) =>
     finding('Sebastopol', what, value, rowsWindow, told, version1, 'min')
   const power = (what: string, value: number, window: Window, version1: string) =>
@@ -131,18 +131,16 @@ function dawnAndDusk(fleet: Fleet): Finding[] {
     rows('first row after sunrise, the latest', Math.max(...first), '16'),
     rows('last row before sunset, the latest', Math.min(...last), '7'),
     rows('last row before sunset, the earliest', Math.max(...last), '16'),
-    power('first power after sunrise, median', quantile(bright, 0.5), [7, 15], '23 to 32'),
-    power('first power after sunrise, the earliest', Math.min(...bright), [-1, 27], '23'),
-    power('first power after sunrise, the latest', Math.max(...bright), [-1, 27], '32'),
-    power('last power before sunset, median', quantile(dim, 0.5), [7, 15], '23 to 32'),
+    power('first power after sunrise, median', quantile(bright, 0.5), [10, 15], '23 to 32'),
+    power('first power after sunrise, the earliest', Math.min(...bright), [-1, 24], '23'),
+    power('first power after sunrise, the latest', Math.max(...bright), [-1, 24], '32'),
+    power('last power before sunset, median', quantile(dim, 0.5), [10, 15], '23 to 32'),
   ]
 }
 
 type Window = readonly [number, number]
 
-/** Why the windows are 3 minutes wider than what was asked for. */
-const BRIGHT =
-  '-1 to +24, median 10 to 15; 3 minutes on either side, for watts are of a whole row and roofs in the open see the sun first'
+const BRIGHT = '-1 to +24, median 10 to 15'
 
 /** What took the place of units that failed, in a fleet of the first years by 2022. */
 function replacements(): Finding[] {

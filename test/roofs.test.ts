@@ -213,7 +213,7 @@ t.test('inverters clip last, at their own peak', async (t) => {
 t.test('shares below limits', async (t) => {
   t.same(apportionBelow(10, [1, 1, 2], [9, 9, 9]), [2, 3, 5], 'no limit is met')
   t.same(apportionBelow(10, [1, 1, 8], [9, 9, 4]), [3, 3, 4], 'one is full, the rest share')
-  t.same(apportionBelow(12, [1, 0, 8], [4, 4, 4]), [6, 0, 6], 'all are full: in proportion')
+  t.same(apportionBelow(12, [1, 0, 8], [4, 4, 4]), [4, 0, 4], 'all are full: that is all')
   t.same(apportionBelow(0, [1, 2], [4, 4]), [0, 0])
 })
 

@@ -6,8 +6,8 @@ import type { World } from './world.ts'
 const LOOKED_AT = 100
 
 /**
- * A system to begin with: one that the sample user sees, with nothing wrong, and where it is day, if
- * there is such a one. `suits` is asked about each. undefined: the user sees none.
+ * A system to begin with: one that the sample user sees, with nothing wrong, and where it is day and
+ * that was told, if there is such a one. `suits` is asked about each. undefined: the user sees none.
  */
 export function sampleSystem(
   { fleet, clock, access }: World,
@@ -22,10 +22,11 @@ export function sampleSystem(
   }
   const appeal = (id: number) => {
     const view = fleet.view(id, nowS)
-    const { system, status } = view
+    const { system, status, lastEnergyAtS } = view
     const { latitudeDeg, longitudeDeg } = system.site
     const isUp = sinElevation(latitudeDeg, longitudeDeg, nowS) > LOW_SUN
-    return (suits(view) ? 4 : 0) + (isUp ? 2 : 0) + (status === 'normal' ? 1 : 0)
+    const isTold = lastEnergyAtS !== null && nowS - lastEnergyAtS < FRESH_S
+    return (suits(view) ? 4 : 0) + (isUp && isTold ? 2 : 0) + (status === 'normal' ? 1 : 0)
   }
   let best: { id: number; appeal: number } | undefined
   for (const id of seen) {
@@ -37,3 +38,6 @@ export function sampleSystem(
 
 /** The sine of ten degrees: where the sun is higher, a roof that lies well has something to tell. */
 const LOW_SUN = 0.17
+
+/** Through a modem a morning is told hours later [s]. */
+const FRESH_S = 3600

@@ -21,7 +21,7 @@ export function apportion(total: number, weights: readonly number[]): number[] {
 
 /**
  * The same with a greatest part for each: whoever would have more has that, and the rest is shared
- * out again. What nobody has room for goes to all in proportion to their limits.
+ * out again. What nobody has room for is left out.
  */
 export function apportionBelow(
   total: number,
@@ -29,22 +29,18 @@ export function apportionBelow(
   caps: readonly number[],
 ): number[] {
   const full = new Set<number>()
-  let taken = 0
+  const room = caps.reduce((sum, cap, i) => sum + (weights[i]! > 0 ? cap : 0), 0)
+  let left = Math.min(total, room)
   while (true) {
     const open = weights.map((weight, i) => (full.has(i) ? 0 : weight))
-    if (!open.some((weight) => weight > 0)) break
-    const parts = apportion(total - taken, open)
+    const parts = apportion(left, open)
     const over = parts.flatMap((part, i) => (!full.has(i) && part > caps[i]! ? i : []))
     if (over.length === 0) return parts.map((part, i) => (full.has(i) ? caps[i]! : part))
     for (const i of over) {
       full.add(i)
-      taken += caps[i]!
+      left -= caps[i]!
     }
   }
-  return apportion(
-    total,
-    caps.map((cap, i) => (weights[i]! > 0 ? cap : 0)),
-  )
 }
 
 /** Who gets the next unit (step 1), or who got the last one (step -1). */

@@ -18,7 +18,7 @@ import type { MicroRow } from './view.ts'
  * least and the most, another time each day.
  */
 const LEAST_LATE_S = -120
-const MOST_LATE_S = 300
+const MOST_LATE_S = 240
 /** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
 const TWILIGHT_SIN = 0.05
 

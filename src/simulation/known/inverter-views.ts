@@ -73,14 +73,13 @@ function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
   return unpowered ? 'power' : 'normal'
 }
 
-/** The power of the newest row, shared out among the units that made it. */
+/**
+ * The power of the newest row, shared out among the units that made it. Where a row tells of more
+ * than its five minutes, or is rounded up to above all peaks, no unit has that power.
+ */
 function sharePower(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
-  const { weights, isLate } = sharesOf(seen, units, row)
-  if (!weights.some((weight) => weight > 0)) return weights.map(() => 0)
   const caps = units.map(({ peakW }) => peakW)
-  // What was made in hours is told at once; no unit has that power.
-  const most = caps.reduce((sum, cap, i) => sum + (weights[i]! > 0 ? cap : 0), 0)
-  return apportionBelow(isLate ? Math.min(row.powerW, most) : row.powerW, weights, caps)
+  return apportionBelow(row.powerW, sharesOf(seen, units, row), caps)
 }
 
 /** What each unit has brought on the day of the newest row, as far as that was told, by its id [Wh]. */
@@ -93,21 +92,15 @@ export function unitDayWh(seen: Observation): ReadonlyMap<number, number> {
   // Never nought, for rows at night, in which nobody had a part.
   const sums = all.map(() => Number.EPSILON)
   for (const row of rows) {
-    for (const [i, share] of sharesOf(seen, all, row).weights.entries()) sums[i]! += share
+    for (const [i, share] of sharesOf(seen, all, row).entries()) sums[i]! += share
   }
   const total = rows.reduce((sum, { energyWh }) => sum + energyWh, 0)
   const parts = apportion(total, sums)
   return new Map(all.map(({ id }, i) => [id, parts[i]!]))
 }
 
-interface Shares {
-  /** By how much each unit had a part in a row [Wh]. */
-  readonly weights: readonly number[]
-  /** Does the row tell of what was made in others. */
-  readonly isLate: boolean
-}
-
-function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow): Shares {
+/** By how much each unit had a part in a row [Wh]. */
+function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow): number[] {
   const { system } = seen
   const day = seen.rowsOf(system.site.zone.dayOf(row.endAt - 1))
   const index = (row.endAt - day.startS) / ROW_S - 1
@@ -117,16 +110,13 @@ function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow):
       .filter(({ rowS }) => rowS + ROW_S <= seen.groupCutS(group))
       .map((source) => makersOf(seen, group, source)),
   )
-  const weights = units.map((unit) => {
+  return units.map((unit) => {
     const parts = groups[unit.group]!.map(({ rowS, late, freshWh, working }) => {
       const there = unit.fromS <= rowS && rowS < unit.toS
       return there ? (late[unit.socket] ?? freshWh * working[unit.socket]!) : 0
     })
     return parts.reduce((a, b) => a + b, 0)
   })
-  // What was made in hours, or in two rows, is told at once; no unit has that power.
-  const isLate = groups.flat().some(({ late }) => late.length > 0) || seen.clocks !== undefined
-  return { weights, isLate }
 }
 
 /** What the units of a group tell in five minutes: late ones their own [Wh], the others their shares. */

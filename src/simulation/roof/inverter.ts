@@ -2,15 +2,15 @@
  * A microinverter: PVWatts' curve (NREL/TP-6A20-62641), which gives up a share of its rating to
  * itself and bends a little near full power, cut off at peak output. PVWatts' share is constant
  * (.0059); here it is the same above a tenth of the load and smaller below, because real units begin
- * at .2 % of their rating.
+ * at .1 % of their rating.
  */
 
 /** PVWatts' reference efficiency, to which the curve's coefficients belong. */
 const REFERENCE_EFFICIENCY = 0.9637
 
 /** What a unit keeps for itself, in units of its DC rating: always, and once it is at work. */
-const STANDING = 0.001
-const WORKING = 0.0049
+const STANDING = 0.0005
+const WORKING = 0.0054
 /** DC power at which half of the latter is spent, in units of the rating. */
 const HALF_WORKING = 0.012
 

@@ -7,7 +7,7 @@ import { cornersAt, type PointCorners, type Sky } from './field.ts'
 import { type Corners, noiseAt, secondNoiseAt, smoothNoiseAt } from './lattice.ts'
 import { normalsOf, spreadK, yearDayOf } from './normals.ts'
 import { snowfallCm } from './snow.ts'
-import { halfDay, meanNoonS, sunPosition, VISIBLE_SIN } from './sun.ts'
+import { halfDay, meanNoonS, sunPosition, WORKING_SIN } from './sun.ts'
 
 /** The 15-minute quarters of a solar day; a quarter's index is the UTC quarter hour since 1970. */
 export const QUARTERS = 96
@@ -45,7 +45,7 @@ export interface SkyDay {
   readonly offsetSin: number
   /** The same in quarters. */
   readonly offsetQuarters: number
-  /** Quarters of the day (0 to 95) from visible sunrise to visible sunset; last < first: none. */
+  /** Quarters of the day (0 to 95) with light that counts; last < first: none. */
   readonly first: number
   readonly last: number
   readonly dawn: Edge
@@ -217,14 +217,14 @@ function dryDays(point: Point, solarDay: number): number {
   return found
 }
 
-/** When the sun is seen on a day. */
+/** When a day has light that counts. */
 function lightOf({ latitudeDeg, longitudeDeg, quarterShift }: Point, solarDay: number) {
   const sun = sunPosition(meanNoonS(solarDay, longitudeDeg))
   // Hour angle of the quarter in the middle of the table, in quarters.
   const offset =
     (QUARTER_S / 2 - QUARTER_S * quarterShift + 240 * longitudeDeg + sun.equationOfTimeS) /
     QUARTER_S
-  const half = (halfDay(latitudeDeg, sun, VISIBLE_SIN) * (QUARTERS / 2)) / Math.PI
+  const half = (halfDay(latitudeDeg, sun, WORKING_SIN) * (QUARTERS / 2)) / Math.PI
   // Quarter i reaches from i - 0.5 to i + 0.5, its hour angle is that of i.
   const rise = QUARTERS / 2 - offset - half
   const set = QUARTERS / 2 - offset + half

@@ -9,9 +9,12 @@ const RAD = Math.PI / 180
 
 /**
  * Sine of the elevation of the centre at which the upper edge of the sun is seen, by refraction and
- * radius, 0.833°, less half a minute, so that no energy comes before an almanac sees the sun.
+ * radius, 0.833°, less half a minute, so that no row comes before an almanac sees the sun.
  */
 export const VISIBLE_SIN = Math.sin(-0.7 * RAD)
+
+/** Sine of the elevation below which light is not counted: units are waking up, their rows tell 0 to 2 W. */
+export const WORKING_SIN = Math.sin(0.6 * RAD)
 
 /** 2000-01-01T12:00Z, the epoch of the formulas [epoch s]. */
 const J2000_S = 946728000
