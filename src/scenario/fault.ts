@@ -4,6 +4,7 @@ import type { Report } from './mistakes.ts'
 import { PROFILE_MEANINGS } from './profile.ts'
 import { REPLIES, REPLY } from './reply.ts'
 import {
+  count,
   entriesOf,
   list,
   mapping,
@@ -46,8 +47,8 @@ const MATCH = mapping(
 export const COUNTED = mapping(
   'What has come of it already, as an effective scenario says. Left out: nothing',
   {
-    seen: whole('Requests that met all conditions but nth, every, times and probability', 0, 1e15),
-    fired: whole('Requests it was applied to', 0, 1e15),
+    seen: count('Requests that met all conditions but nth, every, times and probability'),
+    fired: count('Requests it was applied to'),
   },
   { required: ['seen', 'fired'], ordered: [['fired', 'seen']] },
 )

@@ -147,6 +147,11 @@ export function didYouMean(wrong: string, words: readonly string[]): string {
   return near === undefined ? '' : `; did you mean "${near}"?`
 }
 
+/** The names that one was most likely meant to be, however far away: at most two, the nearest first. */
+export function likeliest(name: string, among: readonly string[]): string[] {
+  return [...among].sort((a, b) => distance(a, name) - distance(b, name)).slice(0, 2)
+}
+
 const LONGEST_WORD = 64
 
 /** The word that was probably meant: few letters away, or one begins with the other. */

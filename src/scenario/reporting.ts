@@ -1,4 +1,4 @@
-import { amount, defaultsOf, flag, mapping, type Value, whole, word } from './schema.ts'
+import { amount, defaultsOf, flag, mapping, whole, word } from './schema.ts'
 
 /** How a system reports what it measures, where that was odd. */
 
@@ -33,5 +33,3 @@ export const REPORTING = mapping(
 
 /** How a system reports unless it says otherwise. */
 export const REPORTING_DEFAULTS = defaultsOf(REPORTING)
-
-export type ReportingEntry = Value<typeof REPORTING>

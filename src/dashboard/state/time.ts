@@ -9,8 +9,6 @@ import { zone } from './site.ts'
 
 /** Moving the world's clock: set, stepped, run, frozen, and put back. */
 
-export const SPEEDS = [0, 1, 60, 3600] as const
-
 export async function setClock(instantS: number): Promise<void> {
   const from = nowS.value
   const at = Math.round(instantS)

@@ -1,6 +1,6 @@
+import { likeliest } from '../../scenario/hints.ts'
 import { alternatives, type Path } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
-import { nearest } from '../../scenario/nearest.ts'
 import type { ArrayEntry, ReplacedEntry } from '../../scenario/scenario.ts'
 import { civil } from '../../time/calendar.ts'
 import { formatInstant } from '../../time/instant.ts'
@@ -75,7 +75,7 @@ function checkNames(
   }
   for (const [n, { serial_number: serial }] of entries.entries()) {
     if (reached.has(serial)) continue
-    const near = nearest(serial, [...reached])
+    const near = likeliest(serial, [...reached])
     const meant = near.length > 0 ? `did you mean ${alternatives(near)}?` : 'name it there'
     plan.report(
       ['replaced', n, 'serial_number'],

@@ -1,9 +1,8 @@
+import { likeliest } from '../../scenario/hints.ts'
 import { INCIDENT_DEFAULTS } from '../../scenario/incident.ts'
 import { kindOf } from '../../scenario/kinds.ts'
-import type { Report } from '../../scenario/mistakes.ts'
-import { alternatives, type Path } from '../../scenario/mistakes.ts'
+import { alternatives, type Path, type Report } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
-import { nearest } from '../../scenario/nearest.ts'
 import type { Incident as IncidentEntry } from '../../scenario/scenario.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Zone } from '../../time/zone.ts'
@@ -207,7 +206,7 @@ function indexIn(
 ): number {
   const found = serials.indexOf(serial)
   if (found < 0) {
-    const near = nearest(serial, serials)
+    const near = likeliest(serial, serials)
     report(
       path,
       near.length > 0
