@@ -356,6 +356,11 @@ async function elsewhere() {
         /\/team-a\/_simulator\/clock\/advance -H "Authorization: Bearer \$ENLIGHTEN_CONTROL_TOKEN"/,
       )
       assert.doesNotMatch(await page.content(), /secret/)
+      await page.getByRole('button', { name: /^World/ }).click()
+      await page.getByRole('button', { name: 'Forget the control token' }).click()
+      await page.getByText('This server asks for a control token').waitFor()
+      assert.equal(await page.evaluate(() => sessionStorage.length), 0)
+      assert.equal(await page.locator('.fleet-row').count(), 0, 'and nothing is left of the world')
       await context.close()
     },
   )

@@ -9,6 +9,7 @@ export async function states(browser, check) {
   await roofsAndUsers(browser, check)
   await smallScreen(browser, check)
   await keyboard(browser, check)
+  await otherTabs(browser, check)
   await otherWorlds(browser, check)
   await otherColours(browser, check)
   await overTls(browser, check)
@@ -272,6 +273,54 @@ async function keyboard(browser, check) {
     await page.keyboard.press('Enter')
     await page.locator('.quota.full').waitFor({ state: 'detached' })
   })
+  await leave()
+  await close()
+}
+
+/** What somebody else changes is drawn as it comes, and marked for a moment; one's own is not. */
+async function otherTabs(browser, check) {
+  const { simulator, origin, close } = await serve(dayInJune())
+  const { page, errors, close: leave } = await open(browser, `${origin}/#/service`)
+  // Marks are gone before a slow machine looks: they are written down as they come.
+  await page.evaluate(() => {
+    globalThis.marks = []
+    new MutationObserver((all) => {
+      for (const { target } of all)
+        if (target.classList.contains('marked'))
+          globalThis.marks.push(target.getAttribute('aria-labelledby') ?? target.classList[0])
+    }).observe(document.body, { subtree: true, attributeFilter: ['class'] })
+  })
+  const marked = (name) => until(page, (one) => globalThis.marks.includes(one), name)
+  await check('what another control changes is marked, and for a moment only', async () => {
+    simulator.faults.add({ id: 'theirs', match: { route: 'stats' }, reply: { status: 503 } })
+    await marked('faults')
+    await fetch(`${origin}/api/v2/systems?key=unlimited-key&user_id=4f4463784e4449350a`)
+    await page.locator('tr.entry.new').waitFor()
+    await page.getByRole('switch', { name: 'Fault theirs' }).waitFor()
+    simulator.clock.advance({ hours: 1 })
+    await marked('clock')
+    simulator.access.grant({ user_id: '4e7a453d0a', systems: [67] })
+    await marked('grants')
+    await goTo(page, '#/')
+    simulator.incidents.add({ system_id: 67, kind: 'comm' })
+    await marked('in-force')
+    await page.locator('.marked').first().waitFor({ state: 'detached' })
+  })
+  await check('what is done here is not marked', async () => {
+    await page.evaluate(() => {
+      globalThis.marks = []
+    })
+    await page.getByRole('button', { name: '+15 m: on 15 minutes' }).click()
+    await untilHere(() => simulator.clock.get().now === '2022-06-15T22:47:10Z')
+    const ends = page.getByRole('button', { name: /^End comm of Sample Residence 1/ })
+    await ends.first().click()
+    await ends.first().waitFor({ state: 'detached' })
+    // One of somebody else's behind them shows that their events have come.
+    simulator.incidents.add({ system_id: 67, kind: 'comm' })
+    await marked('in-force')
+    assert.deepEqual(await page.evaluate(() => [...new Set(globalThis.marks)]), ['in-force'])
+  })
+  await check('nothing went wrong in the tab beside', async () => assert.deepEqual(errors, []))
   await leave()
   await close()
 }

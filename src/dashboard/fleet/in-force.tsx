@@ -5,6 +5,7 @@ import type { Incident } from '../server/wire.ts'
 import { shownS } from '../state/clock.ts'
 import { isLive } from '../state/connection.ts'
 import { endIncident } from '../state/incidents.ts'
+import { markOf } from '../state/marked.ts'
 import { writeRoute } from '../state/route.ts'
 import { byId, incidents } from '../state/world.ts'
 import { epochOf, timeNear } from '../time/say.ts'
@@ -19,7 +20,7 @@ export function InForce() {
     )
     .sort((a, b) => (b.from ?? '').localeCompare(a.from ?? ''))
   return (
-    <section class="panel" aria-labelledby="in-force">
+    <section class={`panel${markOf('incidents')}`} aria-labelledby="in-force">
       <header>
         <h2 id="in-force">Incidents</h2>
         <span class="pill">{active.length} in force</span>

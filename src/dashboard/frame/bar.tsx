@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { worldPath } from '../server/address.ts'
 import { here } from '../server/here.ts'
+import { forgetToken, tokenNeeded } from '../server/token.ts'
 import { connection } from '../state/connection.ts'
 import { sandboxes } from '../state/world.ts'
 import { Search } from './search.tsx'
@@ -69,6 +70,13 @@ function World() {
               <Icon name="plus" size={14} /> New sandbox
             </a>
           </li>
+          {tokenNeeded.value ? (
+            <li>
+              <button type="button" onClick={forgetToken}>
+                <Icon name="off" size={14} /> Forget the control token
+              </button>
+            </li>
+          ) : null}
         </ul>
       ) : null}
     </div>

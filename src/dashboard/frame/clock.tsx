@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { hasTime, preview, shownS, speed } from '../state/clock.ts'
 import { connection, isLive } from '../state/connection.ts'
+import { markOf } from '../state/marked.ts'
 import { follows } from '../state/scenario.ts'
 import { placeOf, readerZone, secondS, siteSystem, zone } from '../state/site.ts'
 import { toggle } from '../state/time.ts'
@@ -18,7 +19,7 @@ export function ClockFrame() {
   const isAway = useAway(ref)
   return (
     <>
-      <section ref={ref} class="clock" aria-label="Clock">
+      <section ref={ref} class={`clock${markOf('clock')}`} aria-label="Clock">
         <Now />
         <div class="clock-day">
           <Ribbon />
@@ -50,7 +51,7 @@ function Folded() {
   const isFrozen = speed.value === 0
   const pace = isFrozen ? 'Frozen' : `${speed.value}×`
   return (
-    <section class="clock-folded" aria-label="Clock, folded">
+    <section class={`clock-folded${markOf('clock')}`} aria-label="Clock, folded">
       <time dateTime={iso(zone.value, at)}>
         {clockTime(zone.value, at)}
         <span class="abbreviation">{abbreviation(zone.value, at)}</span>

@@ -35,7 +35,8 @@ export function giveToken(text: string): void {
   for (const resolve of all) resolve()
 }
 
+/** Forgets it, and with it all that was read by it: the page begins anew, and asks. */
 export function forgetToken(): void {
-  token = undefined
   sessionStorage.removeItem(NAME)
+  location.reload()
 }

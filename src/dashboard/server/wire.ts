@@ -209,9 +209,12 @@ export interface Sandbox {
   readonly expires_in_s?: number | null
 }
 
+/** What of a world controls change, whoever does it. */
+export type Changed = 'clock' | 'incidents' | 'faults' | 'access' | 'journal'
+
 export type WorldEvent =
   | { readonly type: 'request'; readonly data: Entry }
   | { readonly type: 'clock'; readonly data: ClockReading }
   | { readonly type: 'scenario'; readonly data: { readonly name: string | null } }
-  | { readonly type: 'changed'; readonly data: { readonly what: string } }
+  | { readonly type: 'changed'; readonly data: { readonly what: Exclude<Changed, 'clock'> } }
   | { readonly type: 'removed'; readonly data: { readonly name: string } }

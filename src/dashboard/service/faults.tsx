@@ -9,6 +9,7 @@ import { lineOf } from '../state/actions.ts'
 import { copyText } from '../state/clipboard.ts'
 import { isLive } from '../state/connection.ts'
 import { addFault, bodyOf, endFault, sayMatch, sayReply, switchedOff } from '../state/faults.ts'
+import { markOf } from '../state/marked.ts'
 import { go } from '../state/route.ts'
 import { faults } from '../state/world.ts'
 
@@ -24,7 +25,7 @@ const PROFILES = Object.keys({
 export function FaultPanel() {
   const off = switchedOff.value.filter(({ id }) => !faults.value.some((one) => one.id === id))
   return (
-    <section class="panel" aria-labelledby="faults">
+    <section class={`panel${markOf('faults')}`} aria-labelledby="faults">
       <header>
         <h2 id="faults" class="grow">
           Faults

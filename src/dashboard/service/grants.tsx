@@ -4,6 +4,7 @@ import type { Grant } from '../server/wire.ts'
 import { shownS } from '../state/clock.ts'
 import { isLive } from '../state/connection.ts'
 import { giveBack, revoke, sayScope } from '../state/grants.ts'
+import { markOf } from '../state/marked.ts'
 import { zone } from '../state/site.ts'
 import { grants } from '../state/world.ts'
 import { epochOf, timeNear } from '../time/say.ts'
@@ -13,7 +14,7 @@ export function Grants() {
   const all = grants.value
   if (all === undefined) return null
   return (
-    <section class="panel" aria-labelledby="grants">
+    <section class={`panel${markOf('access')}`} aria-labelledby="grants">
       <header>
         <h2 id="grants" class="grow">
           Grants

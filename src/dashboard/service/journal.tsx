@@ -5,7 +5,8 @@ import { milliseconds, plural, whole } from '../say/number.ts'
 import { pathOf } from '../server/client.ts'
 import type { Entry } from '../server/wire.ts'
 import { lineOf } from '../state/actions.ts'
-import { entries } from '../state/journal.ts'
+import { entries, isNews } from '../state/journal.ts'
+import { markOf } from '../state/marked.ts'
 import { refine, route } from '../state/route.ts'
 import { credentials } from '../state/scenario.ts'
 import { zone } from '../state/site.ts'
@@ -25,6 +26,8 @@ export function JournalPanel() {
   const [heldAt, setHeldAt] = useState(0)
   const all = entries.value
   const newest = all.at(-1)?.id ?? 0
+  // Those that were there when the view was opened are no news.
+  const [since] = useState(newest)
   const isHeld = held || open !== '' || page > 0
   // What comes while one reads waits above the list.
   useEffect(() => {
@@ -42,7 +45,7 @@ export function JournalPanel() {
     refine({ open: '' })
   }
   return (
-    <section class="panel journal" aria-label="Journal">
+    <section class={`panel journal${markOf('journal')}`} aria-label="Journal">
       <Tools q={q} kind={kind} held={held} onHold={() => setHeld(!held)} />
       <Strip all={all} />
       {waiting > 0 ? (
@@ -50,7 +53,7 @@ export function JournalPanel() {
           {plural(waiting, 'new request')}: back to the newest
         </button>
       ) : null}
-      {all.length === 0 ? <NoRequest /> : <Rows shown={shown} open={open} />}
+      {all.length === 0 ? <NoRequest /> : <Rows shown={shown} open={open} since={since} />}
       {all.length > 0 && found.length === 0 ? <NoMatch count={all.length} /> : null}
       <Pages page={page} count={found.length} onTurn={setPage} />
     </section>
@@ -148,7 +151,14 @@ function NoRequest() {
   )
 }
 
-function Rows({ shown, open }: { shown: readonly Entry[]; open: string }) {
+interface RowsProps {
+  readonly shown: readonly Entry[]
+  readonly open: string
+  /** The newest id when the view was opened. */
+  readonly since: number
+}
+
+function Rows({ shown, open, since }: RowsProps) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [stop, setStop] = useState<number>()
   const tabStop = shown.some(({ id }) => id === stop) ? stop : shown[0]?.id
@@ -178,6 +188,7 @@ function Rows({ shown, open }: { shown: readonly Entry[]; open: string }) {
             key={entry.id}
             entry={entry}
             isOpen={String(entry.id) === open}
+            isNew={isNews(entry, since)}
             hasTabStop={entry.id === tabStop}
           />
         ))}
@@ -212,22 +223,21 @@ function Head({ at = '2022-01-01T00:00:00Z' }: { at?: string | undefined }) {
   )
 }
 
-function Row({
-  entry,
-  isOpen,
-  hasTabStop,
-}: {
-  entry: Entry
-  isOpen: boolean
-  hasTabStop: boolean
-}) {
+interface RowProps {
+  readonly entry: Entry
+  readonly isOpen: boolean
+  readonly isNew: boolean
+  readonly hasTabStop: boolean
+}
+
+function Row({ entry, isOpen, isNew, hasTabStop }: RowProps) {
   const [path = ''] = entry.url.replace(/^(\/sandboxes\/[^/]+)?\/api\/v2/, '').split('?')
   const isRemark =
     entry.reason !== null && entry.status !== null && entry.status > 0 && entry.status < 400
   return (
     <>
       <tr
-        class={isOpen ? 'entry open' : 'entry'}
+        class={`entry${isOpen ? ' open' : ''}${isNew ? ' new' : ''}`}
         data-id={entry.id}
         tabIndex={hasTabStop ? 0 : -1}
         onClick={() => refine({ open: isOpen ? '' : String(entry.id) })}

@@ -59,7 +59,8 @@ export function changedBy(what: string): 'us' | 'others' {
     expected.set(what, own - 1)
     return 'us'
   }
-  foreign = { what, atMs: Date.now() }
+  // Undo leaves the clock alone, wherever others put it.
+  if (what !== 'clock') foreign = { what, atMs: Date.now() }
   return 'others'
 }
 
@@ -101,7 +102,8 @@ export function tryTo<T>(action: Action): Promise<T | undefined> {
   return act<T>(action).catch(() => undefined)
 }
 
-function expect(what: string | undefined, by: number): void {
+/** An action of this tab is going to be told of as an event, or after all is not. */
+export function expect(what: string | undefined, by: number): void {
   if (what === undefined) return
   expected.set(what, Math.max(0, (expected.get(what) ?? 0) + by))
 }

@@ -32,6 +32,12 @@ export const minuteS = computed(() => Math.floor(shownS.value / 60) * 60)
 /** Where the clock was before it was moved here. */
 export const before = signal<number | undefined>(undefined)
 
+/** Does a reading say what is shown already, but for the moments that it was under way? */
+export function isShown(reading: ClockReading): boolean {
+  const far = Math.abs(reading.now_epoch - nowS.value)
+  return !hasTime.value || (reading.speed === speed.value && far <= 2 * reading.speed)
+}
+
 let count = 0
 /** How often the clock was read. */
 export const readings = () => count

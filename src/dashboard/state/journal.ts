@@ -9,6 +9,10 @@ export const entries = signal<readonly Entry[]>([])
 const FIRST = 1000
 let waiting: Entry[] = []
 
+/** The last request that was read and not told of: what comes behind it is news. */
+let readId = 0
+export const isNews = ({ id }: Entry, since: number) => id > Math.max(readId, since)
+
 export const lastId = () => waiting.at(-1)?.id ?? entries.value.at(-1)?.id ?? 0
 
 /** A request as the stream tells it; drawn with all others of the same frame. A second record replaces the first. */
@@ -29,10 +33,12 @@ export async function catchUp(): Promise<number> {
   const query = after === 0 ? `limit=${FIRST}` : `after=${after}`
   const { requests } = await get<{ requests: Entry[] }>(`_simulator/requests?${query}`)
   entries.value = merged(entries.value, requests)
+  readId = lastId()
   return after === 0 ? 0 : requests.length
 }
 
 export function forget(): void {
   waiting = []
   entries.value = []
+  readId = 0
 }

@@ -1,12 +1,14 @@
 import { plural } from '../say/number.ts'
 import { openStream } from '../server/stream.ts'
 import { askForToken } from '../server/token.ts'
-import type { WorldEvent } from '../server/wire.ts'
-import { changedBy } from './actions.ts'
-import { preview, readClock } from './clock.ts'
+import type { Changed, WorldEvent } from '../server/wire.ts'
+import { changedBy, expect } from './actions.ts'
+import { isShown, preview, readClock } from './clock.ts'
 import { connection } from './connection.ts'
 import { catchUp, entries, forget, lastId, received } from './journal.ts'
+import { mark } from './marked.ts'
 import { announce, banner } from './say.ts'
+import { follows } from './scenario.ts'
 import {
   loadAdvice,
   loadFaults,
@@ -93,6 +95,9 @@ function onEvent(event: WorldEvent): void {
 let soon: ReturnType<typeof setTimeout> | undefined
 
 function clockMoved(reading: Parameters<typeof readClock>[0]): void {
+  const isOthers = changedBy('clock') === 'others' && !isShown(reading)
+  // A clock that follows moves with each request, which is seen in the journal.
+  if (isOthers && !follows.value) mark('clock')
   readClock(reading)
   preview.value = undefined
   clearTimeout(soon)
@@ -106,6 +111,8 @@ export function reread(): Promise<unknown> {
 
 function worldReplaced(name: string | null): void {
   const whose = changedBy('scenario')
+  // The clock of the new world is told of next.
+  expect('clock', 1)
   forget()
   roofs.value++
   void Promise.all([loadOverview(), loadSystems(), loadIncidents(), loadFaults(), loadGrants()])
@@ -114,14 +121,14 @@ function worldReplaced(name: string | null): void {
   announce({ kind: 'advice', title: 'The world was replaced elsewhere', text }, 12_000)
 }
 
-function changed(what: string): void {
-  changedBy(what)
+function changed(what: Exclude<Changed, 'clock'>): void {
+  if (changedBy(what) === 'others') mark(what)
   if (what === 'incidents') {
     roofs.value++
     void reread()
   } else if (what === 'faults') void loadFaults()
   else if (what === 'access') void loadGrants()
-  else if (what === 'journal') void loadOverview()
+  else void loadOverview()
 }
 
 function removed(name: string): void {

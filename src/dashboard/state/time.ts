@@ -39,7 +39,11 @@ export async function step(
   const body = { by: `${by.seconds < 0 ? '-' : ''}PT${minutes}M` }
   const call = { method: 'POST', path: '_simulator/clock/advance', body } as const
   const to = clockTime(zone.value, from + by.seconds)
-  const answer = await tryTo<ClockReading>({ title: `Clock moved to ${to}`, call })
+  const answer = await tryTo<ClockReading>({
+    title: `Clock moved to ${to}`,
+    call,
+    changes: 'clock',
+  })
   if (answer === undefined) return
   before.value = from
   settle(answer)
@@ -54,7 +58,7 @@ async function set(setting: { now?: string; speed?: number }, title: string): Pr
   const yaml = `clock: ${flow({ now: setting.now ?? iso(zone.value, nowS.value), speed: setting.speed ?? speed.value })}\n`
   const call = { method: 'PUT', path: '_simulator/clock', body: setting } as const
   try {
-    settle(await act<ClockReading>({ title, call, yaml }))
+    settle(await act<ClockReading>({ title, call, yaml, changes: 'clock' }))
   } catch {
     preview.value = undefined
   }

@@ -7,6 +7,7 @@ import type { System } from '../server/wire.ts'
 import { shownS } from '../state/clock.ts'
 import { isLive } from '../state/connection.ts'
 import { endIncident } from '../state/incidents.ts'
+import { markOf } from '../state/marked.ts'
 import { incidents } from '../state/world.ts'
 import { shortDate } from '../time/say.ts'
 import { addDays, dayStart } from '../time/zone.ts'
@@ -36,7 +37,7 @@ export function Timeline({ system }: { system: System }) {
     .filter(({ fromS, toS }) => fromS <= shownS.value && shownS.value < toS)
   const ending = one ?? active.at(-1)?.incident
   return (
-    <section class="panel" aria-labelledby="timeline">
+    <section class={`panel${markOf('incidents')}`} aria-labelledby="timeline">
       <header>
         <h2 id="timeline">Incidents</h2>
         <span class="caption cut">
