@@ -6,7 +6,7 @@ import t from 'tap'
 import { parse as parseYaml } from 'yaml'
 import { INVERTERS_FILE, withInverters } from '../scripts/inverter-table.ts'
 import { PLOTS, plots } from '../scripts/plots.ts'
-import { parse } from '../src/commands/options.ts'
+import { parse } from '../src/commands/parse.ts'
 import { createSimulator } from '../src/index.ts'
 import { SIMULATOR_OPTIONS } from '../src/options.ts'
 

@@ -1,7 +1,7 @@
 import { fleetVersion, type Simulator } from '../index.ts'
 import type { Mistake } from '../scenario/mistakes.ts'
 import { VERSION } from '../version.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 import { counted } from './table.ts'
 
 /** What a client needs to know of a simulator that listens. */

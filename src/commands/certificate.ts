@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { promisify } from 'node:util'
 import { CommandError } from './io.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 
 /** A certificate and its private key, as PEM. */
 export interface Certificate {

@@ -8,7 +8,7 @@ import type { IncidentState } from '../world/incidents.ts'
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK } from './io.ts'
 import { openWorld } from './open-world.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 import {
   bold,
   type Column,

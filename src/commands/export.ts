@@ -7,7 +7,7 @@ import type { Zone } from '../time/zone.ts'
 import type { World } from '../world/world.ts'
 import { CommandError, type ExitCode, type Io, OK } from './io.ts'
 import { openWorld } from './open-world.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 
 /** A row as it is written; null where there is no such device. */
 type Row = Readonly<Record<string, string | number | null>>

@@ -1,6 +1,6 @@
 import { createSimulator, type Injected } from '../index.ts'
 import { CommandError, type ExitCode, type Io, OK, WRONG } from './io.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 
 /** Answers one request without a socket, as a server with this scenario would. */
 export async function get(options: Options, io: Io): Promise<ExitCode> {

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { loadScenario, shippedDirectory } from '../scenario/load.ts'
 import { starterScenario } from '../scenario/starter.ts'
 import { CommandError, type ExitCode, type Io, OK } from './io.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 
 /** Writes a scenario to begin with, or a copy of a shipped one. Throws CommandError, ScenarioError. */
 export function init({ name, file }: Options, io: Io): ExitCode {

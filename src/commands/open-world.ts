@@ -1,7 +1,7 @@
 import { createReader } from '../reader.ts'
 import { createCache } from '../world/cache.ts'
 import { createWorld, type World } from '../world/world.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 
 /** The world of a scenario without a server around it. Throws ScenarioError. */
 export function openWorld(

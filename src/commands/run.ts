@@ -1,7 +1,7 @@
 import { ScenarioError } from '../scenario/mistakes.ts'
 import type { CommandName } from './commands.ts'
 import { CommandError, type Environment, type ExitCode, type Io, OK, USAGE, WRONG } from './io.ts'
-import { type Options, parse } from './options.ts'
+import { type Options, parse } from './parse.ts'
 
 type Run = (options: Options, io: Io) => ExitCode | Promise<ExitCode>
 

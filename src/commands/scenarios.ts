@@ -1,6 +1,6 @@
 import { shippedScenarios } from '../scenario/load.ts'
 import { type ExitCode, type Io, OK } from './io.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 import { type Column, table } from './table.ts'
 
 const COLUMNS: readonly Column<{ readonly name: string; readonly description: string }>[] = [

@@ -7,7 +7,7 @@ import { StoreRefused } from '../world/store/store.ts'
 import { certificateOf } from './certificate.ts'
 import { CommandError } from './io.ts'
 import type { Log } from './log.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 import { fromSnapshot, readSnapshot } from './saved.ts'
 
 /** As many systems as a list of them has that does not say how many it wants. */

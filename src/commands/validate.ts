@@ -2,7 +2,7 @@ import { type Mistake, mistakeLine, retelling, ScenarioError } from '../scenario
 import type { World } from '../world/world.ts'
 import { type ExitCode, type Io, OK, WRONG } from './io.ts'
 import { openWorld } from './open-world.ts'
-import type { Options } from './options.ts'
+import type { Options } from './parse.ts'
 import { counted } from './table.ts'
 
 interface Verdict {
