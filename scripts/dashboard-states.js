@@ -63,6 +63,33 @@ async function roofsAndUsers(browser, check) {
     await untilHere(async () => (await endOf()) === dragged)
   })
 
+  await check('every kind is offered with its keys; a list is sent as one', async () => {
+    await page.getByRole('button', { name: 'Incident', exact: true }).click()
+    const dialog = page.locator('dialog')
+    const offered = await dialog.locator('.kinds .chip').allTextContents()
+    const { components } = await control('/openapi.json')
+    const { kind } = components.schemas.AddedIncident.properties
+    const taken = kind.anyOf.map((one) => one.const)
+    assert.deepEqual(
+      offered.map((one) => one.trim()),
+      taken,
+    )
+    const { envoys } = await control('/systems/67')
+    await dialog.getByRole('button', { name: 'clock', exact: true }).click()
+    await dialog.getByLabel(/^Envoys/).fill(envoys[0].serial_number)
+    await dialog.getByLabel(/^Ahead by/).fill('3600')
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const { incidents } = await control('/incidents?system_id=67')
+    const added = incidents.find(({ kind }) => kind === 'clock')
+    assert.deepEqual(added.envoys, [envoys[0].serial_number])
+    assert.equal(added.offset_s, 3600)
+    await page.keyboard.press('Control+z')
+    await untilHere(async () =>
+      (await control('/incidents?system_id=67')).incidents.every(({ kind }) => kind !== 'clock'),
+    )
+  })
+
   await check('the units tell their power, or what they brought that day', async () => {
     await page.getByRole('radio', { name: 'Power, W per unit' }).waitFor()
     const tile = page.locator('.tile.reported text').first()
@@ -379,9 +406,9 @@ const KINDS = [
   'normal',
   'comm',
   'power',
-  'micro',
   'meter',
   'meter_issue',
+  'micro',
   'battery',
   'storage_idle',
   'never',

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import { STATUSES } from '../../scenario/kinds.ts'
 import { sumsOf } from '../curve/known.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Icon } from '../parts/icons.tsx'
@@ -126,17 +127,8 @@ function sumOf(all: readonly LeanSystem[]) {
   return total
 }
 
-const ORDER = [
-  'normal',
-  'comm',
-  'power',
-  'micro',
-  'meter',
-  'meter_issue',
-  'battery',
-  'storage_idle',
-  'never',
-]
+/** Those of systems, and of those that never produced. */
+const ORDER = [...STATUSES, 'never']
 
 /** Legend, counts and filter in one. */
 function Chips({ status }: { status: string }) {

@@ -1,18 +1,9 @@
 /** What the controls answer, as documented in docs/controls.md. */
+import type { Status } from '../../scenario/kinds.ts'
 import type { ClockReading } from '../../world/clock.ts'
 import type { JournalEntry } from '../../world/journal.ts'
 
-export type { ClockReading }
-
-export type Status =
-  | 'normal'
-  | 'comm'
-  | 'power'
-  | 'micro'
-  | 'meter'
-  | 'meter_issue'
-  | 'battery'
-  | 'storage_idle'
+export type { ClockReading, Status }
 
 export interface Quota {
   readonly key: string

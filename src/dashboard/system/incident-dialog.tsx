@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { INCIDENT_KINDS, type IncidentKind, kindOf } from '../../scenario/kinds.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { DialogFoot } from '../parts/dialog-foot.tsx'
 import { SelectField, TextField, Wrong } from '../parts/labelled.tsx'
@@ -9,7 +10,7 @@ import { siteSystem } from '../state/site.ts'
 import { byId } from '../state/world.ts'
 import { iso } from '../time/say.ts'
 import { instantOf, pad, wallOf } from '../time/zone.ts'
-import { draft, KINDS, type Parameter } from './incident-draft.ts'
+import { draft, type Parameter, parametersOf } from './incident-draft.ts'
 
 /** Adds trouble to a roof: what, from when to when, how much. The YAML grows as one fills it in. */
 export function IncidentDialog({ onClose }: { onClose: () => void }) {
@@ -30,8 +31,8 @@ export function IncidentDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Add an incident" onClose={close}>
       <form onSubmit={submit}>
-        <Kinds kind={incident.kind} onChoose={form.setKind} />
-        <p class="dim">{form.does}</p>
+        <Kinds kind={form.kind} onChoose={form.setKind} />
+        <p class="dim">{kindOf(form).means}.</p>
         <TextField
           label="System"
           hint={system?.name ?? 'no such system'}
@@ -76,38 +77,43 @@ export function IncidentDialog({ onClose }: { onClose: () => void }) {
 function useIncident() {
   const start = draft.value
   const [id, setId] = useState(String(start?.systemId ?? siteSystem.value?.system_id ?? ''))
-  const [kind, setKind] = useState(start?.kind ?? 'comm')
+  const [kind, setKind] = useState<IncidentKind>(start?.kind ?? 'comm')
   const system = byId.value.get(Number(id))
   const zone = system?.timezone ?? 'UTC'
   const firstS = start?.fromS ?? Math.floor(shownS.value / 300) * 300
   const [from, setFrom] = useState(local(zone, firstS))
   const [to, setTo] = useState(start?.toS === undefined ? '' : local(zone, start.toS))
   const [values, setValues] = useState<Record<string, string>>({})
-  const { does, parameters } = KINDS.find((one) => one.kind === kind)!
+  const parameters = parametersOf(kind)
   const incident: NewIncident = {
     system_id: Number(id),
     kind,
     ...(from !== '' && { from: iso(zone, epoch(zone, from)) }),
     ...(to !== '' && { to: iso(zone, epoch(zone, to)) }),
-    ...parametersOf(parameters, values),
+    ...filledIn(parameters, values),
   }
   const set = { setId, setKind, setFrom, setTo, setValues }
-  return { id, from, to, values, system, zone, does, parameters, incident, ...set }
+  return { id, kind, from, to, values, system, zone, parameters, incident, ...set }
 }
 
-function Kinds({ kind, onChoose }: { kind: string; onChoose: (kind: string) => void }) {
+interface KindsProps {
+  readonly kind: IncidentKind
+  readonly onChoose: (kind: IncidentKind) => void
+}
+
+function Kinds({ kind, onChoose }: KindsProps) {
   return (
     <fieldset class="chips kinds">
       <legend class="caption">What happens</legend>
-      {KINDS.map((one) => (
+      {INCIDENT_KINDS.map((one) => (
         <button
-          key={one.kind}
+          key={one}
           type="button"
           class="chip"
-          aria-pressed={one.kind === kind}
-          onClick={() => onChoose(one.kind)}
+          aria-pressed={one === kind}
+          onClick={() => onChoose(one)}
         >
-          <Sign name={one.kind} size={12} /> {one.kind}
+          <Sign name={one} size={12} /> {one}
         </button>
       ))}
     </fieldset>
@@ -138,15 +144,18 @@ function Parameters({ parameters, values, onChange }: ParametersProps) {
 }
 
 /** What was left empty is left out; what is no number is sent as it is, for the server to say so. */
-function parametersOf(parameters: readonly Parameter[], values: Readonly<Record<string, string>>) {
+function filledIn(parameters: readonly Parameter[], values: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     parameters.flatMap(({ name, type }) => {
-      const value = values[name]?.trim() ?? ''
-      if (value === '') return []
-      const asNumber = Number(value)
-      return [[name, type === 'number' && Number.isFinite(asNumber) ? asNumber : value]]
+      const text = values[name]?.trim() ?? ''
+      return text === '' ? [] : [[name, meantBy(text, type)] as const]
     }),
   )
+}
+
+function meantBy(text: string, type: Parameter['type']): string | number | readonly string[] {
+  if (type === 'list') return text.split(/[\s,]+/)
+  return type === 'number' && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
 function local(zone: string, instantS: number): string {

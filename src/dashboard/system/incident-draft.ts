@@ -1,98 +1,53 @@
 import { signal } from '@preact/signals'
+import { type IncidentKind, kindOf, type OwnKey } from '../../scenario/kinds.ts'
 
 /** What the dialog for a new incident begins with. */
 export interface Draft {
   /** Left out: the site whose time the clock shows. */
   readonly systemId?: number
-  readonly kind?: string
+  readonly kind?: IncidentKind
   readonly fromS?: number
   readonly toS?: number
 }
 
 export const draft = signal<Draft | undefined>(undefined)
 
+/** A key that some kinds take beside their span, as it is asked for. */
 export interface Parameter {
-  readonly name: string
+  readonly name: OwnKey
   readonly label: string
-  readonly type: 'number' | 'text' | 'choice'
   readonly hint: string
+  /** A list has commas between. */
+  readonly type: 'number' | 'list' | 'choice'
   readonly choices?: readonly string[]
 }
 
-const UNITS: Parameter = {
-  name: 'inverters',
-  label: 'Units',
-  type: 'number',
-  hint: 'how many, the lowest serials first; empty: all',
+const PARAMETERS: Readonly<Record<OwnKey, Omit<Parameter, 'name'>>> = {
+  inverters: {
+    label: 'Units',
+    hint: 'how many, the lowest serials first; empty: all',
+    type: 'number',
+  },
+  envoys: { label: 'Envoys', hint: 'serial numbers, commas between; empty: all', type: 'list' },
+  meters: {
+    label: 'Meters',
+    hint: 'serial numbers, commas between; empty: those of production',
+    type: 'list',
+  },
+  fraction: { label: 'Lost part', hint: '0 to 1; empty: all', type: 'number' },
+  limit_w: { label: 'Limit, W', hint: 'of the whole system', type: 'number' },
+  factor: { label: 'Factor', hint: 'of what is so; empty: 0.5', type: 'number' },
+  offset_w: { label: 'Offset, W', hint: 'added to it; empty: none', type: 'number' },
+  offset_s: { label: 'Ahead by, s', hint: '3600 is an hour; below 0: behind', type: 'number' },
+  catch_up: {
+    label: 'Catches up',
+    hint: 'at once, or slowly and oldest first',
+    type: 'choice',
+    choices: ['', 'fifo'],
+  },
 }
 
-/** The kinds of trouble, what each does, and what it takes beside its span. */
-export const KINDS: readonly {
-  readonly kind: string
-  readonly does: string
-  readonly parameters: readonly Parameter[]
-}[] = [
-  {
-    kind: 'comm',
-    does: 'The Envoy falls silent; what it measured arrives when it ends.',
-    parameters: [
-      {
-        name: 'catch_up',
-        label: 'Catches up',
-        type: 'choice',
-        choices: ['', 'fifo'],
-        hint: 'at once, or slowly and oldest first',
-      },
-    ],
-  },
-  {
-    kind: 'power',
-    does: 'Production is lost; the devices report.',
-    parameters: [
-      { name: 'fraction', label: 'Lost part', type: 'number', hint: '0 to 1; empty: all' },
-    ],
-  },
-  { kind: 'micro', does: 'Single units are silent and their energy is lost.', parameters: [UNITS] },
-  { kind: 'meter', does: 'The meter’s rows are held back until it ends.', parameters: [] },
-  {
-    kind: 'meter_issue',
-    does: 'The meter measures wrongly.',
-    parameters: [
-      { name: 'factor', label: 'Factor', type: 'number', hint: 'of what is so; empty: 0.5' },
-      { name: 'offset_w', label: 'Offset, W', type: 'number', hint: 'added to it; empty: none' },
-    ],
-  },
-  { kind: 'battery', does: 'The battery is out of reach: status only.', parameters: [] },
-  { kind: 'storage_idle', does: 'The battery does not move: status only.', parameters: [] },
-  {
-    kind: 'snow',
-    does: 'Snow lies on the roof.',
-    parameters: [
-      { name: 'fraction', label: 'Covered part', type: 'number', hint: '0 to 1; empty: all' },
-    ],
-  },
-  {
-    kind: 'curtailment',
-    does: 'The roof may not make more than a limit.',
-    parameters: [
-      { name: 'limit_w', label: 'Limit, W', type: 'number', hint: 'of the whole system' },
-    ],
-  },
-  {
-    kind: 'noise',
-    does: 'Units are silent by day and tell their energy at night; nothing is lost.',
-    parameters: [UNITS],
-  },
-  {
-    kind: 'clock',
-    does: 'The clock of the Envoy is wrong: it dates its rows and reports by it.',
-    parameters: [
-      {
-        name: 'offset_s',
-        label: 'Ahead by, s',
-        type: 'number',
-        hint: '3600 is an hour; below 0: behind',
-      },
-    ],
-  },
-]
+/** What a kind takes beside its span. */
+export function parametersOf(kind: IncidentKind): readonly Parameter[] {
+  return kindOf({ kind }).keys.map((name) => ({ name, ...PARAMETERS[name] }))
+}

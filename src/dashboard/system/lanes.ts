@@ -1,3 +1,4 @@
+import type { IncidentKind } from '../../scenario/kinds.ts'
 import type { Incident } from '../server/wire.ts'
 import { epochOf } from '../time/say.ts'
 
@@ -23,7 +24,7 @@ const LANE_OF: Readonly<Record<string, Lane>> = {
 export const laneOf = (kind: string): Lane => LANE_OF[kind] ?? 'roof'
 
 /** What one drags on an empty lane becomes. */
-export const KIND_OF_LANE: Readonly<Record<Lane, string>> = {
+export const KIND_OF_LANE: Readonly<Record<Lane, IncidentKind>> = {
   link: 'comm',
   roof: 'power',
   meter: 'meter_issue',
