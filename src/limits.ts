@@ -41,6 +41,9 @@ export const LIMITS = {
   /** Arrays × Envoys × meters × incidents, by which the first look at a system costs. */
   systemPieces: 10_000,
   allPieces: 1_000_000,
+  /** Units that incidents name, each of them, by number or one by one. */
+  systemNamedUnits: 20_000,
+  allNamedUnits: 200_000,
   systemDays: 30_000,
   allDays: 100_000,
   /** Entries of a scenario's `incidents`, and of its `incident_ends`. */
@@ -85,9 +88,12 @@ export const LIMITS = {
   sandboxes: 500,
   sandboxSystems: 100_000,
 
-  /** Everything that all worlds of a server remember: answers, journals, faults, incidents, grants, streams [bytes]. */
+  /**
+   * What all worlds of a server take and remember, beside the one that it was started with: scenarios,
+   * systems and answers, journals, counts, faults, incidents, grants, streams [bytes].
+   */
   memoryBytes: 80 * 1024 * 1024,
-  /** Answers among it [bytes]. */
+  /** Systems and answers among it [bytes]. */
   cacheBytes: 64 * 1024 * 1024,
 } as const
 

@@ -19,9 +19,8 @@ import {
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { once } from './simulation/memo.ts'
-import { createCache } from './world/cache.ts'
 import { type Beginning, isSnapshot, openSnapshot, type Snapshot } from './world/snapshot.ts'
-import { buildFindings, createWorld } from './world/world.ts'
+import { buildFindings, createWorld, passingCache } from './world/world.ts'
 
 /**
  * What goes before the scenario of the default world, whichever that is.
@@ -86,9 +85,6 @@ export interface ScenarioReader {
   locating<T>(scenario: Scenario, make: () => T): T
 }
 
-/** For a world that answers nobody. */
-const NOWHERE = { cache: createCache<object>(1), real: () => 0, pathsOf }
-
 /** Where a scenario came from: nowhere if it is an object, and `parsed` unless it was read ahead. */
 interface Origin {
   readonly text?: string
@@ -147,7 +143,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     check: (text) =>
       verdict(() => {
         const scenario = parse(text)
-        const { notes } = locating(scenario, () => createWorld(scenario, NOWHERE))
+        const { notes } = locating(scenario, () => createWorld(scenario, nowhere()))
         return place(scenario, notes)
       }),
     readMain,
@@ -158,6 +154,11 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
 
 function galleryOf(options: LoadOptions) {
   return shippedScenarios(options).map(({ name, description }) => ({ name, description }))
+}
+
+/** Of a world that answers nobody. */
+function nowhere() {
+  return { cache: passingCache(), real: () => 0, pathsOf }
 }
 
 function verdict(notesOf: () => readonly Mistake[]): Verdict {

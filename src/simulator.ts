@@ -13,7 +13,7 @@ import { createBudget } from './world/budget.ts'
 import { createCache } from './world/cache.ts'
 import { type Snapshot, takeSnapshot } from './world/snapshot.ts'
 import { MEMORY, type Store } from './world/store/sharing.ts'
-import { createWorld, warmUp } from './world/world.ts'
+import { createWorld, warmUp, worldBytes } from './world/world.ts'
 import { createWorlds, type WorldLimits } from './world/worlds.ts'
 
 /**
@@ -142,16 +142,19 @@ export async function openSimulator(options: SimulatorOptions, store: Store): Pr
     journalBodies,
     control,
   } = checked(SIMULATOR_OPTIONS, options)
-  const budget = createBudget(cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes)
-  const cache = createCache<object>(cacheBytes, budget)
   const reader = createReader(options)
+  const beginning = reader.beginMain(options)
+  const sharedBytes = cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes
+  const budget = createBudget(sharedBytes, worldBytes(beginning.scenario))
+  const cache = createCache<object>(cacheBytes, budget)
   const shared = { cache, budget, pathsOf, keepsBodies: journalBodies, control, real, requests }
   const worlds = createWorlds({
-    make: (scenario, state, mintedKey, sandbox) =>
+    make: (scenario, state, mintedKey, sandbox, isShared) =>
       reader.locating(scenario, () =>
-        createWorld(scenario, { ...shared, state, mintedKey, sandbox }),
+        createWorld(scenario, { ...shared, state, mintedKey, sandbox, isShared }),
       ),
-    beginning: reader.beginMain(options),
+    beginning,
+    budget,
     limits: options.limits,
     real,
   })

@@ -18,6 +18,7 @@ import {
 import { isDeeperThan, LIMITS } from '../src/limits.ts'
 import { rootKey } from '../src/simulation/random.ts'
 import { finish } from '../src/simulation/work.ts'
+import { UNLIMITED } from '../src/world/access.ts'
 import { advise } from '../src/world/advice/advise.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
@@ -26,7 +27,8 @@ import { createFaults } from '../src/world/faults.ts'
 import { createSlot, type Slot } from '../src/world/slot.ts'
 import { createState, type RequestRecord } from '../src/world/state.ts'
 import { createJournalMemory } from '../src/world/store/journal-memory.ts'
-import { createWorld } from '../src/world/world.ts'
+import { createQuotaMemory } from '../src/world/store/quota-memory.ts'
+import { createWorld, worldBytes } from '../src/world/world.ts'
 
 const NOON = '2022-06-15T12:00:00-07:00'
 
@@ -276,12 +278,13 @@ t.test('incidents that are added count as those of the scenario', async (t) => {
   t.throws(() => simulator.incidents.add(comm), NoRoom)
   const { status, text } = await call('POST /_simulator/incidents', comm)
   t.equal(status, 409)
-  t.match(text, /with 101 incidents it has more than 10000 arrays × Envoys/)
+  t.match(text, /with 101 incidents of system 67 it has more than 10000 arrays × Envoys/)
 })
 
 t.test('incidents without room in the budget are refused', async (t) => {
   const cache = createCache<object>()
-  const { incidents } = createWorld(scenario, { cache, budget: createBudget(2000), real: Date.now })
+  const budget = createBudget(4000, worldBytes(scenario))
+  const { incidents } = createWorld(scenario, { cache, budget, real: Date.now })
   t.ok(incidents.add({ system_id: 67, kind: 'comm' }))
   t.throws(() => incidents.add({ system_id: 67, kind: 'comm' }), NoRoom)
 })
@@ -331,6 +334,115 @@ t.test('worlds that are gone give their room back', async (t) => {
   t.ok((await journalBytes()) < kept)
   simulator.forgetRequests()
   t.equal(await journalBytes(), 0)
+})
+
+/** What `/metrics` says that is taken, by kind [bytes]. */
+async function takenBytes(call: Called): Promise<Record<string, number>> {
+  const { text } = await call('GET /metrics')
+  const rows = text.matchAll(/^enlighten_memory_bytes\{kind="(\w+)"\} (\d+)$/gm)
+  return Object.fromEntries([...rows].map(([, kind = '', bytes]) => [kind, Number(bytes)]))
+}
+type Called = Awaited<ReturnType<typeof serve>>['call']
+
+t.test('worlds share the budget with all else, and say what they take', async (t) => {
+  const { simulator, call } = await serve(t, { cacheBytes: 1 })
+  const own = (await takenBytes(call)).worlds!
+  t.ok(own > 40_000)
+  const other = await simulator.sandbox('other', { systems: [{}] })
+  const two = (await takenBytes(call)).worlds!
+  t.ok(two > own + 40_000, 'another scenario')
+  const alike = await simulator.sandbox('alike')
+  t.ok((await takenBytes(call)).worlds! < 2 * own + (two - own), 'what is written is there once')
+  for (const sandbox of [other, alike]) sandbox.remove()
+  t.equal((await takenBytes(call)).worlds, own)
+  // Eight bytes of text for a system: what they mean counts.
+  const many = `{"systems":[${'{},'.repeat(1499)}{}]}`
+  const answers = []
+  for (let i = 0; i < 3; i++) answers.push(await call(`PUT /sandboxes/many-${i}`, many))
+  t.match(
+    answers.map(({ status }) => status),
+    [201, 201, 409],
+  )
+  t.match(answers[2]!.text, /there is no room for this world.*remove some sandboxes/)
+  t.equal((await call('PUT /sandboxes/many-0', many)).status, 200, 'in place of itself it fits')
+  t.equal((await call('PUT /_simulator/scenario', many)).status, 409, 'nor is there below /')
+  t.equal((await call('DELETE /sandboxes/many-0')).status, 204)
+  t.equal((await call('PUT /_simulator/scenario', many)).status, 200)
+  t.equal((await call('PUT /sandboxes/small')).status, 201)
+})
+
+t.test('the world that a server begins with leaves as much room as any', async (t) => {
+  const systems = Array.from({ length: 10_000 }, () => ({}))
+  const budget = createBudget(LIMITS.memoryBytes, worldBytes({ systems }))
+  t.equal(budget.firmBytes - worldBytes({ systems }), LIMITS.memoryBytes / 2)
+  t.equal(budget.maxBytes - worldBytes({ systems }), LIMITS.memoryBytes)
+})
+
+t.test('counts of keys and the users who asked share the budget, too', async (t) => {
+  const { simulator, call } = await serve(t)
+  t.equal((await takenBytes(call)).quotas, 0)
+  for (let i = 0; i < 20; i++) await simulator.inject(`/systems?key=key-${i}`)
+  const { quotas, grants } = await takenBytes(call)
+  t.ok(quotas! > 20 * 190)
+  t.ok(grants! > 0)
+  simulator.reset()
+  t.same(await takenBytes(call).then(({ quotas, grants }) => [quotas, grants]), [0, 0])
+
+  const budget = createBudget(4000)
+  const state = createState()
+  const memory = createQuotaMemory(state, budget)
+  const plan = { name: 'Custom', perMinute: 1, perMonth: Infinity, concurrent: Infinity }
+  for (let i = 0; i < 50; i++) memory.enter(`key-${i}`, i === 0 ? UNLIMITED : plan, 0)
+  t.ok(budget.bytesOf('quotas') <= 2000)
+  t.equal(state.quota.has('key-49'), true, 'the newest is counted in the place of another')
+  t.equal(state.quota.size, Math.floor(budget.bytesOf('quotas') / 190))
+  memory.close()
+  t.equal(budget.bytesOf('quotas'), 0)
+})
+
+t.test('systems are made again where there is no room for them', async (t) => {
+  const systems = Array.from({ length: 30 }, (_, i) => ({ system_id: i + 1, incidents: [] }))
+  const roomy = await serve(t, { scenario: { ...scenario, systems } })
+  const tight = await serve(t, { scenario: { ...scenario, systems }, cacheBytes: 1 })
+  const who = `key=k&user_id=${roomy.simulator.userId}`
+  for (const path of [
+    `/systems?${who}`,
+    `/systems/7/inventory?${who}`,
+    `/systems/7/stats?${who}`,
+  ]) {
+    const [all, none] = [await roomy.simulator.inject(path), await tight.simulator.inject(path)]
+    t.equal(none.status, 200, path)
+    t.equal(none.body, all.body, path)
+  }
+  t.equal((await takenBytes(tight.call)).cache, 0)
+  const { cache } = await takenBytes(roomy.call)
+  t.ok(cache! > 30 * 20_000, 'and counted where there is')
+})
+
+t.test('what an incident names counts, whichever way it comes', async (t) => {
+  const micro = (n: number) => ({ kind: 'micro' as const, inverters: n, from: '2022-06-01' })
+  const system = { ...scenario.systems![0]!, arrays: [{ modules: 2000 }], envoys: 1 }
+  const full = Array.from({ length: 10 }, () => micro(2000))
+  const { simulator, call } = await serve(t, {
+    scenario: { ...scenario, systems: [{ ...system, incidents: full.slice(1) }] },
+  })
+  const { id } = simulator.incidents.add({ system_id: 67, ...micro(2000) })
+  const added = await call('POST /_simulator/incidents', { system_id: 67, ...micro(1) })
+  t.match(added, { status: 409, text: /they name 20001 units, more than 20000/ })
+  t.ok(simulator.incidents.change(id, { inverters: 1 }))
+  const one = simulator.incidents.add({ system_id: 67, ...micro(1) })
+  t.equal((await call(`PATCH /_simulator/incidents/${one.id}`, { inverters: 2000 })).status, 409)
+  const snapshot = simulator.snapshot()
+  const incidents = full.slice(0, 2).map((each, i) => ({ id: `i-${i}`, system_id: 67, ...each }))
+  const larger = { ...snapshot, state: { ...snapshot.state, incidents } }
+  const restored = await call('PUT /_simulator/snapshot', larger)
+  t.match(restored, { status: 400, text: /they name 22000 units, more than 20000/ })
+  for (const scenario of [
+    { systems: [{ ...system, incidents: [...full, micro(1)] }] },
+    { systems: [{ ...system, incidents: full }], incidents: [{ system_id: 67, ...micro(1) }] },
+  ]) {
+    await t.rejects(createSimulator({ scenario }), /20001 units/)
+  }
 })
 
 const ADMITTED = {

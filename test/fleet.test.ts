@@ -750,15 +750,15 @@ t.test(
       get: (key) => held.get(key)?.value,
       set: (key, value, bytes) => held.set(key, { value, bytes }),
     }
-    const bytesOfViews = (modules: number) => {
+    const bytesOfSystem = (modules: number) => {
       held.clear()
       const options = { systems: 1, modules: { min: modules, max: modules } }
       const { fleet } = createFleet({ fleet: options }, 'large', cache, createState())
       fleet.view(fleet.ids[0]!, 1_655_294_400)
-      return [...held].filter(([key]) => key.startsWith('view/')).map(([, { bytes }]) => bytes)
+      return [...held].filter(([key]) => key.startsWith('system/')).map(([, { bytes }]) => bytes)
     }
-    const [small] = bytesOfViews(20)
-    const [large] = bytesOfViews(400)
+    const [small] = bytesOfSystem(20)
+    const [large] = bytesOfSystem(400)
     t.ok(large! - small! > 380 * 800, `${small} and ${large} bytes`)
   },
 )

@@ -47,6 +47,17 @@ function piecesOf(system: Loose): number {
   return factors.reduce((product, factor) => product * Math.max(1, factor), 1)
 }
 
+function namedUnitsOf({ incidents }: Loose): number {
+  return sum(entriesOf(incidents).map(({ entry }) => namedUnits(entry)))
+}
+
+/** How many units an incident names, by their number or one by one. */
+export function namedUnits({ inverters }: { readonly inverters?: unknown }): number {
+  if (Array.isArray(inverters)) return inverters.length
+  // More than a system can have are a mistake of their own.
+  return isWhole(inverters) && inverters <= LIMITS.systemModules ? inverters : 0
+}
+
 const SIZES: readonly Size[] = [
   ['arrays', arraysOf, ['arrays'], LIMITS.systemArrays, LIMITS.allArrays],
   ['modules', modulesOf, ['arrays'], LIMITS.systemModules, LIMITS.allModules],
@@ -55,6 +66,13 @@ const SIZES: readonly Size[] = [
   ['meters', metersOf, ['meters'], LIMITS.systemMeters, LIMITS.allMeters],
   ['incidents', incidentsOf, ['incidents'], LIMITS.systemIncidents, LIMITS.allIncidents],
   ['arrays × Envoys × meters × incidents', piecesOf, [], LIMITS.systemPieces, LIMITS.allPieces],
+  [
+    'units in its incidents',
+    namedUnitsOf,
+    ['incidents'],
+    LIMITS.systemNamedUnits,
+    LIMITS.allNamedUnits,
+  ],
   ['measured days', daysOf, ['daily_wh'], LIMITS.systemDays, LIMITS.allDays],
 ]
 
@@ -80,12 +98,22 @@ export function sizeRule(systems: unknown, report: Report): void {
 export function placedSizeRule(scenario: unknown, report: Report): void {
   const { systems, incidents } = mappingOf(scenario)
   const written = new Map(entriesOf(systems).map(({ entry }) => [entry.system_id, entry]))
-  const counts = new Map<unknown, number>()
+  const counts = new Map<unknown, { incidents: number; units: number }>()
   for (const { entry, i } of entriesOf(incidents)) {
     const id = entry.system_id
     const system = written.get(id) ?? {}
-    const count = (counts.get(id) ?? incidentsOf(system)) + 1
-    counts.set(id, count)
+    const before = counts.get(id) ?? { incidents: incidentsOf(system), units: namedUnitsOf(system) }
+    const count = before.incidents + 1
+    const units = before.units + namedUnits(entry)
+    counts.set(id, { incidents: count, units })
+    if (units > LIMITS.systemNamedUnits) {
+      const found = `with it the incidents of system ${id} name ${units} units`
+      report(
+        ['incidents', i],
+        `${found}; those of a system name at most ${LIMITS.systemNamedUnits}`,
+      )
+      continue
+    }
     const pieces = (piecesOf(system) / Math.max(1, incidentsOf(system))) * count
     if (count <= LIMITS.systemIncidents && pieces <= LIMITS.systemPieces) continue
     const message = `with it system ${id} has ${count} incidents, more than are answered in time`
@@ -98,6 +126,10 @@ export function placedSizeRule(scenario: unknown, report: Report): void {
 
 function lengthOf(value: unknown): number {
   return Array.isArray(value) ? value.length : 0
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isInteger(value)
 }
 
 function numberOf(value: unknown): number {

@@ -4,6 +4,8 @@ import { LIMITS } from '../limits.ts'
 export const BUDGET_KINDS = [
   'cache',
   'journal',
+  'worlds',
+  'quotas',
   'faults',
   'incidents',
   'grants',
@@ -24,6 +26,8 @@ export interface Account {
 /** The bytes that the worlds of a server share for what they remember. */
 export interface Budget {
   readonly maxBytes: number
+  /** So much of it is taken at most by what nobody would give up again. */
+  readonly firmBytes: number
   /** In use, of one kind. */
   bytesOf(kind: BudgetKind): number
   /** `free` is asked to give up at least so many bytes, if there are as many. */
@@ -49,21 +53,22 @@ const STEP = 1 / 64
 
 /**
  * Where room is short, answers go first, for they can be made again; then the oldest requests of the
- * journal that was unused for longest. Faults, incidents, grants and streams are never given up: those that
- * find no room are refused.
+ * journal that was unused for longest. Everything else is never given up: what finds no room is
+ * refused. `ownBytes`: what the world takes that the server was started with, which has its place
+ * beside what is shared, however large it is.
  */
-export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
+export function createBudget(sharedBytes: number = LIMITS.memoryBytes, ownBytes = 0): Budget {
+  const maxBytes = sharedBytes + ownBytes
+  const firmBytes = sharedBytes * FIRM + ownBytes
+  const besideCacheBytes = sharedBytes * BESIDE_CACHE + ownBytes
   const accounts = new Set<Opened>()
-  const bytes: Record<BudgetKind, number> = {
-    cache: 0,
-    journal: 0,
-    faults: 0,
-    incidents: 0,
-    grants: 0,
-    streams: 0,
-  }
+  const bytes = Object.fromEntries(BUDGET_KINDS.map((kind) => [kind, 0])) as Record<
+    BudgetKind,
+    number
+  >
   let uses = 0
-  const firm = () => bytes.faults + bytes.incidents + bytes.grants + bytes.streams
+  const firm = () =>
+    bytes.worlds + bytes.quotas + bytes.faults + bytes.incidents + bytes.grants + bytes.streams
   const free = (kind: BudgetKind, over: () => number) => {
     const asked = [...accounts].filter((one) => one.kind === kind && one.bytes > 0)
     for (const one of asked.sort((a, b) => a.usedAt - b.usedAt)) {
@@ -72,9 +77,10 @@ export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
     }
   }
   const overAll = () => bytes.cache + bytes.journal + firm() - maxBytes
-  const overBeside = () => bytes.journal + firm() - maxBytes * BESIDE_CACHE
+  const overBeside = () => bytes.journal + firm() - besideCacheBytes
   return {
     maxBytes,
+    firmBytes,
     bytesOf: (kind) => bytes[kind],
     open(kind, giveUp) {
       const account: Opened = { kind, free: giveUp, bytes: 0, usedAt: 0 }
@@ -97,7 +103,7 @@ export function createBudget(maxBytes: number = LIMITS.memoryBytes): Budget {
         },
       }
     },
-    hasRoom: (more) => firm() + more <= maxBytes * FIRM,
+    hasRoom: (more) => firm() + more <= firmBytes,
   }
 }
 

@@ -7,6 +7,7 @@ import type { Fault } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
 import type { Key } from '../simulation/random.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
+import { bytesOfValue } from './bytes.ts'
 import type { AddedFault, FaultCount } from './state.ts'
 import { createTrap, isUsedUp, type Trap, UNSEEN } from './trap.ts'
 
@@ -184,7 +185,7 @@ function armed(written: readonly AddedFault[], state: FaultsKept, seedKey: Key) 
 function checkRoom(count: number, bytes: number, budget: Budget): void {
   if (count < LIMITS.addedFaults && budget.hasRoom(bytes)) return
   throw new NoRoom(
-    `there is no room for another fault: a world takes ${LIMITS.addedFaults} beside those of its scenario, and all worlds together ${budget.maxBytes / 2} bytes of faults and incidents; take some away first`,
+    `there is no room for another fault: a world takes ${LIMITS.addedFaults} beside those of its scenario, and all worlds together have room for ${budget.firmBytes} bytes of what is not given up again; take some away first`,
   )
 }
 
@@ -198,8 +199,8 @@ function forget(state: FaultsKept, id: string): number {
 }
 
 /** What a fault takes beside its text. */
-const FAULT_BYTES = 500
+const FAULT_BYTES = 900
 
 function bytesOf(added: AddedFault): number {
-  return FAULT_BYTES + 2 * JSON.stringify(added).length
+  return FAULT_BYTES + bytesOfValue(added)
 }

@@ -96,6 +96,8 @@ export interface GrantParts {
 }
 
 const USERS_REMEMBERED = 1000
+/** What each of them takes, as measured [bytes]. */
+const USER_BYTES = 400
 
 /** Left out, the users of a scenario are everybody. */
 const OPEN: readonly User[] = [{ user_id: EVERYBODY_ELSE }]
@@ -106,7 +108,7 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
   const account = budget.open('grants')
   const grants = new Map<string, Grant>()
   const find = lookup(grants)
-  const remembered = remembering(find)
+  const remembered = remembering(find, budget)
   const fill = () => {
     account.set(grantBytes(state))
     fillWith(grants, written, state)
@@ -157,7 +159,7 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
       return changes
     },
     reread: fill,
-    close: account.close,
+    close: () => void [account, remembered].map((part) => part.close()),
   }
 }
 
@@ -179,12 +181,18 @@ interface Remembered {
 }
 
 /** The users who asked of late, to spare decoding their ids. */
-function remembering(find: (userId: string) => Grant | undefined) {
+function remembering(find: (userId: string) => Grant | undefined, budget: Budget) {
+  const account = budget.open('grants')
   const known = new Map<string, Remembered>()
+  const clear = () => {
+    account.set(0)
+    known.clear()
+  }
   const remember = (userId: string): Remembered | undefined => {
     const grant = find(userId)
     if (grant === undefined) return undefined
-    if (known.size >= USERS_REMEMBERED) known.clear()
+    if (known.size >= USERS_REMEMBERED || !budget.hasRoom(USER_BYTES)) clear()
+    account.add(USER_BYTES)
     const own = copied(userId, userId.length)
     const user = { grant, access: accessOf(grant, own, -Infinity) }
     known.set(own, user)
@@ -192,7 +200,8 @@ function remembering(find: (userId: string) => Grant | undefined) {
   }
   return {
     get: (userId: string) => known.get(userId) ?? remember(userId),
-    clear: () => known.clear(),
+    clear,
+    close: account.close,
   }
 }
 

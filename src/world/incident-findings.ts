@@ -7,9 +7,9 @@ import {
   type Incident as IncidentEntry,
 } from '../scenario/incident.ts'
 import type { Finding } from '../scenario/mistakes.ts'
+import { namedUnits } from '../scenario/size.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
-import type { System } from '../simulation/system.ts'
-import { NoRoom } from './budget.ts'
+import type { Incident, System } from '../simulation/system.ts'
 
 /** What is wrong with an incident from outside: its keys, and what they name in the fleet. */
 export function incidentFindings(
@@ -48,13 +48,25 @@ export function changeFindings(
   return together.length > 0 ? together : fleet.checkIncident(systemId, entry)
 }
 
-/** Throws NoRoom where a system would mean more than is answered in time, as a scenario's may not. */
-export function refusePieces({ id, groups, envoys, meters }: System, incidents: number): void {
+/**
+ * Why a system would mean more with some incidents beside others than is answered in time, as a
+ * scenario's may not; undefined: it would not.
+ */
+export function excessOf(
+  { id, groups, envoys, meters }: System,
+  others: readonly Incident[],
+  added: readonly IncidentEntry[],
+): string | undefined {
   const arrays = new Set(groups.map(({ array }) => array)).size
   const factors = [arrays, envoys.length, meters.length].map((count) => Math.max(1, count))
-  const pieces = factors.reduce((product, factor) => product * factor, incidents)
-  if (pieces <= LIMITS.systemPieces) return
-  throw new NoRoom(
-    `there is no room for another incident of system ${id}: with ${incidents} incidents it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents, and would not be answered in time`,
-  )
+  const count = others.length + added.length
+  const pieces = factors.reduce((product, factor) => product * factor, count)
+  const known = others.reduce((sum, { sockets = [] }) => sum + sockets.length, 0)
+  const units = added.reduce((sum, entry) => sum + namedUnits(entry), known)
+  const ofWhich =
+    pieces > LIMITS.systemPieces
+      ? `it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents`
+      : `they name ${units} units, more than ${LIMITS.systemNamedUnits}`
+  if (pieces <= LIMITS.systemPieces && units <= LIMITS.systemNamedUnits) return undefined
+  return `with ${count} incidents of system ${id} ${ofWhich}, and it would not be answered in time`
 }

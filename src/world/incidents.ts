@@ -6,14 +6,16 @@ import {
   incidentId,
 } from '../scenario/incident.ts'
 import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { namedUnits } from '../scenario/size.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import { entryOf } from '../simulation/incidents/written.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant } from '../time/instant.ts'
 import { DAY_S } from '../time/steps.ts'
 import { type Budget, NoRoom } from './budget.ts'
+import { bytesOfValue } from './bytes.ts'
 import type { Clock } from './clock.ts'
-import { changeFindings, incidentFindings, refusePieces } from './incident-findings.ts'
+import { changeFindings, excessOf, incidentFindings } from './incident-findings.ts'
 import type { AddedIncident as Kept, LiveState } from './state.ts'
 
 /**
@@ -88,7 +90,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const mistakes = toMistakes(incidentFindings(value, fleet, clock.nowS(), isTaken))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
-      refusePieces(fleet.system(systemId), fleet.knownIncidents(systemId).length + 1)
+      refuseExcess(fleet, systemId, entry)
       const incident = { from: clock.nowS(), ...entry }
       const added = { id: entry.id ?? freeId(), systemId, incident }
       kept.put(added)
@@ -102,6 +104,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const incident = changedEntry(entryOf(fleet.system(systemId), before), change)
       const mistakes = toMistakes(changeFindings(systemId, incident, change, fleet))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      refuseExcess(fleet, systemId, incident, id)
       kept.put({ id, systemId, incident })
       kept.forgetEnd(id)
       changes++
@@ -128,6 +131,13 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
   }
 }
 
+/** Throws NoRoom where it would be too much for its system. `id`: that of the one in whose place it comes. */
+function refuseExcess(fleet: Fleet, systemId: number, entry: IncidentEntry, id?: string): void {
+  const others = fleet.knownIncidents(systemId).filter((one) => one.id !== id)
+  const excess = excessOf(fleet.system(systemId), others, [entry])
+  if (excess !== undefined) throw new NoRoom(`there is no room for it: ${excess}`)
+}
+
 /** What is kept of the run time, within the limits: each change makes another list, or another map. */
 function keeping(state: IncidentParts['state'], budget: Budget) {
   const account = budget.open('incidents')
@@ -140,7 +150,8 @@ function keeping(state: IncidentParts['state'], budget: Budget) {
       const before = keptAs(added.id)
       const others = state.incidents.filter((one) => one !== before)
       const bytes = bytesOf(added) - (before === undefined ? 0 : bytesOf(before))
-      if (others.length >= LIMITS.addedIncidents || !budget.hasRoom(bytes)) throw full()
+      if (others.length >= LIMITS.addedIncidents || (bytes > 0 && !budget.hasRoom(bytes)))
+        throw full()
       account.add(bytes)
       state.incidents = [...others, added]
     },
@@ -152,10 +163,13 @@ function keeping(state: IncidentParts['state'], budget: Budget) {
     },
     /** Throws NoRoom. */
     end(id: string, nowS: number): void {
-      if (state.incidentEnds.size >= LIMITS.addedIncidents) throw full()
+      const isFull = state.incidentEnds.size >= LIMITS.addedIncidents
+      if (isFull || !budget.hasRoom(END_BYTES)) throw full()
+      if (!state.incidentEnds.has(id)) account.add(END_BYTES)
       state.incidentEnds = new Map(state.incidentEnds).set(id, nowS)
     },
     forgetEnd(id: string): void {
+      if (state.incidentEnds.has(id)) account.add(-END_BYTES)
       state.incidentEnds = new Map([...state.incidentEnds].filter(([name]) => name !== id))
     },
     reread,
@@ -163,9 +177,9 @@ function keeping(state: IncidentParts['state'], budget: Budget) {
   }
 }
 
-/** What those added take [bytes]. */
-export function incidentBytes({ incidents }: Pick<LiveState, 'incidents'>): number {
-  return incidents.reduce((sum, added) => sum + bytesOf(added), 0)
+/** What those added take, and the ends [bytes]. */
+export function incidentBytes({ incidents, incidentEnds }: IncidentParts['state']): number {
+  return incidents.reduce((sum, added) => sum + bytesOf(added), END_BYTES * incidentEnds.size)
 }
 
 /** With the keys that change, and without those that null takes away. */
@@ -230,11 +244,13 @@ function byStart(a: Found, b: Found): number {
   return Number(first > second) - Number(first < second)
 }
 
-/** What an incident takes beside its text. */
-const INCIDENT_BYTES = 500
+/** What an incident takes beside what is written of it, each unit of it, and an end [bytes]. */
+const INCIDENT_BYTES = 800
+const UNIT_BYTES = 64
+const END_BYTES = 160
 
-function bytesOf(added: object): number {
-  return INCIDENT_BYTES + 2 * JSON.stringify(added).length
+function bytesOf(added: Kept): number {
+  return INCIDENT_BYTES + bytesOfValue(added) + UNIT_BYTES * namedUnits(added.incident)
 }
 
 function full(): NoRoom {

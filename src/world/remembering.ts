@@ -6,14 +6,10 @@ import { grantBytes } from './grants.ts'
 import { type Incidents, incidentBytes } from './incidents.ts'
 import { liveRequest } from './journal-state.ts'
 import type { LiveState } from './state.ts'
+import { type StateParts, stateFindings } from './state-findings.ts'
 import type { JournalMemory } from './store/journal-memory.ts'
-import {
-  liveState,
-  plainState,
-  type StateParts,
-  stateFindings,
-  type WorldState,
-} from './world-state.ts'
+import { type QuotaMemory, quotaBytes } from './store/quota-memory.ts'
+import { liveState, plainState, type WorldState } from './world-state.ts'
 
 /** A world as something that can be remembered, and brought back to what it was. */
 export interface Remembering {
@@ -31,6 +27,7 @@ export interface RememberingParts extends StateParts {
   readonly clock: Clock
   readonly incidents: Incidents
   readonly faults: Faults
+  readonly quota: QuotaMemory
   readonly journal: JournalMemory
   readonly budget: Budget
   /** The machine's clock [epoch ms]. */
@@ -41,7 +38,8 @@ export interface RememberingParts extends StateParts {
 }
 
 export function remembering(parts: RememberingParts): Remembering {
-  const { clock, incidents, faults, access, journal, budget, real, state, countAsLoaded } = parts
+  const { clock, incidents, faults, access, quota, journal, budget, real, state, countAsLoaded } =
+    parts
   return {
     state: () => plainState(state, clock.nowMs()),
     restore(next, realMs = real()) {
@@ -53,7 +51,7 @@ export function remembering(parts: RememberingParts): Remembering {
         const { count, cleared = 0, requests } = next.journal
         journal.refill({ count, cleared, requests: requests.map(liveRequest) })
       }
-      for (const part of [incidents, faults, access]) part.reread()
+      for (const part of [incidents, faults, access, quota]) part.reread()
       clock.tell()
     },
   }
@@ -74,7 +72,7 @@ function replace(state: LiveState, next: LiveState, budget: Budget): void {
 }
 
 function firmBytes(state: LiveState): number {
-  return incidentBytes(state) + faultBytes(state) + grantBytes(state)
+  return incidentBytes(state) + faultBytes(state) + grantBytes(state) + quotaBytes(state.quota)
 }
 
 function refill<K, V>(map: Map<K, V>, entries: ReadonlyMap<K, V>): void {

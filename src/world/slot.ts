@@ -25,6 +25,7 @@ export type MakeWorld = (
   state: LiveState,
   mintedKey: string | undefined,
   sandbox: string | undefined,
+  isShared?: boolean,
 ) => World
 
 /**

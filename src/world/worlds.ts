@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts'
 import { quote } from '../scenario/mistakes.ts'
-import { NoRoom } from './budget.ts'
+import { type Budget, createBudget, NoRoom } from './budget.ts'
 import { mintKey } from './generated-key.ts'
 import { createSlot, type MakeWorld, type Slot } from './slot.ts'
 import type { Beginning } from './snapshot.ts'
@@ -28,6 +28,8 @@ export interface WorldsOptions {
   /** Of the default world. */
   readonly beginning: Beginning
   readonly limits?: Partial<WorldLimits> | undefined
+  /** Shared by them. Left out: their own. */
+  readonly budget?: Budget | undefined
   /** The machine's clock [epoch ms]. */
   readonly real: () => number
 }
@@ -74,21 +76,27 @@ interface Sandbox {
 
 const SANDBOX_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/
 
-export function createWorlds({ make, beginning, limits, real }: WorldsOptions): Worlds {
+export function createWorlds(options: WorldsOptions): Worlds {
+  const { make, beginning, limits, budget = createBudget(), real } = options
   const bounds = { sandboxes: LIMITS.sandboxes, systems: LIMITS.sandboxSystems, ...limits }
-  const main = createSlot(make, beginning)
+  let main: Slot | undefined
+  const makeMain: MakeWorld = (...parts) => {
+    const world = make(...parts)
+    // The first has a room of its own.
+    return main === undefined ? world : fitting(world, () => checkBytes(budget, main!.world))
+  }
+  main = createSlot(makeMain, beginning)
   const shelf = createShelf(real)
   const makeWithin =
     (name: string): MakeWorld =>
-    (...parts) => {
-      const world = make(...parts)
-      try {
-        checkRoom(shelf.slots(), name, world, bounds)
-      } catch (error) {
-        world.close()
-        throw error
-      }
-      return world
+    (scenario, state, key, sandbox) => {
+      const isShared = scenario === main.world.scenario
+      const world = make(scenario, state, key, sandbox, isShared)
+      return fitting(world, () => {
+        const slots = shelf.slots()
+        checkRoom(slots, name, world, bounds)
+        checkBytes(budget, slots.find((slot) => slot.name === name)?.world)
+      })
     }
   return {
     main,
@@ -160,6 +168,25 @@ function createShelf(real: () => number) {
 
 function isIdle({ usedMs, ttlS }: Sandbox, realMs: number): boolean {
   return realMs - usedMs > ttlS * 1000
+}
+
+/** The world, if there is room for it; else it is closed. */
+function fitting(world: World, check: () => void): World {
+  try {
+    check()
+    return world
+  } catch (error) {
+    world.close()
+    throw error
+  }
+}
+
+/** Is there room for the worlds that there are, without one that goes? */
+function checkBytes(budget: Budget, replaced: World | undefined): void {
+  if (budget.hasRoom(-(replaced?.bytes ?? 0))) return
+  throw new NoRoom(
+    `there is no room for this world beside what all worlds of this server remember, ${budget.firmBytes} bytes: remove some sandboxes, or make it smaller`,
+  )
 }
 
 function checkName(name: string): void {

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
 import type { Finding } from '../../scenario/mistakes.ts'
-import { below, collect } from '../../scenario/mistakes.ts'
+import { below, collect, type Report } from '../../scenario/mistakes.ts'
 import type {
   Incident as IncidentEntry,
   Fleet as Options,
@@ -16,10 +15,12 @@ import { type ToldSeries, toldSeries } from '../known/told-series.ts'
 import type { MicroRow, SystemView } from '../known/view.ts'
 import type { ValueCache } from '../memo.ts'
 import { type Key, rootKey } from '../random.ts'
+import { envoysOf } from '../succession.ts'
 import type { Incident, System } from '../system.ts'
 import { createSky } from '../weather/field.ts'
 import { type Cell, createCell } from '../weather/sky.ts'
 import type { Draft } from './draft.ts'
+import { checkFixedDays } from './fixed-days.ts'
 import { type Common, generatedDraft, generatedIds, writtenDrafts } from './ids.ts'
 import {
   checkPlaced,
@@ -28,6 +29,7 @@ import {
   type OwnIncident,
   readEnds,
 } from './incident-index.ts'
+import { type KeptSystem, type KeptSystems, keptSystems } from './kept-systems.ts'
 import { hasPlaces, placeTable } from './places.ts'
 import { type FoundEnvoy, serialIndex } from './serials.ts'
 import { makeSystem } from './systems.ts'
@@ -76,14 +78,6 @@ export interface Fleet {
   checkIncident(id: number, incident: IncidentEntry): readonly Finding[]
 }
 
-const SYSTEMS_KEPT = 1024
-/** Of made systems so many modules are kept, a system counting as so many itself. */
-const MODULES_KEPT = 32_768
-const SYSTEM_IN_MODULES = 12
-/** A view with what it remembers of a day and of a month of meter rows, and each unit with its shade. */
-const VIEW_BYTES = 16_384
-const UNIT_BYTES = 1024
-
 /**
  * The fleet of a scenario. What is wrong with its systems, and shows only when they are made, comes
  * beside it: then the fleet is not to be used.
@@ -111,30 +105,28 @@ export function createFleet(
   const generated = generatedIds(root, count, options, common.places, writtenIds)
   const placed = entriesBySystem(scenario.incidents)
   const reportAt = (i: number) => below(common.report, 'incidents', i)
-  const written = new Map<number, System>()
-  for (const draft of writtenDrafts(root, scenario.systems ?? [], generated, common)) {
-    const made = makeSystem(draft, options)
-    written.set(draft.id, withPlaced(made, placed.get(draft.id), reportAt))
+  const drafts = writtenDrafts(root, scenario.systems ?? [], generated, common)
+  const written = new Map(drafts.map((draft) => [draft.id, draft]))
+  const draftOf = (id: number): Draft =>
+    written.get(id) ?? generatedDraft(root, id, generated.get(id)!, common)
+  const make = (draft: Draft, at: (i: number) => Report): System =>
+    withPlaced(makeSystem(draft, options), placed.get(draft.id), at)
+  // What is made again is right, or was told of.
+  const kept = keptSystems(cache, (id) => make({ ...draftOf(id), report: untold }, () => untold))
+  const system = (id: number) => kept.get(id).system
+  const first = (draft: Draft): System => {
+    const made = make(draft, reportAt)
+    checkFixedDays(draft, made)
+    return kept.put(made)
   }
-  const kept = new LRUCache<number, System>({
-    maxSize: MODULES_KEPT,
-    sizeCalculation: ({ modules }) => SYSTEM_IN_MODULES + modules,
-  })
-  const system = (id: number): System => {
-    const known = written.get(id) ?? kept.get(id)
-    if (known) return known
-    const draft = generatedDraft(root, id, generated.get(id)!, common)
-    const made = withPlaced(makeSystem(draft, options), placed.get(id), reportAt)
-    kept.set(id, made)
-    return made
-  }
-  for (const [id, [first]] of placed) {
-    if (generated.has(id)) system(id)
+  const known = knownOf(drafts, first)
+  for (const [id, [one]] of placed) {
+    if (generated.has(id)) first(draftOf(id))
     else if (!written.has(id))
-      reportAt(first!.i)(['system_id'], `there is no system ${id} in this world`)
+      reportAt(one!.i)(['system_id'], `there is no system ${id} in this world`)
   }
   const has = (id: number) => written.has(id) || generated.has(id)
-  const troubled = [...new Set([...troubledOf(written), ...placed.keys()])].filter(has)
+  const troubled = [...new Set([...known.troubled, ...placed.keys()])].filter(has)
   const index = incidentIndex(troubled, has, system)
   checkPlaced(scenario, index, common.report)
   const ends = readEnds(scenario, index, system, common.report)
@@ -147,71 +139,79 @@ export function createFleet(
     has,
     system,
     incidentOf: (id) => endedEarly(index.find(id), ends),
-    ...viewing(system, cache, keptLogs(system, runTime, ends)),
-    envoyBySerial: serialIndex(system, written, [...generated.keys()]),
+    ...viewing(kept, cache, logging(runTime, ends)),
+    envoyBySerial: serialIndex(system, known.serials, [...generated.keys()]),
   }
   return { fleet, mistakes }
 }
 
-/** Those of which something is written under them. */
-function troubledOf(written: ReadonlyMap<number, System>): number[] {
-  return [...written.values()].filter(({ incidents }) => incidents.length > 0).map(({ id }) => id)
+/** What has to be known of all written systems from the start: which have troubles, and their Envoys. */
+function knownOf(drafts: readonly Draft[], make: (draft: Draft) => System) {
+  const troubled: number[] = []
+  const serials = new Map<string, number>()
+  for (const draft of drafts) {
+    const { id, incidents, envoys } = make(draft)
+    if (incidents.length > 0) troubled.push(id)
+    for (const { serialNumber } of envoys.flatMap(envoysOf)) serials.set(serialNumber, id)
+  }
+  return { troubled, serials }
 }
 
+const untold: Report = () => {}
+
 function viewing(
-  system: (id: number) => System,
+  kept: KeptSystems,
   cache: ValueCache,
-  logOf: (id: number) => IncidentLog,
+  logOf: (known: KeptSystem) => IncidentLog,
 ): Pick<
   Fleet,
   'view' | 'measuredRows' | 'told' | 'incidents' | 'knownIncidents' | 'checkIncident'
 > {
+  const logged = (id: number) => {
+    const known = kept.get(id)
+    return [known.system, logOf(known)] as const
+  }
   return {
     view(id, nowS) {
-      const log = logOf(id)
-      const known = cache.get(`view/${id}`) as KnownView | undefined
-      if (known?.stamp === log.stamp) {
-        if (known.view.validFromS <= nowS && nowS < known.view.validUntilS) return known.view
+      const known = kept.get(id)
+      const log = logOf(known)
+      const { view } = known
+      if (view !== undefined && known.stamp === log.stamp) {
+        if (view.validFromS <= nowS && nowS < view.validUntilS) return view
       }
-      const view = createView(system(id), log, cache, nowS)
-      cache.set(`view/${id}`, { view, stamp: log.stamp }, bytesOf(view))
-      return view
+      return kept.look(known, createView(known.system, log, cache, nowS), log.stamp)
     },
-    measuredRows: (id, startS, endS) => measuredRows(system(id), logOf(id), startS, endS),
-    told: (id) => toldSeries(system(id), logOf(id), cache),
-    incidents: (id, fromS, toS) => logOf(id).between(fromS, toS),
-    knownIncidents: (id) => logOf(id).known(),
-    checkIncident(id, incident) {
-      return collect((report) => resolveIncident(system(id), incident, '', 'control', report))
-    },
+    measuredRows: (id, startS, endS) => measuredRows(...logged(id), startS, endS),
+    told: (id) => toldSeries(...logged(id), cache),
+    incidents: (id, fromS, toS) => logOf(kept.get(id)).between(fromS, toS),
+    knownIncidents: (id) => logOf(kept.get(id)).known(),
+    checkIncident: (id, incident) =>
+      collect((report) => resolveIncident(kept.get(id).system, incident, '', 'control', report)),
   }
 }
 
 /** What happened to each system, read anew after each change of the run time. */
-function keptLogs(
-  system: (id: number) => System,
+function logging(
   runTime: RunTimeIncidents,
   written: ReadonlyMap<string, number>,
-): (id: number) => IncidentLog {
-  const kept = new LRUCache<number, IncidentLog>({ max: SYSTEMS_KEPT })
+): (known: KeptSystem) => IncidentLog {
   let { incidents, incidentEnds } = runTime
   let ends = endsIn(written, runTime)
-  return (id) => {
+  return (known) => {
     if (incidents !== runTime.incidents || incidentEnds !== runTime.incidentEnds) {
-      kept.clear()
       ;({ incidents, incidentEnds } = runTime)
-      ends = endsIn(written, runTime)
+      // Another map with every change, if there is any at all.
+      ends = new Map(endsIn(written, runTime))
     }
-    const known = kept.get(id)
-    if (known !== undefined) return known
-    const one = system(id)
-    const here = incidents.filter(({ systemId }) => systemId === id)
-    const added = here.map(({ incident, id: name }) =>
-      placeIncident(one, incident, name, 'control', () => {}),
+    if (known.log !== undefined && known.ends === ends) return known.log
+    const { system } = known
+    const here = incidents.filter(({ systemId }) => systemId === system.id)
+    const added = here.map(({ incident, id }) =>
+      placeIncident(system, incident, id, 'control', () => {}),
     )
-    const log = incidentLog(one, added, ends)
-    kept.set(id, log)
-    return log
+    known.log = incidentLog(system, added, ends)
+    known.ends = ends
+    return known.log
   }
 }
 
@@ -224,16 +224,6 @@ function endsIn(
   const ends = new Map([...written, ...incidentEnds])
   for (const { id } of incidents) if (!incidentEnds.has(id)) ends.delete(id)
   return ends
-}
-
-/** About what a view holds once everything was asked of it. */
-function bytesOf({ system }: SystemView): number {
-  return VIEW_BYTES + UNIT_BYTES * system.modules
-}
-
-interface KnownView {
-  readonly view: SystemView
-  readonly stamp: string
 }
 
 function unknownCountries({ countries }: Options): Finding[] {

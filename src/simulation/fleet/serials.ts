@@ -80,27 +80,26 @@ export interface FoundEnvoy {
 
 /**
  * Finds Envoys by their serials without building the fleet: the running number of a generated Envoy
- * names its lot, and the lot its place in the order of generation.
+ * names its lot, and the lot its place in the order of generation. `written`: the systems of the others.
  */
 export function serialIndex(
   system: (id: number) => System,
-  written: ReadonlyMap<number, System>,
+  written: ReadonlyMap<string, number>,
   generatedIds: readonly number[],
 ): (serialNumber: string) => FoundEnvoy | undefined {
-  const known = new Map<string, FoundEnvoy>()
-  for (const { id, envoys } of written.values()) {
-    for (const envoy of envoys.flatMap(envoysOf)) {
-      known.set(envoy.serialNumber, { systemId: id, envoy })
-    }
+  const among = (systemId: number, serialNumber: string): FoundEnvoy | undefined => {
+    const all = system(systemId).envoys.flatMap(envoysOf)
+    const envoy = all.find((one) => one.serialNumber === serialNumber)
+    return envoy && { systemId, envoy }
   }
   return (serialNumber) => {
-    const found = known.get(serialNumber)
-    if (found !== undefined || !/^\d{12}$/.test(serialNumber)) return found
+    const writtenId = written.get(serialNumber)
+    if (writtenId !== undefined) return among(writtenId, serialNumber)
+    if (!/^\d{12}$/.test(serialNumber)) return undefined
     const lot = Math.floor(Number(serialNumber.slice(6)) / SERIALS_A_LOT)
     for (let i = (lot * LOT_INVERSE) % LOTS; i < generatedIds.length; i += LOTS) {
-      const systemId = generatedIds[i]!
-      const envoy = system(systemId).envoys.find((one) => one.serialNumber === serialNumber)
-      if (envoy !== undefined) return { systemId, envoy }
+      const found = among(generatedIds[i]!, serialNumber)
+      if (found !== undefined) return found
     }
     return undefined
   }

@@ -18,7 +18,7 @@ import { drawCommissioning } from './commissioning.ts'
 import { chooseConditions } from './conditions.ts'
 import { type Draft, draw, type Plan } from './draft.ts'
 import { checkRetired, makeEnvoys } from './envoys.ts'
-import { checkFixedDays, readFixedDays } from './fixed-days.ts'
+import { readFixedDays } from './fixed-days.ts'
 import { makeGroups, type PlannedGroup } from './groups.ts'
 import { chooseMeters, hasMeters, makeMeters, needsMeteredEnvoy } from './meters.ts'
 import { nameOf } from './names.ts'
@@ -87,7 +87,6 @@ export function makeSystem(draft: Draft, fleet: FleetOptions): System {
     spare: (socket, spareAtS, n) => makeSpare(plan, groups, socket, spareAtS, n),
     written: draft.written,
   }
-  checkFixedDays(draft, system)
   const incidents = resolveIncidents(draft, system)
   return incidents.length === 0 ? system : { ...system, incidents }
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../limits.ts'
 import type { Access } from '../../scenario/scenario.ts'
 import type { KeyAccess } from '../access.ts'
+import { type Budget, createBudget } from '../budget.ts'
 import { copied } from '../copied.ts'
 import {
   countedInMinute,
@@ -21,6 +22,10 @@ export interface QuotaMemory {
   leave(key: string): void
   /** Requests of each key in the windows of an instant. */
   counts(nowS: number): KeyCount[]
+  /** Looks at the state again, which was put in the place of another. */
+  reread(): void
+  /** Gives its room back: the world is no more. */
+  close(): void
 }
 
 /** Counts what a scenario says is used of its keys, in the windows of the first instant. */
@@ -34,12 +39,31 @@ export function countUsed(
   for (const [key, { used }] of Object.entries(keys)) {
     if (used === undefined || quota.has(key)) continue
     const { minute = 0, month = minute } = used
-    const count = addCount(quota, key, planOf(key)!)
+    const count = createCount(planOf(key)!)
+    quota.set(key, count)
     Object.assign(count, { minuteS, inMinute: minute, monthS, inMonth: month })
   }
 }
 
-export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCount> }): QuotaMemory {
+export function createQuotaMemory(
+  state: { readonly quota: Map<string, QuotaCount> },
+  budget: Budget = createBudget(),
+): QuotaMemory {
+  const account = budget.open('quotas')
+  const reread = () => account.set(quotaBytes(state.quota))
+  reread()
+  const forget = (key: string) => {
+    account.add(-bytesOf(key))
+    state.quota.delete(key)
+  }
+  const add = (key: string, plan: KeyAccess): QuotaCount => {
+    const isFull = state.quota.size >= LIMITS.countedKeys || !budget.hasRoom(bytesOf(key))
+    if (isFull && state.quota.size > 0) forget(leastMissed(state.quota))
+    const count = createCount(plan)
+    account.add(bytesOf(key))
+    state.quota.set(copied(key, key.length), count)
+    return count
+  }
   const underWay = new Map<string, number>()
   let last = quotaWindows(0)
   const windowsAt = (nowS: number) => {
@@ -49,7 +73,7 @@ export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCoun
   return {
     enter(key, plan, nowS) {
       const windows = windowsAt(nowS)
-      const count = state.quota.get(key) ?? addCount(state.quota, key, plan)
+      const count = state.quota.get(key) ?? add(key, plan)
       const exceeded = quotaExceeded(count, windows, plan)
       if (exceeded !== undefined) return exceeded
       if (plan.concurrent !== Infinity) {
@@ -76,14 +100,25 @@ export function createQuotaMemory(state: { readonly quota: Map<string, QuotaCoun
         month: countedInMonth(count, windows),
       }))
     },
+    reread,
+    close: account.close,
   }
 }
 
-function addCount(counts: Map<string, QuotaCount>, key: string, plan: KeyAccess): QuotaCount {
-  if (counts.size >= LIMITS.countedKeys) counts.delete(leastMissed(counts))
-  const count = { isLimited: isLimited(plan), minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
-  counts.set(copied(key, key.length), count)
-  return count
+function createCount(plan: KeyAccess): QuotaCount {
+  return { isLimited: isLimited(plan), minuteS: -1, inMinute: 0, monthS: -1, inMonth: 0 }
+}
+
+/** What a count takes beside its key, as measured over 10,000 of them [bytes]. */
+const COUNT_BYTES = 192
+
+function bytesOf(key: string): number {
+  return COUNT_BYTES + key.length
+}
+
+/** What the counts of a world take [bytes]. */
+export function quotaBytes(counts: ReadonlyMap<string, QuotaCount>): number {
+  return [...counts.keys()].reduce((sum, key) => sum + bytesOf(key), 0)
 }
 
 /** How many of the keys seen first are looked through for one that nothing hangs on. */
