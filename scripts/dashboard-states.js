@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { audit, dayInJune, open, serve, settle, until, untilHere } from './browser.js'
+import { audit, dayInJune, launch, open, serve, settle, until, untilHere } from './browser.js'
 
 /** @param check runs a named check, as in check-dashboard.js */
 export async function states(browser, check) {
@@ -12,6 +12,7 @@ export async function states(browser, check) {
   await otherTabs(browser, check)
   await otherWorlds(browser, check)
   await otherColours(browser, check)
+  await refused(check)
   await overTls(browser, check)
 }
 
@@ -333,6 +334,16 @@ async function otherTabs(browser, check) {
     await marked('in-force')
     await page.locator('.marked').first().waitFor({ state: 'detached' })
   })
+  await check('requests are said where one asks for it', async () => {
+    await goTo(page, '#/service')
+    await page.getByRole('button', { name: 'Say requests' }).click()
+    await until(page, () => document.querySelector('[title^=Tells]').ariaPressed === 'true')
+    await fetch(`${origin}/api/v2/systems`)
+    await until(page, () =>
+      /^1 request, 1 refused$/.test(document.querySelector('[role=status].unseen').textContent),
+    )
+    await goTo(page, '#/')
+  })
   await check('what is done here is not marked', async () => {
     await page.evaluate(() => {
       globalThis.marks = []
@@ -477,6 +488,21 @@ async function nearestSigns(all) {
     }),
   )
   return pairs.sort((a, b) => a[0] - b[0])[0]
+}
+
+/** Where the server takes no controls from this page, it says why and what would help. */
+async function refused(check) {
+  await check('a page under a name that may not control says so, and what would help', async () => {
+    const { origin, close } = await serve(dayInJune())
+    const browser = await launch('--host-resolver-rules=MAP *.example 127.0.0.1')
+    const page = await browser.newPage()
+    await page.goto(`${origin.replace('127.0.0.1', 'sim.example')}/`)
+    const banner = page.locator('.banner', { hasText: 'This page may not control the server' })
+    await banner.getByText(/start the simulator with --control-host sim\.example/).waitFor()
+    await audit(page)
+    await browser.close()
+    await close()
+  })
 }
 
 async function overTls(browser, check) {

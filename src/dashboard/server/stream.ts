@@ -8,8 +8,8 @@ export interface StreamOptions {
   readonly onEvent: (event: WorldEvent) => void
   /** The stream stands: what was missed has to be read before its events are applied. */
   readonly onOpen: () => Promise<void>
-  /** It broke, or was answered by something else; tries again unless the answer was final. */
-  readonly onLost: (status: number) => void
+  /** It broke, or was answered by something else; it is tried again. `reason`: what the simulator refused it for. */
+  readonly onLost: (status: number, reason?: string) => void
 }
 
 /** No heartbeat for so long means that the connection is gone [ms]. */
@@ -30,6 +30,7 @@ export function openStream(options: StreamOptions): { again(): void } {
     const control = new AbortController()
     current = control
     let status = 0
+    let reason: string | undefined
     try {
       const response = await fetch(pathOf('_simulator/events'), {
         headers: { ...authorization(), ...(lastId !== '' && { 'Last-Event-ID': lastId }) },
@@ -37,6 +38,7 @@ export function openStream(options: StreamOptions): { again(): void } {
       })
       status = response.status
       const type = response.headers.get('content-type') ?? ''
+      if (type.startsWith('application/json')) reason = String((await response.json()).message)
       if (!response.ok || !type.startsWith('text/event-stream') || response.body === null) {
         throw new Error(`not a stream: ${status}`)
       }
@@ -51,7 +53,7 @@ export function openStream(options: StreamOptions): { again(): void } {
       throw new Error('the stream ended')
     } catch {
       if (current !== control) return
-      options.onLost(status)
+      options.onLost(status, reason)
       timer = setTimeout(open, waitMs * (0.75 + Math.random() / 2))
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
     }

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { Confirm } from '../parts/confirm.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Answer } from '../parts/signs.tsx'
@@ -5,7 +6,7 @@ import { plural, whole } from '../say/number.ts'
 import { pathOf } from '../server/client.ts'
 import { authorization } from '../server/token.ts'
 import { tryTo } from '../state/actions.ts'
-import { entries, forget } from '../state/journal.ts'
+import { entries, forget, sayRequests } from '../state/journal.ts'
 import { refine } from '../state/route.ts'
 import { overview } from '../state/world.ts'
 import { kindsOf } from './filter.ts'
@@ -40,6 +41,7 @@ export function Tools(props: { q: string; kind: string; held: boolean; onHold: (
       >
         Bodies {bodies ? 'on' : 'off'}
       </button>
+      <SayRequests />
       <button type="button" class="button small" onClick={saveHar}>
         <Icon name="get" size={13} /> HAR
       </button>
@@ -51,6 +53,23 @@ export function Tools(props: { q: string; kind: string; held: boolean; onHold: (
         Clear
       </Confirm>
     </div>
+  )
+}
+
+/** The journal is silent for screen readers until it is asked to speak. */
+function SayRequests() {
+  const [isOn, setOn] = useState(false)
+  useLayoutEffect(() => (isOn ? sayRequests() : undefined), [isOn])
+  return (
+    <button
+      type="button"
+      class="button small"
+      aria-pressed={isOn}
+      title="Tells a screen reader every five seconds at most how many requests came"
+      onClick={() => setOn(!isOn)}
+    >
+      Say requests
+    </button>
   )
 }
 

@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals'
+import { plural } from '../say/number.ts'
 import { get } from '../server/client.ts'
 import type { Entry } from '../server/wire.ts'
 import { merged } from './merged.ts'
+import { say } from './say.ts'
 
 /** The requests that came, oldest first, as far as this page keeps them. */
 export const entries = signal<readonly Entry[]>([])
@@ -35,6 +37,22 @@ export async function catchUp(): Promise<number> {
   entries.value = merged(entries.value, requests)
   readId = lastId()
   return after === 0 ? 0 : requests.length
+}
+
+/** How often requests are told of at the most. */
+const SAY_MS = 5000
+
+/** Says how many requests come, in whole sentences for a screen reader; returns what ends it. */
+export function sayRequests(): () => void {
+  let told = lastId()
+  const timer = setInterval(() => {
+    const fresh = entries.value.filter(({ id }) => id > told)
+    if (fresh.length === 0) return
+    told = lastId()
+    const refused = fresh.filter(({ status }) => status !== null && status >= 400).length
+    say(`${plural(fresh.length, 'request')}, ${refused} refused`)
+  }, SAY_MS)
+  return () => clearInterval(timer)
 }
 
 export function forget(): void {

@@ -66,7 +66,7 @@ async function onOpen(): Promise<void> {
   )
 }
 
-function onLost(status: number): void {
+function onLost(status: number, reason?: string): void {
   if (connection.value.state === 'gone') return
   if (status === 401) {
     void askForToken().then(() => retry())
@@ -74,12 +74,17 @@ function onLost(status: number): void {
   }
   if (connection.value.state === 'lost') return
   connection.value = { state: 'lost', sinceMs: Date.now(), status }
+  const action = { name: 'Try now', run: () => retry() }
+  if (reason !== undefined) {
+    const title = status === 403 ? 'This page may not control the server' : 'The server refuses'
+    announce({ kind: 'lost', title, text: reason, action })
+    return
+  }
   bannerTimer = setTimeout(() => {
     const text =
       status === 0
         ? 'What you see is as it was then. It is tried again by itself; nothing you do is lost, it is refused.'
         : `Something answered ${status} instead of the simulator. It is tried again by itself.`
-    const action = { name: 'Try now', run: () => retry() }
     announce({ kind: 'lost', title: 'No answer from the server', text, action })
   }, 3000)
 }
