@@ -4,6 +4,7 @@
  * programs redis-server and redis-cli. Ends with the line "N passed, N failed". One part alone:
  * `check-store.sh flood`; the differential by other seeds: `check-store.sh differential 3 4 5`.
  */
+import { bounds } from './store/bounding.js'
 import { counts } from './store/checking.js'
 import { floods, kills } from './store/counting.js'
 import { failures, slowness } from './store/failing.js'
@@ -18,6 +19,7 @@ const PARTS = {
   failures,
   slow: slowness,
   start: starts,
+  bounds,
 }
 
 process.on('exit', endAll)

@@ -95,6 +95,10 @@ export const LIMITS = {
   memoryBytes: 80 * 1024 * 1024,
   /** Systems and answers among it [bytes]. */
   cacheBytes: 64 * 1024 * 1024,
+
+  /** What all worlds of a prefix keep in a store: journals with their bodies, and scenarios [bytes]. */
+  storedJournalBytes: 56 * 1024 * 1024,
+  storedScenarioBytes: 64 * 1024 * 1024,
 } as const
 
 /**

@@ -67,6 +67,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     ),
     budget,
     eventStreams: streams.size,
+    storedJournalBytes: sharing.journalBytes,
   }))
   const onFailure = logFailures(options.logger)
   const readiness = { isReady: true }

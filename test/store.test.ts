@@ -54,6 +54,7 @@ function slowStore() {
       slow.worlds = worlds
       return {
         ...memory,
+        journalBytes: 1234,
         get away() {
           return slow.away
         },
@@ -103,6 +104,30 @@ t.test('a store may reply later', async (t) => {
   // A change that is made again answers as if it had been made once.
   t.equal((await ask('/sandboxes/a', { method: 'PUT' })).status, 200)
   t.same(simulator.sandboxes(), ['a'])
+})
+
+t.test('a store may forget what was noted longest ago', async (t) => {
+  const { ask, path, simulator, slow } = await serving(t)
+  for (let n = 0; n < 3; n++) await ask(path)
+  const { journal } = slow.worlds!.main.world
+  journal.forget(2)
+  t.same(
+    simulator.requests().map(({ id }) => id),
+    [3],
+  )
+  t.equal(journal.forgottenUpTo, 2)
+  journal.forget(9)
+  t.same(simulator.requests(), [])
+  await ask(path)
+  t.equal(simulator.requests()[0]?.id, 4)
+})
+
+t.test('metrics say how full a store is', async (t) => {
+  const { simulator } = await serving(t)
+  const { baseUrl } = simulator
+  const text = await fetch(new URL('/metrics', baseUrl)).then((reply) => reply.text())
+  t.match(text, /^enlighten_store_journal_bytes 1234$/m)
+  t.match(text, /^enlighten_store_journal_max_bytes 58720256$/m)
 })
 
 t.test('a store that is away is told in the words of whoever asks', async (t) => {

@@ -181,6 +181,7 @@ export async function starts() {
     'nobody there: the start ends with the reason',
     nobody.log,
   )
+  await evicting()
   // Without the client library.
   const bare = join(folder, 'bare')
   mkdirSync(join(bare, 'node_modules'), { recursive: true })
@@ -199,4 +200,27 @@ export async function starts() {
   const expiring = redis(redisPort, '--scan', '--pattern', 'es:*').split('\n').filter(Boolean)
   const forever = expiring.filter((key) => Number(redis(redisPort, 'TTL', key)) === -1)
   check(forever.length === 0, `nothing is stored for ever: ${expiring.length} keys expire`, forever)
+}
+
+/** A store that gives up keys when it is full is refused; one that does not tell is used, and told of. */
+async function evicting() {
+  redis(redisPort, 'CONFIG', 'SET', 'maxmemory-policy', 'volatile-lru')
+  const refused = await replica('evicting')
+  check(
+    /can't be used: .*maxmemory-policy volatile-lru.*CONFIG SET maxmemory-policy noeviction/.test(
+      refused.log,
+    ),
+    'a store that gives up keys is refused, with the remedy',
+    refused.log,
+  )
+  redis(redisPort, 'CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
+  redis(redisPort, 'ACL', 'SETUSER', 'few', 'on', '>few', '~es:*', '&es:*', '+@all', '-info')
+  const url = `redis://few:few@127.0.0.1:${redisPort}/0?prefix=evicting`
+  const unsure = await startServer(cli, [file, '--store', url])
+  check(
+    /does not tell this user \(INFO\)/.test(unsure.log) && unsure.log.includes('listening'),
+    'one that does not tell is used, and told of',
+    unsure.log,
+  )
+  await end(unsure)
 }

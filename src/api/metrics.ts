@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { BUDGET_KINDS, type Budget } from '../world/budget.ts'
 import type { EndedRequest } from '../world/state.ts'
 
@@ -10,6 +11,8 @@ export interface Gauges {
   readonly systems: number
   readonly budget: Budget
   readonly eventStreams: number
+  /** What journals take in the store; undefined: there is none. */
+  readonly storedJournalBytes?: number | undefined
 }
 
 /** Figures of one server for Prometheus. */
@@ -122,6 +125,15 @@ async function createRegistry(
     },
   })
   gauge('enlighten_event_streams', 'Open event streams', () => gauges().eventStreams)
+  if (gauges().storedJournalBytes !== undefined) {
+    const most = LIMITS.storedJournalBytes
+    gauge(
+      'enlighten_store_journal_bytes',
+      'What the journals of all worlds take in the store',
+      () => gauges().storedJournalBytes!,
+    )
+    gauge('enlighten_store_journal_max_bytes', 'What they may take there', () => most)
+  }
   return { contentType: registry.contentType, lines: () => registry.metrics() }
 }
 

@@ -32,6 +32,8 @@ export interface JournalMemory extends Journal {
   records(): Generator<RequestRecord, void>
   /** Up to which they were deleted on request, by id. */
   readonly cleared: number
+  /** Forgets those up to an id, as if there were no room for them. */
+  forget(upTo: number): void
   /** Puts others in their place, the newest of `count`. */
   refill(journal: {
     readonly count: number
@@ -67,7 +69,6 @@ export function createJournalMemory(
     const entry = entryOf(id, request)
     for (const callback of callbacks) callback(entry)
   }
-  const entries = (filter?: JournalFilter) => entriesIn(ring, filter)
   return {
     record(request) {
       const kept = shortened(request)
@@ -81,6 +82,7 @@ export function createJournalMemory(
       ring.put(id, kept)
       tell(id, kept)
     },
+    forget: ring.forget,
     records: () => recordsIn(ring),
     refill({ count, cleared, requests }) {
       ring.clear()
@@ -92,8 +94,8 @@ export function createJournalMemory(
     get cleared() {
       return state.requestsCleared
     },
-    entries,
-    list: (filter) => [...entries(filter)],
+    entries: (filter) => entriesIn(ring, filter),
+    list: (filter) => [...entriesIn(ring, filter)],
     get count() {
       return state.requestCount
     },
@@ -138,6 +140,7 @@ interface Ring {
   at(id: number): RequestRecord
   add(request: RequestRecord): void
   put(id: number, request: RequestRecord): void
+  forget(upTo: number): void
   clear(): void
   close(): void
 }
@@ -147,12 +150,14 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
   const slotOf = (id: number) => (id - 1) % limit
   const account = budget.open('journal', (bytes) => {
     let freed = 0
-    for (let id = oldest(); freed < bytes && id <= state.requestCount; id++) {
-      freed -= replace(id, undefined)
-      state.requestsDeleted = id
-    }
+    while (freed < bytes && oldest() <= state.requestCount) freed += forgetOldest()
     account.add(-freed)
   })
+  /** Returns how many bytes that frees. */
+  const forgetOldest = () => {
+    state.requestsDeleted = oldest()
+    return -replace(state.requestsDeleted, undefined)
+  }
   let messageBytes = 0
   /** No request before it has headers and bodies. */
   let firstWithMessages = 0
@@ -186,6 +191,9 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
     at: (id) => state.requests[slotOf(id)]!,
     add: (request) => keep(++state.requestCount, request),
     put: keep,
+    forget(upTo) {
+      while (oldest() <= Math.min(upTo, state.requestCount)) account.add(-forgetOldest())
+    },
     clear() {
       account.set(0)
       messageBytes = 0

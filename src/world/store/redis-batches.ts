@@ -56,11 +56,12 @@ export class Batches {
   }
 
   async #call(keys: WorldKeys, asks: readonly Waiting[]): Promise<void> {
-    const { world, quota, faults, journal, messages, channel } = keys
-    const named = [world, quota, faults, journal, messages, channel]
-    const words: (string | number)[] = []
+    const { name, world, quota, faults, journal, messages, channel, sizes } = keys
+    const named = [world, quota, faults, journal, messages, channel, sizes]
+    const ownKeys = named.length
+    const words: (string | number)[] = [name]
     for (const { ask } of asks) {
-      const lease = ask.leaseKey === undefined ? 0 : named.push(ask.leaseKey) - 6
+      const lease = ask.leaseKey === undefined ? 0 : named.push(ask.leaseKey) - ownKeys
       words.push(...ask.words(lease))
     }
     try {

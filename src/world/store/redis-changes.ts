@@ -6,7 +6,7 @@ import { textOf } from './redis-attempt.ts'
 import { type Copy, documentOf, writtenBeginning, writtenCounts } from './redis-copy.ts'
 import type { WorldKeys } from './redis-keys.ts'
 import { textsOf } from './redis-record.ts'
-import { EXPIRY_S } from './redis-script-start.ts'
+import { ENTRY_BYTES, EXPIRY_S } from './redis-script-start.ts'
 import type { ScenarioTexts } from './sharing.ts'
 
 export type Command = readonly (string | number)[]
@@ -15,7 +15,9 @@ export type Command = readonly (string | number)[]
 export interface Change {
   /** Key, field, and what stands there if nobody has changed it. */
   readonly checks: string[][]
-  /** Worlds whose journals are forgotten: their keys, those of journals and of messages. */
+  /** Worlds that came or went, and what their journals and scenarios take [bytes]. */
+  readonly sizes: (readonly [name: string, journal: number, scenario: number])[]
+  /** Worlds whose journals are forgotten: their keys, those of journals and of messages, and their names. */
   readonly forget: string[][]
   readonly commands: Command[]
   /** The keys of the worlds that are told of. */
@@ -75,6 +77,7 @@ export interface ChangeParts {
 export function changeSince(before: Moment, parts: ChangeParts): Change | undefined {
   const change: Change = {
     checks: [],
+    sizes: [],
     forget: [],
     commands: [],
     told: [],
@@ -104,7 +107,7 @@ function noteDocument(change: Change, before: Moment, copy: Copy, { token }: Cha
   const isForgotten = state.requestsCleared !== before.cleared
   if (document === before.document && !isForgotten) return
   change.checks.push([keys.world, 'v', version])
-  if (isForgotten) change.forget.push([keys.world, keys.journal, keys.messages])
+  if (isForgotten) change.forget.push([keys.world, keys.journal, keys.messages, keys.name])
   if (document.length > before.document.length) change.relieves = false
   change.commands.push(['HSET', keys.world, 'v', token, 'doc', document, ...anchorOf(slot)])
   const gone = [...before.faults].filter((id) => !state.faultCounts.has(id))
@@ -141,6 +144,7 @@ function noteSandboxes(change: Change, before: Moment, parts: ChangeParts): Comm
     const { world, quota, faults, journal, messages } = keysOf(name)
     const keys = [world, quota, faults, journal, messages]
     commands.push(['HDEL', registry.key, `=${name}`], ['UNLINK', ...keys])
+    change.sizes.push([name, 0, 0])
     change.told.push(world)
   }
   return commands
@@ -160,26 +164,19 @@ function noteWorld(change: Change, slot: Slot, ttlS: number, parts: ChangeParts)
   const counts = writtenCounts(state)
   change.checks.push([world, 'v', copy?.version ?? ''])
   change.relieves = false
+  const beginning = writtenBeginning(slot, parts.texts)
+  const entries = journalOf(slot, keys)
+  change.sizes.push([name, entries.bytes, Buffer.byteLength(beginning)])
   change.commands.push(
     ['UNLINK', world, quota, faults, journal, messages],
-    [
-      'HSET',
-      world,
-      'v',
-      token,
-      'e',
-      token,
-      'seq',
-      state.requestCount,
-      'del',
-      state.requestsDeleted,
-    ],
+    ['HSET', world, 'v', token, 'e', token, 'seq', state.requestCount],
+    ['HSET', world, 'del', state.requestsCleared, 'cut', entries.cut],
     ['HSET', world, 'doc', documentOf(state), ...anchorOf(slot), ...idle],
-    ['HSET', world, 'beginning', writtenBeginning(slot, parts.texts)],
+    ['HSET', world, 'beginning', beginning],
     ['EXPIRE', world, EXPIRY_S],
     ...inPieces(quota, counts.quota),
     ...inPieces(faults, counts.faults),
-    ...journalOf(slot, keys),
+    ...entries.commands,
   )
   change.told.push(world)
   change.accepted.push(() => copies.get(name)?.is(token, token))
@@ -198,22 +195,32 @@ function inPieces(key: string, fields: readonly string[]): Command[] {
   return commands.length === 0 ? [] : [...commands, ['EXPIRE', key, EXPIRY_S]]
 }
 
-function journalOf({ state }: Slot, keys: WorldKeys): Command[] {
+/** A journal as it is written: what it takes [bytes], and up to which id it was forgotten. */
+interface Written {
+  readonly commands: readonly Command[]
+  readonly bytes: number
+  readonly cut: number
+}
+
+function journalOf({ state }: Slot, keys: WorldKeys): Written {
   const { requests, requestCount, requestsDeleted } = state
   const commands: Command[] = []
   let bytes = 0
+  let messageBytes = 0
   const { journalEntries: most } = LIMITS
-  const first = Math.max(requestsDeleted, requestCount - most) + 1
-  for (let id = first; id <= requestCount; id++) {
+  const cut = Math.max(requestsDeleted, requestCount - most)
+  for (let id = cut + 1; id <= requestCount; id++) {
     const request = requests[(id - 1) % most]
     if (request === undefined) continue
     const [text, message] = textsOf(request)
     commands.push(['XADD', keys.journal, `${id}-0`, 'r', text, 'i', ''])
+    bytes += Buffer.byteLength(text) + ENTRY_BYTES
     if (message === '') continue
     const size = Buffer.byteLength(message)
     commands.push(['XADD', keys.messages, `${id}-0`, 'm', message, 's', size])
-    bytes += size
+    messageBytes += size
   }
   const expiring = [keys.journal, keys.messages].map((key) => ['EXPIRE', key, EXPIRY_S])
-  return [...commands, ['HSET', keys.world, 'bytes', bytes], ...expiring]
+  commands.push(['HSET', keys.world, 'bytes', messageBytes], ...expiring)
+  return { commands, bytes: bytes + messageBytes, cut }
 }

@@ -40,6 +40,11 @@ export class Copies {
     return this.byName.get('.')!
   }
 
+  /** That of a sandbox, or of the one that a key was minted for. */
+  find(sandbox: string | undefined, key = ''): Slot | undefined {
+    return sandbox === undefined ? this.worlds.byKey(key) : this.worlds.sandbox(sandbox)
+  }
+
   keysOf(name: string) {
     return keysOf(this.#base, name)
   }

@@ -50,6 +50,8 @@ export interface Loaded {
   readonly epoch: string
   readonly requestCount: number
   readonly cleared: number
+  /** Up to which id the store has forgotten them, of itself too. */
+  readonly cut: number
   /** Empty: as it is known. */
   readonly document: string
   readonly beginning: string
@@ -74,6 +76,7 @@ export async function load(
     epoch: epoch!,
     requestCount: Number(count),
     cleared: Number(cleared),
+    cut: Number(reply[10]),
     document: document!,
     beginning: beginning!,
     faults: (reply[8] as Reply[]).map(String),
@@ -198,6 +201,7 @@ export class Copy implements Place {
     this.is(loaded.version, loaded.epoch)
     this.#tail.count = loaded.requestCount
     this.#forget(loaded.cleared)
+    this.#tail.journal.forget(loaded.cut)
   }
 
   #forget(cleared: number): void {

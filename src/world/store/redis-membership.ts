@@ -30,6 +30,8 @@ export class Membership {
   readonly #options: RedisOptions
   #loaded = ''
   #words = ''
+  /** What all journals in the store took when this replica last said that it lives. */
+  journalBytes = 0
   /** Why it may not take part any more. */
   refused: string | undefined
 
@@ -50,12 +52,13 @@ export class Membership {
   /** Says that this replica lives. Throws StoreAway if others have its place. */
   async join(): Promise<Joined> {
     const { fleetVersion, notify } = this.#options
-    const [outcome, found, theirs] = await this.#connection.run(
+    const [outcome, found, theirs, journalBytes] = await this.#connection.run(
       'esJoin',
-      ...[`${this.#base}meta`, `${this.#base}alive`, this.#id],
-      ...[FORMAT, fleetVersion, this.#loaded, this.#words, ALIVE_MS],
+      ...['meta', 'alive', 'sizes'].map((name) => `${this.#base}${name}`),
+      ...[this.#id, FORMAT, fleetVersion, this.#loaded, this.#words, ALIVE_MS],
     )
     this.refused = undefined
+    this.journalBytes = Number(journalBytes)
     if (outcome === 'first' || outcome === 'joined') return outcome
     const { shown } = this.#connection.address
     if (outcome === 'taken') {

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../limits.ts'
 import { EARLIEST_S, LATEST_S } from '../../time/instant.ts'
-import { EXPIRY_S, START } from './redis-script-start.ts'
+import { ENTRY_BYTES, EXPIRY_S, SIZES, START } from './redis-script-start.ts'
 
 /** How long a place among those under way is held without renewal [ms]. */
 export const LEASE_MS = 10_000
@@ -9,19 +9,22 @@ export const LEASE_MS = 10_000
  * What requests ask of one world in one turn of a replica: to be let in, and to be noted. Each is told
  * its own outcome, with the time of the store.
  *
- * Keys: the world, its quota, faults, journal and messages, the channel, then those of leases, which asks
- * name by their number. Of each ask the first word says what it is.
+ * Keys: the world, its quota, faults, journal and messages, the channel, the sizes, then those of leases,
+ * which asks name by their number. The first word is the name of the world; of each ask the first word says
+ * what it is.
  *
  * `admit` lets a request in, or not, and counts it. What a replica computed holds for the version it names,
  * for instants from `from` to `to`, and for the counts of faults as it knew them, those that are used
  * up apart: else nothing is changed, and it is told what is right.
  *
  * `record` notes what became of a request; `again`: it may have been noted already, by a call whose reply
- * was lost. Headers and bodies go where they can be cut by bytes, oldest first.
+ * was lost. Headers and bodies go where they can be cut by bytes, oldest first. If all journals of the
+ * prefix take too much, those that nothing was noted in for longest lose their oldest entries.
  */
 export const REQUESTS = `#!lua
-${START}
-local w = redis.call('HMGET', KEYS[1], 'v', 'e', 'seq', 'cn', 'cr', 'cs', 'ttl', 'used')
+${START}${SIZES}
+local sizes, own = KEYS[7], ARGV[1]
+local w = redis.call('HMGET', KEYS[1], 'v', 'e', 'seq', 'cn', 'cr', 'cs', 'ttl', 'used', 'cut')
 local is_there = w[1] and not (w[7] and t - tonumber(w[8]) > w[7] * 1000)
 local n
 if is_there then
@@ -31,6 +34,7 @@ if is_there then
 end
 local newest
 local has_news = false
+local grown = 0
 
 local function enter(key, i, lease_key, lease)
   local minute, month = n - n % 60, ARGV[i + 9]
@@ -73,7 +77,7 @@ local function admit(i)
   local key = ARGV[i + 5]
   local refused, count
   local lease = ARGV[i + 11]
-  if key ~= '' then refused, count = enter(key, i, lease ~= '' and KEYS[6 + ARGV[i + 10]], lease) end
+  if key ~= '' then refused, count = enter(key, i, lease ~= '' and KEYS[7 + ARGV[i + 10]], lease) end
   local first, last = i + 14, i + 13 + 3 * ARGV[i + 13]
   -- What is refused comes by those faults alone that stand before the check of the key.
   if refused then last = first - 1 + 3 * ARGV[i + 12] end
@@ -117,6 +121,55 @@ local function noted(id)
   end
 end
 
+-- Forgets the oldest entries of a world up to an id, so many at most; tells how many bytes that frees.
+local function cut(world, up_to, count)
+  local base = string.sub(sizes, 1, -6)
+  local journal, messages = base .. 'j:' .. world, base .. 'b:' .. world
+  local freed, last = 0
+  for _, one in ipairs(redis.call('XRANGE', journal, '-', up_to, 'COUNT', count)) do
+    freed = freed + #one[2][2] + ${ENTRY_BYTES}
+    last = one[1]
+  end
+  if not last then return 0 end
+  local bytes = 0
+  for _, one in ipairs(redis.call('XRANGE', messages, '-', last)) do bytes = bytes + one[2][4] end
+  local request, part = string.match(last, '^(%d+)-(%d+)$')
+  local next_one = string.format('%s-%d', request, part + 1)
+  redis.call('XTRIM', journal, 'MINID', next_one)
+  redis.call('XTRIM', messages, 'MINID', next_one)
+  -- Zero has a sign in Lua, which the store does not take.
+  if bytes > 0 then redis.call('HINCRBY', base .. 'w:' .. world, 'bytes', -bytes) end
+  redis.call('HSET', base .. 'w:' .. world, 'cut', request)
+  return freed + bytes, request
+end
+
+-- Up to the bound and somewhat below it, so that this is seldom.
+local function make_room()
+  local over = redis.call('HGET', sizes, 'journals') - ${LIMITS.storedJournalBytes}
+  if over <= 0 then return end
+  over = over + ${LIMITS.storedJournalBytes / 64}
+  local found = {}
+  local all = redis.call('HGETALL', sizes)
+  for k = 1, #all, 2 do
+    local world = string.match(all[k], '^=(.+)')
+    if world then
+      local journal, scenario, noted = size_of(sizes, world)
+      found[#found + 1] = {world = world, journal = journal, scenario = scenario, noted = noted}
+    end
+  end
+  table.sort(found, function(a, b) return a.noted < b.noted end)
+  for _, one in ipairs(found) do
+    local left = one.journal
+    while over > 0 and left > 0 do
+      local freed = cut(one.world, '+', 100)
+      -- Of a journal that is not there any more nothing is left.
+      if freed == 0 then freed = left end
+      left, over = left - freed, over - freed
+    end
+    if left ~= one.journal then resize(sizes, one.world, left, one.scenario, one.noted) end
+  end
+end
+
 local function note(request, id, of, message)
   local entry
   has_news = true
@@ -124,19 +177,26 @@ local function note(request, id, of, message)
     entry = redis.call('XADD', KEYS[4], w[3] .. '-*', 'r', request, 'i', id, 'o', of)
   else
     w[3] = string.format('%d', redis.call('HINCRBY', KEYS[1], 'seq', 1))
-    local first = string.format('%d', math.max(0, w[3] - ${LIMITS.journalEntries - 1}))
-    entry = redis.call('XADD', KEYS[4], 'MINID', '~', first, w[3] .. '-0', 'r', request, 'i', id)
+    entry = redis.call('XADD', KEYS[4], w[3] .. '-0', 'r', request, 'i', id)
     of = w[3]
   end
+  grown = grown + #request + ${ENTRY_BYTES}
   if message ~= '' then
     redis.call('XADD', KEYS[5], entry, 'm', message, 's', #message)
     redis.call('EXPIRE', KEYS[5], ${EXPIRY_S})
+    grown = grown + #message
     local bytes = redis.call('HINCRBY', KEYS[1], 'bytes', #message)
     while bytes > ${LIMITS.journalMessageBytes} do
       local oldest = redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', 1)[1]
       redis.call('XDEL', KEYS[5], oldest[1])
-      bytes = redis.call('HINCRBY', KEYS[1], 'bytes', -tonumber(oldest[2][4]))
+      grown = grown - oldest[2][4]
+      bytes = redis.call('HINCRBY', KEYS[1], 'bytes', -oldest[2][4])
     end
+  end
+  local oldest = w[3] - ${LIMITS.journalEntries}
+  if oldest - (w[9] or 0) >= 100 then
+    local freed, last = cut(own, string.format('%d', oldest), 1000)
+    grown, w[9] = grown - freed, last or string.format('%d', oldest)
   end
   return {'done', of}
 end
@@ -144,14 +204,14 @@ end
 local function record(i)
   local lease, id = ARGV[i + 4], ARGV[i + 6]
   if t > tonumber(ARGV[i + 2]) then return {'late', t} end
-  if lease ~= '' then redis.call('ZREM', KEYS[6 + ARGV[i + 3]], lease) end
+  if lease ~= '' then redis.call('ZREM', KEYS[7 + ARGV[i + 3]], lease) end
   if w[2] ~= ARGV[i + 1] then return {'gone', t} end
   local before = ARGV[i + 8] == '1' and noted(id)
   if before then return {'done', before} end
   return note(ARGV[i + 5], id, ARGV[i + 7], ARGV[i + 9])
 end
 
-local outcomes, i, words = {}, 1, 0
+local outcomes, i, words = {}, 2, 0
 while i <= #ARGV do
   local kind = ARGV[i]
   if kind == 'draft' then
@@ -173,6 +233,9 @@ while i <= #ARGV do
   i = i + words
 end
 if has_news then
+  local journal, scenario = size_of(sizes, own)
+  resize(sizes, own, journal + grown, scenario, t)
+  make_room()
   redis.call('EXPIRE', KEYS[4], ${EXPIRY_S})
   redis.call('PUBLISH', KEYS[6], KEYS[1])
 end

@@ -1,5 +1,6 @@
+import { LIMITS } from '../../limits.ts'
 import { REQUESTS } from './redis-request-script.ts'
-import { EXPIRY_S, START } from './redis-script-start.ts'
+import { EXPIRY_S, SIZES, START } from './redis-script-start.ts'
 
 /**
  * What is decided in the store itself, each in one go. Nothing is rolled back in Lua, so that each
@@ -14,7 +15,8 @@ import { EXPIRY_S, START } from './redis-script-start.ts'
  * | `meta` | hash: `format`, `fleet`, `loaded`, `by` (who laid it down), and of each replica its last change |
  * | `alive` | sorted set: replicas, until when they count as alive [store ms] |
  * | `sandboxes` | hash: `v`, its version; `=<name>`: a sandbox as JSON |
- * | `w:<w>` | hash: `v`, `e` (version, epoch), `cn cr cs` (clock), `seq`, `del`, `ttl`, `used`, `doc`, `beginning` |
+ * | `sizes` | hash: `=<w>`: bytes of journal and scenario, when something was noted last [store ms]; `journals` and `scenarios`: the sums |
+ * | `w:<w>` | hash: `v`, `e` (version, epoch), `cn cr cs` (clock), `seq`, `del`, `cut` (forgotten up to), `ttl`, `used`, `doc`, `beginning` |
  * | `q:<w>`, `f:<w>` | hashes: what keys have used, how often faults have come by |
  * | `c:<w>:<e>:<key>` | sorted set: leases of requests under way, until [store ms] |
  * | `t:<w>` | string: whose turn it is, where the clock follows the requests |
@@ -49,17 +51,17 @@ if outcome ~= 'joined' then
 end
 redis.call('EXPIRE', KEYS[1], ${EXPIRY_S})
 redis.call('EXPIRE', KEYS[2], ${EXPIRY_S})
-return {outcome, m[3] or '', m[4] or ''}`
+return {outcome, m[3] or '', m[4] or '', redis.call('HGET', KEYS[3], 'journals') or '0'}`
 
 /** What a replica does not know yet of a world: of another version its document, of another epoch what it began with. */
 const LOAD = `#!lua flags=no-writes
 ${START}
-local w = redis.call('HMGET', KEYS[1], 'v', 'e', 'seq', 'del', 'ttl', 'used')
+local w = redis.call('HMGET', KEYS[1], 'v', 'e', 'seq', 'del', 'ttl', 'used', 'cut')
 if not w[1] then return {'none', t} end
 if w[5] and t - tonumber(w[6]) > w[5] * 1000 then return {'none', t} end
 local doc = w[1] ~= ARGV[1] and redis.call('HGET', KEYS[1], 'doc') or ''
 local beginning = w[2] ~= ARGV[2] and redis.call('HGET', KEYS[1], 'beginning') or ''
-return {'world', t, w[1], w[2], w[3], w[4], doc, beginning, redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[3])}`
+return {'world', t, w[1], w[2], w[3], w[4], doc, beginning, redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[3]), w[7] or '0'}`
 
 /** The sandboxes, if their version is not the one that is known: those that are not idle. */
 const LIST = `#!lua flags=no-writes
@@ -86,16 +88,27 @@ return {version, t, found}`
  * or none. \`by\` is what the replica changed last, so that a change whose reply was lost is not made twice.
  */
 const changing = (flags: string) => `#!lua${flags}
-${START}
+${START}${SIZES}
 local change = cjson.decode(ARGV[1])
 if redis.call('HGET', KEYS[1], 'by:' .. change.replica) == change.token then return {'done', t} end
 if t > tonumber(change.deadline) then return {'late', t} end
 for _, check in ipairs(change.checks) do
   if (redis.call('HGET', check[1], check[2]) or '') ~= check[3] then return {'stale', t} end
 end
+local more = 0
+for _, one in ipairs(change.sizes) do
+  local _, scenario = size_of(KEYS[3], one[1])
+  more = more + one[3] - scenario
+end
+if more > 0 and more + (redis.call('HGET', KEYS[3], 'scenarios') or 0) > ${LIMITS.storedScenarioBytes} then return {'full', t} end
+for _, one in ipairs(change.sizes) do resize(KEYS[3], one[1], one[2], one[3], t) end
+redis.call('EXPIRE', KEYS[3], ${EXPIRY_S})
 for _, one in ipairs(change.forget) do
-  redis.call('HSET', one[1], 'bytes', 0, 'del', redis.call('HGET', one[1], 'seq') or '0')
+  local last = redis.call('HGET', one[1], 'seq') or '0'
+  redis.call('HSET', one[1], 'bytes', 0, 'del', last, 'cut', last)
   redis.call('UNLINK', one[2], one[3])
+  local _, scenario = size_of(KEYS[3], one[4])
+  resize(KEYS[3], one[4], 0, scenario, t)
 end
 for _, command in ipairs(change.commands) do redis.call(unpack(command)) end
 redis.call('HSET', KEYS[1], 'by:' .. change.replica, change.token)
@@ -115,16 +128,16 @@ return {'done'}`
 /** By the names under which they are called. */
 export const SCRIPTS = {
   esTime: { numberOfKeys: 0, lua: TIME },
-  esJoin: { numberOfKeys: 2, lua: JOIN },
+  esJoin: { numberOfKeys: 3, lua: JOIN },
   /** Its first argument is how many keys there are. */
   esRequests: { numberOfKeys: undefined, lua: REQUESTS },
   esLoad: { numberOfKeys: 3, lua: LOAD },
   esTakeTurn: { numberOfKeys: 1, lua: TAKE_TURN },
   esGiveBack: { numberOfKeys: 1, lua: GIVE_BACK },
   esList: { numberOfKeys: 2, lua: LIST },
-  esChange: { numberOfKeys: 2, lua: changing('') },
+  esChange: { numberOfKeys: 3, lua: changing('') },
   /** For what makes room: a full store lets it through. */
-  esRelieve: { numberOfKeys: 2, lua: changing(' flags=allow-oom') },
+  esRelieve: { numberOfKeys: 3, lua: changing(' flags=allow-oom') },
 } as const
 
 export type ScriptName = keyof typeof SCRIPTS

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { LIMITS } from '../../limits.ts'
+import { NoRoom } from '../budget.ts'
 import { isMinted } from '../generated-key.ts'
-import type { Slot } from '../slot.ts'
 import type { Beginning } from '../snapshot.ts'
 import type { MakeRequests, World } from '../world.ts'
 import type { Worlds } from '../worlds.ts'
@@ -12,6 +13,7 @@ import { type Change, changeSince, type Moment, momentOf } from './redis-changes
 import { type Connection, connect } from './redis-connection.ts'
 import { Copies } from './redis-copies.ts'
 import { load } from './redis-copy.ts'
+import { refuseEviction } from './redis-eviction.ts'
 import { keysOf } from './redis-keys.ts'
 import { Membership, type RedisOptions } from './redis-membership.ts'
 import { record } from './redis-record.ts'
@@ -23,6 +25,8 @@ import { type Now, type RequestStore, StoreAway, StoreRefused } from './store.ts
 
 /** Longest time that a change may take [ms]. */
 const CHANGE_MS = 2000
+
+const NO_ROOM = `there is no room for this scenario: all worlds of a prefix take ${LIMITS.storedScenarioBytes} bytes of them in the store at most; remove sandboxes first`
 
 /** Connects to a store that replicas share. Throws StoreRefused. */
 export async function openRedis(options: RedisOptions): Promise<Store> {
@@ -113,6 +117,7 @@ class Replica implements Store, Sharing {
     }
     this.#copies = new Copies(worlds, this.#base, around, () => this.#join())
     try {
+      await refuseEviction(this.#connection, this.#options.notify)
       await this.#join()
       await this.#refresh(undefined)
     } catch (error) {
@@ -125,9 +130,16 @@ class Replica implements Store, Sharing {
       copies: this.#copies,
       connection: this.#connection,
       leases: this.#leases,
-      keys: [`${this.#base}meta`, `${this.#base}alive`, this.#copies.registry.key],
+      keys: [
+        ...['meta', 'alive', 'sizes'].map((name) => `${this.#base}${name}`),
+        this.#copies.registry.key,
+      ],
     })
     return this
+  }
+
+  get journalBytes(): number {
+    return this.#membership.journalBytes
   }
 
   get away(): Away | undefined {
@@ -142,7 +154,7 @@ class Replica implements Store, Sharing {
 
   resolve(sandbox: string | undefined, key: string | undefined): Now<World | undefined> {
     const isElsewhere = sandbox !== undefined || (key !== undefined && isMinted(key))
-    const known = isElsewhere ? this.#find(sandbox, key) : this.#copies.worlds.main
+    const known = isElsewhere ? this.#copies.find(sandbox, key) : this.#copies.worlds.main
     const isSure = known !== undefined && !this.#changes.isThere
     const isMember = this.#membership.refused === undefined
     return isSure && isMember ? known.world : this.#resolve(sandbox, key, isElsewhere)
@@ -157,13 +169,8 @@ class Replica implements Store, Sharing {
     this.#checkMember()
     const { main } = this.#copies.worlds
     if (!isElsewhere) return main.world
-    if (this.#find(sandbox, key) === undefined) await this.#copies.list()
-    return (this.#find(sandbox, key) ?? (sandbox === undefined ? main : undefined))?.world
-  }
-
-  #find(sandbox: string | undefined, key = ''): Slot | undefined {
-    const { worlds } = this.#copies
-    return sandbox === undefined ? worlds.byKey(key) : worlds.sandbox(sandbox)
+    if (this.#copies.find(sandbox, key) === undefined) await this.#copies.list()
+    return (this.#copies.find(sandbox, key) ?? (sandbox === undefined ? main : undefined))?.world
   }
 
   /** Another replica may have said so meanwhile: whether it is kept is decided when it is noted. */
@@ -221,15 +228,15 @@ class Replica implements Store, Sharing {
 
   /** false: something was changed meanwhile that it was made of. */
   async #carryOut(change: Change, token: string): Promise<boolean> {
-    const { commands, checks, forget, told, relieves, accepted } = change
+    const { commands, checks, sizes, forget, told, relieves, accepted } = change
     const text = JSON.stringify({
       replica: this.#id,
       token,
       deadline: String(this.real() + CHANGE_MS),
       commands: commands.map((command) => command.map(String)),
-      ...{ checks, forget, told },
+      ...{ checks, sizes, forget, told },
     })
-    const keys = [`${this.#base}meta`, `${this.#base}events`]
+    const keys = ['meta', 'events', 'sizes'].map((name) => `${this.#base}${name}`)
     const run = () => this.#connection.run(relieves ? 'esRelieve' : 'esChange', ...keys, text)
     let reply: Awaited<ReturnType<typeof run>>
     try {
@@ -241,6 +248,7 @@ class Replica implements Store, Sharing {
     }
     const [outcome] = reply
     if (outcome === 'late') throw new StoreAway('The store did not take the change in time.')
+    if (outcome === 'full') throw new NoRoom(NO_ROOM)
     if (outcome !== 'done') return false
     this.#copies.sync()
     for (const accept of accepted) accept()

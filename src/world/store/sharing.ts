@@ -29,6 +29,8 @@ export interface Sharing {
    * between; what it throws has changed nothing.
    */
   change<T>(sandbox: string | undefined, apply: () => T): Now<Awaited<T> | T>
+  /** What the journals of all worlds take in the store; undefined: there is none beside this process. */
+  readonly journalBytes: number | undefined
   /** undefined: all is well. */
   readonly away: Away | undefined
   close(): Now<void>
@@ -63,6 +65,7 @@ export const MEMORY: Store = {
       keepsBodies: (sandbox, key) => resolve(sandbox, key)?.journal.keepsBodies === true,
       read: (_sandbox, look) => look(),
       change: (_sandbox, apply) => apply(),
+      journalBytes: undefined,
       away: undefined,
       close() {},
     }

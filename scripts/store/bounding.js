@@ -1,0 +1,60 @@
+// What all worlds of a prefix keep in the store has an end, and what is lost there is lost on all replicas.
+import { check, end, json, redisPort, replicasOf } from './checking.js'
+import { redis, sure } from './servers.js'
+
+const NAMES = ['a', 'b', 'c', 'd', 'e']
+const MOST = 56 * 1024 * 1024
+const BODY = 'x'.repeat(60_000)
+
+const sizeOf = (field) => Number(redis(redisPort, 'HGET', 'es:{bounds}:sizes', field))
+
+export async function bounds() {
+  const [a, b] = await replicasOf('bounds', 2)
+  for (const name of NAMES) await sure(a.port, `PUT /sandboxes/${name}`)
+  check(sizeOf('scenarios') > 5000, 'scenarios are counted', sizeOf('scenarios'))
+  let most = 0
+  for (const name of NAMES) {
+    await sure(a.port, `PUT /sandboxes/${name}/_simulator/requests`, { bodies: true })
+    for (let n = 0; n < 260; n += 20) {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          sure([a, b][i % 2].port, `POST /sandboxes/${name}/api/v2/systems?key=k`, BODY),
+        ),
+      )
+      most = Math.max(most, sizeOf('journals'))
+    }
+  }
+  check(most <= MOST, `journals with bodies in five worlds took ${most} bytes at most`, most)
+  check(most > MOST * 0.95, 'and as many as they may', most)
+  const kept = redis(redisPort, 'MEMORY', 'USAGE', 'es:{bounds}:b:e', 'SAMPLES', '0')
+  check(kept < 1.3 * 16 * 1024 * 1024, `bodies of one world take ${kept.trim()} bytes`, kept)
+  const journal = async (name, { port }) =>
+    (await json(port, `GET /sandboxes/${name}/_simulator/requests`)).requests.map(({ id }) => id)
+  check((await journal('a', a)).length === 0, 'the one that was unused for longest has lost all')
+  const next = await journal('b', a)
+  check(
+    next.length > 0 && next.length < 260 && next[next.length - 1] === 260,
+    `the next has the newest ${next.length} of 260`,
+    next,
+  )
+  const same = JSON.stringify(await journal('b', b)) === JSON.stringify(next)
+  check(same, 'on both replicas', await journal('b', b))
+  const last = await journal('e', b)
+  check(last.length === 260, 'the one that is in use has all', last.length)
+  await sure(a.port, 'DELETE /sandboxes/e/_simulator/requests')
+  await sure(a.port, 'DELETE /sandboxes/d')
+  const fields = redis(redisPort, 'HGETALL', 'es:{bounds}:sizes').trim().split('\n')
+  const sums = { journal: 0, scenario: 0 }
+  for (let i = 0; i < fields.length; i += 2) {
+    if (!fields[i].startsWith('=')) continue
+    const [journalBytes, scenario] = fields[i + 1].split(' ').map(Number)
+    sums.journal += journalBytes
+    sums.scenario += scenario
+  }
+  check(
+    sums.journal === sizeOf('journals') && sums.scenario === sizeOf('scenarios'),
+    'what is forgotten or removed takes nothing',
+    [sums, fields],
+  )
+  await end(a, b)
+}
