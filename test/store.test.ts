@@ -205,6 +205,27 @@ t.test('a copy takes in what others have made', async (t) => {
   )
 })
 
+t.test('what is not known to be in force is told to nobody', async (t) => {
+  const { slow, ask, path } = await serving(t)
+  const { main } = slow.worlds!
+  const told: string[] = []
+  t.teardown(main.subscribe(({ type }) => told.push(type)))
+  for (const isInForce of [false, true]) {
+    const release = main.hold()
+    main.changed('faults')
+    await ask(path)
+    t.same(told, [])
+    release(isInForce)
+    t.same(told.splice(0), isInForce ? ['changed', 'request'] : ['request'])
+  }
+  const sandbox = slow.worlds!.put('gone')
+  sandbox.subscribe(({ type }) => told.push(type))
+  const release = sandbox.hold()
+  slow.worlds!.remove('gone')
+  release(false)
+  t.same(told, ['removed'])
+})
+
 t.test('addresses of stores', async (t) => {
   const secret = 'hunter2'
   const read = readStoreAddress(`rediss://team:${secret}%21@[::1]:7000/3?prefix=a.b`)

@@ -60,6 +60,11 @@ export interface Slot {
   readonly isHeard: boolean
   /** Calls back with what happens, also after another world has come; returns what ends that. */
   subscribe(callback: (event: WorldEvent) => void): () => void
+  /**
+   * Tells nobody anything for now. What is returned ends that: what a control did is told if it is in
+   * force, what came by requests in any case.
+   */
+  hold(): (isInForce: boolean) => void
   /** Tells whoever listens what a control has changed. */
   changed(what: Change): void
   /** Tells whoever listens that it is no more. */
@@ -119,6 +124,7 @@ export function createSlot(
       return listeners.count > 0
     },
     subscribe: listeners.add,
+    hold: listeners.hold,
     changed: (what) => listeners.tell({ type: 'changed', data: { what } }),
     end() {
       listeners.tell({ type: 'removed', data: { name: String(name) } })
@@ -133,14 +139,27 @@ type Callback = (event: WorldEvent) => void
 function createListeners(worldNow: () => World) {
   const callbacks = new Set<Callback>()
   let detach: (() => void) | undefined
+  let held: WorldEvent[] | undefined
   const tell = (event: WorldEvent) => {
-    for (const callback of callbacks) callback(event)
+    if (held !== undefined) held.push(event)
+    else for (const callback of callbacks) callback(event)
   }
   return {
     get count() {
       return callbacks.size
     },
     tell,
+    hold() {
+      const events: WorldEvent[] = []
+      held = events
+      return (isInForce: boolean) => {
+        held = undefined
+        // One that was removed does not come back: a copy of it that is made anew is another slot.
+        for (const event of events) {
+          if (isInForce || event.type === 'request' || event.type === 'removed') tell(event)
+        }
+      }
+    },
     add(callback: Callback) {
       callbacks.add(callback)
       detach ??= listenTo(worldNow(), tell)

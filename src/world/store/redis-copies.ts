@@ -103,6 +103,14 @@ export class Copies {
     }
   }
 
+  /** Nobody is told what is done to them until it is known whether it is in force. */
+  hold(): (isInForce: boolean) => void {
+    const releases = [...this.byName.values()].map(({ slot }) => slot.hold())
+    return (isInForce) => {
+      for (const release of releases) release(isInForce)
+    }
+  }
+
   /** What was made of copies is not so: they are read again before they are used. */
   undo(before: ReadonlyMap<string, World>, target: Copy | undefined): void {
     target?.is('', target.epoch)

@@ -121,6 +121,10 @@ const TAKE_TURN = `#!lua
 local free = redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
 return {free and 'taken' or 'held'}`
 
+const RENEW_TURN = `#!lua flags=allow-oom
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return {'done'}`
+
 const GIVE_BACK = `#!lua flags=allow-oom
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return {'done'}`
@@ -133,6 +137,7 @@ export const SCRIPTS = {
   esRequests: { numberOfKeys: undefined, lua: REQUESTS },
   esLoad: { numberOfKeys: 3, lua: LOAD },
   esTakeTurn: { numberOfKeys: 1, lua: TAKE_TURN },
+  esRenewTurn: { numberOfKeys: 1, lua: RENEW_TURN },
   esGiveBack: { numberOfKeys: 1, lua: GIVE_BACK },
   esList: { numberOfKeys: 2, lua: LIST },
   esChange: { numberOfKeys: 3, lua: changing('') },

@@ -5,8 +5,8 @@ import type { Connection } from './redis-connection.ts'
 import { type Admission, type RequestStore, StoreAway } from './store.ts'
 import { following } from './turns.ts'
 
-/** How long a turn is held that nobody gives back [ms]: longer than any answer is computed. */
-const TURN_MS = 5000
+/** How long a turn is held that nobody renews [ms]: longer than any computation holds a replica up. */
+export const TURN_MS = 5000
 /** Longest wait for a turn [ms], and how often one who waits asks. */
 const WAIT_MS = 2000
 const ASK_MS = [1, 2, 4, 8, 16]
@@ -18,25 +18,32 @@ export interface TurnParts {
   /** Of the turn. */
   readonly key: string
   readonly nextId: () => string
+  /** Those of this replica, to be renewed: the key of each, by its id. */
+  readonly turns: Map<string, string>
   /** Carries a change of the world out, for all replicas. */
   readonly change: (apply: () => void) => Promise<void>
 }
 
 /**
  * The same where the clock follows the requests: one is let in at a time on all replicas, those of this one
- * in the order in which they arrive. A turn is a lease; the clock moves like by a control.
+ * in the order in which they arrive. A turn is a lease, renewed while it lasts; the clock moves like by a
+ * control.
  */
 export function inSharedTurns(store: RequestStore, own: TurnParts): RequestStore {
-  const { parts, connection, key, nextId, change } = own
+  const { parts, connection, key, nextId, turns, change } = own
   const instantAfter = following(own.follow)
   const held = new Map<Admission, string>()
   let last: Promise<unknown> = Promise.resolve()
-  const giveBack = (id: string) => connection.run('esGiveBack', key, id)
+  const giveBack = (id: string) => {
+    turns.delete(id)
+    return connection.run('esGiveBack', key, id)
+  }
   return {
     admit(caller) {
       const admitted = last.then(async () => {
         const id = nextId()
         await taken(connection, key, id)
+        turns.set(id, key)
         try {
           const admission = await store.admit(caller)
           held.set(admission, id)

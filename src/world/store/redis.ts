@@ -46,6 +46,7 @@ class Replica implements Store, Sharing {
   readonly #id = randomBytes(6).toString('hex')
   readonly #parts = new WeakMap<RequestStore['admit'], StoreParts>()
   readonly #leases = new Map<string, string>()
+  readonly #turns = new Map<string, string>()
   #upkeep: Upkeep | undefined
   #connection!: Connection
   #batches!: Batches
@@ -98,7 +99,8 @@ class Replica implements Store, Sharing {
             follow,
             connection: this.#connection,
             key: `${this.#base}t:${sandbox}`,
-            nextId: () => `${this.#id}-${++this.#count}`,
+            nextId: own.nextId,
+            turns: this.#turns,
             change: (apply) => this.change(sandbox === '.' ? undefined : sandbox, apply),
           })
     this.#parts.set(store.admit, parts)
@@ -130,6 +132,7 @@ class Replica implements Store, Sharing {
       copies: this.#copies,
       connection: this.#connection,
       leases: this.#leases,
+      turns: this.#turns,
       keys: [
         ...['meta', 'alive', 'sizes'].map((name) => `${this.#base}${name}`),
         this.#copies.registry.key,
@@ -199,6 +202,7 @@ class Replica implements Store, Sharing {
       const target = this.#copies.byName.get(sandbox ?? '.')
       const before = momentOf(this.#copies.worlds, target)
       const settle = this.#changes.begin()
+      const release = this.#copies.hold()
       let isDone = false
       try {
         const result = await apply()
@@ -207,6 +211,7 @@ class Replica implements Store, Sharing {
         if (isDone) return result
       } finally {
         if (!isDone) this.#copies.undo(before.worlds, target)
+        release(isDone)
         settle()
       }
     } while (performance.now() < endMs)
