@@ -8,6 +8,7 @@ import { bounds } from './store/bounding.js'
 import { counts } from './store/checking.js'
 import { floods, kills } from './store/counting.js'
 import { failures, slowness } from './store/failing.js'
+import { turns } from './store/following.js'
 import { endAll } from './store/servers.js'
 import { controls, differential, starts } from './store/sharing.js'
 
@@ -20,6 +21,7 @@ const PARTS = {
   slow: slowness,
   start: starts,
   bounds,
+  turns,
 }
 
 process.on('exit', endAll)
