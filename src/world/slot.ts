@@ -71,6 +71,7 @@ export interface Slot {
   end(): void
 }
 
+/** The place of a world that begins so; what is `copied` of another one stands in place of its state, whole. */
 export function createSlot(
   make: MakeWorld,
   beginning: Beginning,
@@ -82,7 +83,6 @@ export function createSlot(
     restored(make(next.scenario, state, mintedKey, name), next.state)
   let loaded = withoutJournal(beginning)
   let state = copied ?? createState()
-  // What a copy remembers is whole.
   let world = begin(copied === undefined ? beginning : { ...beginning, state: undefined }, state)
   const listeners = createListeners(() => world)
   const stand = (next: Beginning, nextWorld: World, nextState: LiveState) => {
