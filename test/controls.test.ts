@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { fastify } from 'fastify'
 import t from 'tap'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
@@ -1244,7 +1245,24 @@ t.test('the document describes every control, and every control is on its page',
     components: { schemas: { Scenario: {}, Fault: {}, AddedIncident: {}, Error: {} } },
     security: [{ token: [] }],
   })
-  const paths = document.paths as Record<string, Record<string, { operationId: string }>>
+  const { valid, errors } = await new Validator().validate(structuredClone(document))
+  t.ok(valid, JSON.stringify(errors))
+  const paths = document.paths as Record<
+    string,
+    Record<string, { operationId: string; parameters: readonly { name: string }[] }>
+  >
+  const parameter = (path: string, name: string) =>
+    paths[path]!.get!.parameters.find((one) => one.name === name)
+  t.match(
+    parameter('/_simulator/requests', 'query'),
+    { content: { 'application/json': { schema: { type: 'object' } } } },
+    'a mapping travels as JSON',
+  )
+  t.match(
+    parameter('/_simulator/systems', 'ids'),
+    { explode: false, schema: { type: 'array', items: { type: 'integer' } } },
+    'a list with commas between',
+  )
   const page = readFileSync(new URL('../docs/controls.md', import.meta.url), 'utf8')
   const commands = [...page.matchAll(/^curl .*$/gm)].map(([line]) => readCurl(line))
   const used = new Set<string>()
