@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Dialog } from '../parts/dialog.tsx'
-import { DialogFoot } from '../parts/dialog-foot.tsx'
-import { SelectField, TextField, Wrong } from '../parts/labelled.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
+import { SelectField, TextField } from '../parts/labelled.tsx'
 import { fragment } from '../say/yaml.ts'
 import { addFault } from '../state/faults.ts'
 import { keys } from '../state/scenario.ts'
@@ -18,35 +17,24 @@ export function FaultDialog({ onClose }: { onClose: () => void }) {
     key: start?.key ?? '',
     status: '503',
   })
-  const [wrong, setWrong] = useState('')
   const body = bodyOf(values)
   const close = () => {
     faultDraft.value = undefined
     onClose()
   }
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    const refused = await addFault(body)
-    setWrong(refused ?? '')
-    if (refused === undefined) close()
-  }
   return (
-    <Dialog title="Add a fault" onClose={close} wide>
-      <form onSubmit={submit}>
-        <Fields
-          values={values}
-          onChange={(name, value) => setValues({ ...values, [name]: value })}
-        />
-        <Wrong text={wrong} />
-        <DialogFoot
-          submit="Add"
-          onCancel={close}
-          path="_simulator/faults"
-          body={body}
-          yaml={fragment('faults', body)}
-        />
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Add a fault"
+      submit="Add"
+      onClose={close}
+      wide
+      path="_simulator/faults"
+      body={body}
+      yaml={fragment('faults', body)}
+      post={() => addFault(body)}
+    >
+      <Fields values={values} onChange={(name, value) => setValues({ ...values, [name]: value })} />
+    </FormDialog>
   )
 }
 

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { curl } from '../say/curl.ts'
 import { span } from '../say/span.ts'
-import { ask, type Call, Refused } from '../server/client.ts'
+import { ask, type Call, Refused, reasonOf } from '../server/client.ts'
 import { rootUrlOf, urlOf } from '../server/here.ts'
 import { tokenNeeded } from '../server/token.ts'
 import { isLive } from './connection.ts'
@@ -92,9 +92,14 @@ async function carryOut<T>(action: Action): Promise<T> {
     return answer
   } catch (error) {
     expect(changes, -1)
-    note(error instanceof Error ? error.message : String(error), undefined)
+    note(reasonOf(error), undefined)
     throw error
   }
+}
+
+/** The same where it is said in place why it was refused: that, or undefined. */
+export function refusalOf(action: Action): Promise<string | undefined> {
+  return act(action).then(() => undefined, reasonOf)
 }
 
 /** The same where the echo bar and the status are all that is needed to say that it was refused. */

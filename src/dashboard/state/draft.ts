@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { ask, get, Refused } from '../server/client.ts'
+import { ask, get, Refused, reasonOf } from '../server/client.ts'
 import { here } from '../server/here.ts'
 import type { Mistake } from '../server/wire.ts'
 import { act, begin, tryTo } from './actions.ts'
@@ -89,7 +89,7 @@ async function replaceByDraft(): Promise<void> {
     revert()
   } catch (error) {
     if (error instanceof Refused && error.mistakes.length > 0) mistakes.value = error.mistakes
-    applyFailure.value = error instanceof Error ? error.message : String(error)
+    applyFailure.value = reasonOf(error)
   }
   await settle()
 }

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { ordinal } from '../say/number.ts'
 import { fragment } from '../say/yaml.ts'
 import type { Fault } from '../server/wire.ts'
-import { act, tryTo } from './actions.ts'
+import { refusalOf, tryTo } from './actions.ts'
 import { loadFaults } from './world.ts'
 
 /** Trouble in the service: added, ended, and those that were switched off here, to be switched on again. */
@@ -28,16 +28,13 @@ const nameOf = (body: FaultBody) => String(body.id ?? body.profile ?? 'fault')
 
 /** Says why not, if the server refused it. */
 export async function addFault(body: FaultBody): Promise<string | undefined> {
-  const refused = await act({
+  const refused = await refusalOf({
     title: `Fault ${nameOf(body)} added`,
     call: { method: 'POST', path: '_simulator/faults', body },
     yaml: fragment('faults', body),
     undo: (answer) => [{ method: 'DELETE', path: pathOf((answer as Fault).id) }],
     changes: 'faults',
-  }).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  })
   if (refused === undefined)
     switchedOff.value = switchedOff.value.filter(({ id }) => id !== body.id)
   await loadFaults().catch(() => undefined)

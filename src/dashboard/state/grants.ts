@@ -1,7 +1,7 @@
 import { fragment } from '../say/yaml.ts'
 import type { Grant } from '../server/wire.ts'
 import { iso } from '../time/say.ts'
-import { act, tryTo } from './actions.ts'
+import { refusalOf, tryTo } from './actions.ts'
 import { nowS } from './clock.ts'
 import { grants, loadGrants } from './world.ts'
 
@@ -14,7 +14,7 @@ export type GrantBody = Omit<Grant, 'source'>
 /** Says why not, if the server refused it. */
 export async function giveGrant(body: GrantBody): Promise<string | undefined> {
   const former = grants.value?.find(({ user_id }) => user_id === body.user_id)
-  const refused = await act({
+  const refused = await refusalOf({
     title: `${body.user_id} may see ${sayScope(body)}`,
     call: { method: 'POST', path: '_simulator/access/users', body },
     yaml: fragment('access.users', body),
@@ -22,10 +22,7 @@ export async function giveGrant(body: GrantBody): Promise<string | undefined> {
       former === undefined ? { method: 'DELETE', path: pathOf(body.user_id) } : again(former),
     ],
     changes: 'access',
-  }).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  })
   await loadGrants().catch(() => undefined)
   return refused
 }

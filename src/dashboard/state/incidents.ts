@@ -2,7 +2,7 @@ import { fragment } from '../say/yaml.ts'
 import type { Call } from '../server/client.ts'
 import type { Incident } from '../server/wire.ts'
 import { timeNear } from '../time/say.ts'
-import { act, tryTo } from './actions.ts'
+import { refusalOf, tryTo } from './actions.ts'
 import { shownS } from './clock.ts'
 import { byId, loadIncidents, roofs } from './world.ts'
 
@@ -32,16 +32,13 @@ export async function addIncident(incident: NewIncident): Promise<string | undef
     incident.to === undefined
       ? ''
       : ` until ${timeNear(zone, Date.parse(incident.to) / 1000, shownS.value)}`
-  const refused = await act<Incident>({
+  const refused = await refusalOf({
     title: `${incident.kind} added to ${nameOf(incident.system_id)}${until}`,
     call: { method: 'POST', path: '_simulator/incidents', body: incident },
     yaml: yamlOf(incident),
     undo: (answer) => takeBack((answer as Incident).id),
     changes: 'incidents',
-  }).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
+  })
   await settle()
   return refused
 }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { get } from '../server/client.ts'
+import { get, reasonOf } from '../server/client.ts'
 import type { Overview, Sandbox } from '../server/wire.ts'
 import { act, tryTo } from './actions.ts'
 import { draftText } from './draft.ts'
@@ -59,7 +59,7 @@ export async function createSandbox(wanted: NewSandbox): Promise<Sandbox | strin
     await Promise.all([loadWorlds(), loadOverview()])
     return made
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return reasonOf(error)
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Signal, signal } from '@preact/signals'
-import { get } from '../server/client.ts'
+import { get, reasonOf } from '../server/client.ts'
 import type { Series } from '../server/wire.ts'
 import { roofs } from './world.ts'
 
@@ -73,7 +73,7 @@ function pump(): void {
         },
         (error: unknown) => {
           entry.asked = -1
-          seriesFailure.value = error instanceof Error ? error.message : String(error)
+          seriesFailure.value = reasonOf(error)
         },
       )
       .finally(() => {

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import { INCIDENT_KINDS, type IncidentKind, kindOf } from '../../scenario/kinds.ts'
-import { Dialog } from '../parts/dialog.tsx'
-import { DialogFoot } from '../parts/dialog-foot.tsx'
-import { SelectField, TextField, Wrong } from '../parts/labelled.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
+import { SelectField, TextField } from '../parts/labelled.tsx'
 import { Sign } from '../parts/signs.tsx'
 import { shownS } from '../state/clock.ts'
 import { addIncident, type NewIncident, yamlOf } from '../state/incidents.ts'
@@ -16,60 +15,50 @@ import { draft, type Parameter, parametersOf } from './incident-draft.ts'
 export function IncidentDialog({ onClose }: { onClose: () => void }) {
   const form = useIncident()
   const { system, zone, parameters, incident } = form
-  const [wrong, setWrong] = useState('')
   const close = () => {
     draft.value = undefined
     onClose()
   }
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    const refused = await addIncident(incident)
-    setWrong(refused ?? '')
-    if (refused === undefined) close()
-  }
-  const path = '_simulator/incidents'
   return (
-    <Dialog title="Add an incident" onClose={close}>
-      <form onSubmit={submit}>
-        <Kinds kind={form.kind} onChoose={form.setKind} />
-        <p class="dim">{kindOf(form).means}.</p>
+    <FormDialog
+      title="Add an incident"
+      submit="Add"
+      onClose={close}
+      path="_simulator/incidents"
+      body={incident}
+      yaml={yamlOf(incident)}
+      post={() => addIncident(incident)}
+    >
+      <Kinds kind={form.kind} onChoose={form.setKind} />
+      <p class="dim">{kindOf(form).means}.</p>
+      <TextField
+        label="System"
+        hint={system?.name ?? 'no such system'}
+        value={form.id}
+        onChange={form.setId}
+      />
+      <div class="pair">
         <TextField
-          label="System"
-          hint={system?.name ?? 'no such system'}
-          value={form.id}
-          onChange={form.setId}
+          label="From"
+          hint={`${zone}; empty: now`}
+          type="datetime-local"
+          value={form.from}
+          onChange={form.setFrom}
         />
-        <div class="pair">
-          <TextField
-            label="From"
-            hint={`${zone}; empty: now`}
-            type="datetime-local"
-            value={form.from}
-            onChange={form.setFrom}
-          />
-          <TextField
-            label="To"
-            hint="empty: still going on"
-            type="datetime-local"
-            value={form.to}
-            onChange={form.setTo}
-          />
-        </div>
-        <Parameters
-          parameters={parameters}
-          values={form.values}
-          onChange={(name, value) => form.setValues({ ...form.values, [name]: value })}
+        <TextField
+          label="To"
+          hint="empty: still going on"
+          type="datetime-local"
+          value={form.to}
+          onChange={form.setTo}
         />
-        <Wrong text={wrong} />
-        <DialogFoot
-          submit="Add"
-          onCancel={close}
-          path={path}
-          body={incident}
-          yaml={yamlOf(incident)}
-        />
-      </form>
-    </Dialog>
+      </div>
+      <Parameters
+        parameters={parameters}
+        values={form.values}
+        onChange={(name, value) => form.setValues({ ...form.values, [name]: value })}
+      />
+    </FormDialog>
   )
 }
 
