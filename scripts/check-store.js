@@ -11,8 +11,10 @@ import { failures, slowness } from './store/failing.js'
 import { turns } from './store/following.js'
 import { endAll } from './store/servers.js'
 import { controls, differential, starts } from './store/sharing.js'
+import { suite } from './store/suite.js'
 
 const PARTS = {
+  suite,
   differential,
   flood: floods,
   kill: kills,

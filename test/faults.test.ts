@@ -1,14 +1,9 @@
 /** Faults as clients meet them: what is wrong in one reply, with the roof behind it as it is. */
 import t from 'tap'
 import { changed } from '../src/api/v2/change.ts'
-import {
-  createSimulator,
-  type Fault,
-  type Scenario,
-  type ScenarioError,
-  type Simulator,
-} from '../src/index.ts'
+import type { Fault, Scenario, ScenarioError, Simulator } from '../src/index.ts'
 import { LIMITS } from '../src/limits.ts'
+import { createSimulator, onStore } from './opening.ts'
 
 const SCENARIO: Scenario = {
   seed: 'faults',
@@ -332,6 +327,8 @@ t.test('a body that trickles: its head at once, then portions', async (t) => {
 
 t.test(
   'a body that trickles ends with its client, with the server, and after ten minutes',
+  // Its timers are those of this thread.
+  { skip: onStore },
   async (t) => {
     const trickle = { bytes: 64, every_ms: 600_000 }
     const simulator = await open({ test: t, faults: [{ reply: { trickle } }] })

@@ -3,25 +3,25 @@ import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { CAPTURED_TOTALS } from '../fixtures/captured-days.ts'
 import { GALLERY_FILE, withGallery } from '../scripts/gallery-table.ts'
-import {
-  type ConsumptionLifetimeResponse,
-  type ConsumptionStatsResponse,
-  createSimulator,
-  type EnergyLifetimeResponse,
-  type EnvoysResponse,
-  type InventoryResponse,
-  type InvertersSummaryByEnvoyOrSiteResponse,
-  type ProductionMeterReadingsResponse,
-  type RgmStatsResponse,
-  type Scenario,
-  type Simulator,
-  type StatsResponse,
-  type SummaryResponse,
-  type SystemsResponse,
+import type {
+  ConsumptionLifetimeResponse,
+  ConsumptionStatsResponse,
+  EnergyLifetimeResponse,
+  EnvoysResponse,
+  InventoryResponse,
+  InvertersSummaryByEnvoyOrSiteResponse,
+  ProductionMeterReadingsResponse,
+  RgmStatsResponse,
+  Scenario,
+  Simulator,
+  StatsResponse,
+  SummaryResponse,
+  SystemsResponse,
 } from '../src/index.ts'
 import { loadScenario, shippedScenarios } from '../src/scenario/load.ts'
 import { ROUTES } from '../src/scenario/match.ts'
 import { parseScenario } from '../src/scenario/parse.ts'
+import { createSimulator } from './opening.ts'
 
 /** What a client of the API has in hand, and the simulator behind it. */
 interface Client {

@@ -5,12 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import {
-  createSimulator,
-  type Scenario,
-  type Simulator,
-  type SimulatorOptions,
-} from '../src/index.ts'
+import type { Scenario, Simulator, SimulatorOptions } from '../src/index.ts'
+import { createSimulator } from './opening.ts'
 
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_221_115), endOnFailure: true })
 

@@ -1,15 +1,11 @@
 /** A world taken away: what it remembers as plain data, and put in force again. */
 import t, { type Test } from 'tap'
-import {
-  createSimulator,
-  type Scenario,
-  type Simulator,
-  type SimulatorOptions,
-} from '../src/index.ts'
+import type { Scenario, Simulator, SimulatorOptions } from '../src/index.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld, type World } from '../src/world/world.ts'
 import type { WorldState } from '../src/world/world-state.ts'
+import { createSimulator } from './opening.ts'
 
 const NOW_S = 1_655_328_730
 

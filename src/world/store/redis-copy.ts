@@ -22,11 +22,14 @@ const COUNTED: readonly string[] = [
   'requestsCleared',
 ] satisfies (keyof LiveState)[]
 
-/** What controls have made of a world, as JSON: maps, sets, infinite numbers and nothing too. */
+/**
+ * What controls have made of a world, as JSON: maps, sets, infinite numbers and, in lists, nothing too. A
+ * key of nothing is left out, as it is where the document was read: else equal states would differ.
+ */
 export function documentOf(state: LiveState): string {
   const kept = Object.entries(state).filter(([name]) => !COUNTED.includes(name))
-  return JSON.stringify(Object.fromEntries(kept), (_name, value) => {
-    if (value === undefined) return { $nothing: true }
+  return JSON.stringify(Object.fromEntries(kept), function (this: unknown, _name, value) {
+    if (value === undefined) return Array.isArray(this) ? { $nothing: true } : undefined
     if (value instanceof Map) return { $map: [...value] }
     if (value instanceof Set) return { $set: [...value] }
     return value === Infinity || value === -Infinity ? { $number: String(value) } : value
