@@ -9,6 +9,7 @@ import { counts } from './store/checking.js'
 import { floods, kills } from './store/counting.js'
 import { failures, slowness } from './store/failing.js'
 import { turns } from './store/following.js'
+import { reaching } from './store/reaching.js'
 import { endAll } from './store/servers.js'
 import { controls, differential, starts } from './store/sharing.js'
 import { suite } from './store/suite.js'
@@ -21,6 +22,7 @@ const PARTS = {
   controls,
   failures,
   slow: slowness,
+  reach: reaching,
   start: starts,
   bounds,
   turns,

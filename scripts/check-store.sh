@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Replicas on a real Redis. Needs a build; installs Debian's redis-server where there is none.
+# Replicas on a real Redis. Needs a build and openssl; installs Debian's redis-server where there is none.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-if ! command -v redis-server >/dev/null; then
-  apt-get install -y redis-server >/dev/null 2>&1 || { apt-get update && apt-get install -y redis-server; } >/dev/null 2>&1
+if ! command -v redis-server >/dev/null || ! command -v openssl >/dev/null; then
+  needed=(redis-server openssl)
+  apt-get install -y "${needed[@]}" >/dev/null 2>&1 || { apt-get update && apt-get install -y "${needed[@]}"; } >/dev/null 2>&1
 fi
 if ! command -v redis-server >/dev/null; then
   echo 'redis-server cannot be had here: install Redis 7 or Valkey'

@@ -41,6 +41,17 @@ export const ENVOYS = '/api/v2/systems/67/envoys?user_id=4d6a51330a'
 export const json = async (port, what, body) =>
   JSON.parse((await sure(port, what, body)).body || 'null')
 
+/** The ids in the journal, and how often each mark of a request is in it. */
+export async function journalOf(port) {
+  const { requests } = await json(port, 'GET /_simulator/requests')
+  const noted = new Map()
+  for (const { url } of requests) {
+    const mark = new URL(url, 'http://localhost').searchParams.get('mark')
+    if (mark !== null) noted.set(mark, (noted.get(mark) ?? 0) + 1)
+  }
+  return { ids: requests.map(({ id }) => id), noted }
+}
+
 /**
  * Asks every so often while something is done; returns what came, with how long it took. Beside it asks for what
  * needs no store, so that one knows how late the machine makes anything.

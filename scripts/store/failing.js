@@ -9,6 +9,7 @@ import {
   end,
   file,
   granted,
+  journalOf,
   json,
   longest,
   redisPort,
@@ -215,12 +216,7 @@ async function lost(one, way) {
     `lost replies: ${length} granted, ${month} counted of ${replies.length}`,
     month,
   )
-  const { requests } = await json(one.port, 'GET /_simulator/requests')
-  const noted = new Map()
-  for (const { url } of requests) {
-    const mark = new URL(url, 'http://localhost').searchParams.get('mark')
-    noted.set(mark, (noted.get(mark) ?? 0) + 1)
-  }
+  const { noted } = await journalOf(one.port)
   const missing = answered(replies).filter(({ mark }) => noted.get(mark) !== 1)
   check(missing.length === 0, `the ${answered(replies).length} answered are in the journal once`, [
     ...missing,

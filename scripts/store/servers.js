@@ -20,8 +20,9 @@ export async function freePort() {
   return port
 }
 
-function start(command, args) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
+function start(command, args, more = {}) {
+  const env = { ...process.env, ...more }
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, env })
   children.add(child)
   child.log = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -82,8 +83,9 @@ export function redis(port, ...command) {
 }
 
 /** A simulator on a free port; resolves when it listens, or has ended. */
-export async function startServer(cli, args) {
-  const child = start(process.execPath, ['--no-warnings', cli, ...args, '--port', '0', '--json'])
+export async function startServer(cli, args, env) {
+  const all = ['--no-warnings', cli, ...args, '--port', '0', '--json']
+  const child = start(process.execPath, all, env)
   const [, port] = (await says(child, /listening at http:\/\/127\.0\.0\.1:(\d+)\//)) ?? []
   child.port = Number(port)
   return child

@@ -75,21 +75,28 @@ export function createClient({ Redis }: Library, address: StoreAddress): Client 
   return client
 }
 
+/** Why a store can't be asked that said nothing of its own. */
+export const SILENT = 'it does not answer'
+
 /** Why the store can't be asked, by what was said; more of its words is never told, for they may quote. */
 export function troubleOf(error: unknown): string {
   const { message = '', code = '', name } = error as NodeJS.ErrnoException
   const said = `${code} ${message}`
-  const usual = name === 'ReplyError' ? `it says ${message.split(' ', 1)}` : 'it does not answer'
-  return REASONS.find(([pattern]) => pattern.test(said))?.[1] ?? usual
+  for (const [pattern, reason] of REASONS) {
+    const found = pattern.exec(said)
+    if (found !== null) return reason.replace('$1', found[1] ?? '')
+  }
+  return name === 'ReplyError' ? `it says ${message.split(' ', 1)}` : SILENT
 }
 
+/** By what was said, `$1` standing for what the pattern has in brackets. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, 'nobody listens there'],
   [/ENOTFOUND|EAI_AGAIN/, 'there is no such host'],
   [/WRONGPASS|invalid password|invalid username/i, 'it does not take this user and password'],
   [/NOAUTH/, 'it asks for a password'],
   [
-    /NOPERM/,
+    /NOPERM|user executing the script/,
     'the user has too few rights: all commands, keys es:{prefix}:* and the channel of that name',
   ],
   [/OOM/, 'it is full: give it more memory, or remove sandboxes'],
@@ -97,7 +104,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/LOADING/, 'it is loading its data'],
   [/max number of clients/i, 'it has as many connections as it takes'],
   [/DB index/i, 'it has no database of that number'],
+  [/MOVED \d+ (\S+)/, 'another node of its cluster holds this prefix: name $1'],
+  [/CLUSTERDOWN/, 'its cluster serves no such keys at present'],
   [/MISCONF/, 'it cannot write its own data to disk'],
+  [/WRONG_VERSION|EPROTO|before secure TLS/, 'it speaks no TLS: write redis://'],
   [
     /CERT|self.signed|SSL|TLS/i,
     'its certificate is not trusted: name its authority in NODE_EXTRA_CA_CERTS',

@@ -6,6 +6,7 @@ import {
   loadLibrary,
   type Reply,
   type Scripts,
+  SILENT,
   troubleOf,
 } from './redis-client.ts'
 import type { ScriptName } from './redis-scripts.ts'
@@ -66,7 +67,9 @@ export async function connect(
   } catch (error) {
     link.close()
     listener.disconnect()
-    throw error instanceof StoreRefused ? error : new StoreRefused(refusal(address, error))
+    if (error instanceof StoreRefused) throw error
+    const isTold = error instanceof StoreAway
+    throw new StoreRefused(isTold ? error.message : refusal(address, error))
   }
   listener.on('message', (_channel: string, text: string) => events.onMessage(text))
   listener.on('ready', () => events.onMessage(''))
@@ -89,7 +92,9 @@ async function firstReady(client: Client, address: StoreAddress): Promise<void> 
     await client.connect()
   } catch (error) {
     client.disconnect()
-    throw new StoreRefused(refusal(address, trouble ?? error))
+    const said = refusal(address, trouble ?? error)
+    const scheme = address.isEncrypted ? 'no TLS is written redis://' : 'TLS is written rediss://'
+    throw new StoreRefused(said.endsWith(SILENT) ? `${said}; one that speaks ${scheme}` : said)
   }
 }
 
@@ -106,7 +111,7 @@ class Link implements Connection {
   #offsetMs = 0
   #corked: Client['stream'] | undefined
   #connectingSince = 0
-  #reason = 'it does not answer'
+  #reason = SILENT
   #alsoClose: () => void = () => {}
 
   constructor(client: Client & Scripts, address: StoreAddress, events: ConnectionEvents) {

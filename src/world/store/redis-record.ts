@@ -45,6 +45,11 @@ export async function record(
     if (!(error instanceof StoreAway) || !(await connection.returns(leftMs()))) throw error
     reply = await note(1)
   }
+  if (reply[0] === 'late') {
+    // Perhaps one of the two clocks was set meanwhile.
+    await connection.measure()
+    reply = await note(1)
+  }
   if (reply[0] === 'late') throw tooSlow(connection)
   if (!ends) admission.entryId = Number(reply[1])
 }

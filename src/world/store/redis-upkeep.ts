@@ -33,7 +33,8 @@ export interface Upkeep {
 /** What a replica does without being asked: what lives is said to live, and nothing else is kept. */
 export function createUpkeep(parts: UpkeepParts): Upkeep {
   const timers = [
-    every(BEAT_MS, parts.beat),
+    // The clocks may have drifted apart.
+    every(BEAT_MS, () => parts.connection.measure().then(parts.beat)),
     every(RENEW_MS, () => renew(parts)),
     every(RENEW_TURNS_MS, () => renewTurns(parts)),
     every(LISTEN_MS, async () => parts.tell()),

@@ -234,23 +234,23 @@ class Replica implements Store, Sharing {
   /** false: something was changed meanwhile that it was made of. */
   async #carryOut(change: Change, token: string): Promise<boolean> {
     const { commands, checks, sizes, forget, told, relieves, accepted } = change
-    const text = JSON.stringify({
-      replica: this.#id,
-      token,
-      deadline: String(this.real() + CHANGE_MS),
-      commands: commands.map((command) => command.map(String)),
-      ...{ checks, sizes, forget, told },
-    })
     const keys = ['meta', 'events', 'sizes'].map((name) => `${this.#base}${name}`)
-    const run = () => this.#connection.run(relieves ? 'esRelieve' : 'esChange', ...keys, text)
-    let reply: Awaited<ReturnType<typeof run>>
-    try {
-      reply = await run()
-    } catch (error) {
+    const run = () => {
+      const text = JSON.stringify({
+        replica: this.#id,
+        deadline: String(this.real() + CHANGE_MS),
+        commands: commands.map((command) => command.map(String)),
+        ...{ token, checks, sizes, forget, told },
+      })
+      return this.#connection.run(relieves ? 'esRelieve' : 'esChange', ...keys, text)
+    }
+    let reply = await run().catch(async (error) => {
       // Whether it was carried out only the store knows, which does nothing twice.
       if (!(await this.#connection.returns(CHANGE_MS / 2))) throw error
-      reply = await run()
-    }
+      return run()
+    })
+    // Perhaps one of the two clocks was set meanwhile.
+    if (reply[0] === 'late') reply = await this.#connection.measure().then(run)
     const [outcome] = reply
     if (outcome === 'late') throw new StoreAway('The store did not take the change in time.')
     if (outcome === 'full') throw new NoRoom(NO_ROOM)
