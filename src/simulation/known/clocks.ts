@@ -18,7 +18,7 @@ export interface DatedSpan {
   readonly shiftS: number
 }
 
-/** A clock that is wrong at some time. */
+/** How an Envoy dates what it measures. */
 export interface EnvoyClock {
   /** How far ahead it is at an instant [s]. */
   offsetS(atS: number): number
@@ -30,15 +30,26 @@ export interface EnvoyClock {
   latestS(cutS: number, stepS: number): number
 }
 
-/** The clocks of a system, by the places of Envoys, undefined those that are right; undefined if all are. */
-export function clocksOf(
-  { envoys }: System,
-  incidents: readonly Incident[],
-): readonly (EnvoyClock | undefined)[] | undefined {
+/** A clock that never was wrong. */
+export const RIGHT: EnvoyClock = {
+  offsetS: () => 0,
+  spans: (fromS, toS) => [{ fromS, toS, shiftS: 0 }],
+  dateOf: (endS) => endS,
+  latestS: (cutS) => cutS,
+}
+
+/** The clocks of a system, by the places of Envoys; undefined if all are right. */
+export type Clocks = readonly EnvoyClock[]
+
+export function clockAt(clocks: Clocks | undefined, place: number): EnvoyClock {
+  return clocks?.[place] ?? RIGHT
+}
+
+export function clocksOf({ envoys }: System, incidents: readonly Incident[]): Clocks | undefined {
   if (incidents.length === 0 && envoys.every(isRight)) return undefined
   return envoys.map((first, place) => {
     const here = incidents.filter((one) => concernsEnvoy(one, place))
-    return isRight(first) && here.length === 0 ? undefined : createClock(first, here)
+    return isRight(first) && here.length === 0 ? RIGHT : createClock(first, here)
   })
 }
 

@@ -2,7 +2,7 @@ import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import type { System } from '../system.ts'
-import type { DatedSpan, EnvoyClock } from './clocks.ts'
+import { type Clocks, clockAt, type DatedSpan } from './clocks.ts'
 import { type DayRows, powerWithin, type TrueDayRows } from './day-rows.ts'
 import type { MicroRow } from './view.ts'
 
@@ -16,20 +16,12 @@ export interface TrueRows {
  * The rows of a local day as the clocks of Envoys date them: those that meet in one are added, those
  * that a clock skipped are missing.
  */
-export function datedRows(
-  system: System,
-  clocks: readonly (EnvoyClock | undefined)[],
-  day: Day,
-  rows: TrueRows,
-): DayRows {
+export function datedRows(system: System, clocks: Clocks, day: Day, rows: TrueRows): DayRows {
   const { zone } = system.site
   const { startS, endS } = dayBounds(zone, day)
   const envoys = [...new Set(system.groups.map(({ envoy }) => envoy))]
   const spans = new Map<number, readonly DatedSpan[]>(
-    envoys.map((envoy) => [
-      envoy,
-      clocks[envoy]?.spans(startS, endS, ROW_S) ?? [{ fromS: startS, toS: endS, shiftS: 0 }],
-    ]),
+    envoys.map((envoy) => [envoy, clockAt(clocks, envoy).spans(startS, endS, ROW_S)]),
   )
   /** Where a row of the day comes from: true days, and which of their rows. */
   const originsOf = (envoy: number, index: number) =>

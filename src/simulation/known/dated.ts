@@ -9,7 +9,7 @@ import type { IncidentLog } from '../incidents/log.ts'
 import { overlaps } from '../incidents/scope.ts'
 import { memo, type ValueCache } from '../memo.ts'
 import type { ArrayGroup, Incident } from '../system.ts'
-import type { DatedSpan, EnvoyClock } from './clocks.ts'
+import { type Clocks, clockAt, type DatedSpan } from './clocks.ts'
 import { datedRows } from './dated-rows.ts'
 import { type Observation, observeUndated, type UndatedObservation } from './observation.ts'
 import type { Reception } from './reception.ts'
@@ -26,11 +26,7 @@ export function observe(reception: Reception, log: IncidentLog, cache: ValueCach
 }
 
 /** Its rows as clocks date them, its days the sums of these. */
-function dated(
-  seen: UndatedObservation,
-  clocks: readonly (EnvoyClock | undefined)[],
-  cache: ValueCache,
-): Observation {
+function dated(seen: UndatedObservation, clocks: Clocks, cache: ValueCache): Observation {
   const { system } = seen
   const { groups } = system
   const rows = memo(seen.rowsOf, DAYS_KEPT)
@@ -51,10 +47,9 @@ function dated(
     ),
     rowsEndS: () =>
       Math.max(
-        ...groups.map((group) => {
-          const cutS = seen.groupCutS(group)
-          return clocks[group.envoy]?.latestS(cutS, ROW_S) ?? cutS
-        }),
+        ...groups.map((group) =>
+          clockAt(clocks, group.envoy).latestS(seen.groupCutS(group), ROW_S),
+        ),
       ),
     groupDayWh: (group, day) => groupWh(group.index, day),
     meterDayWh: meterWh,
@@ -124,17 +119,12 @@ function ofHousehold(seen: UndatedObservation): Summed {
 }
 
 /** The visible sum [Wh] of a column of dated rows on a local day, kept where all of it is visible. */
-function sumsOfDays(
-  seen: UndatedObservation,
-  clocks: readonly (EnvoyClock | undefined)[],
-  cache: ValueCache,
-) {
+function sumsOfDays(seen: UndatedObservation, clocks: Clocks, cache: ValueCache) {
   const { zone } = seen.system.site
   return ({ name, columns, stepS, shaping }: Summed) => {
     const spansOf = (column: number, day: Day): readonly DatedSpan[] => {
       const { startS, endS } = dayBounds(zone, day)
-      const clock = clocks[columns[column]!.envoy]
-      return clock?.spans(startS, endS, stepS) ?? [{ fromS: startS, toS: endS, shiftS: 0 }]
+      return clockAt(clocks, columns[column]!.envoy).spans(startS, endS, stepS)
     }
     const sum = (column: number, spans: readonly DatedSpan[], cutS: number) => {
       const { wholeWh, partWh } = columns[column]!

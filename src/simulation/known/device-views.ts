@@ -2,6 +2,7 @@ import { inService } from '../energy/meter.ts'
 import { silencesEnvoy } from '../incidents/scope.ts'
 import { envoysOf } from '../succession.ts'
 import type { Envoy } from '../system.ts'
+import { clockAt } from './clocks.ts'
 import { inverterViews, unitDayWh, units } from './inverter-views.ts'
 import type { Observation } from './observation.ts'
 import { type Reported, reportedBy } from './reports.ts'
@@ -76,5 +77,5 @@ function inItsTime(
   { lastReportAtS }: Reported,
 ): number | null {
   if (lastReportAtS === null || lastReportAtS < fromS) return null
-  return lastReportAtS + (clocks?.[place]?.offsetS(lastReportAtS) ?? 0)
+  return lastReportAtS + clockAt(clocks, place).offsetS(lastReportAtS)
 }

@@ -4,6 +4,7 @@ import { consumptionMeter, consumptionRunningWh, measuresHousehold } from '../en
 import { channelWh, inService, momentaryW, productionMeters } from '../energy/meter.ts'
 import { childKey } from '../random.ts'
 import type { Meter } from '../system.ts'
+import { clockAt, RIGHT } from './clocks.ts'
 import type { Observation } from './observation.ts'
 import { daysIn } from './reception.ts'
 import type { ChannelRow, MeterRow } from './view.ts'
@@ -27,8 +28,8 @@ function datedQuarters(
   { startS, endS, cutS }: { startS: number; endS: number; cutS: number },
   measured: (startS: number, endS: number) => Quarter[],
 ): Quarter[] {
-  const clock = seen.clocks?.[envoy]
-  if (clock === undefined) return measured(startS, Math.min(endS, cutS))
+  const clock = clockAt(seen.clocks, envoy)
+  if (clock === RIGHT) return measured(startS, Math.min(endS, cutS))
   return clock
     .spans(startS, endS, QUARTER_S)
     .flatMap(({ fromS, toS, shiftS }) =>

@@ -3,7 +3,7 @@ import { endsStep } from '../energy/blocks.ts'
 import { productionMeters } from '../energy/meter.ts'
 import type { Meter } from '../system.ts'
 import type { Work } from '../work.ts'
-import type { EnvoyClock } from './clocks.ts'
+import { clockAt, type EnvoyClock, RIGHT } from './clocks.ts'
 import { meterQuarters } from './meter-rows.ts'
 import type { Observation } from './observation.ts'
 import type { OdometerReading } from './view.ts'
@@ -28,8 +28,8 @@ function* odometer(
 ): Work<OdometerReading | undefined> {
   const { zone } = seen.system.site
   const index = productionMeters(seen.system).indexOf(meter)
-  const clock = seen.clocks?.[meter.envoy]
-  if (clock !== undefined && index >= 0) return yield* dated(seen, { meter, index, clock }, atS)
+  const clock = clockAt(seen.clocks, meter.envoy)
+  if (clock !== RIGHT && index >= 0) return yield* dated(seen, { meter, index, clock }, atS)
   const firstS = Math.ceil(Math.max(meter.installedAtS, operationalAtS) / QUARTER_S) * QUARTER_S
   const endS = Math.min(
     floor(Math.min(atS, meter.retiredAtS)),

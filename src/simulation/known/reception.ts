@@ -7,7 +7,7 @@ import type { IncidentLog } from '../incidents/log.ts'
 import { concernsMeter, isActive } from '../incidents/scope.ts'
 import { once } from '../memo.ts'
 import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
-import { clocksOf, type EnvoyClock } from './clocks.ts'
+import { type Clocks, clockAt, clocksOf } from './clocks.ts'
 import { nextReportS, type Reported, reportedBy, SILENT } from './reports.ts'
 
 /**
@@ -27,8 +27,8 @@ export interface Reception {
   /** Of each Envoy, in true time. */
   readonly reports: readonly Reported[]
   readonly lastReportAtS: number | null
-  /** The clocks of Envoys, undefined of those that are right; undefined if all are. */
-  readonly clocks: readonly (EnvoyClock | undefined)[] | undefined
+  /** undefined if all are right. */
+  readonly clocks: Clocks | undefined
   /** The next instant at which anything can look different. */
   readonly untilS: number
   readonly status: Status
@@ -62,7 +62,7 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
   const active = operationalAtS === null ? [] : recent.filter((one) => isActive(one, nowS))
   const clocks = clocksOf(system, log.misdating())
   const datedReports = reports.map(({ lastReportAtS: atS }, place) =>
-    atS === null ? null : atS + (clocks?.[place]?.offsetS(atS) ?? 0),
+    atS === null ? null : atS + clockAt(clocks, place).offsetS(atS),
   )
   return {
     system,

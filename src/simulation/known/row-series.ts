@@ -4,6 +4,7 @@ import { inService, productionMeters } from '../energy/meter.ts'
 import { once } from '../memo.ts'
 import { envoyAt } from '../succession.ts'
 import type { Meter } from '../system.ts'
+import { clockAt } from './clocks.ts'
 import { channelRows, consumptionRows, siteRows } from './meter-rows.ts'
 import { firstRowEndS, microRows, newestRow } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
@@ -90,8 +91,7 @@ function firstDatedS(
   meters: readonly Meter[],
 ): number {
   const endS = firstQuarterEndS(seen, series)
-  if (seen.clocks === undefined) return endS
-  const dates = meters.map(({ envoy }) => seen.clocks?.[envoy]?.dateOf(endS, QUARTER_S) ?? endS)
+  const dates = meters.map(({ envoy }) => clockAt(seen.clocks, envoy).dateOf(endS, QUARTER_S))
   return Math.min(...dates)
 }
 
@@ -107,7 +107,7 @@ function lastDatedS(
   const ends = meters.flatMap((meter) => {
     const cutS = cutOf(meter)
     if (cutS < firstS) return []
-    return seen.clocks?.[meter.envoy]?.latestS(cutS, QUARTER_S) ?? cutS
+    return clockAt(seen.clocks, meter.envoy).latestS(cutS, QUARTER_S)
   })
   return ends.length === 0 ? null : Math.max(...ends)
 }

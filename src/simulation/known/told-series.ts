@@ -6,7 +6,7 @@ import type { IncidentLog } from '../incidents/log.ts'
 import type { ValueCache } from '../memo.ts'
 import type { System } from '../system.ts'
 import { finish } from '../work.ts'
-import { clocksOf, type EnvoyClock } from './clocks.ts'
+import { type Clocks, clockAt, clocksOf } from './clocks.ts'
 import { observe } from './dated.ts'
 import { daySeries } from './day-series.ts'
 import { consumptionRows, siteRows } from './meter-rows.ts'
@@ -100,7 +100,7 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
 
 interface Told {
   readonly system: System
-  readonly clocks: readonly (EnvoyClock | undefined)[] | undefined
+  readonly clocks: Clocks | undefined
   readonly lateS: number
   readonly measuredBy: (endS: number, of: (envoy: number) => boolean) => Observation
   readonly knownAt: (
@@ -116,9 +116,7 @@ function tellers({ system, clocks, lateS, measuredBy, knownAt }: Told) {
     envoysOf(system, series).map((envoy) => ({
       envoy,
       cutS: cutOf(series, envoy),
-      spans: clocks?.[envoy]?.spans(startS, endS, STEP_S[series]) ?? [
-        { fromS: startS, toS: endS, shiftS: 0 },
-      ],
+      spans: clockAt(clocks, envoy).spans(startS, endS, STEP_S[series]),
     }))
   return {
     tellersOf,
