@@ -13,10 +13,3 @@ export function envoyAt(first: Envoy, atS: number): Envoy {
   const { successor } = first
   return successor !== undefined && successor.fromS <= atS ? envoyAt(successor, atS) : first
 }
-
-export function isInService(
-  { fromS, toS }: { readonly fromS: number; readonly toS: number },
-  atS: number,
-): boolean {
-  return fromS <= atS && atS < toS
-}

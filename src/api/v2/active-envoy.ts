@@ -1,4 +1,5 @@
-import { envoyAt, isInService } from '../../simulation/succession.ts'
+import { isActive } from '../../simulation/incidents/scope.ts'
+import { envoyAt } from '../../simulation/succession.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Ask } from './ask.ts'
 
@@ -9,7 +10,7 @@ export function systemOfEnvoy({ world, nowS }: Ask, serial: string): number | st
     return `No active Envoy has the serial number ${serial}: see /systems/{id}/envoys.`
   }
   const { systemId, envoy } = found
-  if (isInService(envoy, nowS)) return systemId
+  if (isActive(envoy, nowS)) return systemId
   const { zone } = world.fleet.system(systemId).site
   if (nowS < envoy.fromS) {
     return `The Envoy ${serial} comes to system ${systemId} on ${formatInstant(envoy.fromS, zone)}: ask later, or by the one that is there.`

@@ -158,6 +158,16 @@ export function unitWeights(
   return weights
 }
 
+/** The same of those that work; a written day keeps its total even when none does: then all share it. */
+export function sharingWeights(
+  group: ArrayGroup,
+  active: readonly Incident[],
+  usual: readonly number[],
+): readonly number[] {
+  const working = unitWeights(group, active, usual)
+  return working.some((weight) => weight > 0) ? working : usual
+}
+
 /** Rows of a day, as long as the same incidents are active. */
 export interface Stretch {
   readonly from: number

@@ -7,7 +7,7 @@ import type { Work } from '../work.ts'
 import { apportion } from './apportion.ts'
 import { endsStep } from './blocks.ts'
 import type { Past } from './past.ts'
-import { dayProfile, round, stretches, unitWeights } from './production.ts'
+import { dayProfile, round, sharingWeights, stretches } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -152,9 +152,7 @@ function pieceShares(
   const running = made === undefined || made.at(-1) === 0 ? undefined : made
   return pieces.map((piece) => {
     const wh = running === undefined ? 1 : running[piece.to]! - running[piece.from]!
-    const working = unitWeights(group, piece.active, weights)
-    // A written day keeps its total even when every unit is silent: then all share it.
-    const parts = working.some((weight) => weight > 0) ? working : weights
+    const parts = sharingWeights(group, piece.active, weights)
     const sum = parts.reduce((a, b) => a + b, 0)
     const shares = parts.map((weight) => (wh * weight) / sum)
     return { rowS: startS + (piece.to - 1) * ROW_S, shares }

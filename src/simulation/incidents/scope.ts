@@ -3,8 +3,14 @@ import type { ArrayGroup, Incident, Meter, Socket } from '../system.ts'
 
 /** Whom an incident concerns, when, and how. */
 
-export function isActive(incident: Incident, atS: number): boolean {
-  return incident.fromS <= atS && atS < incident.toS
+interface Span {
+  readonly fromS: number
+  readonly toS: number
+}
+
+/** Does an incident last, or is a device in service, at an instant? */
+export function isActive({ fromS, toS }: Span, atS: number): boolean {
+  return fromS <= atS && atS < toS
 }
 
 /** Is it active at any time of [fromS, toS)? */

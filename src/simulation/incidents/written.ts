@@ -6,9 +6,10 @@ import { momentS } from '../../scenario/moment.ts'
 import type { Incident as IncidentEntry } from '../../scenario/scenario.ts'
 import { formatInstant } from '../../time/instant.ts'
 import type { Zone } from '../../time/zone.ts'
-import { envoyAt, envoysOf, isInService } from '../succession.ts'
+import { envoyAt, envoysOf } from '../succession.ts'
 import type { Incident, Inverter, Socket, System } from '../system.ts'
 import { DEFAULTS } from './generated.ts'
+import { isActive } from './scope.ts'
 
 /**
  * A written incident with its span and devices found in a system. Whatever the system doesn't have,
@@ -78,7 +79,7 @@ export function entryOf(system: System, incident: Incident): IncidentEntry {
 
 /** The units that were in their places at an instant. */
 function unitsAt(system: System, atS: number): Inverter[] {
-  return system.units().filter((unit) => isInService(unit, atS))
+  return system.units().filter((unit) => isActive(unit, atS))
 }
 
 /** From when to when: at most as long as all devices that it names are there. */

@@ -9,6 +9,7 @@ import { childKey, integer } from '../random.ts'
 import { envoyAt } from '../succession.ts'
 import type { ArrayGroup, Envoy, Inverter } from '../system.ts'
 import { type Work, workOnce } from '../work.ts'
+import { clockAt } from './clocks.ts'
 import type { Source } from './day-rows.ts'
 import type { Heard } from './line-noise.ts'
 import { microRows, newestRow } from './micro-rows.ts'
@@ -112,8 +113,7 @@ function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow):
   )
   return units.map((unit) => {
     const parts = groups[unit.group]!.map(({ rowS, late, freshWh, working }) => {
-      const there = unit.fromS <= rowS && rowS < unit.toS
-      return there ? (late[unit.socket] ?? freshWh * working[unit.socket]!) : 0
+      return isActive(unit, rowS) ? (late[unit.socket] ?? freshWh * working[unit.socket]!) : 0
     })
     return parts.reduce((a, b) => a + b, 0)
   })
@@ -184,6 +184,6 @@ function lastReport(
   if (lastS === undefined || lastS < unit.fromS) return null
   const { energyPhaseS } = envoyOf(seen, unit, lastS)
   const within = integer(childKey(system.key, 'report'), unit.id, SPREAD_S + 1)
-  const offsetS = seen.clocks?.[group.envoy]?.offsetS(lastS) ?? 0
+  const offsetS = clockAt(seen.clocks, group.envoy).offsetS(lastS)
   return lastS + Math.min(ROW_S - 1, (energyPhaseS % (ROW_S - SPREAD_S)) + within) + offsetS
 }

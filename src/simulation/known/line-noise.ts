@@ -1,5 +1,5 @@
 import { ROW_S } from '../../time/steps.ts'
-import { type DayProfile, stretches, unitWeights } from '../energy/production.ts'
+import { type DayProfile, sharingWeights, stretches } from '../energy/production.ts'
 import { concernsEnvoy, delaysUnits, silentSockets } from '../incidents/scope.ts'
 import { childKey, integer } from '../random.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
@@ -93,8 +93,7 @@ function hearGroup(
 function sharesOf(group: ArrayGroup, active: readonly Incident[], middleS: number): number[] {
   const usual = group.mismatch?.ofDay(middleS) ?? group.weights
   const losses = active.filter((one) => !delaysUnits(one))
-  const working = unitWeights(group, losses, usual)
-  const weights = working.some((weight) => weight > 0) ? working : usual
+  const weights = sharingWeights(group, losses, usual)
   const total = sum(weights)
   return weights.map((weight) => weight / total)
 }
