@@ -9,7 +9,7 @@ import { createReader } from '../src/reader.ts'
 import { checkFields, checkScenario } from '../src/scenario/check.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { FAULT } from '../src/scenario/fault.ts'
-import { nearest } from '../src/scenario/hints.ts'
+import { wordMeant } from '../src/scenario/hints.ts'
 import { ADDED_INCIDENT } from '../src/scenario/incident.ts'
 import {
   INCIDENT_KINDS,
@@ -494,8 +494,8 @@ t.test('the nearest word', async (t) => {
     ['mo', undefined],
     ['banana', undefined],
   ]
-  for (const [wrong, word] of cases) t.equal(nearest(wrong, words), word, wrong)
-  t.equal(nearest('a', []), undefined)
+  for (const [wrong, word] of cases) t.equal(wordMeant(wrong, words), word, wrong)
+  t.equal(wordMeant('a', []), undefined)
 })
 
 t.test('the published schema', async (t) => {

@@ -1,4 +1,4 @@
-import { nearest } from '../scenario/hints.ts'
+import { wordMeant } from '../scenario/hints.ts'
 import { quote } from '../scenario/mistakes.ts'
 
 /** A word that was found, and those that would be right. */
@@ -11,5 +11,5 @@ export function notOneOf(found: string, words: readonly string[]): string {
 /** The word that was probably meant: nearly the same, or the same letters in disorder. */
 export function meant(wrong: string, words: readonly string[]): string | undefined {
   const letters = (word: string) => [...word.toLowerCase()].sort().join('')
-  return nearest(wrong, words) ?? words.find((word) => letters(word) === letters(wrong))
+  return wordMeant(wrong, words) ?? words.find((word) => letters(word) === letters(wrong))
 }

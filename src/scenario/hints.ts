@@ -138,12 +138,12 @@ export function meantKey(
   keys: Readonly<Record<string, Schema>>,
 ): string | undefined {
   const known = Object.entries(keys).find(([, { synonyms }]) => synonyms?.includes(wrong))
-  return known?.[0] ?? nearest(wrong, Object.keys(keys))
+  return known?.[0] ?? wordMeant(wrong, Object.keys(keys))
 }
 
 /** `; did you mean "stats"?`, or nothing if no word is near. */
 export function didYouMean(wrong: string, words: readonly string[]): string {
-  const near = nearest(wrong, words)
+  const near = wordMeant(wrong, words)
   return near === undefined ? '' : `; did you mean "${near}"?`
 }
 
@@ -155,7 +155,7 @@ export function likeliest(name: string, among: readonly string[]): string[] {
 const LONGEST_WORD = 64
 
 /** The word that was probably meant: few letters away, or one begins with the other. */
-export function nearest(wrong: string, words: readonly string[]): string | undefined {
+export function wordMeant(wrong: string, words: readonly string[]): string | undefined {
   const plain = wrong.toLowerCase().slice(0, LONGEST_WORD)
   const scored = words.map((word) => {
     const other = word.toLowerCase()

@@ -1,5 +1,5 @@
 import { everywhere, isPath, lastOf } from '../scenario/answer-path.ts'
-import { nearest } from '../scenario/hints.ts'
+import { wordMeant } from '../scenario/hints.ts'
 import { ROUTES } from '../scenario/match.ts'
 import { type Finding, type Path, within } from '../scenario/mistakes.ts'
 import { type Loose, mappingOf } from '../scenario/schema.ts'
@@ -54,7 +54,7 @@ function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Fin
 /** Most often the steps into lists are forgotten. */
 function meantPath(path: string, known: readonly string[]): string | undefined {
   const names = namesOf(path)
-  return known.find((one) => namesOf(one) === names) ?? nearest(path, known)
+  return known.find((one) => namesOf(one) === names) ?? wordMeant(path, known)
 }
 
 function namesOf(path: string): string {
