@@ -14,9 +14,11 @@ import {
   type SystemsResponse,
 } from '../src/index.ts'
 import type { Scenario, SystemEntry } from '../src/scenario/scenario.ts'
-import { findInverter } from '../src/simulation/fleet/devices.ts'
+import { findInverter, isoWeek } from '../src/simulation/fleet/devices.ts'
 import { createFleet } from '../src/simulation/fleet/fleet.ts'
 import type { ValueCache } from '../src/simulation/memo.ts'
+import { dayFrom } from '../src/time/calendar.ts'
+import { createCache } from '../src/world/cache.ts'
 import { createState } from '../src/world/state.ts'
 
 /** How fleets are made: what is written is obeyed or refused, what is left out is generated. */
@@ -192,6 +194,36 @@ t.test('generated systems make way for written ones', async (t) => {
   t.equal((await most.inject('/systems/67/summary')).status, 200)
 })
 
+/** Is `1453` of a serial a year and a week that it had? */
+function isWeek(digits: string): boolean {
+  const [year, week] = [2000 + Number(digits.slice(0, 2)), Number(digits.slice(2))]
+  return week >= 1 && week <= isoWeek(dayFrom(year, 12, 28)).week
+}
+
+t.test('meters that stand alone were made in a week of their own year', async (t) => {
+  const production = [
+    { installed_on: '2013-02-14', retired_on: '2015-03-01' },
+    { installed_on: '2013-02-14', retired_on: '2015-03-02' },
+    { installed_on: '2015-03-02' },
+  ]
+  const envoys = [{}, { installed_on: '2013-02-14' }]
+  const entry = { ...ROOF, operational_at: '2008-01-26', envoys, meters: { production } }
+  const { fleet } = createFleet(
+    { fleet: { systems: 0 }, systems: [entry] },
+    'fleet',
+    createCache(),
+    createState(),
+  )
+  const serials = fleet.system(67).meters.map(({ serialNumber }) => serialNumber)
+  t.equal(new Set(serials).size, 3)
+  t.ok(serials.map((sn) => sn.slice(2, 6)).every(isWeek), serials.join(' '))
+  t.same(
+    serials.map((sn) => sn.slice(2, 4)),
+    ['12', '12', '15'],
+    'shortly before they were put in',
+  )
+})
+
 t.test('a generated fleet', async (t) => {
   const simulator = await build(t, { fleet: { systems: 300 } })
   const systems = await listed(simulator)
@@ -255,6 +287,8 @@ t.test('a generated fleet', async (t) => {
       if (made > built || made < built - 1) t.fail(`${id}: a unit of ${made} in ${built}`)
     }
     t.equal(new Set(serials).size, serials.length)
+    const unreal = serials.filter((sn) => /^\d{12}/.test(sn) && !isWeek(sn.slice(2, 6)))
+    t.same(unreal, [], 'made in a week that there was')
     const perBox = runs.reduce((a, b) => a + b, 0) / runs.length
     t.ok(perBox > 3 && perBox < 17, `from boxes of ${perBox}, not one after the other`)
   })

@@ -125,7 +125,9 @@ function isIntegrated(plan: Plan, retired: number | undefined): boolean {
 
 /** Serials left out: the Envoy's with EIM1 or EIM2, once; any other meter has its own. */
 function withSerials(plan: Plan, meters: readonly Meter[], envoys: readonly Envoy[]): Meter[] {
-  const taken = new Set(meters.map(({ serialNumber }) => serialNumber))
+  const taken = new Set(
+    [...meters, ...envoys.flatMap(envoysOf)].map(({ serialNumber }) => serialNumber),
+  )
   const result = [...meters]
   // From the last to the first: the meter in service is the one that carries the Envoy's serial.
   for (let n = result.length - 1; n >= 0; n--) {
@@ -134,7 +136,9 @@ function withSerials(plan: Plan, meters: readonly Meter[], envoys: readonly Envo
     const envoy = envoys[meter.envoy]?.serialNumber ?? ''
     const integrated = integratedMeterSerial(envoy, meter.kind)
     const standsAlone = METERS.some((one) => one.model === meter.model && !one.integrated)
-    const serial = standsAlone || taken.has(integrated) ? meterSerial(plan, n) : integrated
+    const boughtAtS = Math.max(meter.installedAtS, plan.builtAtS)
+    const serial =
+      standsAlone || taken.has(integrated) ? meterSerial(plan, boughtAtS, taken) : integrated
     taken.add(serial)
     result[n] = { ...meter, serialNumber: serial }
   }

@@ -7,7 +7,7 @@ import type { Plan } from './draft.ts'
 
 /**
  * Serial numbers. A system has a lot, its own piece of the running numbers of every week of making:
- * 48 microinverters and two Envoys. So no two devices of a world share a serial, and that of an Envoy
+ * 48 microinverters and two Envoys or meters. So no two devices of a world share a serial, and that of an Envoy
  * tells whose it is. Microinverters came in boxes, of which any may lie anywhere: each third of all
  * lots of a week is shuffled.
  */
@@ -31,13 +31,24 @@ const WEEK_S = 7 * DAY_S
 /** Devices are made about two months before the system goes into operation; spares come fresh. */
 const SHELF_WEEKS = 8
 const SPARE_SHELF_WEEKS = 2
-/** The week of making on meters that stand alone: apart from the Envoys, whose numbers they share. */
-const METER_WEEK = 53
 
 /** The serial of the n-th Envoy of a system, put in at an instant. */
 export function envoySerial(plan: Plan, atS: number, n: number): string {
-  const { year, week } = madeIn(atS, SHELF_WEEKS + Math.floor(n / 2))
-  return serialNumber('envoy', year, week, plan.lot * SERIALS_A_LOT + UNITS_A_WEEK + (n % 2))
+  return gatewaySerial(plan, atS, SHELF_WEEKS + Math.floor(n / 2), n % 2)
+}
+
+/** The serial of a meter that is no part of an Envoy: of the latest week in which that is not `taken`. */
+export function meterSerial(plan: Plan, atS: number, taken: ReadonlySet<string>): string {
+  for (let weeksEarlier = SHELF_WEEKS; ; weeksEarlier++) {
+    const serial = gatewaySerial(plan, atS, weeksEarlier, 1)
+    if (!taken.has(serial)) return serial
+  }
+}
+
+/** One of the two numbers that a system has for its Envoys and meters in each week of making. */
+function gatewaySerial(plan: Plan, atS: number, weeksEarlier: number, n: number): string {
+  const { year, week } = madeIn(atS, weeksEarlier)
+  return serialNumber('envoy', year, week, plan.lot * SERIALS_A_LOT + UNITS_A_WEEK + n)
 }
 
 /** The serial of the n-th microinverter that a system was built with. */
@@ -60,11 +71,6 @@ function boxedSerial(plan: Plan, atS: number, weeksEarlier: number, n: number): 
   const first = integer(childKey(plan.key, 'box'), box, UNITS_A_BOX)
   const unit = (first + n * UNIT_STEP) % UNITS_A_BOX
   return serialNumber('inverter', year, week, lot * SERIALS_A_LOT + part * UNITS_A_BOX + unit)
-}
-
-/** The serial of the n-th meter of a system, if it is no part of an Envoy. */
-export function meterSerial(plan: Plan, n: number): string {
-  return serialNumber('envoy', plan.builtYear, METER_WEEK, plan.lot * SERIALS_A_LOT + n)
 }
 
 /** Year and week in which devices were made that were put in some weeks later. */
