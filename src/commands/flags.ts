@@ -212,7 +212,11 @@ const TABLE = {
     default: false,
     commands: ['describe'],
   }),
-  pretty: flag(SWITCH, { help: 'write for people', usual: 'on a terminal', commands: WRITING }),
+  pretty: flag(SWITCH, {
+    help: 'write for people',
+    usual: 'yes, but serve and get into a pipe',
+    commands: WRITING,
+  }),
   json: flag(SWITCH, {
     help: 'write for programs, as JSON',
     usual: 'serve and get into a pipe',

@@ -1,4 +1,4 @@
-import { quote, type Report } from '../../scenario/mistakes.ts'
+import { quote, type Report, ScenarioError } from '../../scenario/mistakes.ts'
 import { flag, mapping, text, type Value, word } from '../../scenario/schema.ts'
 import type { ToldPart, ToldRow } from '../../simulation/known/told-series.ts'
 import type { Series } from '../../simulation/known/view.ts'
@@ -8,7 +8,6 @@ import { parseDate } from '../../time/calendar.ts'
 import { parseInstant } from '../../time/instant.ts'
 import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import type { World } from '../../world/world.ts'
-import { ControlError } from './error.ts'
 import { parametersIn } from './query.ts'
 import { type ControlRoute, missing } from './route.ts'
 import { choice, integer, list, nullable, number, object, string } from './shape.ts'
@@ -100,7 +99,7 @@ function seriesOf(
 function checkSpan(fromS: number, toS: number, step: Step): void {
   const count = (toS - fromS) / STEP_S[step]
   const refuse = (path: string, message: string) => {
-    throw new ControlError(400, `${path}: ${message}`, [{ path, message }])
+    throw new ScenarioError([{ path, message }])
   }
   if (count <= 0)
     refuse('to', 'it is not later than from, so there is nothing between: write a later one')
