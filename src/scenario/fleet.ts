@@ -13,6 +13,8 @@ import {
   word,
 } from './schema.ts'
 
+/** Which systems are generated beside the written ones, and what they are like. */
+
 const shareOf = <const D extends number>(what: string, usual: D) =>
   share(`The share of generated systems ${what}`, { default: usual })
 

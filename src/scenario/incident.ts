@@ -29,6 +29,8 @@ import {
   word,
 } from './schema.ts'
 
+/** Trouble on a roof: its span, and the keys that kinds of it take. */
+
 const MEANINGS = Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, KINDS[kind].means]))
 
 /** A description that begins with the kinds to which the key belongs. */

@@ -1,6 +1,8 @@
 import { isDeeperThan, LIMITS } from '../limits.ts'
 import { type Finding, positionIn } from './mistakes.ts'
 
+/** JSON among scenarios: told from YAML, and what in a text is YAML but not JSON. */
+
 /** Blanks, and a token of JSON behind them if there is one. */
 const TOKEN =
   /\s*([[\]{},:]|"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])|(?:true|false|null)(?!\w))?/uy

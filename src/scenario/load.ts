@@ -7,6 +7,8 @@ import { parseScenario } from './parse.ts'
 import type { Scenario } from './scenario.ts'
 import { LONGEST_TEXT } from './text.ts'
 
+/** Scenarios by name: files, and those that ship. The one place of this wing that reads the disk. */
+
 /** The text of a scenario, and the file that it is in. */
 export interface LoadedScenario {
   readonly text: string

@@ -1,5 +1,7 @@
 import { LIMITS } from '../limits.ts'
 
+/** What is wrong with what users write: found by checks, told to users, thrown as one error. */
+
 /** Where in a scenario something is: keys and positions from the top. */
 export type Path = readonly (string | number)[]
 

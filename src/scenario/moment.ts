@@ -4,6 +4,8 @@ import { DAY_S } from '../time/steps.ts'
 import type { Zone } from '../time/zone.ts'
 import { quote } from './mistakes.ts'
 
+/** Moments as people write them: what is wrong with one, and which instant it names. */
+
 const YEARS = 'the years are 2000 to 2099'
 /** No zone's midnight is farther from that of UTC. */
 const FARTHEST_S = 14 * 3600

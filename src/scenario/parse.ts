@@ -13,6 +13,9 @@ import {
 } from './mistakes.ts'
 import { SCENARIO, type Scenario } from './scenario.ts'
 import { readText } from './text.ts'
+
+/** From the text of a scenario to the scenario, or to all its mistakes; reads no file. */
+
 export interface ParseOptions {
   /** Named in the mistakes. */
   readonly file?: string | undefined

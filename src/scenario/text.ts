@@ -4,6 +4,8 @@ import { type SourceOf, UNWRITTEN } from './check.ts'
 import { type Finding, type Path, type Position, positionIn, quote } from './mistakes.ts'
 import { composeText, loadYaml, tooDeepAt } from './yaml.ts'
 
+/** A text of YAML or JSON as a plain value, with the line and column of everything in it. */
+
 /** Longest text [characters]. */
 export const LONGEST_TEXT = 1_048_576
 

@@ -3,6 +3,8 @@ import type { Scenario } from './scenario.ts'
 import { isMapping, type Loose, mappingOf } from './schema.ts'
 import { loadYaml, READING } from './yaml.ts'
 
+/** From a scenario to its text, with the comments of the text that it came from. */
+
 export interface WriteOptions {
   /** The text that an earlier form of it came from: what says the same stays, with its comments. */
   readonly source?: string | undefined
