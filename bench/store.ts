@@ -12,7 +12,7 @@ const SUMMARY = '/api/v2/systems/67/summary?key=bench-key&user_id=4d6a51330a'
 interface Sample {
   readonly perCpuS: number
   readonly perS: number
-  readonly trips: number
+  readonly calls: number
 }
 
 /**
@@ -27,32 +27,36 @@ export async function store(options: BenchOptions, world: string): Promise<Table
   try {
     const rows: (string | number | undefined)[][] = []
     await settled(alone)
-    let inMemory = 0
-    for (const count of [0, 1, 2, 4]) {
+    const inMemory: number[] = []
+    for (const count of [1, 2, 4]) {
       while (replicas.length < count) {
         const url = `redis://127.0.0.1:${port}?prefix=bench`
         const replica = await startSimulator(world, '--store', url)
         await settled(replica)
         replicas.push(replica)
       }
-      const servers = count === 0 ? [alone] : replicas.slice(0, count)
-      await measure(servers, port, options.seconds)
       const samples: Sample[] = []
-      for (let round = 0; round < options.rounds; round++) {
-        samples.push(await measure(servers, port, options.seconds))
+      const ratios: number[] = []
+      for (let round = 0; round <= options.rounds; round++) {
+        // In turn, for what else the machine does changes; the first round warms up.
+        const beside = await measure([alone], port, options.seconds)
+        const sample = await measure(replicas, port, options.seconds)
+        if (round === 0) continue
+        inMemory.push(beside.perCpuS)
+        samples.push(sample)
+        ratios.push(sample.perCpuS / beside.perCpuS)
       }
-      const perCpuS = median(samples.map((one) => one.perCpuS))
-      if (count === 0) inMemory = perCpuS
       rows.push([
-        count === 0 ? 'in memory' : `${count} on Redis`,
-        perCpuS,
-        perCpuS / inMemory,
+        `${count} on Redis`,
+        median(samples.map((one) => one.perCpuS)),
+        median(ratios),
         median(samples.map((one) => one.perS)),
-        count === 0 ? undefined : median(samples.map((one) => one.trips)),
+        median(samples.map((one) => one.calls)),
       ])
     }
+    rows.unshift(['in memory', median(inMemory), 1, undefined, undefined])
     const title = `Store: medians of ${options.rounds} rounds of ${options.seconds} s, ${CONNECTIONS} connections to each`
-    const columns = ['summary', 'per CPU s', 'of memory', 'per s', 'round trips a request']
+    const columns = ['summary', 'per CPU s', 'of memory', 'per s', 'calls of Redis a request']
     return [{ title, columns, rows }]
   } finally {
     for (const server of [alone, ...replicas]) await server.stop()
@@ -92,8 +96,8 @@ async function measure(servers: readonly Server[], port: number, seconds: number
   )
   const requests = results.reduce((sum, { requests }) => sum + requests.total, 0)
   const cpuS = (await cpuOf(servers)) - cpuBefore
-  const trips = (callsOf(port) - callsBefore) / requests
-  return { perCpuS: requests / cpuS, perS: requests / seconds, trips }
+  const calls = (callsOf(port) - callsBefore) / requests
+  return { perCpuS: requests / cpuS, perS: requests / seconds, calls }
 }
 
 async function cpuOf(servers: readonly Server[]): Promise<number> {

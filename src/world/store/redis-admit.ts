@@ -98,20 +98,20 @@ async function ask(own: RequestParts, one: Try): Promise<readonly Reply[]> {
     if (!(await connection.returns(leftMs - (performance.now() - startMs)))) throw error
     const words = () => ['find', epoch, id]
     const [outcome] = await batches.ask(keys, { leaseKey: undefined, words })
-    if (outcome !== 'done') throw error
+    if (outcome !== 'ok') throw error
     return ['ok', foreseen.realMs, foreseen.nowS]
   }
 }
 
 function wordsOf(one: Try, deadline: number, lease: number): readonly (string | number)[] {
-  const { version, epoch, attempt, noted, id, foreseen } = one
+  const { version, attempt, noted, id, foreseen } = one
   const { fromS, toS, quota, fronts, counts } = attempt
   const words: (string | number)[] = ['admit', version, deadline]
   if (noted === undefined) words.push(fromS, toS)
   else words.push(foreseen.nowS, foreseen.nowS + 1)
   words.push(...quota, lease, lease === 0 ? '' : id, fronts, counts.length)
   for (const { id, expected, after } of counts) words.push(id, expected, textOf(after))
-  if (noted !== undefined) words.push('draft', epoch, draftText(noted), id)
+  if (noted !== undefined) words.push('draft', draftText(noted), id)
   return words
 }
 

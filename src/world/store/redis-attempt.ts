@@ -1,5 +1,5 @@
 import type { UserAccess } from '../grants.ts'
-import { quotaWindows } from '../quota.ts'
+import { type QuotaWindows, quotaWindows } from '../quota.ts'
 import type { FaultCount } from '../state.ts'
 import { type FaultHit, isUsedUp, type Trap, UNSEEN } from '../trap.ts'
 import { firstHit, type StoreParts } from './memory.ts'
@@ -59,6 +59,7 @@ export function decide(
       counts.push({ id, before, after, expected: expectedOf(trap, before) })
     },
   }
+  const windows = quotaWindows(nowS)
   const front = firstHit(faults.fronts, caller, nowS, counting)
   const fronts = counts.length
   const asked = front === undefined ? plan : undefined
@@ -73,8 +74,8 @@ export function decide(
     isFront: front !== undefined,
     counts,
     fronts,
-    ...spanOf(parts, caller, nowS),
-    quota: quotaOf(key, asked, nowS),
+    ...spanOf(parts, caller, nowS, windows),
+    quota: quotaOf(key, asked, windows),
     takeBack(kept = 0) {
       for (const { id, before, after } of counts.slice(kept)) {
         if (faultCounts.get(id) === after) faultCounts.set(id, before)
@@ -99,17 +100,11 @@ function expectedOf(trap: Trap, before: FaultCount): string {
 function quotaOf(
   key: string | undefined,
   plan: Caller['plan'],
-  nowS: number,
+  { monthS }: QuotaWindows,
 ): readonly (string | number)[] {
   if (plan === undefined) return ['', 0, 0, 0, 0]
   const limit = (count: number) => (count === Infinity ? NONE : count)
-  return [
-    key!,
-    limit(plan.perMinute),
-    limit(plan.perMonth),
-    limit(plan.concurrent),
-    quotaWindows(nowS).monthS,
-  ]
+  return [key!, limit(plan.perMinute), limit(plan.perMonth), limit(plan.concurrent), monthS]
 }
 
 /** Between which instants all that was computed stays as it is: until the next thing begins or ends. */
@@ -117,6 +112,7 @@ function spanOf(
   parts: StoreParts,
   { plan, userId }: Caller,
   nowS: number,
+  { monthS, monthEndS }: QuotaWindows,
 ): Pick<Attempt, 'fromS' | 'toS'> {
   let fromS = -NONE
   let toS = NONE
@@ -129,7 +125,6 @@ function spanOf(
     edge(trap.toS)
   }
   if (plan === undefined) return { fromS, toS }
-  const { monthS, monthEndS } = quotaWindows(nowS)
   edge(monthS)
   edge(monthEndS)
   const span = userId === undefined ? undefined : parts.access.span(userId)

@@ -31,7 +31,7 @@ export class Batches {
     this.#connection = connection
   }
 
-  /** Throws StoreAway. */
+  /** The outcome, the time of the store [ms], and what is told beside. Throws StoreAway. */
   ask(keys: WorldKeys, ask: Ask): Promise<readonly Reply[]> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(keys)
@@ -65,9 +65,12 @@ export class Batches {
       words.push(...ask.words(lease))
     }
     try {
-      const replies = await this.#connection.run('esRequests', named.length, ...named, ...words)
+      const told = await this.#connection.run('esRequests', named.length, ...named, ...words)
+      const [realMs = 0] = told
       asks.forEach(({ resolve }, i) => {
-        resolve(replies[i] as readonly Reply[])
+        const outcome = told[i + 1]!
+        if (typeof outcome === 'number') resolve(['ok', realMs, outcome])
+        else resolve([(outcome as Reply[])[0]!, realMs, ...(outcome as Reply[]).slice(1)])
       })
     } catch (error) {
       for (const { reject } of asks) reject(error)

@@ -51,7 +51,7 @@ export async function record(
     reply = await note(1)
   }
   if (reply[0] === 'late') throw tooSlow(connection)
-  if (!ends) admission.entryId = Number(reply[1])
+  if (!ends) admission.entryId = Number(reply[2])
 }
 
 /** A request as it is kept in the store, and its headers and bodies; empty: there are none. */

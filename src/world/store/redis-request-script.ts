@@ -6,8 +6,8 @@ import { ENTRY_BYTES, EXPIRY_S, SIZES, START } from './redis-script-start.ts'
 export const LEASE_MS = 10_000
 
 /**
- * What requests ask of one world in one turn of a replica: to be let in, and to be noted. Each is told
- * its own outcome, with the time of the store.
+ * What requests ask of one world in one turn of a replica: to be let in, and to be noted. Told is the time
+ * of the store, then of each ask its outcome: a number, the instant or the id, if it is as asked, else a list.
  *
  * Keys: the world, its quota, faults, journal and messages, the channel, the sizes, then those of leases,
  * which asks name by their number. The first word is the name of the world; of each ask the first word says
@@ -70,10 +70,10 @@ local function enter(key, i, lease_key, lease)
 end
 
 local function admit(i)
-  if not is_there then return {'none', t} end
-  if w[1] ~= ARGV[i + 1] then return {'stale', t} end
-  if t > tonumber(ARGV[i + 2]) then return {'late', t} end
-  if n < tonumber(ARGV[i + 3]) or n >= tonumber(ARGV[i + 4]) then return {'now', t, n} end
+  if not is_there then return {'none'} end
+  if w[1] ~= ARGV[i + 1] then return {'stale'} end
+  if t > tonumber(ARGV[i + 2]) then return {'late'} end
+  if n < tonumber(ARGV[i + 3]) or n >= tonumber(ARGV[i + 4]) then return {'now', n} end
   local key = ARGV[i + 5]
   local refused, count
   local lease = ARGV[i + 11]
@@ -93,7 +93,7 @@ local function admit(i)
       after[k] = string.format('%d %s', seen + 1, fired)
     end
     if not same then
-      local now = {'counts', t}
+      local now = {'counts'}
       for j = first, last, 3 do
         now[#now + 1] = ARGV[j]
         now[#now + 1] = redis.call('HGET', KEYS[3], ARGV[j]) or '0 0'
@@ -106,12 +106,12 @@ local function admit(i)
     redis.call('HSET', KEYS[3], ARGV[k], after[k])
     if ARGV[k + 1] == '0 0' then redis.call('EXPIRE', KEYS[3], ${EXPIRY_S}) end
   end
-  if refused then return {refused, t, n} end
+  if refused then return {refused, n} end
   if w[7] and w[8] ~= t then
     redis.call('HSET', KEYS[1], 'used', t)
     w[8] = t
   end
-  return {'ok', t, n}
+  return n
 end
 
 local function noted(id)
@@ -198,26 +198,26 @@ local function note(request, id, of, message)
     local freed, last = cut(own, string.format('%d', oldest), 1000)
     grown, w[9] = grown - freed, last or string.format('%d', oldest)
   end
-  return {'done', of}
+  return tonumber(of)
 end
 
 local function record(i)
   local lease, id = ARGV[i + 4], ARGV[i + 6]
-  if t > tonumber(ARGV[i + 2]) then return {'late', t} end
+  if t > tonumber(ARGV[i + 2]) then return {'late'} end
   if lease ~= '' then redis.call('ZREM', KEYS[7 + ARGV[i + 3]], lease) end
-  if w[2] ~= ARGV[i + 1] then return {'gone', t} end
+  if w[2] ~= ARGV[i + 1] then return {'gone'} end
   local before = ARGV[i + 8] == '1' and noted(id)
-  if before then return {'done', before} end
+  if before then return tonumber(before) end
   return note(ARGV[i + 5], id, ARGV[i + 7], ARGV[i + 9])
 end
 
-local outcomes, i, words = {}, 2, 0
+local outcomes, i, words = {t}, 2, 0
 while i <= #ARGV do
   local kind = ARGV[i]
   if kind == 'draft' then
-    words = 4
-    if outcomes[#outcomes][1] == 'ok' then
-      note(string.format('{"realMs":%d,', t) .. string.sub(ARGV[i + 2], 2), ARGV[i + 3], '', '')
+    words = 3
+    if type(outcomes[#outcomes]) == 'number' then
+      note(string.format('{"realMs":%d,', t) .. string.sub(ARGV[i + 1], 2), ARGV[i + 2], '', '')
     end
   elseif kind == 'admit' then
     words = 14 + 3 * ARGV[i + 13]
@@ -225,7 +225,7 @@ while i <= #ARGV do
   elseif kind == 'find' then
     words = 3
     local found = w[2] == ARGV[i + 1] and noted(ARGV[i + 2])
-    outcomes[#outcomes + 1] = {found and 'done' or 'none', found or ''}
+    outcomes[#outcomes + 1] = found and tonumber(found) or {'none'}
   else
     words = 10
     outcomes[#outcomes + 1] = record(i)
@@ -236,6 +236,7 @@ if has_news then
   local journal, scenario = size_of(sizes, own)
   resize(sizes, own, journal + grown, scenario, t)
   make_room()
+  redis.call('EXPIRE', sizes, ${EXPIRY_S})
   redis.call('EXPIRE', KEYS[4], ${EXPIRY_S})
   redis.call('PUBLISH', KEYS[6], KEYS[1])
 end
