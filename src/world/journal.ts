@@ -39,6 +39,7 @@ export interface JournalEntry {
   readonly query: Query
   /** 0: there was no whole reply, for a fault cut it or the client went; null: it hangs. */
   readonly status: number | null
+  /** Until its reply was made; what it takes a store to note it is not in it. */
   readonly duration_ms: number
   readonly bytes: number
   readonly fault_id: string | null
