@@ -82,6 +82,27 @@ export function redis(port, ...command) {
   return spawnSync('redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout
 }
 
+/** Asks a store for a number again and again, by another process; `end` returns how often, and the highest. */
+export function watch(port, ...command) {
+  const child = start('redis-cli', ['-p', String(port), '-r', '1000000000', ...command])
+  const found = { times: 0, highest: 0 }
+  let rest = ''
+  child.stdout.on('data', (text) => {
+    const lines = `${rest}${text}`.split('\n')
+    rest = lines.pop()
+    found.times += lines.length
+    found.highest = Math.max(found.highest, ...lines.map(Number))
+  })
+  return {
+    found,
+    async end() {
+      child.kill('SIGKILL')
+      await child.ended
+      return found
+    },
+  }
+}
+
 /** A simulator on a free port; resolves when it listens, or has ended. */
 export async function startServer(cli, args, env) {
   const all = ['--no-warnings', cli, ...args, '--port', '0', '--json']
