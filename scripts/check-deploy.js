@@ -57,6 +57,14 @@ for (const [file, object] of objects) {
 const [, simulator] = objects.find(([, { kind, metadata }]) => {
   return kind === 'Deployment' && metadata.name === 'enlighten-simulator'
 })
+check('there is all that it takes, and an update takes nothing away', () => {
+  same(objects.map(([, { kind, metadata }]) => `${kind} ${metadata.name}`).sort(), [
+    ...['Deployment enlighten-simulator', 'Deployment enlighten-store'],
+    'PodDisruptionBudget enlighten-simulator',
+    ...['Service enlighten-simulator', 'Service enlighten-store'],
+  ])
+  same(simulator.spec.strategy.rollingUpdate, { maxUnavailable: 0, maxSurge: 1 })
+})
 const { readinessProbe, livenessProbe, args } = simulator.spec.template.spec.containers[0]
 check('probes ask what they should', () => {
   same([readinessProbe.httpGet.path, livenessProbe.httpGet.path], ['/readyz', '/healthz'])

@@ -10,6 +10,7 @@ import { floods, kills } from './store/counting.js'
 import { failures, slowness } from './store/failing.js'
 import { turns } from './store/following.js'
 import { reaching } from './store/reaching.js'
+import { rolling } from './store/rolling.js'
 import { endAll } from './store/servers.js'
 import { controls, differential, starts } from './store/sharing.js'
 import { suite } from './store/suite.js'
@@ -19,6 +20,7 @@ const PARTS = {
   differential,
   flood: floods,
   kill: kills,
+  roll: rolling,
   controls,
   failures,
   slow: slowness,

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Replicas on a real Redis. Needs a build and openssl; installs Debian's redis-server where there is none.
+# Replicas on a real Redis. Needs a build; installs what is missing of Debian's redis-server, nginx and openssl.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-if ! command -v redis-server >/dev/null || ! command -v openssl >/dev/null; then
-  needed=(redis-server openssl)
+if ! command -v redis-server nginx openssl >/dev/null; then
+  needed=(redis-server nginx-light openssl)
   apt-get install -y "${needed[@]}" >/dev/null 2>&1 || { apt-get update && apt-get install -y "${needed[@]}"; } >/dev/null 2>&1
 fi
 if ! command -v redis-server >/dev/null; then

@@ -1,7 +1,7 @@
 // Servers for the checks of the store: Redis, replicas, a slow way to Redis; each ends with the check.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -82,6 +82,33 @@ export function redis(port, ...command) {
   return spawnSync('redis-cli', ['-p', String(port), ...command], { encoding: 'utf8' }).stdout
 }
 
+/** nginx in front of servers, as deploy/nginx.conf has it but for where they are. */
+export async function startBalancer(servers) {
+  const port = await freePort()
+  const given = readFileSync(new URL('../../deploy/nginx.conf', import.meta.url), 'utf8')
+  const [, options] = /server simulator:3000 resolve (.*);/.exec(given)
+  const here = servers.map((one) => `server 127.0.0.1:${one} ${options};`).join('\n')
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  const config = join(folder, 'nginx.conf')
+  writeFileSync(
+    config,
+    given
+      .replace(
+        /resolver .*;/,
+        paths.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n'),
+      )
+      .replace(/server simulator:3000 .*;/, here)
+      .replace('listen 80;', `listen 127.0.0.1:${port};\naccess_log off;`),
+  )
+  const child = start('nginx', [
+    ...['-p', folder, '-c', config],
+    ...['-g', `daemon off; pid ${folder}/nginx.pid; error_log stderr notice;`],
+  ])
+  await says(child, /start worker processes/)
+  child.port = port
+  return child
+}
+
 /** Asks a store for a number again and again, by another process; `end` returns how often, and the highest. */
 export function watch(port, ...command) {
   const child = start('redis-cli', ['-p', String(port), '-r', '1000000000', ...command])
@@ -103,9 +130,9 @@ export function watch(port, ...command) {
   }
 }
 
-/** A simulator on a free port; resolves when it listens, or has ended. */
-export async function startServer(cli, args, env) {
-  const all = ['--no-warnings', cli, ...args, '--port', '0', '--json']
+/** A simulator on a free port, or that one; resolves when it listens, or has ended. */
+export async function startServer(cli, args, env, at = 0) {
+  const all = ['--no-warnings', cli, ...args, '--port', String(at), '--json']
   const child = start(process.execPath, all, env)
   const [, port] = (await says(child, /listening at http:\/\/127\.0\.0\.1:(\d+)\//)) ?? []
   child.port = Number(port)
