@@ -1435,7 +1435,10 @@ scenario('brown-out', 'refused or late, the same ones each time', async (t, clie
   }
   const entries = await run(client)
   t.strictSame(entries.filter(({ status }) => status === 503).length, 2)
-  t.strictSame(entries.filter(({ duration_ms }) => duration_ms >= 299).length, 10)
+  // A slow machine may be late with the others, too.
+  const late = entries.filter(({ status, fault_id }) => status === 200 && fault_id === 'load')
+  t.strictSame(late.length, 10)
+  t.ok(late.every(({ duration_ms }) => duration_ms >= 299))
   t.ok(entries.every(({ status, fault_id }) => status === 200 || fault_id === 'load'))
 })
 
