@@ -322,7 +322,7 @@ t.test('too many at a time are 503 where the plan says so', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 30))
   const second = await fetch(path)
   t.equal(second.status, 503)
-  t.match(second.headers.get('x-simulator-reason'), /1 requests under way/)
+  t.match(second.headers.get('x-simulator-reason'), /1 request under way/)
   t.equal((await first).status, 200)
   t.equal((await fetch(path)).status, 200, 'afterwards there is room again')
 })

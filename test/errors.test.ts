@@ -495,7 +495,7 @@ t.test('too many requests at a time', async (t) => {
       options: bare,
       status: 503,
       body: UNAVAILABLE,
-      because: /has 1 requests under way/,
+      because: /has 1 request under way/,
     },
   ])
   t.equal((await slow).status, 200)

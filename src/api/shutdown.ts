@@ -65,9 +65,12 @@ export async function shutDown(
     server.closeAllConnections()
     underWay.giveUp()
   }, grace * 1000)
-  await app.close()
-  clearInterval(look)
-  clearTimeout(timer)
+  try {
+    await app.close()
+  } finally {
+    clearInterval(look)
+    clearTimeout(timer)
+  }
   return cut
 }
 

@@ -37,10 +37,22 @@ function daysOf({ daily_wh: days }: Loose): number {
   return sum([production, meter, consumption].map(lengthOf))
 }
 
+/** As many as it says, or as its modules need. */
+function usedEnvoysOf(system: Loose): number {
+  const needed = Math.ceil(modulesOf(system) / ENVOY_MODULES)
+  return system.envoys === undefined ? needed : envoysOf(system)
+}
+
+/** An array is spread over Envoys that are only numbered; what is put under another model is apart. */
+function groupsOf(system: Loose): number {
+  const changed = entriesOf(system.replaced).filter(({ entry }) => entry.by !== undefined).length
+  const envoys = Array.isArray(system.envoys) ? 1 : usedEnvoysOf(system)
+  return (arraysOf(system) + changed) * Math.max(1, envoys)
+}
+
 /** What each meter knows of each array at each Envoy changes with each incident. */
 function piecesOf(system: Loose): number {
-  const generated = Math.ceil(modulesOf(system) / ENVOY_MODULES)
-  const envoys = system.envoys === undefined ? generated : envoysOf(system)
+  const envoys = usedEnvoysOf(system)
   // A microinverter of another model makes an array of its own.
   const arrays = arraysOf(system) + replacedOf(system)
   const factors = [arrays, envoys, metersOf(system), incidentsOf(system)]
@@ -65,6 +77,7 @@ const SIZES: readonly Size[] = [
   ['Envoys', envoysOf, ['envoys'], LIMITS.systemEnvoys, LIMITS.allEnvoys],
   ['meters', metersOf, ['meters'], LIMITS.systemMeters, LIMITS.allMeters],
   ['incidents', incidentsOf, ['incidents'], LIMITS.systemIncidents, LIMITS.allIncidents],
+  ['arrays × Envoys', groupsOf, ['arrays'], LIMITS.systemGroups, LIMITS.allGroups],
   ['arrays × Envoys × meters × incidents', piecesOf, [], LIMITS.systemPieces, LIMITS.allPieces],
   [
     'units in its incidents',

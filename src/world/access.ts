@@ -92,10 +92,8 @@ function sampleKey(plans: ReadonlyMap<string, KeyAccess>, seed: string): string 
 
 /** One in force who sees all if there is one, else one who sees some; where any will do, a generated one. */
 function sampleUserId(grants: Grants, seed: string): string {
-  const all = grants.list()
-  const active = all.filter(({ active }) => active)
-  const widest = active.find(({ systems }) => systems === 'all') ?? active[0] ?? all[0]
-  if (widest?.user_id !== EVERYBODY_ELSE) return widest?.user_id ?? ''
+  const widest = grants.widest()
+  if (widest !== EVERYBODY_ELSE) return widest ?? ''
   const key = rootKey(seed, 'user-id')
   const generated = (i: number) => encodeId(100_000 + (hash32(key, i) % 900_000))
   let i = 0

@@ -38,6 +38,8 @@ export interface Clock {
   follow(toMs: number): void
   /** Where it was put, or stood at the beginning. */
   readonly setting: ClockSetting & { readonly speed: number }
+  /** Where it is by now, if it was put anywhere, for another clock to go on from. */
+  readonly carried: ClockSetting | undefined
   /** Calls back after every change; returns what ends that. */
   onChange(callback: (reading: ClockReading) => void): () => void
   /** Tells of a change that was made to the state itself. */
@@ -63,12 +65,7 @@ export function createClock(
   real: () => number,
   state: { clock: ClockSetting | undefined } = { clock: undefined },
 ): Clock {
-  const loadedMs = real()
-  const loaded = {
-    nowMs: initial.nowS === undefined ? loadedMs : checkInstant(initial.nowS) * 1000,
-    realMs: loadedMs,
-    speed: checkSpeed(initial.speed ?? CLOCK_DEFAULTS.speed),
-  }
+  const loaded = firstSetting(initial, real())
   const callbacks = new Set<(reading: ClockReading) => void>()
 
   const speed = () => (initial.follows ? 0 : (state.clock?.speed ?? loaded.speed))
@@ -112,11 +109,19 @@ export function createClock(
     get setting() {
       return { ...(state.clock ?? loaded), speed: speed() }
     },
+    get carried() {
+      return state.clock && { nowMs: nowMs(), realMs: real(), speed: state.clock.speed }
+    },
     onChange(callback) {
       callbacks.add(callback)
       return () => callbacks.delete(callback)
     },
   }
+}
+
+function firstSetting({ nowS, speed = CLOCK_DEFAULTS.speed }: FirstReading, realMs: number) {
+  const nowMs = nowS === undefined ? realMs : checkInstant(nowS) * 1000
+  return { nowMs, realMs, speed: checkSpeed(speed) }
 }
 
 /**

@@ -77,10 +77,7 @@ export function createFaults(
   findingsOn: (fault: unknown) => readonly Finding[] = () => [],
 ): Faults {
   const account = budget.open('faults')
-  const written = (scenarioFaults ?? []).map((fault, i) => ({
-    id: fault.id ?? faultId(i),
-    fault,
-  }))
+  const written = (scenarioFaults ?? []).map((fault, i) => ({ id: fault.id ?? faultId(i), fault }))
   let { traps, fronts, behind } = armed(written, state, seedKey)
   const arm = () => {
     ;({ traps, fronts, behind } = armed(written, state, seedKey))
@@ -123,7 +120,8 @@ export function createFaults(
     },
     remove: (id) => traps.filter((trap) => trap.id === id).map(drop).length > 0,
     clear() {
-      for (const trap of traps) drop(trap)
+      for (const { id } of traps) account.add(-forget(state, id))
+      arm()
     },
     reread,
     close: account.close,

@@ -8,7 +8,7 @@ import type { User } from '../scenario/scenario.ts'
 import { formatUtc } from '../time/instant.ts'
 import { zone } from '../time/zone.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
-import { copied } from './copied.ts'
+import { recentUsers } from './recent-users.ts'
 
 /** What a user lets others see. */
 export interface UserAccess {
@@ -55,6 +55,8 @@ export interface Grants {
   grant(user: User): GrantState
   /** Ends a grant now; false: nobody has that user_id. Throws NoRoom. */
   revoke(userId: string): boolean
+  /** The user_id of one in force who sees all, else of the first in force, else of the first; undefined: there is none. */
+  widest(): string | undefined
   /** Is it that of a grant, in force or not? */
   knows(userId: string): boolean
   /** Is there one of its own, not that of everybody else? */
@@ -95,10 +97,6 @@ export interface GrantParts {
   readonly dangling?: (user: User) => readonly Finding[]
 }
 
-const USERS_REMEMBERED = 1000
-/** What each of them takes, as measured [bytes]. */
-const USER_BYTES = 400
-
 /** Left out, the users of a scenario are everybody. */
 const OPEN: readonly User[] = [{ user_id: EVERYBODY_ELSE }]
 
@@ -108,11 +106,11 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
   const account = budget.open('grants')
   const grants = new Map<string, Grant>()
   const find = lookup(grants)
-  const remembered = remembering(find, budget)
+  const recent = recentUsers((userId) => meet(find(userId), userId), budget)
   const fill = () => {
     account.set(grantBytes(state))
     fillWith(grants, written, state)
-    remembered.clear()
+    recent.clear()
     changes++
   }
   fill()
@@ -124,12 +122,13 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
     account.add(bytes)
     state.grants.set(user.user_id, user)
     grants.set(user.user_id, grantOf(user, 'control'))
-    remembered.clear()
+    recent.clear()
     changes++
     return toState(grants.get(user.user_id)!, nowS())
   }
   return {
     list: () => [...grants.values()].map((grant) => toState(grant, nowS())),
+    widest: () => widestOf(grants, nowS()),
     grant(user) {
       const found = findingsIn(USER, user)
       const wrong = found.length > 0 ? found : dangling(user)
@@ -148,10 +147,9 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
     knows: (userId) => find(userId) !== undefined,
     isNamed: (userId) => grants.has(userId),
     user(userId, atS) {
-      const known = userId === undefined ? undefined : remembered.get(userId)
-      if (known === undefined) return undefined
+      const known = userId === undefined ? undefined : recent.get(userId)
+      if (known === undefined || !isActive(known.grant, atS)) return undefined
       const { grant, access } = known
-      if (atS < grant.fromS || atS >= grant.untilS) return undefined
       return grant.isTimed ? accessOf(grant, access.userId, atS) : access
     },
     span: find,
@@ -159,8 +157,13 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
       return changes
     },
     reread: fill,
-    close: () => void [account, remembered].map((part) => part.close()),
+    close: () => void [account, recent].map((part) => part.close()),
   }
+}
+
+/** What is remembered of a user who asks. */
+function meet(grant: Grant | undefined, userId: string) {
+  return grant && { grant, access: accessOf(grant, userId, -Infinity) }
 }
 
 /** Each with what is written of it, or with what was given or revoked since. */
@@ -170,39 +173,24 @@ function fillWith(grants: Map<string, Grant>, written: readonly User[], state: G
   for (const user of state.grants.values()) grants.set(user.user_id, grantOf(user, 'control'))
 }
 
+/** Asked for with each refusal, so that it looks no further than it must, and formats nothing. */
+function widestOf(grants: ReadonlyMap<string, Grant>, nowS: number): string | undefined {
+  let first: string | undefined
+  for (const [userId, grant] of grants) {
+    if (!isActive(grant, nowS)) continue
+    if (grant.untilSOf === undefined) return userId
+    first ??= userId
+  }
+  return first ?? grants.keys().next().value
+}
+
+function isActive({ fromS, untilS }: Grant, nowS: number): boolean {
+  return fromS <= nowS && nowS < untilS
+}
+
 /** What those given and revoked take [bytes]. */
 export function grantBytes({ grants }: GrantsKept): number {
   return [...grants.values()].reduce((sum, user) => sum + bytesOf(user), 0)
-}
-
-interface Remembered {
-  readonly grant: Grant
-  readonly access: UserAccess
-}
-
-/** The users who asked of late, to spare decoding their ids. */
-function remembering(find: (userId: string) => Grant | undefined, budget: Budget) {
-  const account = budget.open('grants')
-  const known = new Map<string, Remembered>()
-  const clear = () => {
-    account.set(0)
-    known.clear()
-  }
-  const remember = (userId: string): Remembered | undefined => {
-    const grant = find(userId)
-    if (grant === undefined) return undefined
-    if (known.size >= USERS_REMEMBERED || !budget.hasRoom(USER_BYTES)) clear()
-    account.add(USER_BYTES)
-    const own = copied(userId, userId.length)
-    const user = { grant, access: accessOf(grant, own, -Infinity) }
-    known.set(own, user)
-    return user
-  }
-  return {
-    get: (userId: string) => known.get(userId) ?? remember(userId),
-    clear,
-    close: account.close,
-  }
 }
 
 /** That of the user, else that of everybody else, if the id is well-formed. */
@@ -251,7 +239,8 @@ function accessOf({ user, untilSOf }: Grant, userId: string, atS: number): UserA
   }
 }
 
-function toState({ user, source, fromS, untilS, untilSOf }: Grant, nowS: number): GrantState {
+function toState(grant: Grant, nowS: number): GrantState {
+  const { user, source, fromS, untilS, untilSOf } = grant
   const { user_id, consumption, company } = { ...USER_DEFAULTS, ...user }
   return {
     user_id,
@@ -260,7 +249,7 @@ function toState({ user, source, fromS, untilS, untilSOf }: Grant, nowS: number)
     ...(company !== undefined && { company }),
     from: instantOrNull(fromS),
     until: instantOrNull(untilS),
-    active: fromS <= nowS && nowS < untilS,
+    active: isActive(grant, nowS),
     source,
   }
 }

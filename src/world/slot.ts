@@ -1,6 +1,6 @@
 import { type Mistake, parsePath, pathText, retelling } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { ClockReading } from './clock.ts'
+import type { Clock, ClockReading } from './clock.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Beginning } from './snapshot.ts'
 import { createState, type LiveState } from './state.ts'
@@ -93,7 +93,7 @@ export function createSlot(
     listeners.follow()
   }
   const put = (next: Beginning, keep = false) => {
-    const nextState = keep ? kept(state) : createState()
+    const nextState = keep ? kept(state, world.clock) : createState()
     const nextWorld = begin(next, nextState)
     const lost = keep ? addAgain(state, world, nextWorld) : []
     stand(next, nextWorld, nextState)
@@ -223,13 +223,13 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
  * What survives a change of the scenario's file: the clock's setting, the journal, and when a control
  * ended what a control had added.
  */
-function kept(state: LiveState): LiveState {
-  const { clock, requests, requestCount, requestsDeleted, requestsCleared, keepsBodies } = state
+function kept(state: LiveState, { carried }: Clock): LiveState {
+  const { requests, requestCount, requestsDeleted, requestsCleared, keepsBodies } = state
   const added = new Set(state.incidents.map(({ id }) => id))
   const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
   return {
     ...createState(),
-    clock,
+    clock: carried,
     incidentEnds,
     requests: [...requests],
     requestCount,

@@ -2,6 +2,7 @@ import type { Behaviour } from '../../scenario/scenario.ts'
 import { formatUtc } from '../../time/instant.ts'
 import { isMinted } from '../../world/generated-key.ts'
 import type { UserAccess } from '../../world/grants.ts'
+import { plural } from '../../world/plural.ts'
 import type { Admission, Caller } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import { type ApiError, notAuthorized, unavailable, usageLimitExceeded } from './errors.ts'
@@ -29,13 +30,13 @@ function throttled({ key, plan }: Caller, { exceeded, nowS }: Admission): ApiErr
   if (exceeded === undefined) {
     return unavailable(
       503,
-      `The key ${key} has ${plan?.concurrent} requests under way, as many as its plan allows at a time: wait for one to end.`,
+      `The key ${key} has ${plural(plan!.concurrent, 'request')} under way, as many as its plan allows at a time: wait for one to end.`,
     )
   }
   const { limit, period, period_end } = exceeded
   return usageLimitExceeded(
     exceeded,
-    `The key ${key} has used its ${limit} requests of this ${period}: wait ${period_end - nowS} s of this world's time, until ${period_end}.`,
+    `The key ${key} has used its ${plural(limit, 'request')} of this ${period}: wait ${period_end - nowS} s of this world's time, until ${period_end}.`,
   )
 }
 

@@ -116,7 +116,9 @@ function answerOfShutdown(hit: FaultHit): Answer {
 /** Promises the whole body and sends half of it. */
 async function truncate(exchange: Exchange, answer: Answer): Promise<void> {
   const told = exchange.told(answer)
-  const half = Buffer.from(told.body).subarray(0, Math.floor(told.bytes / 2))
+  // A reply to HEAD has no body of which there could be half.
+  const body = exchange.arrival.incoming.method === 'HEAD' ? '' : told.body
+  const half = Buffer.from(body).subarray(0, Math.floor(Buffer.byteLength(body) / 2))
   const durationMs = exchange.durationMs()
   const said = {
     headers: headOf(told.headers, exchange.arrival.requestId, durationMs),

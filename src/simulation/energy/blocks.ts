@@ -52,15 +52,17 @@ export function createBlocks(past: Past, cache: ValueCache, kind: Kind): Blocks 
   }
 }
 
-/** A block of some columns, value by value. */
+/** A block of some columns, value by value, each day of all columns before the next. */
 export function fillBlock(
   first: Day,
   columns: number,
   value: (day: Day, column: number) => number,
 ): Int32Array {
   const values = new Int32Array(columns * BLOCK_DAYS)
-  for (let column = 0; column < columns; column++) {
-    for (let i = 0; i < BLOCK_DAYS; i++) values[column * BLOCK_DAYS + i] = value(first + i, column)
+  for (let i = 0; i < BLOCK_DAYS; i++) {
+    for (let column = 0; column < columns; column++) {
+      values[column * BLOCK_DAYS + i] = value(first + i, column)
+    }
   }
   return values
 }

@@ -4,7 +4,7 @@ import type { ValueCache } from '../memo.ts'
 import type { ArrayGroup } from '../system.ts'
 import { BLOCK_DAYS, type Blocks, createBlocks, fillBlock } from './blocks.ts'
 import { consumptionDayWh } from './consumption.ts'
-import { meterDayWh, productionMeters } from './meter.ts'
+import { meterDayWh, productionMeters, type SiteDay, siteDay } from './meter.ts'
 import type { Past } from './past.ts'
 import { eventfulDayWh, quietDayWh, round } from './production.ts'
 
@@ -51,12 +51,15 @@ export function createLedger(past: Past, cache: ValueCache): Ledger {
   const metersWh = createBlocks(past, cache, {
     name: 'meter',
     shaping: ({ losses, meterIssues }) => [...losses, ...meterIssues],
-    make: (first, here) =>
-      fillBlock(first, meters.length, (day, meter) => {
+    make: (first, here) => {
+      let site: SiteDay | undefined
+      return fillBlock(first, meters.length, (day, meter) => {
         const { values, at } = modulesMwh(day)
         const moduleMwh = (group: ArrayGroup) => values[group.index * BLOCK_DAYS + at]!
-        return meterDayWh(here, meters[meter]!, day, moduleMwh)
-      }),
+        if (site?.day !== day) site = siteDay(here, day, moduleMwh)
+        return meterDayWh(here, meters[meter]!, site)
+      })
+    },
   })
   const consumedWh = createBlocks(past, cache, {
     name: 'consumption',

@@ -2,6 +2,7 @@ import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { concernsMeter, isActive } from '../incidents/scope.ts'
+import { once } from '../memo.ts'
 import { integer, type Key, uniform } from '../random.ts'
 import type { ArrayGroup, Meter, System } from '../system.ts'
 import { daylight, fixedTotal, rowCapWh, stretchMarks } from './fixed-day.ts'
@@ -68,23 +69,34 @@ function readWh({ rate, offsetW }: Reading, siteWh: number, marks: number): numb
   return rate * siteWh + offsetW * ((marks * QUARTER_S) / 3600)
 }
 
+/** What the modules of a site made on a day: once for all its meters, and only as far as they ask. */
+export interface SiteDay {
+  readonly day: Day
+  profile(): DayProfile
+  /** Total [Wh, real]. */
+  realWh(): number
+}
+
+export function siteDay(past: Past, day: Day, moduleMwh: (group: ArrayGroup) => number): SiteDay {
+  const profile = once(() => dayProfile(past, day))
+  return {
+    day,
+    profile,
+    realWh: once(() => dayRealWh(past, day, moduleMwh, profile).reduce((a, b) => a + b, 0)),
+  }
+}
+
 /** The same day's total without its marks, where nothing changed in it. */
-export function meterDayWh(
-  past: Past,
-  meter: Meter,
-  day: Day,
-  moduleMwh: (group: ArrayGroup) => number,
-): number {
+export function meterDayWh(past: Past, meter: Meter, { day, profile, realWh }: SiteDay): number {
   const { system } = past
   const { startS, endS } = dayBounds(system.site.zone, day)
   const steady = changes(past).every((s) => s <= startS || s >= endS)
   const total = fixedTotal(system, 'meter', day)
   if (!steady || total !== undefined) {
-    return meterRunningWh(past, meter, day).at(-1)!
+    return meterRunningWh(past, meter, day, profile()).at(-1)!
   }
-  const site = dayRealWh(past, day, moduleMwh).reduce((a, b) => a + b, 0)
   const marks = (endS - startS) / QUARTER_S
-  return round(readWh(readingAt(past, meter, startS), system.meterRatio * site, marks))
+  return round(readWh(readingAt(past, meter, startS), system.meterRatio * realWh(), marks))
 }
 
 /** What the site's meters together would read, correct ones [Wh] at each mark. */

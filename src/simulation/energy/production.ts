@@ -46,17 +46,23 @@ export function dayRealWh(
   past: Past,
   day: Day,
   moduleMwh: (group: ArrayGroup) => number,
+  profile = () => dayProfile(past, day),
 ): number[] {
   const { system } = past
   return (
-    eventfulDayWh(past, day) ?? system.groups.map((group) => quietDayWh(group, moduleMwh(group)))
+    eventfulDayWh(past, day, profile) ??
+    system.groups.map((group) => quietDayWh(group, moduleMwh(group)))
   )
 }
 
 /** The totals of a day that more than the weather shapes; undefined of another. */
-export function eventfulDayWh(past: Past, day: Day): number[] | undefined {
+export function eventfulDayWh(
+  past: Past,
+  day: Day,
+  profile = () => dayProfile(past, day),
+): number[] | undefined {
   if (!isEventful(past, day)) return undefined
-  return dayProfile(past, day).groups.map((running) => running[running.length - 1]!)
+  return profile().groups.map((running) => running[running.length - 1]!)
 }
 
 /** The total of a group on a day that only the weather shapes, from that of its average module. */

@@ -4,7 +4,7 @@ import type { ArrayEntry } from '../../scenario/scenario.ts'
 import { once } from '../memo.ts'
 import { childKey, gaussian } from '../random.ts'
 import { createMismatch, moduleWeights } from '../roof/mismatch.ts'
-import { createModule, type ModulePlane } from '../roof/module.ts'
+import { createModule, type ModuleModel, type ModulePlane } from '../roof/module.ts'
 import { createShade } from '../roof/shade.ts'
 import { takingOver } from '../roof/taking-over.ts'
 import { createWear } from '../roof/wear.ts'
@@ -62,9 +62,10 @@ export function makeGroups(
 ): PlannedGroup[] {
   const parts = makeParts(plan, arrays, envoys)
   const groups: PlannedGroup[] = []
+  const shared: Shared = new Map()
   const add = (part: Part, sockets: readonly PlannedSocket[]) => {
     if (sockets.length === 0) return
-    const group = makeGroup(plan, part, sockets, groups.length)
+    const group = makeGroup(plan, part, sockets, { index: groups.length, shared })
     groups.push({ group, model: part.model, sockets })
   }
   for (const part of parts) {
@@ -147,7 +148,7 @@ function makeGroup(
   plan: Plan,
   part: Part,
   sockets: readonly PlannedSocket[],
-  index: number,
+  { index, shared }: { readonly index: number; readonly shared: Shared },
 ): ArrayGroup {
   const { cell } = plan
   const { plane, key: partKey } = part
@@ -161,8 +162,10 @@ function makeGroup(
   const worth = createWear(plan.key, { cell, tiltDeg, builtDay, degradation, realistic, snow })
   const key = childKey(plan.key, 'weights', partKey)
   const weights = once(() => weightsOf(moduleWeights(key, part.sockets.length), part, sockets))
-  const under = ({ peakVa, efficiency }: RegionalInverter) =>
-    createModule(cell, { ...plane, peakVa, efficiency }, { worth, shade })
+  const under = ({ model, peakVa, efficiency }: RegionalInverter) => {
+    const make = () => createModule(cell, { ...plane, peakVa, efficiency }, { worth, shade })
+    return shade === undefined ? sharedModule(shared, plane, model, make) : make()
+  }
   const followers = sockets[0]!.successors.filter(() => changesModel(part, sockets[0]!))
   const first = under(part.model)
   const stages = followers.map(({ atS, model }) => ({ fromS: atS, module: under(model) }))
@@ -182,6 +185,22 @@ function makeGroup(
       return weights()
     },
   }
+}
+
+/** Modules that lie alike under the open sky, by what is under them: the groups of an array share one. */
+type Shared = Map<ModulePlane, Map<string, ModuleModel>>
+
+function sharedModule(
+  shared: Shared,
+  plane: ModulePlane,
+  inverter: string,
+  make: () => ModuleModel,
+): ModuleModel {
+  const ofPlane = shared.get(plane) ?? new Map<string, ModuleModel>()
+  shared.set(plane, ofPlane)
+  const module = ofPlane.get(inverter) ?? make()
+  ofPlane.set(inverter, module)
+  return module
 }
 
 /** Of the weights of a part, those of some of its places, around 1 again. */

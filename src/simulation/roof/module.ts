@@ -102,7 +102,7 @@ export function createModule(
   const splitQuarter = createQuarterSplitter(cell, capMwh)
 
   const model: ModuleModel = {
-    sumMwh(startS, endS) {
+    sumMwh: lastSpan((startS, endS) => {
       const endQuarter = endS / QUARTER_S
       let sum = 0
       let quarter = startS / QUARTER_S
@@ -116,9 +116,9 @@ export function createModule(
         quarter = zero + QUARTERS
       }
       return sum
-    },
+    }),
 
-    fiveMinutesMwh(startS, endS) {
+    fiveMinutesMwh: lastSpan((startS, endS) => {
       const startQuarter = startS / QUARTER_S
       const endQuarter = endS / QUARTER_S
       const rows = new Int32Array(Math.max(0, 3 * (endQuarter - startQuarter)))
@@ -137,13 +137,24 @@ export function createModule(
         if (energies[i] !== 0) splitQuarter(energies, i, rows, startQuarter + i - 1)
       }
       return rows
-    },
+    }),
 
     isDark(startS) {
       return !cell.isLit(startS / QUARTER_S) || model.sumMwh(startS, startS + QUARTER_S) === 0
     },
   }
   return model
+}
+
+/** Remembers what was made of the last span: parts of one array ask for the same day in turn. */
+function lastSpan<T>(make: (startS: number, endS: number) => T) {
+  let last: { readonly startS: number; readonly endS: number; readonly made: T } | undefined
+  return (startS: number, endS: number): T => {
+    if (last?.startS !== startS || last.endS !== endS) {
+      last = { startS, endS, made: make(startS, endS) }
+    }
+    return last.made
+  }
 }
 
 /** Splits quarters in rows, those of dawn and dusk as the sun comes and goes. */

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../limits.ts'
 import type { Work } from '../../simulation/work.ts'
 import type { JournalEntry } from '../journal.ts'
+import { plural } from '../plural.ts'
 import type { KeyCount } from '../quota.ts'
 import { dayByDay, deprecated, polling } from './habits.ts'
 import { type ParametersOf, unknownParameters } from './parameters.ts'
@@ -44,7 +45,8 @@ function bounded(found: readonly Advice[]): Advice[] {
   const [first] = more
   if (first === undefined) return shown
   const count = more.reduce((sum, one) => sum + one.count, 0)
-  const message = `${more.length} more like these, of ${count} requests, are not listed`
+  const are = more.length === 1 ? 'is' : 'are'
+  const message = `${more.length} more like these, of ${plural(count, 'request')}, ${are} not listed`
   const instead = 'mend these first, forget the journal, and look again'
   return [...shown, { rule: first.rule, message, instead, count, evidence: first.evidence }]
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../limits.ts'
 import { type KeyAccess, WATT } from '../access.ts'
 import type { JournalEntry } from '../journal.ts'
+import { plural } from '../plural.ts'
 import type { KeyCount } from '../quota.ts'
 import { Cases, obtain, type Rule } from './rule.ts'
 
@@ -27,7 +28,7 @@ export function quotaMinute(planOf: PlanOf): Rule {
         const { name, perMinute } = planOf(key) ?? WATT
         return cases.advice(
           'quota-minute',
-          `the key "${key}" sent ${cases.count} more requests than the ${perMinute} a minute that the plan ${name} allows, first in ${minute}`,
+          `the key "${key}" sent ${plural(cases.count, 'request')} more than the ${perMinute} a minute that the plan ${name} allows, first in ${minute}`,
           'space requests out, and after a 409 wait until its period_end',
         )
       }),
@@ -49,7 +50,7 @@ export function quotaMonth(counts: readonly KeyCount[], planOf: PlanOf): Rule {
         const excess = ids.get(key)!.slice(plan.perMonth - month)
         return {
           rule: 'quota-month',
-          message: `the key "${key}" sent ${month} requests this month, and the plan ${plan.name} allows ${plan.perMonth}`,
+          message: `the key "${key}" sent ${plural(month, 'request')} this month, and the plan ${plan.name} allows ${plan.perMonth}`,
           instead: 'ask less often and keep what cannot change: past days never do',
           count: excess.length,
           evidence: excess.slice(0, LIMITS.adviceEvidence),
@@ -73,7 +74,7 @@ export function throttled(): Rule {
       [...again].map(([key, cases]) =>
         cases.advice(
           'asked-while-throttled',
-          `the key "${key}" asked ${cases.count} times more in minutes that had already been refused with 409`,
+          `the key "${key}" asked ${cases.count === 1 ? 'once' : `${cases.count} times`} more in minutes that had already been refused with 409`,
           'read period_end in the body of the 409 and send nothing before it',
         ),
       ),
