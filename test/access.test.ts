@@ -760,10 +760,10 @@ t.test(
 
 t.test('where the clock follows, each request has an instant of its own', async (t) => {
   const simulator = await build(t, following([{ advance: 'PT5M' }]))
-  await Promise.all(Array.from({ length: 20 }, () => simulator.inject('/systems/67/summary')))
+  await Promise.all(Array.from({ length: 10 }, () => simulator.inject('/systems/67/summary')))
   t.same(
     simulator.requests().map(({ at }) => Date.parse(at) / 1000),
-    Array.from({ length: 20 }, (_, n) => NOON_S + n * 300),
+    Array.from({ length: 10 }, (_, n) => NOON_S + n * 300),
     'however many come at once',
   )
 })
