@@ -111,7 +111,6 @@ export function createFleet(
     written.get(id) ?? generatedDraft(root, id, generated.get(id)!, common)
   const make = (draft: Draft, at: (i: number) => Report): System =>
     withPlaced(makeSystem(draft, options), placed.get(draft.id), at)
-  // What is made again is right, or was told of.
   const kept = keptSystems(cache, (id) => make({ ...draftOf(id), report: untold }, () => untold))
   const system = (id: number) => kept.get(id).system
   const first = (draft: Draft): System => {
@@ -157,6 +156,7 @@ function knownOf(drafts: readonly Draft[], make: (draft: Draft) => System) {
   return { troubled, serials }
 }
 
+/** For what was checked before, and is made again. */
 const untold: Report = () => {}
 
 function viewing(
@@ -207,7 +207,7 @@ function logging(
     const { system } = known
     const here = incidents.filter(({ systemId }) => systemId === system.id)
     const added = here.map(({ incident, id }) =>
-      placeIncident(system, incident, id, 'control', () => {}),
+      placeIncident(system, incident, id, 'control', untold),
     )
     known.log = incidentLog(system, added, ends)
     known.ends = ends
