@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import type { Simulator, Snapshot } from '../index.ts'
 import { LIMITS } from '../limits.ts'
-import { retelling } from '../scenario/mistakes.ts'
+import { retold } from '../scenario/mistakes.ts'
 import { OtherVersion } from '../world/snapshot.ts'
 import { CommandError } from './io.ts'
 
@@ -28,12 +28,7 @@ export async function fromSnapshot<T>(file: string, make: () => Promise<T>): Pro
     return await make()
   } catch (error) {
     if (error instanceof OtherVersion) throw new CommandError(`${file}: ${error.message}`)
-    return retelling(
-      () => {
-        throw error
-      },
-      (mistakes) => mistakes.map((one) => ({ ...one, file })),
-    )
+    throw retold(error, (mistakes) => mistakes.map((one) => ({ ...one, file })))
   }
 }
 

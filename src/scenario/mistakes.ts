@@ -101,8 +101,16 @@ export function retelling<T>(
   try {
     return make()
   } catch (error) {
-    throw error instanceof ScenarioError ? new ScenarioError(tell(error.mistakes)) : error
+    throw retold(error, tell)
   }
+}
+
+/** The same error, if it is a ScenarioError with its mistakes as `tell` says. */
+export function retold(
+  error: unknown,
+  tell: (mistakes: readonly Mistake[]) => readonly Mistake[],
+): unknown {
+  return error instanceof ScenarioError ? new ScenarioError(tell(error.mistakes)) : error
 }
 
 /** `file:line:column path: message`, without what is not known; `kind` stands before the message. */

@@ -28,12 +28,7 @@ export function inService(meter: Meter, markS: number): boolean {
 }
 
 /** Running total of one meter over a local day [Wh, whole] at each 15-minute mark, from 0. */
-export function meterRunningWh(
-  past: Past,
-  meter: Meter,
-  day: Day,
-  profile = dayProfile(past, day),
-): number[] {
+export function meterRunningWh(past: Past, meter: Meter, day: Day, profile: DayProfile): number[] {
   const { system } = past
   const marks = profile.rows / ROWS_A_MARK
   const readings = Array.from({ length: marks }, (_, mark) =>

@@ -46,7 +46,7 @@ export function dayRealWh(
   past: Past,
   day: Day,
   moduleMwh: (group: ArrayGroup) => number,
-  profile = () => dayProfile(past, day),
+  profile: () => DayProfile,
 ): number[] {
   const { system } = past
   return (
