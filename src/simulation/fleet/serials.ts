@@ -38,11 +38,14 @@ export function envoySerial(plan: Plan, atS: number, n: number): string {
 }
 
 /** The serial of a meter that is no part of an Envoy: of the latest week in which that is not `taken`. */
-export function meterSerial(plan: Plan, atS: number, taken: ReadonlySet<string>): string {
-  for (let weeksEarlier = SHELF_WEEKS; ; weeksEarlier++) {
-    const serial = gatewaySerial(plan, atS, weeksEarlier, 1)
-    if (!taken.has(serial)) return serial
-  }
+export function meterSerial(
+  plan: Plan,
+  atS: number,
+  taken: ReadonlySet<string>,
+  weeksEarlier = SHELF_WEEKS,
+): string {
+  const serial = gatewaySerial(plan, atS, weeksEarlier, 1)
+  return taken.has(serial) ? meterSerial(plan, atS, taken, weeksEarlier + 1) : serial
 }
 
 /** One of the two numbers that a system has for its Envoys and meters in each week of making. */
