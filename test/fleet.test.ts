@@ -167,6 +167,21 @@ t.test('what the hardware or the catalogue does not have is a mistake', async (t
   }
 })
 
+t.test('a mistake is told once, however often its system is made anew', async (t) => {
+  const incidents = [{ kind: 'micro', inverters: 4000 } as const]
+  const systems = [{ ...ROOF, incidents }]
+  const placed = [{ system_id: 67, kind: 'comm', id: 'beside' } as const]
+  const keepsNothing = createCache(1)
+  const { mistakes } = createFleet(
+    { systems, incidents: placed },
+    'fleet',
+    keepsNothing,
+    createState(),
+  )
+  t.match(mistakes, [{ path: ['systems', 0, 'incidents', 0, 'inverters'] }])
+  t.equal(mistakes.length, 1)
+})
+
 t.test('fleets that cannot be', async (t) => {
   const scenario = { fleet: { countries: ['AQ'] } }
   const error: unknown = await createSimulator({ scenario }).catch((e: unknown) => e)
