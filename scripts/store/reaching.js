@@ -185,6 +185,8 @@ async function cluster() {
         port,
         ...['--cluster-enabled', 'yes', '--cluster-config-file', `${data}/${port}.conf`],
         ...['--cluster-port', String(buses.get(port))],
+        // Where no other has left data: a node takes the slots of what it finds.
+        ...['--dir', data],
       ),
     ),
   )
