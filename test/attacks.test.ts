@@ -6,7 +6,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fastify } from 'fastify'
 import t from 'tap'
-import { type AppOptions, createApp } from '../src/api/app.ts'
+import { createApp } from '../src/api/app.ts'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
 import { shutDown } from '../src/api/shutdown.ts'
 import { createUnderWay } from '../src/api/under-way.ts'
@@ -32,6 +32,7 @@ import { createState, type RequestRecord } from '../src/world/state.ts'
 import { createJournalMemory } from '../src/world/store/journal-memory.ts'
 import { createQuotaMemory } from '../src/world/store/quota-memory.ts'
 import { createWorld, worldBytes } from '../src/world/world.ts'
+import { ALONE } from './helper.ts'
 
 const NOON = '2022-06-15T12:00:00-07:00'
 
@@ -831,19 +832,6 @@ t.test('a client that leaves in the middle of an upload is no error of ours', as
   t.equal((await call('GET /_simulator')).status, 200)
   t.same(lines, [])
 })
-
-/** A server without worlds. */
-const ALONE = {
-  version: '0',
-  cache: createCache<object>(),
-  resolveWorld: () => undefined,
-  keepsBodies: () => false,
-  mainWorld() {
-    throw new Error('nobody asks for it')
-  },
-  observe: () => {},
-  onFailure: () => {},
-} satisfies AppOptions
 
 t.test('an upload that crawls is timed out', async (t) => {
   const app = createApp(ALONE)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { createApp } from '../src/api/app.ts'
+import { type AppOptions, createApp } from '../src/api/app.ts'
 import { checkScenario } from '../src/scenario/check.ts'
 import type { Scenario } from '../src/scenario/scenario.ts'
 import { createCache } from '../src/world/cache.ts'
@@ -39,6 +39,19 @@ interface Test {
 }
 
 export const KEY = 'demo'
+
+/** A server without worlds. */
+export const ALONE = {
+  version: '0',
+  cache: createCache<object>(),
+  resolveWorld: () => undefined,
+  keepsBodies: () => false,
+  mainWorld() {
+    throw new Error('nobody asks for it')
+  },
+  observe: () => {},
+  onFailure: () => {},
+} satisfies AppOptions
 
 export interface BuildOptions {
   /** Puts something between the server and its world. */

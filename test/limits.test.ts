@@ -15,7 +15,7 @@ import { memo } from '../src/simulation/memo.ts'
 import { finish } from '../src/simulation/work.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld } from '../src/world/world.ts'
-import { build } from './helper.ts'
+import { ALONE, build } from './helper.ts'
 
 const NOON = '2022-06-15T19:00:00Z'
 const MB = 1024 * 1024
@@ -239,17 +239,7 @@ t.test('a page of many systems leaves turns to others', async (t) => {
 })
 
 t.test('a route with a schema is a mistake: the framework would check and reorder', async (t) => {
-  const app = createApp({
-    version: '0',
-    cache: createCache<object>(),
-    resolveWorld: () => undefined,
-    keepsBodies: () => false,
-    mainWorld() {
-      throw new Error('nobody asks for it')
-    },
-    observe: () => {},
-    onFailure: () => {},
-  })
+  const app = createApp(ALONE)
   t.teardown(() => app.close())
   app.get('/typed', { schema: { querystring: { type: 'object' } } }, async () => 'never')
   await t.rejects(async () => app.ready(), /compiles no schemas/)

@@ -36,6 +36,9 @@ export const end = (...servers) => {
   return Promise.all(servers.map(({ ended }) => ended))
 }
 
+/** A fleet of one plain system, for scenarios. */
+export const ONE_ROOF = `fleet: { systems: 0 }
+systems: [{ system_id: 67, place: 'Sebastopol, CA', operational_at: 2015-01-26, arrays: [{ modules: 12, panel_w: 250, inverter: M215, tilt_deg: 22, azimuth_deg: 180 }] }]`
 export const ENVOYS = '/api/v2/systems/67/envoys?user_id=4d6a51330a'
 
 export const json = async (port, what, body) =>

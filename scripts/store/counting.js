@@ -2,7 +2,17 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { check, cli, ENVOYS, end, json, redisPort, replicasOf, urlOf } from './checking.js'
+import {
+  check,
+  cli,
+  ENVOYS,
+  end,
+  json,
+  ONE_ROOF,
+  redisPort,
+  replicasOf,
+  urlOf,
+} from './checking.js'
 import { folder, isAway, redis, send, startServer, until, watch } from './servers.js'
 
 const scenario = join(folder, 'flood.yaml')
@@ -13,8 +23,7 @@ name: flood
 seed: flood
 clock: { now: 2022-06-15T12:00:10-07:00, speed: 0 }
 access: { keys: { tight: { plan: { per_month: 30000 } }, eight: { plan: { concurrent: 8 } } } }
-fleet: { systems: 0 }
-systems: [{ system_id: 67, place: 'Sebastopol, CA', operational_at: 2015-01-26, arrays: [{ modules: 12, panel_w: 250, inverter: M215, tilt_deg: 22, azimuth_deg: 180 }] }]
+${ONE_ROOF}
 faults:
   - { id: fifty, match: { key: tight, times: 50 }, reply: { status: 500 } }
   - { id: once, match: { key: tight, nth: 777 }, reply: { status: 503 } }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { check, cli, end, journalOf, json, urlOf } from './checking.js'
+import { check, cli, end, journalOf, json, ONE_ROOF, urlOf } from './checking.js'
 import { folder, freePort, send, startBalancer, startServer, until } from './servers.js'
 
 const scenario = join(folder, 'rolling.yaml')
@@ -13,8 +13,7 @@ name: rolling
 seed: rolling
 clock: { now: 2022-06-15T12:00:10-07:00, speed: 0 }
 access: { keys: { watt: { plan: { per_month: 1000000 } } } }
-fleet: { systems: 0 }
-systems: [{ system_id: 67, place: 'Sebastopol, CA', operational_at: 2015-01-26, arrays: [{ modules: 12, panel_w: 250, inverter: M215, tilt_deg: 22, azimuth_deg: 180 }] }]
+${ONE_ROOF}
 `,
 )
 /** Longer than the balancer leaves one alone that did not take a request [s]. */
