@@ -545,6 +545,7 @@ const later = (world: World): World => ({
 /** The same where a reply that is at hand is noted in the go in which its request is let in. */
 const inOneGo = (world: World): World => ({
   ...later(world),
+  takesDrafts: true,
   async admit(caller, draft) {
     const admission = await world.admit(caller)
     const record = admission.stage === 'route' ? draft?.recordFor(admission) : undefined

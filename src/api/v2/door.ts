@@ -108,7 +108,10 @@ function passInto(
   if (world === undefined) return refuseSandbox(response, String(target.sandbox))
   const recent = found?.given.worldId === world.id ? found : undefined
   const caller = recent === undefined ? callerOf(target, world) : recent.caller
-  const draft = recent && new RecentDraft(arrival, world, recent, options.observe)
+  const draft =
+    recent !== undefined && world.takesDrafts
+      ? new RecentDraft(arrival, world, recent, options.observe)
+      : undefined
   const reply = (admission: Admission) =>
     admission.isNoted
       ? draft!.send(admission)

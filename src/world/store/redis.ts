@@ -6,7 +6,6 @@ import type { Beginning } from '../snapshot.ts'
 import type { MakeRequests, World } from '../world.ts'
 import type { Worlds } from '../worlds.ts'
 import type { StoreParts } from './memory.ts'
-import { admit } from './redis-admit.ts'
 import { Batches } from './redis-batches.ts'
 import { ChangeUnderWay } from './redis-change-under-way.ts'
 import { type Change, changeSince, type Moment, momentOf } from './redis-changes.ts'
@@ -16,8 +15,8 @@ import { load } from './redis-copy.ts'
 import { refuseEviction } from './redis-eviction.ts'
 import { keysOf } from './redis-keys.ts'
 import { Membership, type RedisOptions } from './redis-membership.ts'
-import { record } from './redis-record.ts'
-import type { RedisAdmission, RequestParts } from './redis-request.ts'
+import type { RequestParts } from './redis-request.ts'
+import { requestsInRedis } from './redis-requests.ts'
 import { inSharedTurns } from './redis-turns.ts'
 import { createUpkeep, type Upkeep } from './redis-upkeep.ts'
 import type { Away, ScenarioTexts, Sharing, Store } from './sharing.ts'
@@ -86,10 +85,7 @@ class Replica implements Store, Sharing {
       nextId: () => `${this.#id}-${++this.#count}`,
       leases: this.#leases,
     }
-    const requests: RequestStore = {
-      admit: (caller, draft) => admit(own, caller, draft),
-      record: (admission, request) => record(own, admission as RedisAdmission, request),
-    }
+    const requests = requestsInRedis(own)
     const { follow } = parts
     const store =
       follow === undefined

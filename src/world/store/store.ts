@@ -49,6 +49,8 @@ export interface Draft {
  * decide each of these moments in one go, however many servers share it.
  */
 export interface RequestStore {
+  /** Is it worth a draft to let a request in and note it in one go? Memory has no trip to spare. */
+  readonly takesDrafts?: true
   /**
    * Lets a request in, or not, and counts it: key, quota, requests under way, user, faults. One whose reply
    * is at hand a store may note in the same go.
