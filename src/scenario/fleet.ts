@@ -97,6 +97,17 @@ export const FLEET_DEFAULTS = {
   meters: defaultsOf(METER_SHARES),
 } as const
 
+/** How many systems a scenario has generated, beside those that it writes. */
+export function generatedCount({
+  fleet,
+  systems,
+}: {
+  readonly fleet?: Fleet | undefined
+  readonly systems?: readonly unknown[] | undefined
+}): number {
+  return fleet?.systems ?? (systems === undefined ? FLEET_DEFAULTS.systems : 0)
+}
+
 function wholeFleetRule(value: unknown, report: Report): void {
   const shares = Object.values(mappingOf(value)).filter((share) => Number.isFinite(share))
   const sum = shares.reduce<number>((total, share) => total + Number(share), 0)

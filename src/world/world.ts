@@ -1,4 +1,4 @@
-import { FLEET_DEFAULTS } from '../scenario/fleet.ts'
+import { generatedCount } from '../scenario/fleet.ts'
 import { type Finding, type Mistake, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import {
   BEHAVIOUR_DEFAULTS,
@@ -198,12 +198,10 @@ const TIMES_READ = 6
 
 /** What a scenario takes as a world, by what it says; `isShared`: what is written of it is there. */
 export function worldBytes(scenario: Scenario, isShared = false): number {
-  const { fleet, systems } = scenario
-  const generated = fleet?.systems ?? (systems === undefined ? FLEET_DEFAULTS.systems : 0)
   return (
     WORLD_BYTES +
-    WRITTEN_BYTES * (systems ?? []).length +
-    GENERATED_BYTES * generated +
+    WRITTEN_BYTES * (scenario.systems ?? []).length +
+    GENERATED_BYTES * generatedCount(scenario) +
     (isShared ? 0 : TIMES_READ * bytesOfValue(scenario))
   )
 }

@@ -1,4 +1,4 @@
-import { FLEET_DEFAULTS } from '../../scenario/fleet.ts'
+import { generatedCount } from '../../scenario/fleet.ts'
 import type { Finding } from '../../scenario/mistakes.ts'
 import { below, collect, type Report } from '../../scenario/mistakes.ts'
 import type {
@@ -100,9 +100,8 @@ export function createFleet(
     places: placeTable(mistakes.length > 0 ? undefined : options.countries),
     report: (path, message) => mistakes.push({ path, message }),
   }
-  const count = options.systems ?? (scenario.systems ? 0 : FLEET_DEFAULTS.systems)
   const writtenIds = (scenario.systems ?? []).flatMap(({ system_id: id }) => id ?? [])
-  const generated = generatedIds(root, count, options, common.places, writtenIds)
+  const generated = generatedIds(root, generatedCount(scenario), options, common.places, writtenIds)
   const placed = entriesBySystem(scenario.incidents)
   const reportAt = (i: number) => below(common.report, 'incidents', i)
   const drafts = writtenDrafts(root, scenario.systems ?? [], generated, common)
