@@ -63,10 +63,10 @@ export function excessOf(
   const pieces = factors.reduce((product, factor) => product * factor, count)
   const known = others.reduce((sum, { sockets = [] }) => sum + sockets.length, 0)
   const units = added.reduce((sum, entry) => sum + namedUnits(entry), known)
+  if (pieces <= LIMITS.systemPieces && units <= LIMITS.systemNamedUnits) return undefined
   const ofWhich =
     pieces > LIMITS.systemPieces
       ? `it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents`
       : `they name ${units} units, more than ${LIMITS.systemNamedUnits}`
-  if (pieces <= LIMITS.systemPieces && units <= LIMITS.systemNamedUnits) return undefined
   return `with ${count} incidents of system ${id} ${ofWhich}, and it would not be answered in time`
 }
