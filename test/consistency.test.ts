@@ -265,8 +265,16 @@ const MISREAD: Scenario['systems'] = [
       { modules: 8, panel_w: 300, inverter: 'IQ7' },
       { modules: 6, panel_w: 300, inverter: 'IQ7', azimuth_deg: 270 },
     ],
-    meters: { production: [{ channels: 2 }] },
+    meters: { production: [{ channels: 2 }], consumption: { serial_number: '121829300125EIM2' } },
     incidents: [
+      {
+        kind: 'meter_issue',
+        meters: ['121829300125EIM2'],
+        factor: -0.5,
+        offset_w: 90.5,
+        from: '2021-06-02T05:10:00-06:00',
+        to: '2021-07-02T12:00:00-06:00',
+      },
       { kind: 'meter_issue', factor: 2, from: '2021-06-01', to: '2021-06-03T12:30:00-06:00' },
       { kind: 'meter_issue', factor: -1, from: '2021-07-01T10:00:00-06:00', to: '2021-07-04' },
       { kind: 'meter_issue', offset_w: -210.5, from: '2021-07-03', to: '2021-07-06' },

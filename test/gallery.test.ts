@@ -619,6 +619,58 @@ scenario('meter-reversed', 'rows below zero, and all sums with them', async (t, 
   t.equal((await odometer(1655103600)) - (await odometer(1655017200)), meter.at(-1), 'it falls')
 })
 
+scenario(
+  'meters-misread',
+  'twice, a tenth, below zero, and all sums with them',
+  async (t, { get }) => {
+    for (const [id, factor] of [
+      [1640115, 2],
+      [1640116, 0.1],
+    ] as const) {
+      const path = `/systems/${id}`
+      const { micro_production: micro = [], meter_production: meter = [] } =
+        await get<EnergyLifetimeResponse>(
+          `${path}/energy_lifetime?start_date=2022-06-09&end_date=2022-06-12&production=all`,
+        )
+      const rates = meter.map((wh, i) => wh / micro[i]!)
+      t.ok(rates[0]! > 0.955 && rates[0]! < 1.005, 'right before')
+      for (const rate of rates.slice(1)) {
+        t.ok(Math.abs(rate / factor - rates[0]!) < 0.05, `${rate} of what the units say`)
+      }
+      const { intervals } = await get<RgmStatsResponse>(
+        `${path}/rgm_stats?start_at=1655017200&end_at=1655103600`,
+      )
+      t.equal(sum(intervals.map((row) => row.wh_del)), meter.at(-1), 'the rows of a day')
+    }
+    const path = '/systems/1640117'
+    const { consumption } = await get<ConsumptionLifetimeResponse>(
+      `${path}/consumption_lifetime?start_date=2022-06-09&end_date=2022-06-12`,
+    )
+    const [before, partly, wholly, after] = consumption as [number, number, number, number]
+    t.ok(before > 0 && after > 0, 'right before and after')
+    t.ok(wholly < -24 * 300, `${wholly} Wh: the whole day`)
+    t.ok(partly > wholly, `${partly} Wh: from six on`)
+    for (const [startS, dayWh] of [
+      [1654844400, partly],
+      [1654930800, wholly],
+      [1655017200, after],
+    ] as const) {
+      const { intervals } = await get<ConsumptionStatsResponse>(
+        `${path}/consumption_stats?start_at=${startS}&end_at=${startS + 86_400}`,
+      )
+      t.equal(intervals.length, 96)
+      t.equal(sum(intervals.map((row) => row.enwh)), dayWh, 'the rows of a day')
+    }
+    const { production = [] } = await get<EnergyLifetimeResponse>(
+      `${path}/energy_lifetime?start_date=2022-06-09&end_date=2022-06-12`,
+    )
+    t.ok(
+      production.every((wh) => wh > 0),
+      'what is produced is counted right',
+    )
+  },
+)
+
 // --- Trouble on the roof
 
 scenario('curtailment', 'a flat top, and nothing wrong', async (t, { get, simulator }) => {

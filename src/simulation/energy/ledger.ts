@@ -63,8 +63,8 @@ export function createLedger(past: Past, cache: ValueCache): Ledger {
   })
   const consumedWh = createBlocks(past, cache, {
     name: 'consumption',
-    shaping: () => [],
-    make: (first) => fillBlock(first, 1, (day) => consumptionDayWh(system, day)),
+    shaping: ({ meterIssues }) => meterIssues,
+    make: (first, here) => fillBlock(first, 1, (day) => consumptionDayWh(here, day)),
   })
   return {
     groupWh: (group, day) => valueAt(groupsWh, group, day),

@@ -8,6 +8,7 @@ import type { ArrayGroup, Meter, System } from '../system.ts'
 import { daylight, fixedTotal, rowCapWh, stretchMarks } from './fixed-day.ts'
 import type { Past } from './past.ts'
 import { type DayProfile, dayProfile, dayRealWh, round } from './production.ts'
+import { type Reading, readingIn, readWh } from './reading.ts'
 
 /**
  * What meters read of it: a constant share of what the modules produced, in 15-minute marks, wrong
@@ -51,17 +52,6 @@ export function meterRunningWh(past: Past, meter: Meter, day: Day, profile: DayP
     running.push(round(base + wh))
   }
   return running
-}
-
-/** What a meter reads of what the site makes: a share of it, and a power that is not there [W]. */
-interface Reading {
-  readonly rate: number
-  readonly offsetW: number
-}
-
-/** What is read of some energy of the site in a number of quarter hours [Wh]. */
-function readWh({ rate, offsetW }: Reading, siteWh: number, marks: number): number {
-  return rate * siteWh + offsetW * ((marks * QUARTER_S) / 3600)
 }
 
 /** What the modules of a site made on a day: once for all its meters, and only as far as they ask. */
@@ -138,10 +128,7 @@ function readingAt({ system, meterIssues }: Past, meter: Meter, markS: number): 
   if (!inService(meter, markS)) return { rate: 0, offsetW: 0 }
   const sharing = productionMeters(system).filter((one) => inService(one, markS)).length
   const wrong = meterIssues.filter((one) => isActive(one, markS) && concernsMeter(one, meter))
-  return {
-    rate: wrong.reduce((rate, one) => rate * one.factor, 1 / sharing),
-    offsetW: wrong.reduce((offsetW, one) => offsetW + one.offsetW, 0),
-  }
+  return readingIn(wrong, 1 / sharing)
 }
 
 function changes({ system, meterIssues }: Past): number[] {

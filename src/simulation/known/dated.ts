@@ -101,7 +101,7 @@ function ofMeters(seen: UndatedObservation): Summed {
 }
 
 function ofHousehold(seen: UndatedObservation): Summed {
-  const running = memo((day: Day) => consumptionRunningWh(seen.system, day), DAYS_KEPT)
+  const running = memo((day: Day) => consumptionRunningWh(seen.past(), day), DAYS_KEPT)
   return {
     name: 'dated-consumption',
     columns: [
@@ -114,7 +114,7 @@ function ofHousehold(seen: UndatedObservation): Summed {
       },
     ],
     stepS: QUARTER_S,
-    shaping: ({ clocks }) => clocks,
+    shaping: ({ meterIssues, clocks }) => [...meterIssues, ...clocks],
   }
 }
 

@@ -152,8 +152,8 @@ export function consumptionRows(seen: Observation, startS: number, endS: number)
   if (!meter || system.operationalAtS === null) return []
   const window = { startS, endS, cutS: seen.consumptionCutS() }
   const rows = datedQuarters(seen, meter.envoy, window, (fromS, toS) =>
-    quarters(seen, fromS, toS, (day) => consumptionRunningWh(system, day)).filter(({ endAt }) =>
-      measuresHousehold(system, meter, endAt - QUARTER_S),
+    quarters(seen, fromS, toS, (day) => consumptionRunningWh(seen.past(), day)).filter(
+      ({ endAt }) => measuresHousehold(system, meter, endAt - QUARTER_S),
     ),
   ).map(({ endAt, beforeWh, afterWh }) => ({
     endAt,

@@ -122,7 +122,7 @@ export function observeUndated(
         reception.consumptionCutS(),
         day,
         () => ledger().consumptionWh(day),
-        (spanS) => consumptionRunningWh(system, day)[Math.floor(spanS / QUARTER_S)]!,
+        (spanS) => consumptionRunningWh(past(), day)[Math.floor(spanS / QUARTER_S)]!,
       ),
     meterRunning: (meter, day) => meterDay(day).runningOf(meters.indexOf(meter)),
     meterSteepness: (day) => meterDay(day).steepness(),
