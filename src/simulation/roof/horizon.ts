@@ -35,6 +35,30 @@ const STEEPEST_DEG = 60
 const OPEN_SHARE = 0.88
 const OPEN_DEG = 45
 
+/**
+ * Things stand as high as the winter sun lets them: (POLAR_DEG - |φ|) / MIDDLE_DEG to a power, within
+ * bounds, for beyond the polar circle there would be no room below it. Heights and widths are our estimates,
+ * chosen so that winters of roofs differ as real ones do (docs/physics.md).
+ */
+const POLAR_DEG = 66.5
+const MIDDLE_DEG = 24
+const LOWEST_SCALE = 0.15
+const HIGHEST_SCALE = 1.3
+const SCALE_POWER = 0.75
+
+/** Sigmas of the logarithms of heights: from system to system and along its line, of trees. */
+const LINE_SIGMA = 0.5
+const TREE_SIGMA = 0.35
+/** Half the width of a tree or house: least, and what chance adds [steps of 15°]. */
+const LEAST_HALF = 0.4
+const HALF_SPAN = 1.4
+/** Points that the line is drawn between, 45° apart. */
+const POINTS = 8
+const BINS_PER_POINT = BINS / POINTS
+/** Where the draws of single trees begin in the stream, and how many each has room for. */
+const TREE_DRAWS = 16
+const DRAWS_PER_TREE = 4
+
 export interface Horizon {
   /** Elevation of the line in steps of 15° of azimuth from north [°]. */
   readonly elevationsDeg: Float64Array
@@ -69,35 +93,36 @@ export function horizonLoss(
   return Math.max(0, Math.min(1, (line - elevationDeg) / SOFT_DEG + 0.5))
 }
 
-/** (66.5° - |φ|) / 24° to the power of three quarters, within bounds: the height of the winter sun. */
+/** The height of the winter sun, relative to the middle latitudes. */
 function scaleAt(latitudeDeg: number): number {
-  const low = Math.max(0.15, Math.min(1.3, (66.5 - Math.abs(latitudeDeg)) / 24))
-  return Math.exp(0.75 * Math.log(low))
+  const low = (POLAR_DEG - Math.abs(latitudeDeg)) / MIDDLE_DEG
+  const bounded = Math.max(LOWEST_SCALE, Math.min(HIGHEST_SCALE, low))
+  return Math.exp(SCALE_POWER * Math.log(bounded))
 }
 
 function drawn(key: Key, latitudeDeg: number, scale: number): Float64Array {
-  const base = BASE_DEG * scale * Math.exp(0.5 * gaussian(key, 0))
-  // Smooth over 45°: eight points, straight lines between them.
-  const points = Array.from({ length: 8 }, (_, i) => gaussian(key, 1 + i))
+  const base = BASE_DEG * scale * Math.exp(LINE_SIGMA * gaussian(key, 0))
+  const points = Array.from({ length: POINTS }, (_, i) => gaussian(key, 1 + i))
   const line = Float64Array.from({ length: BINS }, (_, bin) => {
-    const at = bin / 3
-    const part = at - Math.floor(at)
-    const mixed = points[Math.floor(at)]! * (1 - part) + points[(Math.floor(at) + 1) % 8]! * part
-    return base * Math.exp(0.5 * mixed)
+    const at = bin / BINS_PER_POINT
+    const left = Math.floor(at)
+    const part = at - left
+    const mixed = points[left]! * (1 - part) + points[(left + 1) % POINTS]! * part
+    return base * Math.exp(LINE_SIGMA * mixed)
   })
-  const trees = integer(key, 9, MOST_TREES + 1)
+  const trees = integer(key, POINTS + 1, MOST_TREES + 1)
   for (let n = 0; n < trees; n++) {
-    const at = 16 + 4 * n
+    const at = TREE_DRAWS + DRAWS_PER_TREE * n
     const middle = BINS * uniform(key, at)
-    const half = 0.4 + 1.4 * uniform(key, at + 1)
-    const height = TREE_DEG * scale * Math.exp(0.35 * gaussian(key, at + 2))
+    const half = LEAST_HALF + HALF_SPAN * uniform(key, at + 1)
+    const height = TREE_DEG * scale * Math.exp(TREE_SIGMA * gaussian(key, at + 2))
     for (let bin = 0; bin < BINS; bin++) {
       const away = Math.abs(bin - middle)
       if (Math.min(away, BINS - away) < half) line[bin] = Math.max(line[bin]!, height)
     }
   }
   const equatorDeg = latitudeDeg >= 0 ? 180 : 0
-  const limitDeg = OPEN_SHARE * Math.max(0, 66.5 - Math.abs(latitudeDeg))
+  const limitDeg = OPEN_SHARE * Math.max(0, POLAR_DEG - Math.abs(latitudeDeg))
   return line.map((deg, bin) => {
     const turn = Math.abs(bin * BIN_DEG - equatorDeg)
     const open = Math.min(turn, 360 - turn) <= OPEN_DEG

@@ -26,6 +26,18 @@ const DAY_CLOUD_SPREAD = 0.2
 const ROW_SPREAD = 0.012
 const ROW_CLOUD_SPREAD = 0.36
 const ROW_DIM_SPREAD = 0.035
+/**
+ * Share of the light that comes straight from the sun, and so is lost in the shade: a line by clearness
+ * up to most of it, of a day and of a quarter hour. After the diffuse shares of Erbs, Klein & Duffie 1982.
+ */
+const BEAM_OF_DAY = { slope: 1.15, offset: -0.2, most: 0.9 }
+const BEAM_OF_ROW = { slope: 1.25, offset: -0.25, most: 0.93 }
+/** Light is weak below this share of a cloudless sky with the sun at the zenith; the spread grows with its inverse, so far. */
+const DIM = 0.15
+const LEAST_LIGHT = 0.01
+const DIMMEST = 3
+/** However unlucky, a unit gives that part of what its module would. */
+const LEAST_SHARE = 0.02
 /** Sigma of the logarithm of a system's own restlessness. */
 const RESTLESS_SIGMA = 0.6
 
@@ -65,13 +77,13 @@ export function createMismatch(
     weights().map((weight, unit) => {
       const slow = SLOW_SPREAD * smoothGaussian(childKey(slowKeys, unit), day.solarDay, SLOW_DAYS)
       const open = 1 - beam * lost[unit]!
-      return weight * open * Math.max(0.02, 1 + slow + spread * gaussian(noise, unit))
+      return weight * open * Math.max(LEAST_SHARE, 1 + slow + spread * gaussian(noise, unit))
     })
   return {
     ofDay(middleS) {
       const { day } = quarterAt(cell, middleS)
       const { share } = day.cover
-      const beam = Math.max(0, Math.min(0.9, 1.15 * day.clearness - 0.2))
+      const beam = beamShare(BEAM_OF_DAY, day.clearness)
       const spread = restless * (DAY_SPREAD + DAY_CLOUD_SPREAD * share * (1 - share))
       const lost = shade.unitsOfDay(day.sinDeclination)
       return shares(day, beam, spread, childKey(dayKeys, day.solarDay), lost)
@@ -80,14 +92,19 @@ export function createMismatch(
       const { day, i } = quarterAt(cell, middleS)
       const { share } = day.cover
       const index = cell.clouds(day)[day.cloudsAt + i]!
-      const beam = Math.max(0, Math.min(0.93, 1.25 * index - 0.25))
-      const dim = Math.min(3, 0.15 / Math.max(0.01, cosZenithAt(cell, day, i) * index))
+      const beam = beamShare(BEAM_OF_ROW, index)
+      const light = Math.max(LEAST_LIGHT, cosZenithAt(cell, day, i) * index)
+      const dim = Math.min(DIMMEST, DIM / light)
       const spread =
         restless * (ROW_SPREAD + ROW_CLOUD_SPREAD * share * (1 - share) + ROW_DIM_SPREAD * dim)
       const lost = shade.unitsAt(day.sinDeclination, hourAngleAt(day, i))
       return shares(day, beam, spread, childKey(rowKeys, middleS), lost)
     },
   }
+}
+
+function beamShare({ slope, offset, most }: typeof BEAM_OF_DAY, clearness: number): number {
+  return Math.max(0, Math.min(most, slope * clearness + offset))
 }
 
 /** The solar day of an instant, and its quarter, within those that are lit. */

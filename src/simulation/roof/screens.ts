@@ -12,6 +12,40 @@ const MOST_ROWS = 4
 const SOFT_UP_DEG = 3
 const SOFT_SIDE_DEG = 5
 
+/**
+ * How many trees and neighbours a group has close by: none, one, two up to these shares of all, else
+ * three; and how many have a chimney or dormer. These and the sizes below are our estimates, chosen so
+ * that roofs of a town differ as real ones do (docs/physics.md).
+ */
+const NO_TREE = 0.3
+const ONE_TREE = 0.65
+const TWO_TREES = 0.88
+const CHIMNEYS = 0.6
+const MOST_CHIMNEYS = 2
+
+/** A size that chance draws: least, and what it adds at most. */
+type Span = readonly [least: number, span: number]
+
+const TREE = {
+  awayM: [3, 13],
+  widthM: [1, 5],
+  opacity: [0.3, 0.5],
+  /** Height above the edge of the group: so much, and so much for each metre that it is away. */
+  heightM: 0.5,
+  heightPerM: 0.32,
+  heightSigma: 0.4,
+} as const
+const CHIMNEY = {
+  heightM: [0.6, 1.6],
+  widthM: [0.5, 1.2],
+  /** It stands in the group or that far beside it [m]. */
+  besideM: 1,
+} as const
+/** No screen is nearer to a unit than that [m]. */
+const NEAREST_M = 0.4
+/** Draws that each screen has room for. */
+const DRAWS = 8
+
 const DEG = 180 / Math.PI
 const RAD = Math.PI / 180
 
@@ -49,30 +83,32 @@ export function drawScreens(
 ): Screen[] {
   const { halfAcrossM, upM } = extent(lie)
   const away = uniform(key, 0)
-  const trees = away < 0.3 ? 0 : away < 0.65 ? 1 : away < 0.88 ? 2 : 3
-  const chimneys = uniform(key, 1) < 0.6 ? 1 + integer(key, 2, 2) : 0
+  const trees = away < NO_TREE ? 0 : away < ONE_TREE ? 1 : away < TWO_TREES ? 2 : 3
+  const chimneys = uniform(key, 1) < CHIMNEYS ? 1 + integer(key, 2, MOST_CHIMNEYS) : 0
   const wanted = shading === 'realistic' ? trees + chimneys : shading.obstacles
   return Array.from({ length: wanted }, (_, n) => {
-    const at = 8 * (n + 1)
+    const at = DRAWS * (n + 1)
+    const within = ([least, span]: Span, draw: number) => least + span * uniform(key, at + draw)
     const isTree = shading === 'realistic' ? n < trees : uniform(key, at + 6) < 0.5
     const facing = lie.azimuthDeg * RAD
     if (isTree) {
-      const awayM = 3 + 13 * uniform(key, at)
+      const awayM = within(TREE.awayM, 0)
       const towards = 2 * Math.PI * uniform(key, at + 1)
+      const rise = TREE.heightPerM * scale * awayM
       return {
         eastM: awayM * Math.sin(towards),
         northM: awayM * Math.cos(towards),
-        heightM: 0.5 + 0.32 * scale * awayM * Math.exp(0.4 * gaussian(key, at + 2)),
-        widthM: 1 + 5 * uniform(key, at + 3),
-        opacity: 0.3 + 0.5 * uniform(key, at + 4),
+        heightM: TREE.heightM + rise * Math.exp(TREE.heightSigma * gaussian(key, at + 2)),
+        widthM: within(TREE.widthM, 3),
+        opacity: within(TREE.opacity, 4),
       }
     }
-    const acrossM = (halfAcrossM + 1) * (2 * uniform(key, at) - 1)
+    const acrossM = (halfAcrossM + CHIMNEY.besideM) * (2 * uniform(key, at) - 1)
     const backM = upM * uniform(key, at + 1)
     return {
       ...onRoof(facing, acrossM, backM),
-      heightM: 0.6 + 1.6 * uniform(key, at + 2) + backM * Math.tan(lie.tiltDeg * RAD),
-      widthM: 0.5 + 1.2 * uniform(key, at + 3),
+      heightM: within(CHIMNEY.heightM, 2) + backM * Math.tan(lie.tiltDeg * RAD),
+      widthM: within(CHIMNEY.widthM, 3),
       opacity: 1,
     }
   })
@@ -109,7 +145,7 @@ export function seenFrom(lie: Lie, unit: number, screen: Screen): Seen {
   const own = onRoof(lie.azimuthDeg * RAD, acrossM, slopeM * Math.cos(tilt))
   const eastM = screen.eastM - own.eastM
   const northM = screen.northM - own.northM
-  const distanceM = Math.max(0.4, Math.sqrt(eastM * eastM + northM * northM))
+  const distanceM = Math.max(NEAREST_M, Math.sqrt(eastM * eastM + northM * northM))
   return {
     azimuthDeg: Math.atan2(eastM, northM) * DEG,
     halfWidthDeg: Math.atan(screen.widthM / 2 / distanceM) * DEG,

@@ -22,6 +22,12 @@ const COLUMNS = QUARTERS + 2 * MARGIN
 const DEG = 180 / Math.PI
 const RAD = Math.PI / 180
 
+/** What the air takes of the beam on its way straight down (an optical depth). */
+const AIR_DEPTH = 0.2
+/** Lower than that no beam is worth a look [°]: of a row of the table, of a day. */
+const LOWEST_DEG = -1
+const LOWEST_OF_DAY_DEG = 1
+
 /** The shade on a group of modules. */
 export interface Shade {
   /** Share of the isotropic sky that is seen, 0 to 1. */
@@ -124,7 +130,7 @@ function fillRow(losses: Uint8Array, row: number, lie: Lie, { horizon, samples }
   const sinDeclination = Math.sin(declinationOf(row))
   for (let column = 0; column < COLUMNS; column++) {
     const sun = sunAt(lie.latitudeDeg, sinDeclination, hourAngleOf(column - MARGIN))
-    if (sun.elevationDeg < -1) continue
+    if (sun.elevationDeg < LOWEST_DEG) continue
     const far = horizonLoss(horizon, sun)
     const near = far < 1 ? samples.reduce((sum, screens) => sum + screenLoss(screens, sun), 0) : 0
     const loss = 1 - (1 - far) * (1 - near / samples.length)
@@ -138,7 +144,7 @@ function lossesOfDay(lie: Lie, declination: number, { horizon, units }: Surround
   let total = 0
   for (let quarter = 0; quarter < QUARTERS; quarter += 2) {
     const sun = sunAt(lie.latitudeDeg, Math.sin(declination), hourAngleOf(quarter))
-    if (sun.elevationDeg <= 1) continue
+    if (sun.elevationDeg <= LOWEST_OF_DAY_DEG) continue
     const beam = beamOn(lie, sun)
     total += beam
     const far = horizonLoss(horizon, sun)
@@ -155,7 +161,7 @@ function beamOn({ tiltDeg, azimuthDeg }: Lie, sun: SunAt): number {
   const flat = Math.cos(sun.elevationDeg * RAD)
   const turn = (sun.azimuthDeg - azimuthDeg) * RAD
   const incidence = up * Math.cos(tiltDeg * RAD) + flat * Math.sin(tiltDeg * RAD) * Math.cos(turn)
-  return Math.max(0, incidence) * Math.exp(-0.2 / up)
+  return Math.max(0, incidence) * Math.exp(-AIR_DEPTH / up)
 }
 
 function hourAngleOf(quarter: number): number {

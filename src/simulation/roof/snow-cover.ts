@@ -13,6 +13,16 @@ const TODAY = 0.45
 const MEMORY_DAYS = 12
 const LONGEST_CM = 12
 
+/**
+ * Snow that goes in a day [cm]: for each kelvin above THAW_C, which the sun lowers by so much, and for
+ * the sun itself at the zenith of a clear day. Chosen so that winters from Denver to Burlington lose as
+ * many days to snow as real ones (docs/physics.md).
+ */
+const MELT_CM_PER_K = 0.8
+const THAW_C = -3
+const SUN_K = 3
+const SUN_MELT_CM = 9
+
 /** What a module loses under a cover of snow: nearly everything. */
 export const SNOW_LOSS = 0.97
 
@@ -21,8 +31,8 @@ export function meltCm(cell: Cell, day: SkyDay): number {
   const { clearness, meanC, sinDeclination, cosDeclination } = day
   // The height of the sun at noon.
   const noon = cell.sinLatitude * sinDeclination + cell.cosLatitude * cosDeclination
-  const warmth = 0.8 * Math.max(0, meanC + 3 + 3 * clearness)
-  return warmth + 9 * clearness * Math.max(0, noon)
+  const warmth = MELT_CM_PER_K * Math.max(0, meanC - THAW_C + SUN_K * clearness)
+  return warmth + SUN_MELT_CM * clearness * Math.max(0, noon)
 }
 
 /**

@@ -4,12 +4,28 @@
  * distribution): a Kumaraswamy distribution between 0.15 and 1 of the clear sky.
  */
 
+/** The darkest day, in units of the cloudless sky. */
 const LEAST = 0.15
+/** Means whose curve is kept: from there on, so far apart, so many. */
 const MEAN_MIN = 0.18
 const MEAN_STEP = 0.01
 const MEANS = 81
+/** The grid of the standard normal: from -Z_MAX to Z_MAX. */
 const Z_MAX = 3.75
 const Z_STEPS = 256
+
+/**
+ * The exponents of the distribution where its parameter q is 1, and the powers of q they grow and shrink
+ * by: few days are dark where most are bright. Fitted to six real years (docs/physics.md).
+ */
+const RISE = 1.8
+const RISE_POWER = 0.75
+const FALL = 1.08
+const FALL_POWER = -0.44
+/** Between these ln q the mean passes through all that are kept; so many halvings find it. */
+const LOG_Q_MIN = -6
+const LOG_Q_MAX = 12
+const HALVINGS = 44
 
 let probabilities: Float64Array | undefined
 const rows: (Float64Array | undefined)[] = new Array(MEANS + 1)
@@ -40,9 +56,9 @@ function curve(mean: number): Float64Array {
     normalTail((i * 2 * Z_MAX) / Z_STEPS - Z_MAX),
   )
   // Greater q is clearer: halve the span of its logarithm until the mean is met.
-  let low = -6
-  let high = 12
-  for (let i = 0; i < 44; i++) {
+  let low = LOG_Q_MIN
+  let high = LOG_Q_MAX
+  for (let i = 0; i < HALVINGS; i++) {
     const middle = (low + high) / 2
     if (distributionMean(shape(middle)) < mean) low = middle
     else high = middle
@@ -54,9 +70,9 @@ function curve(mean: number): Float64Array {
   })
 }
 
-/** The two exponents, tied to one parameter so that few days are dark where most are bright: a fit to real years. */
+/** The two exponents, tied to one parameter. */
 function shape(logQ: number): { readonly a: number; readonly b: number } {
-  return { a: 1.8 * Math.exp(0.75 * logQ), b: 1.08 * Math.exp(-0.44 * logQ) }
+  return { a: RISE * Math.exp(RISE_POWER * logQ), b: FALL * Math.exp(FALL_POWER * logQ) }
 }
 
 function distributionMean({ a, b }: { readonly a: number; readonly b: number }): number {

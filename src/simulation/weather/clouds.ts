@@ -17,13 +17,26 @@ const SPELL_DAYS = 5
 const MONTH_DAYS = 30
 const MONTH_SHARE = 0.2
 
-/** What the four octaves of noise within a day weigh: 4 hours, 1 hour, half an hour, a quarter. */
+/**
+ * What the four octaves of noise within a day weigh: 4 hours, 1 hour, half an hour, a quarter; squares
+ * add up to 1. Chosen with EDGE, GLARE and TEXTURE so that power steps from row to row as that of real
+ * roofs does (docs/physics.md).
+ */
 const OCTAVES = [0.7114, 0.6098, 0.3049, 0.1829] as const
 /** How much the light under a cloud varies, relative to its mean. */
 const TEXTURE = 0.16
 
 /** Half width of the edge of a cloud, in standard deviations of the noise. */
 const EDGE = 0.75
+/**
+ * Clear-sky index under a cloud: the brighter a day, the thinner its clouds, and never brighter than most
+ * of the day's mean, or there would be nothing left for sunny spells. Our estimate.
+ */
+const UNDER_CLOUD = 0.2
+const UNDER_CLOUD_PER_CLEARNESS = 0.2
+const MOST_UNDER_CLOUD = 0.95
+/** Least share of a day under cloud, so that its quantile is finite. */
+const LEAST_SHARE = 1e-4
 /** Light that the edges of broken clouds add, at most, relative to a cloudless sky. */
 const GLARE = 0.12
 const EDGE_STRETCH = Math.sqrt(1 + (EDGE * EDGE) / 5)
@@ -74,8 +87,11 @@ export interface Cover {
 
 /** The cover of a day whose mean clear-sky index is `clearness` (0.15 to 1). */
 export function cloudCover(clearness: number): Cover {
-  const level = Math.min(0.95 * clearness, 0.2 + 0.2 * clearness)
-  const share = Math.max(1e-4, (1 - clearness) / (1 - level))
+  const level = Math.min(
+    MOST_UNDER_CLOUD * clearness,
+    UNDER_CLOUD + UNDER_CLOUD_PER_CLEARNESS * clearness,
+  )
+  const share = Math.max(LEAST_SHARE, (1 - clearness) / (1 - level))
   const z = normalQuantile(share)
   // The stretch makes up for the width of the edges, so that the mean over the day is kept.
   const threshold = z * EDGE_STRETCH

@@ -11,6 +11,34 @@ const MONTH_STARTS = [
   0, 31, 59.25, 90.25, 120.25, 151.25, 181.25, 212.25, 243.25, 273.25, 304.25, 334.25,
 ]
 
+/** The darkest and the brightest season that clouds are made for, in units of the cloudless sky. */
+const DARKEST = 0.2
+const BRIGHTEST = 0.97
+
+/**
+ * The darker a season, the more of its days are wet: so many for each unit of clearness that is missing
+ * to DRY, within bounds. Our estimate: two days of five in Munich, one of ten in Phoenix.
+ */
+const WET_PER_CLEARNESS = 1.12
+const DRY = 0.95
+const FEWEST_WET = 0.01
+const MOST_WET = 0.75
+
+/**
+ * Spread of daily mean temperatures [K] at the equator, what it grows by up to that latitude, and the
+ * mean above which no cold air comes [°C]. With what regions add (fixtures/climate-regions.ts) it is
+ * 0.8 K in Singapore, 2 in Tokyo, 5 in a New York January.
+ */
+const EQUATOR_SPREAD_K = 0.75
+const POLEWARD_SPREAD_K = 1.55
+const POLEWARD_DEG = 45
+const NEVER_COLD_C = 26
+
+/** Half the daily swing of temperatures [K]: what of it is there however dark, and what clearness adds. */
+const SWING_K = 5.5
+const DARK_SWING = 0.6
+const CLEAR_SWING = 0.55
+
 /** Means of each day of the mean year. */
 export interface Normals {
   /** In units of the cloudless sky. */
@@ -37,16 +65,16 @@ function dailyNormals(climate: Climate): Normals {
     climate.ghiKwhM2Day.map((ghi, month) => {
       // Where the sun stays down all month there is nothing to divide by, and nothing to be clear.
       const cloudless = Math.max(1e-3, clearSky[month]! * climate.clearness)
-      return Math.max(0.2, Math.min(0.97, ghi / cloudless))
+      return Math.max(DARKEST, Math.min(BRIGHTEST, ghi / cloudless))
     }),
   )
   return {
     clearness,
     temperatureC: daily(climate.temperatureC),
-    // The darker a season, the more of its days are wet.
-    wetBelow: clearness.map((mean) =>
-      normalQuantile(Math.max(0.01, Math.min(0.75, 1.12 * (0.95 - mean)))),
-    ),
+    wetBelow: clearness.map((mean) => {
+      const wet = WET_PER_CLEARNESS * (DRY - mean)
+      return normalQuantile(Math.max(FEWEST_WET, Math.min(MOST_WET, wet)))
+    }),
   }
 }
 
@@ -92,6 +120,12 @@ export function spreadK(
   { spreadPerK }: Restlessness,
   normalC: number,
 ): number {
-  const poleward = Math.min(45, Math.abs(latitudeDeg)) / 45
-  return 0.75 + 1.55 * poleward + spreadPerK * Math.max(0, 26 - normalC)
+  const poleward = Math.min(POLEWARD_DEG, Math.abs(latitudeDeg)) / POLEWARD_DEG
+  const cold = Math.max(0, NEVER_COLD_C - normalC)
+  return EQUATOR_SPREAD_K + POLEWARD_SPREAD_K * poleward + spreadPerK * cold
+}
+
+/** Half the daily swing of temperatures [K]: under clouds days are cool and nights mild. Our estimate. */
+export function swingK(clearness: number): number {
+  return SWING_K * (DARK_SWING + CLEAR_SWING * clearness)
 }

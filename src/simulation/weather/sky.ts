@@ -5,7 +5,7 @@ import type { Climate } from './climate.ts'
 import { type Cover, cloudCover, dayNoise, fillClouds } from './clouds.ts'
 import { cornersAt, type PointCorners, type Sky } from './field.ts'
 import { type Corners, noiseAt, secondNoiseAt, smoothNoiseAt } from './lattice.ts'
-import { normalsOf, spreadK, yearDayOf } from './normals.ts'
+import { normalsOf, spreadK, swingK, yearDayOf } from './normals.ts'
 import { snowfallCm } from './snow.ts'
 import { halfDay, meanNoonS, sunPosition, WORKING_SIN } from './sun.ts'
 
@@ -93,7 +93,6 @@ const OTHER_RAIN = 0.6
 const AIR_DAYS = 3
 /** Longer than that dirt is not counted. */
 const DRY_DAYS = 40
-const SWING_K = 5.5
 
 /**
  * Days that were computed, for all cells together: a table in which a newer day takes the place of an
@@ -277,7 +276,7 @@ function compute(point: Point, solarDay: number, cloudsAt: number): SkyDay {
     clearIndex: climate.clearness * (1 + HAZE * secondNoiseAt(corners.day, solarDay)),
     cover: cloudCover(clearness),
     meanC,
-    swingC: SWING_K * (0.6 + 0.55 * clearness),
+    swingC: swingK(clearness),
     wet,
     snowfallCm: wet ? snowfallCm(corners.day, solarDay, meanC, normalC) : 0,
     cloudsAt,
