@@ -200,7 +200,7 @@ function createDayWriter(key: Key, { cell, zone, country, state }: HouseholdOpti
       const airC = temperaturesC[i]!
       const word = hash32(quarterKey, startQuarter + i)
       let loadW = baseW + activeW * activity[wall]! * jitter[word >>> 20]! + appliancesW[wall]!
-      // Compressors cycle: between half and one and a half times the need of the hour.
+      // Compressors cycle: between half and one and a half times the need of the hour, by ten bits.
       const cycle = comfort * (0.5 + (word & 1023) / 1023)
       if (airC > COOL_ABOVE_C) loadW += coolingW * cycle * (airC - COOL_ABOVE_C)
       else if (airC < HEAT_BELOW_C) {

@@ -14,6 +14,15 @@ const PERIOD_DAYS = 64
 const PERIOD_S = PERIOD_DAYS * DAY_S
 /** No incident outlasts a period, so that two of them suffice. */
 const LONGEST_S = 60 * DAY_S
+/** Nobody writes a shorter one down. */
+const SHORTEST_S = 600
+/** More of one cause in a period than that are too rare to look for. */
+const MOST_A_PERIOD = 20
+
+/** Standing trouble: how long it rests at the end of each period, what it takes, which part of the units. */
+const REST_S = 900
+const STANDING_FRACTION = 0.4
+const STANDING_PART = 6
 
 /** Those that may overlap [fromS, toS), and some around it. */
 export function generatedIncidents(system: System, fromS: number, toS: number): Incident[] {
@@ -133,7 +142,7 @@ function drawCause(
       const draw = childKey(key, period, n)
       // Whole minutes, as a person reading a log would note them.
       const fromS = startS + period * PERIOD_S + 60 * Math.floor((uniform(draw, 0) * PERIOD_S) / 60)
-      const lastS = Math.min(LONGEST_S, Math.max(600, cause.durationS(draw, 1)))
+      const lastS = Math.min(LONGEST_S, Math.max(SHORTEST_S, cause.durationS(draw, 1)))
       const incident: Incident = {
         id: `${system.id}-${cause.name}-${period}-${n}`,
         fromS,
@@ -162,14 +171,14 @@ export const DEFAULTS = {
 /** `fleet.statuses`: trouble that is never over for more than a quarter of an hour. */
 function standing(system: System, kind: IncidentKind, startS: number, period: number): Incident {
   const fromS = startS + period * PERIOD_S
-  const few = Math.max(1, Math.floor(system.modules / 6))
+  const few = Math.max(1, Math.floor(system.modules / STANDING_PART))
   return {
     id: `${system.id}-standing-${period}`,
     kind,
     fromS,
-    toS: fromS + PERIOD_S - 900,
+    toS: fromS + PERIOD_S - REST_S,
     ...DEFAULTS,
-    ...(kindOf({ kind }).lowers === 'share' && { fraction: 0.4 }),
+    ...(kindOf({ kind }).lowers === 'share' && { fraction: STANDING_FRACTION }),
     ...(kindOf({ kind }).silences === 'inverters' && {
       sockets: someSockets(system, childKey(system.key, 'standing'), 0, few),
     }),
@@ -204,7 +213,7 @@ function poisson(quantile: number, expected: number): number {
   let term = Math.exp(-expected)
   let below = term
   let count = 0
-  while (quantile >= below && count < 20) {
+  while (quantile >= below && count < MOST_A_PERIOD) {
     count += 1
     term = (term * expected) / count
     below += term

@@ -33,6 +33,8 @@ const NAMEPLATE_SPREAD = 0.01
 /** How easily snow goes, from roof to roof: sigma of its logarithm; tilt of a middling one [°]. */
 const GRIP_SIGMA = 0.4
 const MIDDLING_TILT_DEG = 25
+/** A flatter roof holds its snow as long as that one [°]. */
+const FLAT_DEG = 5
 
 export interface WearOptions {
   readonly cell: Cell
@@ -53,7 +55,7 @@ export function createWear(key: Key, options: WearOptions): (solarDay: number) =
   const loss = options.degradation ?? drawDegradation(key)
   const quirks = realistic ? quirksOf(traits, cell) : () => 1
   // The steeper, the sooner snow slides off; not from a flat roof.
-  const tilt = Math.sqrt(Math.max(5, tiltDeg) / MIDDLING_TILT_DEG)
+  const tilt = Math.sqrt(Math.max(FLAT_DEG, tiltDeg) / MIDDLING_TILT_DEG)
   const slip = tilt * (realistic ? Math.exp(GRIP_SIGMA * gaussian(traits, 3)) : 1)
   let lastDay = Number.NaN
   let lastWorth = 0

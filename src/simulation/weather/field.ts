@@ -21,7 +21,8 @@ export interface Sky {
 /** The sky of a key. */
 export function createSky(key: Key): Sky {
   const lattice = (name: string, scaleKm: number) => createLattice(childKey(key, name), scaleKm)
-  // What lasts for a day is as large as a front, what lasts for five minutes as a cloud.
+  // What lasts for a day is as large as a front, what lasts for five minutes as a cloud. The kilometres were
+  // chosen so that roofs agree over distance as measured ones do: docs/physics.md has the correlations.
   return {
     day: lattice('day', 330),
     spell: lattice('spell', 700),
