@@ -151,7 +151,7 @@ function shareAtWork(group: ArrayGroup, active: readonly Incident[]): number {
 export function unitWeights(
   group: ArrayGroup,
   active: readonly Incident[],
-  shares: readonly number[] = group.weights,
+  shares: readonly number[] = group.weights(),
 ): number[] {
   const silent = silentSockets(group, active)
   const weights = shares.map((weight, socket) => (silent.has(socket) ? 0 : weight))

@@ -92,7 +92,7 @@ function openAccount(
   let total = 0
   let shared = places.map(() => 0)
   const settle = (rowS: number) => {
-    const parts = apportion(total, group.weights)
+    const parts = apportion(total, group.weights())
     const before = shared
     creditAll(
       parts.map((part, socket) => part - before[socket]!),
@@ -111,7 +111,7 @@ function openAccount(
         return
       }
       settle(startS - ROW_S)
-      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights
+      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights()
       if (isEven) {
         creditAll(apportion(wh, weights), endS - ROW_S)
         return

@@ -64,7 +64,7 @@ export function silentSockets(group: ArrayGroup, incidents: readonly Incident[])
   const silent = new Set<number>()
   for (const incident of incidents) {
     if (!silencesUnits(incident) || !concernsEnvoy(incident, group.envoy)) continue
-    if (incident.sockets === undefined) return new Set(group.weights.keys())
+    if (incident.sockets === undefined) return new Set(Array(group.modules).keys())
     for (const place of incident.sockets) if (place.group === group.index) silent.add(place.socket)
   }
   return silent

@@ -31,7 +31,7 @@ export interface Observation extends Reception {
   /** Running total [Wh, whole] of a meter over a local day at each quarter hour, visible or not. */
   meterRunning(meter: Meter, day: Day): readonly number[]
   /** The same, as if all clocks were right. */
-  readonly undated: UndatedObservation
+  undated(): UndatedObservation
   /** Power at the end of each quarter hour of a local day, as a multiple of the quarter's mean: of all meters. */
   meterSteepness(day: Day): Float64Array
 }
@@ -126,9 +126,7 @@ export function observeUndated(
       ),
     meterRunning: (meter, day) => meterDay(day).runningOf(meters.indexOf(meter)),
     meterSteepness: (day) => meterDay(day).steepness(),
-    get undated() {
-      return seen
-    },
+    undated: () => seen,
   }
   return seen
 }

@@ -31,7 +31,7 @@ export function createSplitter(cell: Cell, capMwh: number): Splitter {
     const right = (energy + energies[i + 1]!) / 2
     const middle = 2 * energy - (left + right) / 2
     const third = energy / 3
-    fillNoisePairs(noises, cell.minutes, 2 * quarter, 2)
+    fillNoisePairs(noises, cell.minutes(), 2 * quarter, 2)
     const noise0 = noises[0]!
     const noise2 = noises[2]!
     const mean = (noise0 + noises[1]! + noise2) / 3
