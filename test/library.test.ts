@@ -742,6 +742,11 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
       () => simulator.clock.advance(anyhow({ hour: 1 })),
       /^"hour: 1" is not a span of time: use weeks/,
     ],
+    [
+      'what every object has',
+      () => simulator.clock.advance(anyhow({ constructor: 1 })),
+      /^"constructor: 1" is not a span of time: use weeks/,
+    ],
   ]
   for (const [name, attempt, told] of rows) {
     await t.rejects(async () => attempt(), { message: told }, name)

@@ -190,7 +190,7 @@ function sumOfUnits(value: Exclude<Duration, string | number>): number {
     throw new RangeError('a span of time without units moves nothing: write { hours: 3 }')
   }
   for (const [unit, amount] of parts) {
-    if (!(unit in SECONDS) || !Number.isFinite(amount)) {
+    if (!Object.hasOwn(SECONDS, unit) || !Number.isFinite(amount)) {
       throw new WrongValue(
         `"${unit}: ${amount}" is not a span of time: use ${Object.keys(SECONDS).join(', ')} with a number`,
       )
