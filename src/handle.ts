@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { unlessClosed } from './api/shutdown.ts'
 import { parametersOf } from './api/v2/routes.ts'
-import { INJECT_OPTIONS, REPLACE_OPTIONS } from './options.ts'
+import { INJECT_OPTIONS, PATIENCE, REPLACE_OPTIONS } from './options.ts'
 import { checked } from './scenario/check.ts'
 import type { Mistake } from './scenario/mistakes.ts'
 import type { Scenario } from './scenario/scenario.ts'
@@ -143,7 +144,7 @@ export function createHandle(
       checkPath(path)
       const url = `${prefix}/api/v2${withCredentials(path, slot)}`
       const asked = { method, url, headers, ...(body !== undefined && { payload: body }) }
-      const { statusCode, headers: sent, payload } = await app.inject(asked)
+      const { statusCode, headers: sent, payload } = await unlessClosed(app.inject(asked))
       return {
         status: statusCode,
         headers: sent as Injected['headers'],
@@ -156,7 +157,7 @@ export function createHandle(
       return slot.replace(read(scenario), keep)
     },
     async waitFor(filter, timeoutMs = 5000) {
-      return waitFor(slot, checked(JOURNAL_FILTER, filter), timeoutMs)
+      return waitFor(slot, checked(JOURNAL_FILTER, filter), checked(PATIENCE, timeoutMs))
     },
   }
   return Object.defineProperties(controls, Object.getOwnPropertyDescriptors(handle)) as WorldHandle

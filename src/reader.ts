@@ -105,7 +105,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     return scenario
   }
   const read = (source: string | Scenario) => {
-    if (typeof source === 'object') return structuredClone(checked<Scenario>(source, checkWhole))
+    if (typeof source !== 'string') return structuredClone(checked<Scenario>(source, checkWhole))
     if (isText(source)) return parse(source)
     return loaded(loadScenario(source, options))
   }
@@ -134,7 +134,8 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
       return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }
     },
     beginMain({ scenario, snapshot }) {
-      if (snapshot === undefined) return { scenario: readMain(scenario ?? 'default') }
+      if (snapshot === undefined)
+        return { scenario: readMain(scenario === undefined ? 'default' : scenario) }
       checkAlone({ scenario, ...overrides })
       return open(snapshot)
     },

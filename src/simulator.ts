@@ -1,5 +1,5 @@
 import { originOf } from './api/address.ts'
-import type { CloseOptions, Cut } from './api/shutdown.ts'
+import { Closed, type CloseOptions, type Cut } from './api/shutdown.ts'
 import { pathsOf } from './api/v2/routes.ts'
 import { inTurns } from './api/v2/slices.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
@@ -169,12 +169,13 @@ interface HandleParts extends Pick<ServerParts, 'worlds' | 'reader'>, Server {
 }
 
 function createSimulatorHandle(parts: HandleParts): Simulator {
-  const { worlds, reader, warm, app, onFailure, close } = parts
+  const { worlds, reader, warm, app, onFailure, isClosing, close } = parts
   const origin = () => originOf(app)
   const common = { read: reader.read, open: reader.open, sourceOf: reader.sourceOf, origin }
   const simulator = {
     async listen(options: ListenOptions = {}) {
       const { port = 0, host = '127.0.0.1' } = checked(LISTEN_OPTIONS, options)
+      if (isClosing()) throw new Closed()
       if (app.server.listening) throw new Error(`the simulator listens already, at ${origin()}`)
       await app.listen({ port, host })
       // Who asks already goes first.

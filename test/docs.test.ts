@@ -129,6 +129,12 @@ t.test('the library is documented whole', async (t) => {
   for (const option of Object.keys(SIMULATOR_OPTIONS.properties)) {
     t.match(page, new RegExp(`^\\|.*\`${option}\`.* \\|`, 'm'), `the option ${option}`)
   }
+  const exported = [...read('src/index.ts').matchAll(/\{([^}]+)\}/g)].flatMap(([, names = '']) =>
+    names.split(',').map((name) => name.replace(/\btype\b/, '').trim()),
+  )
+  for (const name of exported.filter(Boolean)) {
+    t.match(page, new RegExp(`\`${name}[\`(<]`), `the export ${name}`)
+  }
 })
 
 t.test('all inverter models are listed', async (t) => {

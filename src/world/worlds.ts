@@ -190,9 +190,9 @@ function checkBytes(budget: Budget, replaced: World | undefined): void {
 }
 
 function checkName(name: string): void {
-  if (SANDBOX_NAME.test(name)) return
+  if (typeof name === 'string' && SANDBOX_NAME.test(name)) return
   throw new WrongValue(
-    `${quote(name)} cannot name a sandbox: use 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit`,
+    `${quote(String(name))} cannot name a sandbox: use 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit`,
   )
 }
 

@@ -38,6 +38,13 @@ export function readBody(takes: Takes, text: string): unknown {
   return text
 }
 
+/** Throws ControlError if a control that reads no body was sent one that says something. */
+export function refuseBody(body: unknown): void {
+  if (body === undefined || body === null) return
+  if (typeof body === 'object' && Object.keys(body).length === 0) return
+  throw new ControlError(400, 'this control takes no body: leave it out')
+}
+
 function parseJson(text: string): unknown {
   let body: unknown
   try {
