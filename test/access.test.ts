@@ -693,7 +693,10 @@ t.test('a clock that follows has no speed, and ends where clocks end', async (t)
   const simulator = await build(t, following([{ advance: 'P36500D' }]))
   t.throws(() => simulator.clock.set({ speed: 60 }), /a speed of 60 is not possible here/)
   t.throws(() => simulator.clock.set({ now: NOON, speed: 1 }), /moves with the client's requests/)
-  t.throws(() => simulator.clock.set({ speed: -1 }), /0 is frozen/)
+  t.throws(
+    () => simulator.clock.set({ speed: -1 }),
+    /^speed: expected a number from 0 to 1000000; found -1/,
+  )
   t.equal(simulator.clock.set({ now: NOON, speed: 0 }).speed, 0)
   await simulator.listen()
   const put = async (path: string, body: object) => {
