@@ -4,7 +4,10 @@ import { isMapping, type Loose, mappingOf } from './schema.ts'
 import { keepVerbatim } from './verbatim.ts'
 import { loadYaml, READING } from './yaml.ts'
 
-/** From a scenario to its text, with the lines and comments of the text that it came from. */
+/**
+ * From a scenario to its text, with the lines and comments of the text that it came from. What of a world is
+ * written: `world/effective.ts`.
+ */
 
 export interface WriteOptions {
   /** The text that an earlier form of it came from: what says the same stays as it is written there. */

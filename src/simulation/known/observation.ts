@@ -63,7 +63,7 @@ function visibleRows({ system, nowS, groupCutS }: Reception, log: IncidentLog) {
   }
 }
 
-/** What meters share of local days, and their running totals over each, by their place among them. */
+/** What meters of a system have in common on local days, and their running totals over each, by their place among them. */
 function meterDays(past: () => Past, meters: readonly Meter[]) {
   return memo((day: Day) => {
     const profile = dayProfile(past(), day)

@@ -1,6 +1,8 @@
 import { fillNoisePairs } from '../weather/lattice.ts'
 import type { Cell } from '../weather/sky.ts'
 
+/** Splits quarter hours of a roof's energy in rows of five minutes. The rows of a day: `known/day-rows.ts`. */
+
 /** Sigma of the logarithm of how much a quarter's rows tremble. */
 const SIZE_SIGMA = 0.9
 const noises = new Float64Array(4)
