@@ -469,7 +469,8 @@ t.test('what leads to nothing is a mistake, what only surprises a note', async (
     ['another fault', { systems, access, faults: [{}, ...faults] }, 6],
     ['systems that are not known', { systems: [{ system_id: 'x' }], access, faults }, 5],
     ['generated ones that are not known', { fleet: { systems: 'x' }, systems, access }, 0],
-    ['users that are not known', { systems, access: { ...access, users: 7 }, faults }, 0],
+    ['users that are not known', { systems, access: { ...access, users: 7 }, faults }, 3],
+    ['keys that are not known', { systems, access: { ...access, keys: 7 }, faults }, 3],
   ]
   for (const [name, scenario, count] of beside) {
     const found = (await told({ banana: 1, ...scenario })) ?? []

@@ -1,8 +1,17 @@
 import { checked } from '../scenario/check.ts'
 import { CLOCK } from '../scenario/clock.ts'
 import { mapping } from '../scenario/schema.ts'
-import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
+import { both } from './both.ts'
+import {
+  type Clock,
+  type ClockReading,
+  type Duration,
+  followTrouble,
+  readDuration,
+  readInstant,
+} from './clock.ts'
 import type { Slot } from './slot.ts'
+import { WrongValue } from './wrong-value.ts'
 
 /**
  * An instant: ISO 8601 with an offset, epoch seconds, or a Date.
@@ -43,10 +52,16 @@ export function createClockControls(slot: Slot): ClockControls {
     get: () => slot.world.clock.get(),
     set(to) {
       const { clock } = slot.world
-      const { now, speed } = isInstant(to)
-        ? { now: to, speed: undefined }
-        : checked(CLOCK_SETTING, to)
-      clock.set({ now: now === undefined ? undefined : instantS(now), speed })
+      const setting = isInstant(to) ? { now: to } : to
+      const [{ speed }, [now]] = both(
+        () => checked(CLOCK_SETTING, setting),
+        () =>
+          both(
+            () => instantS(setting?.now),
+            () => checkFollowing(setting?.speed, clock),
+          ),
+      )
+      clock.set({ now, speed })
       return clock.get()
     },
     advance(by) {
@@ -68,10 +83,16 @@ function isInstant(to: Instant | object): to is Instant {
   return ['string', 'number'].includes(typeof to) || to instanceof Date
 }
 
-function instantS(instant: Instant): number {
+function checkFollowing(speed: unknown, { follows }: Clock): void {
+  const trouble = followTrouble(speed, follows)
+  if (trouble !== undefined) throw new WrongValue(trouble)
+}
+
+function instantS(instant: Instant | undefined): number | undefined {
+  if (instant === undefined) return undefined
   if (!(instant instanceof Date)) return readInstant(instant)
   if (Number.isNaN(instant.getTime())) {
-    throw new RangeError('the Date is invalid: it was made from something that is no instant')
+    throw new WrongValue('the Date is invalid: it was made from something that is no instant')
   }
   return readInstant(instant.toISOString())
 }

@@ -7,6 +7,7 @@ import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
 import type { ParametersOf } from './advice/parameters.ts'
 import type { Advice } from './advice/rule.ts'
+import { both } from './both.ts'
 import { type ClockControls, createClockControls } from './clock-controls.ts'
 import { savedScenario } from './effective.ts'
 import type { FaultState } from './faults.ts'
@@ -185,9 +186,12 @@ export function createControls(
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
     verify(match = {}, expectation = {}) {
-      const wanted = checked(VERIFY_MATCH, match)
       const { journal } = slot.world
-      const found = finish(verify(journal, wanted, checked(EXPECTATION, expectation)))
+      const [wanted, bounds] = both(
+        () => checked(VERIFY_MATCH, match),
+        () => checked(EXPECTATION, expectation),
+      )
+      const found = finish(verify(journal, wanted, bounds))
       if (!found.ok) throw new VerificationError(wanted, expectation, found)
       return found
     },
