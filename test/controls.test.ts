@@ -1388,6 +1388,10 @@ t.test('a token, or no controls at all', async (t) => {
   const home = await without('GET /')
   t.match(home.text, /runs without controls, so there is no dashboard/)
   t.notMatch(home.text, /href="\/_simulator"/)
+  for (const [, href = ''] of home.text.matchAll(/href="([^"]+)"/g)) {
+    t.equal((await without(`GET ${href}`)).status, 200, `${href} answers`)
+  }
+  t.match(home.text, /prefers-color-scheme:dark/, 'in light and dark')
   await simulator.sandbox('a')
   t.equal((await simulator.inject('/systems')).status, 200, 'the library still can')
 })
