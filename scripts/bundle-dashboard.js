@@ -48,13 +48,12 @@ async function bundle(input, format) {
   return output[0].code
 }
 
-/** In the order of their names, but the colours first, and last what overrules the rest. */
+/** In the order of their names, but the colours first. */
 function styles() {
   const files = readdirSync(`${from}style`).filter((name) => name.endsWith('.css'))
   const first = ['tokens.css', 'base.css', 'parts.css']
-  const last = ['forced.css', 'print.css']
-  const rest = files.filter((name) => ![...first, ...last].includes(name)).sort()
-  return [...first, ...rest, ...last]
+  const rest = files.filter((name) => !first.includes(name)).sort()
+  return [...first, ...rest]
     .map((name) => lean(readFileSync(`${from}style/${name}`, 'utf8')))
     .join('')
 }

@@ -38,9 +38,8 @@ export const LIMITS = {
   allMeters: 20_000,
   systemIncidents: 1000,
   allIncidents: 20_000,
-  /** Modules of one array under one Envoy, each a group with a running total of its own. */
+  /** Modules of one array under one Envoy and one history of microinverters: each has a running total of its own. */
   systemGroups: 60,
-  allGroups: 40_000,
   /** Arrays × Envoys × meters × incidents, by which the first look at a system costs. */
   systemPieces: 10_000,
   allPieces: 1_000_000,

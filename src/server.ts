@@ -51,8 +51,6 @@ export interface ServerParts {
 export interface Server {
   readonly app: FastifyInstance
   readonly onFailure: OnFailure
-  /** Has it been told to close? It then listens to nobody new. */
-  readonly isClosing: () => boolean
   close(options?: CloseOptions): Promise<Cut>
 }
 
@@ -113,7 +111,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     ).finally(() => sharing.close())
     return closed
   }
-  return { app, onFailure, isClosing: () => closed !== undefined, close }
+  return { app, onFailure, close }
 }
 
 function withObserver(

@@ -13,7 +13,7 @@ import {
   type SummaryResponse,
   type SystemsResponse,
 } from '../src/index.ts'
-import type { Scenario, SystemEntry } from '../src/scenario/scenario.ts'
+import type { ArrayEntry, Scenario, SystemEntry } from '../src/scenario/scenario.ts'
 import { findInverter, isoWeek } from '../src/simulation/fleet/devices.ts'
 import { createFleet } from '../src/simulation/fleet/fleet.ts'
 import type { ValueCache } from '../src/simulation/memo.ts'
@@ -54,7 +54,6 @@ const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, mes
     'place',
     /no place "Sebastopool, CA"; did you mean "Sebastopol, CA"/,
   ],
-  [{ place: 'Nowhere, XX' }, 'place', /no place "Nowhere, XX"\. Any other is written out: country/],
   [{ arrays: [{ modules: 3, inverter: 'IQ77' }] }, 'arrays[0].inverter', /no microinverter "IQ77"/],
   [{ arrays: [{ modules: 3, inverter: 'D380' }] }, 'arrays[0].modules', /must be even/],
   [
@@ -478,6 +477,53 @@ t.test('more Envoys than modules, and systems that nobody numbered', async (t) =
   t.equal(envoys.length, 2)
   t.match((await simulator.inject('/systems/67/summary')).json(), { modules: 3 })
   t.equal(new Set((await listed(simulator)).map(({ system_id }) => system_id)).size, 3)
+})
+
+t.test('Envoys that are only numbered take arrays as they are wired', async (t) => {
+  const twin = { inverter: 'D380' }
+  const rows: readonly (readonly [string, readonly ArrayEntry[], number, readonly number[][]])[] = [
+    ['one array, one more for the first', [{ modules: 7 }], 3, [[3], [2], [2]]],
+    [
+      'whole arrays in turn',
+      [4, 4, 4, 4].map((modules) => ({ modules })),
+      2,
+      [
+        [4, 4],
+        [4, 4],
+      ],
+    ],
+    ['the one between is split', [{ modules: 6 }, { modules: 4 }], 2, [[5], [1, 4]]],
+    ['more Envoys than modules', [{ modules: 1 }, { modules: 1 }], 3, [[1], [1], []]],
+    [
+      'the halves of a twin stay together',
+      [
+        { modules: 4, ...twin },
+        { modules: 2, ...twin },
+      ],
+      2,
+      [[4], [2]],
+    ],
+    ['each twin counts once', [{ modules: 4, ...twin }, { modules: 3 }], 2, [[4, 1], [2]]],
+  ]
+  for (const [name, arrays, envoys, wired] of rows) {
+    const system = { ...ROOF, envoys, arrays: arrays.map((one, i) => ({ ...one, tilt_deg: i })) }
+    const { fleet } = createFleet(
+      { fleet: { systems: 0 }, systems: [system] },
+      'fleet',
+      createCache(),
+      createState(),
+    )
+    const { groups } = fleet.system(67)
+    const dealt = Array.from({ length: envoys }, (_, envoy) =>
+      groups.filter((group) => group.envoy === envoy).map(({ modules }) => modules),
+    )
+    t.same(dealt, wired, name)
+    t.same(
+      groups.map(({ array }) => array).sort(),
+      groups.map(({ array }) => array),
+      name,
+    )
+  }
 })
 
 t.test('an Envoy that was silent from the start', async (t) => {

@@ -88,8 +88,7 @@ function findings(schema: Schema, value: unknown, guessing: Pick<Checking, 'sour
  * about the rest if something is wrong.
  */
 export function checkScenario(value: unknown, build?: BuildCheck): Mistake[] {
-  const found = findingsIn(SCENARIO, value)
-  return found.length === 0 ? [] : toMistakes(withBuildFindings(value, found, build))
+  return toMistakes(withBuildFindings(value, findingsIn(SCENARIO, value), build))
 }
 
 interface Checking {

@@ -43,13 +43,6 @@ function usedEnvoysOf(system: Loose): number {
   return system.envoys === undefined ? needed : envoysOf(system)
 }
 
-/** An array is spread over Envoys that are only numbered; what is put under another model is apart. */
-function groupsOf(system: Loose): number {
-  const changed = entriesOf(system.replaced).filter(({ entry }) => entry.by !== undefined).length
-  const envoys = Array.isArray(system.envoys) ? 1 : usedEnvoysOf(system)
-  return (arraysOf(system) + changed) * Math.max(1, envoys)
-}
-
 /** What each meter knows of each array at each Envoy changes with each incident. */
 function piecesOf(system: Loose): number {
   const envoys = usedEnvoysOf(system)
@@ -77,7 +70,6 @@ const SIZES: readonly Size[] = [
   ['Envoys', envoysOf, ['envoys'], LIMITS.systemEnvoys, LIMITS.allEnvoys],
   ['meters', metersOf, ['meters'], LIMITS.systemMeters, LIMITS.allMeters],
   ['incidents', incidentsOf, ['incidents'], LIMITS.systemIncidents, LIMITS.allIncidents],
-  ['arrays × Envoys', groupsOf, ['arrays'], LIMITS.systemGroups, LIMITS.allGroups],
   ['arrays × Envoys × meters × incidents', piecesOf, [], LIMITS.systemPieces, LIMITS.allPieces],
   [
     'units in its incidents',

@@ -79,10 +79,16 @@ export function gaussian(key: Key, i: number): number {
 
 /** Standard normal at every position of a stream, smooth over `period` positions. */
 export function smoothGaussian(key: Key, position: number, period: number): number {
+  const { node, ofNode, ofNext } = betweenNodes(position, period)
+  return ofNode * gaussian(key, node) + ofNext * gaussian(key, node + 1)
+}
+
+/** The node of a stream before a position, and the weights of its number and of the next one's. */
+export function betweenNodes(position: number, period: number) {
   const node = Math.floor(position / period)
   const angle = ((position - node * period) / period) * (Math.PI / 2)
   // Equal-power weights keep the variance at 1 everywhere, which plain interpolation does not.
-  return Math.cos(angle) * gaussian(key, node) + Math.sin(angle) * gaussian(key, node + 1)
+  return { node, ofNode: Math.cos(angle), ofNext: Math.sin(angle) }
 }
 
 /** The i-th number of a stream, lognormal with that median and that sigma of its logarithm. */

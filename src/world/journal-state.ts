@@ -6,7 +6,6 @@ import {
   LARGEST,
   list,
   mapping,
-  mappingOf,
   orNull,
   type Schema,
   text,
@@ -76,9 +75,8 @@ export const JOURNAL_STATE = mapping(
   {
     required: ['count', 'requests'],
     rule(value, report) {
-      const { count, requests } = mappingOf(value)
-      if (!Array.isArray(requests) || typeof count !== 'number') return
-      if (requests.length <= count) return
+      const { count, requests } = value as JournalState
+      if (!Array.isArray(requests) || requests.length <= count) return
       report(['count'], `is ${count}, but there are ${requests.length} requests`)
     },
   },

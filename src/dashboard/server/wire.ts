@@ -63,9 +63,7 @@ export interface Device {
   readonly manufacturer?: string | null
   readonly kind?: string
   readonly energy_wh?: number
-  /** Of a meter, as what follows is of other devices. */
-  readonly retired_at?: string | null
-  readonly disabled?: boolean
+  readonly retired_on?: string | null
   readonly installed_at?: string | null
   readonly in_service_to?: string | null
   /** Of an inverter: which array it lies in, counted from 0. */

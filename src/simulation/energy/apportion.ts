@@ -10,9 +10,14 @@
  * apportion(10, [1, 1, 1]) // [4, 3, 3]
  */
 export function apportion(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((a, b) => a + b, 0)
-  const parts = weights.map((weight) => Math.floor((total * weight) / sum + 0.5) || 0)
-  let left = total - parts.reduce((a, b) => a + b, 0)
+  let sum = 0
+  for (const weight of weights) sum += weight
+  let left = total
+  const parts = weights.map((weight) => {
+    const part = Math.floor((total * weight) / sum + 0.5) || 0
+    left -= part
+    return part
+  })
   // Rounding each quota is at most one off for each part: a few steps reach the exact result.
   for (; left > 0; left--) parts[claimant(parts, weights, 1)]! += 1
   for (; left < 0; left++) parts[claimant(parts, weights, -1)]! -= 1

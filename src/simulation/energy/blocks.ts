@@ -1,11 +1,11 @@
 import type { Day } from '../../time/calendar.ts'
-import type { ValueCache } from '../memo.ts'
+import { memoOf, type ValueCache } from '../memo.ts'
 import { childKey } from '../random.ts'
 import type { Incident } from '../system.ts'
 import { during, type Past } from './past.ts'
 
 /**
- * Whole numbers of days, computed and kept in blocks of 64. A block is a pure function of the system
+ * Figures of days, computed and kept in blocks of 64. A block is a pure function of the system
  * and of the incidents in it, so it may be thrown away at any time.
  */
 
@@ -19,6 +19,9 @@ export function endsStep(day: Day): boolean {
   return (day + 1) % (BLOCK_DAYS / 2) === 0
 }
 
+/** The values of a block. */
+export type Values = Int32Array | Float64Array
+
 /** What a block is made of: its name, the incidents that shape it, and how its values are computed. */
 export interface Kind {
   readonly name: string
@@ -26,16 +29,16 @@ export interface Kind {
   /** How far beyond the block incidents shape it [s]; left out: not at all. */
   readonly marginS?: number
   /** All columns of the block, one after the other, from its first day on. */
-  readonly make: (first: Day, here: Past) => Int32Array
+  readonly make: (first: Day, here: Past) => Values
 }
 
 /** The block that a day is in, and where in each column. */
-export type Blocks = (day: Day) => { readonly values: Int32Array; readonly at: number }
+export type Blocks = (day: Day) => { readonly values: Values; readonly at: number }
 
 /** The blocks of one kind: the one asked for last, those of the cache, or made. */
 export function createBlocks(past: Past, cache: ValueCache, kind: Kind): Blocks {
   const { id, site } = past.system
-  let held: Int32Array | undefined
+  let held: Values | undefined
   let heldFrom = Number.NaN
   return (day) => {
     const first = Math.floor(day / BLOCK_DAYS) * BLOCK_DAYS
@@ -67,9 +70,9 @@ export function fillBlock(
   return values
 }
 
-function kept(cache: ValueCache, key: string, make: () => Int32Array): Int32Array {
+function kept(cache: ValueCache, key: string, make: () => Values): Values {
   const known = cache.get(key)
-  if (known instanceof Int32Array) return known
+  if (known instanceof Int32Array || known instanceof Float64Array) return known
   const values = make()
   cache.set(key, values, values.byteLength)
   return values
@@ -92,18 +95,11 @@ function fingerprint(incidents: readonly Incident[]): string {
     .join()
 }
 
-/** The devices of incidents, which may be thousands, as short texts. */
-const devices = new WeakMap<Incident, string>()
-
-function devicesOf(incident: Incident): string {
-  const { sockets, envoys, meters } = incident
+/** The devices of an incident, which may be thousands, as a short text. */
+const devicesOf = memoOf(({ sockets, envoys, meters }: Incident): string => {
   if (sockets === undefined && envoys === undefined && meters === undefined) return ''
-  const known = devices.get(incident)
-  if (known !== undefined) return known
   const { k0, k1 } = childKey(NO_KEY, JSON.stringify([sockets, envoys, meters]))
-  const text = `${k0}/${k1}`
-  devices.set(incident, text)
-  return text
-}
+  return `${k0}/${k1}`
+})
 
 const NO_KEY = { k0: 0, k1: 0 }

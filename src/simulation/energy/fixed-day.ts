@@ -63,13 +63,33 @@ export function stretch(
 ): Float64Array[] {
   const light = daylight(system, startS, rows)
   const sums = groups.map((running) => running[rows]!)
-  const asSimulated = sums.some((sum) => sum > 0)
-  const capacity = system.groups.map(({ modules, panelW }) => modules * panelW)
-  const totals = fit(system, light, apportion(total, asSimulated ? sums : capacity))
+  const totals = shareOut(system, light, sums, total)
   return groups.map((running, g) => {
     const shape = sums[g]! > 0 ? parts(running) : light.map((height) => Math.max(0, height))
     return runUp(fill(shape, totals[g]!, capWh(system.groups[g]!), light), totals[g]!)
   })
+}
+
+/** The last values alone, from those that were simulated. */
+export function stretchedTotals(
+  system: System,
+  startS: number,
+  rows: number,
+  sums: readonly number[],
+  total: number,
+): readonly number[] {
+  return shareOut(system, daylight(system, startS, rows), sums, total)
+}
+
+function shareOut(
+  system: System,
+  light: readonly number[],
+  sums: readonly number[],
+  total: number,
+): readonly number[] {
+  const asSimulated = sums.some((sum) => sum > 0)
+  const capacity = system.groups.map(({ modules, panelW }) => modules * panelW)
+  return fit(system, light, apportion(total, asSimulated ? sums : capacity))
 }
 
 /** Moves what one group can't reach to those that can. */

@@ -1,12 +1,10 @@
 import type { Day } from '../../time/calendar.ts'
-import { dayBounds } from '../../time/zone.ts'
-import type { ValueCache } from '../memo.ts'
-import type { ArrayGroup } from '../system.ts'
+import { memo, once, type ValueCache } from '../memo.ts'
 import { BLOCK_DAYS, type Blocks, createBlocks, fillBlock } from './blocks.ts'
 import { consumptionDayWh } from './consumption.ts'
-import { meterDayWh, productionMeters, type SiteDay, siteDay } from './meter.ts'
+import { meterDayWh, productionMeters, siteDay } from './meter.ts'
 import type { Past } from './past.ts'
-import { eventfulDayWh, quietDayWh, round } from './production.ts'
+import { dayProfile, dayTotalsWh, round } from './production.ts'
 
 /** The whole days of a system [Wh], whoever knew of them. */
 export interface Ledger {
@@ -22,28 +20,14 @@ export function createLedger(past: Past, cache: ValueCache): Ledger {
   const { groups } = system
   const meters = productionMeters(system)
 
-  const modulesMwh = createBlocks(past, cache, {
-    name: 'module',
-    shaping: () => [],
-    make: (first) =>
-      fillBlock(first, groups.length, (day, group) => {
-        const { startS, endS } = dayBounds(system.site.zone, day)
-        return groups[group]!.module.sumMwh(startS, endS)
-      }),
-  })
-  const groupsWh = createBlocks(past, cache, {
+  const realWh = createBlocks(past, cache, {
     name: 'group',
     shaping: ({ losses }) => losses,
     make: (first, here) => {
-      const values = new Int32Array(groups.length * BLOCK_DAYS)
-      const { values: mwh } = modulesMwh(first)
+      const values = new Float64Array(groups.length * BLOCK_DAYS)
       for (let i = 0; i < BLOCK_DAYS; i++) {
-        const eventful = eventfulDayWh(here, first + i)
-        for (const group of groups) {
-          const at = group.index * BLOCK_DAYS + i
-          const wh = eventful?.[group.index] ?? quietDayWh(group, mwh[at]!)
-          values[at] = round(wh)
-        }
+        const totals = dayTotalsWh(here, first + i)
+        for (const [group, wh] of totals.entries()) values[group * BLOCK_DAYS + i] = wh
       }
       return values
     },
@@ -52,13 +36,13 @@ export function createLedger(past: Past, cache: ValueCache): Ledger {
     name: 'meter',
     shaping: ({ losses, meterIssues }) => [...losses, ...meterIssues],
     make: (first, here) => {
-      let site: SiteDay | undefined
-      return fillBlock(first, meters.length, (day, meter) => {
-        const { values, at } = modulesMwh(day)
-        const moduleMwh = (group: ArrayGroup) => values[group.index * BLOCK_DAYS + at]!
-        if (site?.day !== day) site = siteDay(here, day, moduleMwh)
-        return meterDayWh(here, meters[meter]!, site)
-      })
+      const made = memo((day: Day) => ({
+        realWh: groups.reduce((sum, { index }) => sum + valueAt(realWh, index, day), 0),
+        site: once(() => siteDay(here, day, dayProfile(here, day))),
+      }))
+      return fillBlock(first, meters.length, (day, meter) =>
+        meterDayWh(here, meters[meter]!, day, made(day)),
+      )
     },
   })
   const consumedWh = createBlocks(past, cache, {
@@ -67,7 +51,7 @@ export function createLedger(past: Past, cache: ValueCache): Ledger {
     make: (first, here) => fillBlock(first, 1, (day) => consumptionDayWh(here, day)),
   })
   return {
-    groupWh: (group, day) => valueAt(groupsWh, group, day),
+    groupWh: (group, day) => round(valueAt(realWh, group, day)),
     meterWh: (meter, day) => valueAt(metersWh, meter, day),
     consumptionWh: (day) => valueAt(consumedWh, 0, day),
   }

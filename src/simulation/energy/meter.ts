@@ -2,89 +2,91 @@ import type { Day } from '../../time/calendar.ts'
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { concernsMeter, isActive } from '../incidents/scope.ts'
-import { once } from '../memo.ts'
+import { memoOf } from '../memo.ts'
 import { integer, type Key, uniform } from '../random.ts'
-import type { ArrayGroup, Meter, System } from '../system.ts'
+import type { Meter, System } from '../system.ts'
 import { daylight, fixedTotal, rowCapWh, stretchMarks } from './fixed-day.ts'
 import type { Past } from './past.ts'
-import { type DayProfile, dayProfile, dayRealWh, round } from './production.ts'
+import { type DayProfile, round } from './production.ts'
 import { type Reading, readingIn, readWh } from './reading.ts'
 
 /**
  * What meters read of it: a constant share of what the modules produced, in 15-minute marks, wrong
- * while a `meter_issue` lasts; production meters in service at a time share it equally. As with production, every whole Wh is a difference of rounded running
+ * while a `meter_issue` lasts. As with production, every whole Wh is a difference of rounded running
  * totals.
  */
 
 const ROWS_A_MARK = QUARTER_S / ROW_S
 
 /** The production meters that count: a disabled one is on the list, but nobody reads it. */
-export function productionMeters(system: System): Meter[] {
-  return system.meters.filter(({ kind, disabled }) => kind === 'production' && !disabled)
-}
+export const productionMeters = memoOf((system: System): readonly Meter[] =>
+  system.meters.filter(({ kind, disabled }) => kind === 'production' && !disabled),
+)
 
 /** Does a meter measure in the 15 minutes that start then? */
 export function inService(meter: Meter, markS: number): boolean {
   return meter.installedAtS <= markS && markS < meter.retiredAtS
 }
 
-/** Running total of one meter over a local day [Wh, whole] at each 15-minute mark, from 0. */
-export function meterRunningWh(past: Past, meter: Meter, day: Day, profile: DayProfile): number[] {
-  const { system } = past
-  const marks = profile.rows / ROWS_A_MARK
-  const readings = Array.from({ length: marks }, (_, mark) =>
-    readingAt(past, meter, profile.startS + mark * QUARTER_S),
-  )
+/** What the meters of a site together would read, correct ones, of a local day [Wh, real] at each 15-minute mark. */
+export interface SiteDay {
+  readonly startS: number
+  readonly runningWh: readonly number[]
+}
+
+export function siteDay({ system }: Past, day: Day, profile: DayProfile): SiteDay {
   const total = fixedTotal(system, 'meter', day)
-  const site = siteRunning(system, profile, marks, total)
+  const runningWh = siteRunning(system, profile, profile.rows / ROWS_A_MARK, total)
+  return { startS: profile.startS, runningWh }
+}
+
+/** Running total of one meter over a local day [Wh, whole] at each 15-minute mark, from 0. */
+export function meterRunningWh(past: Past, meter: Meter, site: SiteDay): number[] {
+  const { startS, runningWh } = site
+  const marks = runningWh.length - 1
+  const always = readingAllDay(past, meter, startS, startS + marks * QUARTER_S)
   const running = [0]
   let base = 0
   let sinceMark = 0
+  let before: Reading | undefined
   for (let mark = 0; mark < marks; mark++) {
-    const before = readings[mark - 1]
-    const reading = readings[mark]!
+    const reading = always ?? readingAt(past, meter, startS + mark * QUARTER_S)
     // As long as it reads alike, one product keeps the last bit equal to the day's shortcut below.
     if (before && (before.rate !== reading.rate || before.offsetW !== reading.offsetW)) {
-      base += readWh(before, site[mark]! - site[sinceMark]!, mark - sinceMark)
+      base += readWh(before, runningWh[mark]! - runningWh[sinceMark]!, mark - sinceMark)
       sinceMark = mark
     }
-    const wh = readWh(reading, site[mark + 1]! - site[sinceMark]!, mark + 1 - sinceMark)
+    const wh = readWh(reading, runningWh[mark + 1]! - runningWh[sinceMark]!, mark + 1 - sinceMark)
     running.push(round(base + wh))
+    before = reading
   }
   return running
 }
 
-/** What the modules of a site made on a day: once for all its meters, and only as far as they ask. */
-export interface SiteDay {
-  readonly day: Day
-  profile(): DayProfile
-  /** Total [Wh, real]. */
-  realWh(): number
-}
-
-export function siteDay(past: Past, day: Day, moduleMwh: (group: ArrayGroup) => number): SiteDay {
-  const profile = once(() => dayProfile(past, day))
-  return {
-    day,
-    profile,
-    realWh: once(() => dayRealWh(past, day, moduleMwh, profile).reduce((a, b) => a + b, 0)),
-  }
-}
-
-/** The same day's total without its marks, where nothing changed in it. */
-export function meterDayWh(past: Past, meter: Meter, { day, profile, realWh }: SiteDay): number {
+/**
+ * The same day's total, without its marks where the meter reads alike all day: of what the modules
+ * made [Wh, real].
+ */
+export function meterDayWh(
+  past: Past,
+  meter: Meter,
+  day: Day,
+  { realWh, site }: { readonly realWh: number; readonly site: () => SiteDay },
+): number {
   const { system } = past
   const { startS, endS } = dayBounds(system.site.zone, day)
-  const steady = changes(past).every((s) => s <= startS || s >= endS)
-  const total = fixedTotal(system, 'meter', day)
-  if (!steady || total !== undefined) {
-    return meterRunningWh(past, meter, day, profile()).at(-1)!
-  }
-  const marks = (endS - startS) / QUARTER_S
-  return round(readWh(readingAt(past, meter, startS), system.meterRatio * realWh(), marks))
+  const reading = readingAllDay(past, meter, startS, endS)
+  if (reading === undefined) return meterRunningWh(past, meter, site()).at(-1)!
+  const wh = fixedTotal(system, 'meter', day) ?? system.meterRatio * realWh
+  return round(readWh(reading, wh, (endS - startS) / QUARTER_S))
 }
 
-/** What the site's meters together would read, correct ones [Wh] at each mark. */
+/** How a meter reads from an instant to another; undefined: not alike all the time. */
+function readingAllDay(past: Past, meter: Meter, startS: number, endS: number) {
+  const isSteady = changes(past).every((s) => s <= startS || s >= endS)
+  return isSteady ? readingAt(past, meter, startS) : undefined
+}
+
 function siteRunning(
   system: System,
   profile: DayProfile,
@@ -131,12 +133,11 @@ function readingAt({ system, meterIssues }: Past, meter: Meter, markS: number): 
   return readingIn(wrong, 1 / sharing)
 }
 
-function changes({ system, meterIssues }: Past): number[] {
-  return [
-    ...productionMeters(system).flatMap((one) => [one.installedAtS, one.retiredAtS]),
-    ...meterIssues.flatMap((one) => [one.fromS, one.toS]),
-  ]
-}
+/** When any of them comes, goes or begins to read otherwise. */
+const changes = memoOf(({ system, meterIssues }: Past): readonly number[] => [
+  ...productionMeters(system).flatMap((one) => [one.installedAtS, one.retiredAtS]),
+  ...meterIssues.flatMap((one) => [one.fromS, one.toS]),
+])
 
 /**
  * Running totals of the channels of a meter: equal parts, in eighths of a watt-hour, that add up to

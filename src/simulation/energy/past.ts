@@ -1,6 +1,7 @@
 import { kindOf } from '../../scenario/kinds.ts'
 import { delaysUnits, overlaps } from '../incidents/scope.ts'
 import type { Incident, System } from '../system.ts'
+import { type AtWork, createAtWork } from './at-work.ts'
 
 /** A system with what befell it: all that its energies depend on, beside the day. */
 export interface Past {
@@ -13,6 +14,7 @@ export interface Past {
   readonly delays: readonly Incident[]
   /** Incidents in which Envoys date wrongly. */
   readonly clocks: readonly Incident[]
+  readonly atWork: AtWork
 }
 
 export function createPast(system: System, incidents: readonly Incident[]): Past {
@@ -22,6 +24,7 @@ export function createPast(system: System, incidents: readonly Incident[]): Past
     meterIssues: incidents.filter((one) => kindOf(one).meters === 'falsified'),
     delays: incidents.filter(delaysUnits),
     clocks: incidents.filter((one) => kindOf(one).misdates === true),
+    atWork: createAtWork(system),
   }
 }
 
@@ -35,5 +38,6 @@ export function during(past: Past, fromS: number, toS: number): Past {
     meterIssues: here(past.meterIssues),
     delays: here(past.delays),
     clocks: here(past.clocks),
+    atWork: past.atWork,
   }
 }

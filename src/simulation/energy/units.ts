@@ -5,9 +5,10 @@ import { concernsUnits, overlaps } from '../incidents/scope.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from '../system.ts'
 import type { Work } from '../work.ts'
 import { apportion } from './apportion.ts'
+import { sharingWeights, stretches } from './at-work.ts'
 import { endsStep } from './blocks.ts'
 import type { Past } from './past.ts'
-import { dayProfile, round, sharingWeights, stretches } from './production.ts'
+import { dayProfile, round } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -47,12 +48,9 @@ export function* unitEnergies(
   days: { readonly from: Day; readonly to: Day },
   groupWh: (group: ArrayGroup, day: Day) => number,
 ): Work<number[]> {
-  const energies = new Map<Inverter, number>(units.map((unit) => [unit, 0]))
-  const credit = (unit: Inverter | undefined, wh: number) => {
-    if (unit && wh > 0) energies.set(unit, energies.get(unit)! + wh)
-  }
+  const credits: Credit[] = units.map((unit) => ({ unit, wh: 0 }))
   for (const group of past.system.groups) {
-    const account = openAccount(past, group, units, credit)
+    const account = openAccount(past, group, credits)
     for (let day = days.from; day <= days.to; day++) {
       const wh = groupWh(group, day)
       if (endsStep(day)) yield
@@ -60,39 +58,42 @@ export function* unitEnergies(
     }
     account.close(days.to)
   }
-  return units.map((unit) => energies.get(unit)!)
+  return credits.map(({ wh }) => wh)
+}
+
+/** What a unit has made so far. */
+interface Credit {
+  readonly unit: Inverter
+  wh: number
 }
 
 /**
  * Shares out what a group produced day by day. Days that are shared in one proportion go into one
  * running total, which is shared at the end; the others are shared one by one.
  */
-function openAccount(
-  past: Past,
-  group: ArrayGroup,
-  units: readonly Inverter[],
-  credit: (unit: Inverter | undefined, wh: number) => void,
-) {
+function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) {
   const { zone } = past.system.site
   const uneven = past.losses.filter((one) => concernsUnits(one, group))
-  const places = Array.from({ length: group.modules }, (_, socket) =>
-    units.filter((unit) => unit.group === group.index && unit.socket === socket),
-  )
-  const swapsS = places.flat().flatMap(({ toS }) => (Number.isFinite(toS) ? [toS] : []))
+  const places: Credit[][] = Array.from({ length: group.modules }, () => [])
+  for (const one of credits) {
+    if (one.unit.group === group.index) places[one.unit.socket]!.push(one)
+  }
+  const swapsS = places.flat().flatMap(({ unit: { toS } }) => (Number.isFinite(toS) ? [toS] : []))
   /** To the unit that was in a place in the row that starts then. */
   const creditAt = (socket: number, rowS: number, wh: number) => {
-    credit(
-      places[socket]!.find(({ toS }) => rowS < toS),
-      wh,
-    )
+    const account = places[socket]!.find(({ unit }) => rowS < unit.toS)
+    if (account !== undefined) account.wh += wh
   }
   const creditAll = (parts: readonly number[], rowS: number) => {
-    for (const [socket, wh] of parts.entries()) creditAt(socket, rowS, wh)
+    for (let socket = 0; socket < parts.length; socket++) creditAt(socket, rowS, parts[socket]!)
   }
   let total = 0
+  let settled = 0
   let shared = places.map(() => 0)
   const settle = (rowS: number) => {
-    const parts = apportion(total, group.weights())
+    if (total === settled) return
+    settled = total
+    const parts = apportion(total, group.weights)
     const before = shared
     creditAll(
       parts.map((part, socket) => part - before[socket]!),
@@ -111,7 +112,7 @@ function openAccount(
         return
       }
       settle(startS - ROW_S)
-      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights()
+      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights
       if (isEven) {
         creditAll(apportion(wh, weights), endS - ROW_S)
         return

@@ -1,5 +1,5 @@
+import { LIMITS } from '../../limits.ts'
 import { ARRAY_DEFAULTS } from '../../scenario/hardware.ts'
-import { alternatives } from '../../scenario/mistakes.ts'
 import type { ArrayEntry } from '../../scenario/scenario.ts'
 import { once } from '../memo.ts'
 import { childKey, gaussian } from '../random.ts'
@@ -8,7 +8,6 @@ import { createModule, type ModuleModel, type ModulePlane } from '../roof/module
 import { createShade } from '../roof/shade.ts'
 import { takingOver } from '../roof/taking-over.ts'
 import { createWear } from '../roof/wear.ts'
-import { envoysOf } from '../succession.ts'
 import type { ArrayGroup, Envoy } from '../system.ts'
 import { solarDay } from '../weather/sun.ts'
 import { equatorDeg } from './arrays.ts'
@@ -16,6 +15,7 @@ import { gammaPctPerK, inverterFor, moduleWattsFor, type RegionalInverter } from
 import { draw, type Plan } from './draft.ts'
 import { findNamed, readReplacements, type Successor } from './replacements.ts'
 import { usualTiltDeg } from './usual-tilt.ts'
+import { wire } from './wiring.ts'
 
 /** How far written roofs are turned away from the equator, if they don't say [standard deviation]. */
 const WRITTEN_TURN_DEG = 30
@@ -78,7 +78,18 @@ export function makeGroups(
     const changed = part.sockets.filter((socket) => changesModel(part, socket))
     for (const sockets of alike(changed)) add(part, sockets)
   }
+  checkSize(plan, groups.length)
   return groups
+}
+
+/** Each day of a system costs by its groups; how many there are is only known here. */
+function checkSize(plan: Plan, groups: number): void {
+  if (groups <= LIMITS.systemGroups) return
+  const most = `a system has at most ${LIMITS.systemGroups}`
+  plan.report(
+    ['arrays'],
+    `come apart into ${groups} groups, by Envoys and by microinverters of another model; ${most}: number fewer Envoys, or replace more of an array on the same days`,
+  )
 }
 
 function changesModel({ model }: Part, { successors }: PlannedSocket): boolean {
@@ -101,16 +112,14 @@ function makeParts(
   envoys: readonly Envoy[],
 ): readonly Part[] {
   const successorsOf = readReplacements(plan, arrays)
+  const fitted = arrays.map((array, index) => ({ array, model: chooseModel(plan, array, index) }))
+  const runs = wire(plan, fitted, envoys)
   const parts: Part[] = []
   let n = 0
-  for (const [index, array] of arrays.entries()) {
-    const model = chooseModel(plan, array, index)
+  for (const [index, { array, model }] of fitted.entries()) {
     const plane = chooseMounting(plan, array, index, model)
-    const its = findEnvoys(plan, array, index, envoys)
     let given = 0
-    for (const [part, envoy] of its.entries()) {
-      const modules = Math.floor((array.modules + its.length - 1 - part) / its.length)
-      if (modules === 0) continue
+    for (const { envoy, modules } of runs[index]!) {
       const sockets = Array.from({ length: modules }, (_, i) => {
         const serialNumber = array.serial_numbers?.[given++]
         const successors = successorsOf({ serialNumber, model, panelW: plane.panelW })
@@ -181,7 +190,9 @@ function makeGroup(
     peakW: Math.min(part.model.peakVa, ...followers.map(({ model }) => model.peakVa)),
     module: stages.length === 0 ? first : takingOver(first, stages),
     mismatch: shade && createMismatch(key, cell, weights, shade),
-    weights,
+    get weights() {
+      return weights()
+    },
   }
 }
 
@@ -225,43 +236,4 @@ function chooseModel(plan: Plan, array: ArrayEntry, index: number): RegionalInve
     )
   }
   return found ?? usual()
-}
-
-/** The places of the Envoys that the modules of an array report through. */
-function findEnvoys(
-  plan: Plan,
-  array: ArrayEntry,
-  index: number,
-  envoys: readonly Envoy[],
-): number[] {
-  if (array.envoy !== undefined && envoys.length > 0) {
-    const serials = envoys.map((first) => envoysOf(first).map((one) => one.serialNumber))
-    const found = serials.findIndex((place) => place.includes(array.envoy!))
-    if (found >= 0) return [found]
-    plan.report(
-      ['arrays', index, 'envoy'],
-      `the system has no Envoy "${array.envoy}"; it has ${alternatives(serials.flat())}`,
-    )
-  }
-  if (envoys.length === 0) {
-    plan.report(
-      ['envoys'],
-      'microinverters report through an Envoy: write at least one, or no arrays',
-    )
-  }
-  return homes(plan, envoys)
-}
-
-/** Where what names no Envoy belongs: to the first written one that stays, or shared out among all. */
-function homes({ entry }: Plan, envoys: readonly Envoy[]): number[] {
-  const all = envoys.map((_, place) => place)
-  return Array.isArray(entry.envoys) ? [firstThatStays(envoys)].filter((n) => n in envoys) : all
-}
-
-/** The place of the first Envoy that is not retired, or has a successor that is not. */
-export function firstThatStays(envoys: readonly Envoy[]): number {
-  const found = envoys.findIndex(
-    (first) => envoysOf(first).at(-1)!.toS === Number.POSITIVE_INFINITY,
-  )
-  return Math.max(0, found)
 }

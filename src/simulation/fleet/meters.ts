@@ -15,8 +15,8 @@ import { envoysOf } from '../succession.ts'
 import type { Envoy, Meter } from '../system.ts'
 import { envoyFor, integratedMeterSerial, meterFor } from './devices.ts'
 import { draw, type Plan } from './draft.ts'
-import { firstThatStays } from './groups.ts'
 import { meterSerial } from './serials.ts'
+import { firstThatStays } from './wiring.ts'
 
 /** Envoys with current transformers of their own came in 2015. */
 const METERED_SINCE = 2016

@@ -53,7 +53,7 @@ function heardOf(
   heard: Heard | undefined,
 ): number {
   const silent = silentSockets(group, active)
-  const late = heard?.catchUps.filter(({ row }) => row === index).length ?? 0
+  const late = heard?.catchUps().filter(({ row }) => row === index).length ?? 0
   if (height <= 0) return late
   const isSilent = (socket: number) => silent.has(socket) || heard?.isSilent(socket, index) === true
   return Math.max(late, awakeSockets(system, group, height, isSilent))

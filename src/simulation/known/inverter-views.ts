@@ -1,9 +1,9 @@
 import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { apportion, apportionBelow } from '../energy/apportion.ts'
-import { unitWeights } from '../energy/production.ts'
+import { unitWeights } from '../energy/at-work.ts'
 import { unitEnergies, unitsBy } from '../energy/units.ts'
-import { delaysUnits, isActive, silentSockets, weakensUnit } from '../incidents/scope.ts'
+import { delaysUnits, isActive, silencesUnit, weakensUnit } from '../incidents/scope.ts'
 import { memo } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
 import { envoyAt } from '../succession.ts'
@@ -41,7 +41,7 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
           )
     const newest = newestRow(seen)
     const row = newest?.row()
-    const undated = seen.undated()
+    const { undated } = seen
     const newestS = seen.clocks === undefined ? newest?.endAt : newestRow(undated)?.endAt
     const endBy = memo((byS: number) => newestRow(undated, byS)?.endAt)
     const caughtUp = caughtUpBy(undated)
@@ -69,7 +69,7 @@ function envoyOf({ system }: Observation, { group }: Inverter, atS: number): Env
 function unitStatus(seen: Observation, unit: Inverter): InverterView['status'] {
   if (unit.toS <= seen.nowS) return 'retired'
   const group = seen.system.groups[unit.group]!
-  if (silentSockets(group, seen.active).has(unit.socket)) return 'micro'
+  if (seen.active.some((one) => silencesUnit(one, unit, group))) return 'micro'
   const unpowered = seen.active.some((one) => weakensUnit(one, unit, group))
   return unpowered ? 'power' : 'normal'
 }
@@ -122,7 +122,7 @@ function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow):
 /** What the units of a group tell in five minutes: late ones their own [Wh], the others their shares. */
 function makersOf(seen: Observation, group: ArrayGroup, { told, index, rowS }: Source) {
   const active = seen.history().filter((one) => isActive(one, rowS))
-  const weights = group.mismatch?.ofRow(rowS + ROW_S / 2) ?? group.weights()
+  const weights = group.mismatch?.ofRow(rowS + ROW_S / 2) ?? group.weights
   const sum = weights.reduce((a, b) => a + b, 0)
   const working = unitWeights(group, active, weights).map((weight) => weight / sum)
   const late = lateWh(told.heard?.[group.index], index)
@@ -135,7 +135,7 @@ function makersOf(seen: Observation, group: ArrayGroup, { told, index, rowS }: S
 /** What units tell in a row that they made in others [Wh], by their places. */
 function lateWh(heard: Heard | undefined, index: number): number[] {
   const late: number[] = []
-  for (const { socket, row, energyWh } of heard?.catchUps ?? []) {
+  for (const { socket, row, energyWh } of heard?.catchUps() ?? []) {
     if (row === index) late[socket] = energyWh
   }
   return late
@@ -148,7 +148,7 @@ function caughtUpBy({ system, rowsOf }: UndatedObservation): HeardBy {
   const endsOf = memo((day: Day) => {
     const { startS, told } = rowsOf(day)
     const ends = (told().heard ?? []).map(({ catchUps }) =>
-      catchUps.map(({ socket, row }) => [socket, startS + (row + 1) * ROW_S] as const),
+      catchUps().map(({ socket, row }) => [socket, startS + (row + 1) * ROW_S] as const),
     )
     return ends.map((pairs) => new Map(pairs))
   })
@@ -174,7 +174,7 @@ function lastReport(
   const group = system.groups[unit.group]!
   const silence = seen
     .history()
-    .filter((one) => isActive(one, newestS) && silentSockets(group, [one]).has(unit.socket))
+    .filter((one) => isActive(one, newestS) && silencesUnit(one, unit, group))
     .map((one) =>
       delaysUnits(one) ? Math.max(one.fromS, caughtUp(unit, newestS) ?? one.fromS) : one.fromS,
     )

@@ -1,6 +1,8 @@
 import { ROW_S } from '../../time/steps.ts'
-import { type DayProfile, sharingWeights, stretches } from '../energy/production.ts'
+import { sharingWeights, stretches } from '../energy/at-work.ts'
+import type { DayProfile } from '../energy/production.ts'
 import { concernsEnvoy, delaysUnits, silentSockets } from '../incidents/scope.ts'
+import { once } from '../memo.ts'
 import { childKey, integer } from '../random.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
 
@@ -24,7 +26,7 @@ export interface Heard {
   /** Running total [Wh] of what was told by each mark. */
   readonly running: Float64Array
   /** The units that catch up, of which each made something. */
-  readonly catchUps: readonly CatchUp[]
+  readonly catchUps: () => readonly CatchUp[]
   /** Is a unit not heard in a row, though it is awake? */
   isSilent(socket: number, row: number): boolean
 }
@@ -36,9 +38,12 @@ export function hearThroughNoise(
   incidents: readonly Incident[],
   duskRow: number,
 ): Heard[] {
-  return system.groups.map((group) => {
+  const marks = profile.rows + 1
+  const all = new Float64Array(system.groups.length * marks)
+  return system.groups.map((group, g) => {
     const near = incidents.filter((one) => concernsEnvoy(one, group.envoy))
-    return hearGroup(system, group, profile, near, duskRow)
+    const running = all.subarray(g * marks, (g + 1) * marks)
+    return hearGroup(system, group, profile, near, duskRow, running)
   })
 }
 
@@ -48,6 +53,7 @@ function hearGroup(
   { startS, rows, groups }: DayProfile,
   incidents: readonly Incident[],
   duskRow: number,
+  running: Float64Array,
 ): Heard {
   const made = groups[group.index]!
   // Where no night precedes midnight, the last hour of the day does.
@@ -59,30 +65,35 @@ function hearGroup(
     from,
     to,
     silent: silentSockets(group, active.filter(delaysUnits)),
-    shares: sharesOf(group, active, startS + (rows * ROW_S) / 2),
+    shareOf: sharesOf(group, active, startS + (rows * ROW_S) / 2),
   }))
-  const running = new Float64Array(rows + 1)
-  const held = new Map<number, number>()
-  const catchUps: CatchUp[] = []
-  for (const { from, to, silent, shares } of pieces) {
+  /** Held in earlier pieces by the units that are heard in the n-th row from `firstRow` on, or later. */
+  const before = Array.from({ length: span + 1 }, () => 0)
+  for (const { from, to, silent, shareOf } of pieces) {
+    const part = before.map(() => 0)
+    for (const socket of silent) part[heardFrom(socket) - firstRow]! += shareOf(socket)
+    for (let n = span - 1; n >= 0; n--) part[n]! += part[n + 1]!
     for (let row = from; row < to; row++) {
-      for (const [socket, energyWh] of held) {
-        if (heardFrom(socket) !== row) continue
-        catchUps.push({ socket, row, energyWh })
-        held.delete(socket)
-      }
-      const wh = made[row + 1]! - made[row]!
-      for (const socket of wh > 0 ? silent : []) {
-        const part = wh * shares[socket]!
-        if (part > 0 && row < heardFrom(socket)) held.set(socket, (held.get(socket) ?? 0) + part)
-      }
+      const n = Math.max(0, Math.min(span, row - firstRow + 1))
+      const heldWh = before[n]! + part[n]! * (made[row + 1]! - made[from]!)
       // What is held is a sum of floats: totals must not fall by their last bits.
-      running[row + 1] = Math.max(running[row]!, made[row + 1]! - sum(held.values()))
+      running[row + 1] = Math.max(running[row]!, made[row + 1]! - heldWh)
     }
+    for (let n = 0; n < span; n++) before[n]! += part[n]! * (made[to]! - made[from]!)
   }
   return {
     running,
-    catchUps,
+    catchUps: once(() => {
+      const held = new Map<number, number>()
+      for (const { from, to, silent, shareOf } of pieces) {
+        for (const socket of silent) {
+          const until = Math.min(to, heardFrom(socket))
+          const wh = until > from ? shareOf(socket) * (made[until]! - made[from]!) : 0
+          if (wh > 0) held.set(socket, (held.get(socket) ?? 0) + wh)
+        }
+      }
+      return [...held].map(([socket, energyWh]) => ({ socket, row: heardFrom(socket), energyWh }))
+    }),
     isSilent: (socket, row) =>
       row < heardFrom(socket) &&
       pieces.some(({ from, to, silent }) => from <= row && row < to && silent.has(socket)),
@@ -90,16 +101,10 @@ function hearGroup(
 }
 
 /** The part of each unit in what its group makes, as the day is shared out. */
-function sharesOf(group: ArrayGroup, active: readonly Incident[], middleS: number): number[] {
-  const usual = group.mismatch?.ofDay(middleS) ?? group.weights()
+function sharesOf(group: ArrayGroup, active: readonly Incident[], middleS: number) {
+  const usual = group.mismatch?.ofDay(middleS) ?? group.weights
   const losses = active.filter((one) => !delaysUnits(one))
   const weights = sharingWeights(group, losses, usual)
-  const total = sum(weights)
-  return weights.map((weight) => weight / total)
-}
-
-function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return (socket: number): number => weights[socket]! / total
 }

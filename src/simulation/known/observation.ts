@@ -3,7 +3,7 @@ import { QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { consumptionRunningWh } from '../energy/consumption.ts'
 import { createLedger, type Ledger } from '../energy/ledger.ts'
-import { meterRunningWh, productionMeters, quarterSteepness } from '../energy/meter.ts'
+import { meterRunningWh, productionMeters, quarterSteepness, siteDay } from '../energy/meter.ts'
 import { createPast, type Past } from '../energy/past.ts'
 import { dayProfile } from '../energy/production.ts'
 import type { IncidentLog } from '../incidents/log.ts'
@@ -31,7 +31,7 @@ export interface Observation extends Reception {
   /** Running total [Wh, whole] of a meter over a local day at each quarter hour, visible or not. */
   meterRunning(meter: Meter, day: Day): readonly number[]
   /** The same, as if all clocks were right. */
-  undated(): UndatedObservation
+  readonly undated: UndatedObservation
   /** Power at the end of each quarter hour of a local day, as a multiple of the quarter's mean: of all meters. */
   meterSteepness(day: Day): Float64Array
 }
@@ -63,12 +63,13 @@ function visibleRows({ system, nowS, groupCutS }: Reception, log: IncidentLog) {
   }
 }
 
-/** What meters of a system have in common on local days, and their running totals over each, by their place among them. */
+/** What meters share of local days, and their running totals over each, by their place among them. */
 function meterDays(past: () => Past, meters: readonly Meter[]) {
   return memo((day: Day) => {
     const profile = dayProfile(past(), day)
+    const site = siteDay(past(), day, profile)
     return {
-      runningOf: memo((index: number) => meterRunningWh(past(), meters[index]!, day, profile)),
+      runningOf: memo((index: number) => meterRunningWh(past(), meters[index]!, site)),
       steepness: once(() => quarterSteepness(profile)),
     }
   }, METER_DAYS_KEPT)
@@ -126,7 +127,9 @@ export function observeUndated(
       ),
     meterRunning: (meter, day) => meterDay(day).runningOf(meters.indexOf(meter)),
     meterSteepness: (day) => meterDay(day).steepness(),
-    undated: () => seen,
+    get undated() {
+      return seen
+    },
   }
   return seen
 }

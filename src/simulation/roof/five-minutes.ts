@@ -1,10 +1,14 @@
-import { fillNoisePairs } from '../weather/lattice.ts'
+import { type Corners, fillNoisePairs } from '../weather/lattice.ts'
 import type { Cell } from '../weather/sky.ts'
-
-/** Splits quarter hours of a roof's energy in rows of five minutes. The rows of a day: `known/day-rows.ts`. */
 
 /** Sigma of the logarithm of how much a quarter's rows tremble. */
 const SIZE_SIGMA = 0.9
+
+/** Quarters of which it is remembered how they tremble: of a day and more, for the next part of the roof. */
+const KEPT = 128
+let keptOf: Corners | undefined
+const keptQuarters = new Float64Array(KEPT)
+const kept = new Float64Array(3 * KEPT)
 const noises = new Float64Array(4)
 
 /**
@@ -33,15 +37,10 @@ export function createSplitter(cell: Cell, capMwh: number): Splitter {
     const right = (energy + energies[i + 1]!) / 2
     const middle = 2 * energy - (left + right) / 2
     const third = energy / 3
-    fillNoisePairs(noises, cell.minutes(), 2 * quarter, 2)
-    const noise0 = noises[0]!
-    const noise2 = noises[2]!
-    const mean = (noise0 + noises[1]! + noise2) / 3
-    // Some quarters tremble much, most little: a lognormal size whose mean square is 1.
-    const size = Math.exp(SIZE_SIGMA * noises[3]! - SIZE_SIGMA * SIZE_SIGMA)
-    const tremble = third * roughness * size
-    const change0 = (2 * left + middle) / 9 - third + tremble * (noise0 - mean)
-    const change2 = (2 * right + middle) / 9 - third + tremble * (noise2 - mean)
+    const noise = noiseOf(cell.minutes, quarter)
+    const tremble = third * roughness * kept[noise]!
+    const change0 = (2 * left + middle) / 9 - third + tremble * kept[noise + 1]!
+    const change2 = (2 * right + middle) / 9 - third + tremble * kept[noise + 2]!
     const change1 = -change0 - change2
     // Shrunk as a whole where a part would fall below nothing or rise above the cap.
     const most = Math.max(change0, change1, change2)
@@ -56,6 +55,23 @@ export function createSplitter(cell: Cell, capMwh: number): Splitter {
     rows[at + 1] = end1 - end0
     rows[at + 2] = energy - end1
   }
+}
+
+/** Where in `kept` it is told how a quarter trembles: its size, its first and its last row. */
+function noiseOf(corners: Corners, quarter: number): number {
+  if (corners !== keptOf) keptQuarters.fill(Number.NaN)
+  keptOf = corners
+  const slot = ((quarter % KEPT) + KEPT) % KEPT
+  const at = 3 * slot
+  if (keptQuarters[slot] === quarter) return at
+  keptQuarters[slot] = quarter
+  fillNoisePairs(noises, corners, 2 * quarter, 2)
+  const mean = (noises[0]! + noises[1]! + noises[2]!) / 3
+  // Some quarters tremble much, most little: a lognormal size whose mean square is 1.
+  kept[at] = Math.exp(SIZE_SIGMA * noises[3]! - SIZE_SIGMA * SIZE_SIGMA)
+  kept[at + 1] = noises[0]! - mean
+  kept[at + 2] = noises[2]! - mean
+  return at
 }
 
 /**

@@ -1,5 +1,6 @@
 import { QUARTER_S } from '../../time/steps.ts'
-import { childKey, gaussian, type Key, smoothGaussian } from '../random.ts'
+import { memo } from '../memo.ts'
+import { betweenNodes, childKey, gaussian, type Key } from '../random.ts'
 import { cosZenithAt, hourAngleAt } from '../weather/irradiance.ts'
 import { type Cell, QUARTERS, type SkyDay } from '../weather/sky.ts'
 import type { Shade } from './shade.ts'
@@ -19,6 +20,8 @@ const WEAK_SPAN = 0.35
 
 const SLOW_SPREAD = 0.015
 const SLOW_DAYS = 30
+/** Nodes of the slow part that a group remembers: those around a day. */
+const NODES_KEPT = 2
 /** Spread of single days: always, and where half the sky is cloud. */
 const DAY_SPREAD = 0.009
 const DAY_CLOUD_SPREAD = 0.2
@@ -70,15 +73,16 @@ export function createMismatch(
   shade: Shade,
 ): Mismatch {
   const restless = Math.exp(RESTLESS_SIGMA * gaussian(childKey(key, 'restless'), 0))
-  const slowKeys = childKey(key, 'slow')
+  const slowOf = createSlow(childKey(key, 'slow'), weights)
   const dayKeys = childKey(key, 'day')
   const rowKeys = childKey(key, 'row')
-  const shares = (day: SkyDay, beam: number, spread: number, noise: Key, lost: Float32Array) =>
-    weights().map((weight, unit) => {
-      const slow = SLOW_SPREAD * smoothGaussian(childKey(slowKeys, unit), day.solarDay, SLOW_DAYS)
+  const shares = (day: SkyDay, beam: number, spread: number, noise: Key, lost: Float32Array) => {
+    const slow = slowOf(day.solarDay)
+    return weights().map((weight, unit) => {
       const open = 1 - beam * lost[unit]!
-      return weight * open * Math.max(LEAST_SHARE, 1 + slow + spread * gaussian(noise, unit))
+      return weight * open * Math.max(LEAST_SHARE, 1 + slow[unit]! + spread * gaussian(noise, unit))
     })
+  }
   return {
     ofDay(middleS) {
       const { day } = quarterAt(cell, middleS)
@@ -100,6 +104,20 @@ export function createMismatch(
       const lost = shade.unitsAt(day.sinDeclination, hourAngleAt(day, i))
       return shares(day, beam, spread, childKey(rowKeys, middleS), lost)
     },
+  }
+}
+
+/** By how much each unit gives more on a day, for some weeks. */
+function createSlow(key: Key, weights: () => readonly number[]) {
+  const nodeOf = memo(
+    (node: number) =>
+      Float64Array.from(weights(), (_, unit) => gaussian(childKey(key, unit), node)),
+    NODES_KEPT,
+  )
+  return (solarDay: number): Float64Array => {
+    const { node, ofNode, ofNext } = betweenNodes(solarDay, SLOW_DAYS)
+    const next = nodeOf(node + 1)
+    return nodeOf(node).map((now, unit) => SLOW_SPREAD * (ofNode * now + ofNext * next[unit]!))
   }
 }
 

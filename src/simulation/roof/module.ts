@@ -76,8 +76,9 @@ const ROUGH = 0.31
 /** Rise of the cell above the air per irradiance [K m²/W] (after Faiman 2008, at a usual wind). */
 const HEATING = { roof: 0.03, rack: 0.027 }
 
-/** The quarters of one solar day; no call leaves anything in it for another. */
+/** The quarters of one solar day, and of a local one with its neighbours; no call leaves anything for another. */
 const scratch = new Int32Array(QUARTERS)
+const neighbouring = new Int32Array(QUARTERS + 8)
 
 /** What makes a roof differ from a clean new one under the open sky. */
 export interface Circumstances {
@@ -123,7 +124,9 @@ export function createModule(
       const endQuarter = endS / QUARTER_S
       const rows = new Int32Array(Math.max(0, 3 * (endQuarter - startQuarter)))
       // One quarter more on either side: the rows of a quarter lean towards its neighbours.
-      const energies = new Int32Array(rows.length / 3 + 2)
+      const length = rows.length / 3 + 2
+      const isDay = length <= neighbouring.length
+      const energies = isDay ? neighbouring.fill(0) : new Int32Array(length)
       let quarter = startQuarter - 1
       while (quarter <= endQuarter) {
         const day = skyDayAt(cell, quarter)
@@ -221,8 +224,8 @@ function createQuarterWriter(
     const r = westward * day.cosDeclination
     const swing = day.swingC * Math.SQRT1_2
     const dc = dcPerWm2 * worth(day.solarDay)
-    const skyView = skyPart * (shade?.skyView() ?? 1)
-    const losses = shade?.losses()
+    const skyView = skyPart * (shade?.skyView ?? 1)
+    const losses = shade?.losses
     const lostAt = shade ? shade.rowOf(day.sinDeclination) + Math.round(day.offsetQuarters) : 0
     for (let i = from; i <= to; i++) {
       const edge = i === first ? day.dawn : i === last ? day.dusk : undefined
