@@ -8,6 +8,7 @@ import type { Options } from '../src/commands/parse.ts'
 import { parse } from '../src/commands/parse.ts'
 import { start } from '../src/commands/start.ts'
 import { openSimulator } from '../src/simulator.ts'
+import { NoRoom } from '../src/world/budget.ts'
 import { createState } from '../src/world/state.ts'
 import { openStore } from '../src/world/store/open-store.ts'
 import { readStoreAddress } from '../src/world/store/redis-address.ts'
@@ -22,13 +23,14 @@ const SCENARIO = {
   fleet: { systems: 2 },
 }
 
-/** The memory of a process that takes its time; `trouble` is what it says next instead. */
+/** The memory of a process that takes its time; `trouble` is what it says next instead, `refusal` what to a change that was carried out here. */
 function slowStore() {
   const slow: {
     worlds?: Worlds
     texts?: ScenarioTexts
     sharing?: Sharing
     trouble?: Error
+    refusal?: Error
     away: Sharing['away']
   } = {
     away: undefined,
@@ -64,6 +66,9 @@ function slowStore() {
         change: (sandbox, apply) =>
           pause().then(async () => {
             apply()
+            const { refusal } = slow
+            delete slow.refusal
+            if (refusal !== undefined) throw refusal
             return memory.change(sandbox, apply)
           }),
       }
@@ -151,6 +156,26 @@ t.test('a store that is away is told in the words of whoever asks', async (t) =>
     },
   ])
   t.equal((await ask('/healthz')).status, 200)
+})
+
+t.test('a control that the store refuses in the end is refused', async (t) => {
+  const { slow, ask, simulator } = await serving(t)
+  const user = JSON.stringify({ user_id: '4d6a51330a' })
+  const rows: readonly [what: string, path: string, init: RequestInit][] = [
+    ['a new sandbox', '/sandboxes/new', { method: 'PUT' }],
+    ['a new grant', '/_simulator/access/users', { method: 'POST', body: user }],
+    ['a failed check', '/_simulator/requests/verify', { method: 'POST', body: '{"match":{}}' }],
+  ]
+  for (const [what, path, init] of rows) {
+    slow.refusal = new NoRoom('no room')
+    const full = { status: 409, body: { error: 'conflict', message: 'no room' } }
+    t.match(await ask(path, init), full, `${what}: the store is full`)
+    simulator.reset()
+    for (const name of simulator.sandboxes()) slow.worlds!.remove(name)
+    slow.refusal = new StoreAway('away')
+    t.match(await ask(path, init), { status: 503, body: { message: 'away' } }, `${what}: away`)
+    simulator.reset()
+  }
 })
 
 t.test('a world that was superseded meanwhile is asked in its new place', async (t) => {

@@ -9,6 +9,11 @@ const BODY = 'x'.repeat(60_000)
 const sizeOf = (field) => Number(redis(redisPort, 'HGET', 'es:{bounds}:sizes', field))
 
 export async function bounds() {
+  await journals()
+  await scenarios()
+}
+
+async function journals() {
   const [a, b] = await replicasOf('bounds', 2)
   for (const name of NAMES) await sure(a.port, `PUT /sandboxes/${name}`)
   check(sizeOf('scenarios') > 5000, 'scenarios are counted', sizeOf('scenarios'))
@@ -64,5 +69,48 @@ export async function bounds() {
     'what is forgotten or removed takes nothing',
     [sums, fields],
   )
+  await end(a, b)
+}
+
+/** Each quote of a comment takes two bytes in the store, where the text of a scenario is kept as JSON. */
+const LARGE = `{ fleet: { systems: 1 } }\n#${'"'.repeat(131_000)}`
+const ROOM = 64 * 1024 * 1024
+
+async function scenarios() {
+  const [a, b] = await replicasOf('scenarios', 2)
+  const taken = () => Number(redis(redisPort, 'HGET', 'es:{scenarios}:sizes', 'scenarios'))
+  const put = (n, { port }, text = LARGE) => sure(port, `PUT /sandboxes/s${n}`, text)
+  const names = async ({ port }) => (await json(port, 'GET /sandboxes')).sandboxes.length
+  let one = await put(0, a)
+  const each = taken()
+  check(one.status === 201 && each > LARGE.length, 'a scenario is counted with its text', each)
+  let n = 1
+  for (; n < 2 * (ROOM / LARGE.length); n++) {
+    one = await put(n, [a, b][n % 2])
+    if (one.status !== 201) break
+  }
+  const before = taken()
+  check(one.status === 409, `the scenario of sandbox ${n + 1} is refused with 409`, one)
+  check(/take 67108864 bytes of them in the store/.test(one.body), 'and says why', one.body)
+  check(before <= ROOM && before > ROOM - 2 * each, `${before} bytes are taken`, before)
+  const listed = [await names(a), await names(b)]
+  check(
+    listed.every((found) => found === n),
+    'and neither replica has it',
+    listed,
+  )
+  const asked = await sure(b.port, `GET /sandboxes/s${n}/_simulator`)
+  check(asked.status === 404, 'nor knows of it', asked)
+  const main = await sure(a.port, 'PUT /_simulator/scenario', LARGE)
+  check(main.status === 409, 'the default world keeps its scenario, too', main)
+  const clock = await sure(b.port, 'POST /_simulator/clock/advance', { by: 60 })
+  check(clock.status === 200, 'other controls go on', clock)
+  const smaller = await put(0, b, '{}')
+  check(smaller.status === 200 && taken() < before, 'a smaller one takes the place', smaller)
+  const again = await put(n, a)
+  check(again.status === 201 && taken() <= ROOM, 'and leaves room for the other', again)
+  await sure(b.port, 'DELETE /sandboxes/s1')
+  const last = await put(n + 1, b)
+  check(last.status === 201 && taken() <= ROOM, 'as does one that is removed', last)
   await end(a, b)
 }

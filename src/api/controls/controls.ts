@@ -198,9 +198,9 @@ function takesGzip({ headers }: FastifyRequest): boolean {
   return /\bgzip\b(?!\s*;\s*q\s*=\s*0(\.0*)?\s*(,|$))/.test(String(headers['accept-encoding']))
 }
 
-/** Answers with what is wrong in the form of the controls. */
+/** Answers with what is wrong in the form of the controls, whatever status success would have had. */
 function refuse({ status, body }: ControlError, reply: FastifyReply) {
-  return send(reply, status, body)
+  return send(reply.code(status), status, body)
 }
 
 function toRefusal(error: FastifyError | Error): ControlError {
