@@ -1,6 +1,6 @@
 import { childKey, type Key } from '../random.ts'
 import { restlessnessAt } from './climate.ts'
-import { createLattice, cubeCorners, type Lattice, simplexCorners } from './lattice.ts'
+import { createLattice, cubeCorners, globePoint, type Lattice, simplexCorners } from './lattice.ts'
 
 /** The lattices of a world's sky, and what a point takes from them. */
 
@@ -39,8 +39,9 @@ export function createSky(key: Key): Sky {
 
 /** The corners around a point, of every lattice, and how restless its weather is. */
 export function cornersAt(sky: Sky, latitudeDeg: number, longitudeDeg: number) {
-  const cube = (lattice: Lattice) => cubeCorners(lattice, latitudeDeg, longitudeDeg)
-  const simplex = (lattice: Lattice) => simplexCorners(lattice, latitudeDeg, longitudeDeg)
+  const point = globePoint(latitudeDeg, longitudeDeg)
+  const cube = (lattice: Lattice) => cubeCorners(lattice, point)
+  const simplex = (lattice: Lattice) => simplexCorners(lattice, point)
   return {
     restless: restlessnessAt({ latitudeDeg, longitudeDeg }),
     day: cube(sky.day),

@@ -32,42 +32,71 @@ export function createLattice(key: Key, scaleKm: number): Lattice {
   return { key, scaleKm, shift: [shift(0), shift(1), shift(2)] }
 }
 
+/** A point of the globe by the sines and cosines of its coordinates. */
+export interface GlobePoint {
+  readonly sinLatitude: number
+  readonly cosLatitude: number
+  readonly sinLongitude: number
+  readonly cosLongitude: number
+}
+
+export function globePoint(latitudeDeg: number, longitudeDeg: number): GlobePoint {
+  const latitude = latitudeDeg * RAD
+  const longitude = longitudeDeg * RAD
+  return {
+    sinLatitude: Math.sin(latitude),
+    cosLatitude: Math.cos(latitude),
+    sinLongitude: Math.sin(longitude),
+    cosLongitude: Math.cos(longitude),
+  }
+}
+
 /**
  * The eight corners of the cube around a place, in equal-power weights: two places correlate by the
  * cosines of their distances along the axes, in half a scale by .75, in a whole one by .33.
  */
-export function cubeCorners(lattice: Lattice, latitudeDeg: number, longitudeDeg: number): Corners {
-  const { cell, part } = position(lattice, latitudeDeg, longitudeDeg)
-  const cos = part.map((x) => Math.cos((x * Math.PI) / 2))
-  const sin = part.map((x) => Math.sin((x * Math.PI) / 2))
+export function cubeCorners(lattice: Lattice, point: GlobePoint): Corners {
+  const { cell, part } = position(lattice, point)
+  const [xWeights, yWeights, zWeights] = [
+    equalPower(part[0]),
+    equalPower(part[1]),
+    equalPower(part[2]),
+  ]
   const corners = emptyCorners(8)
-  for (let n = 0; n < 8; n++) {
-    const step = [n & 1, (n >> 1) & 1, n >> 2]
-    const weight = step.reduce((product, up, axis) => product * (up ? sin[axis]! : cos[axis]!), 1)
-    setCorner(corners, n, lattice, cell, step, weight)
+  for (let x = 0; x < 2; x++) {
+    const xKey = childKey(lattice.key, cell[0] + x)
+    for (let y = 0; y < 2; y++) {
+      const yKey = childKey(xKey, cell[1] + y)
+      for (let z = 0; z < 2; z++) {
+        const weight = xWeights[x]! * yWeights[y]! * zWeights[z]!
+        setCorner(corners, x + 2 * y + 4 * z, childKey(yKey, cell[2] + z), weight)
+      }
+    }
   }
   return corners
+}
+
+/** Weights of what lies before and behind a place between 0 and 1. */
+function equalPower(part: number): readonly [number, number] {
+  const angle = (part * Math.PI) / 2
+  return [Math.cos(angle), Math.sin(angle)]
 }
 
 /**
  * The four corners of the tetrahedron around a place: half the cost of a cube, and a wider spread of
  * the correlation from place to place (.65 in half a scale, .23 in a whole one).
  */
-export function simplexCorners(
-  lattice: Lattice,
-  latitudeDeg: number,
-  longitudeDeg: number,
-): Corners {
-  const { cell, part } = position(lattice, latitudeDeg, longitudeDeg)
-  const axes = [0, 1, 2].sort((a, b) => part[b]! - part[a]!)
+export function simplexCorners(lattice: Lattice, point: GlobePoint): Corners {
+  const { cell, part } = position(lattice, point)
+  const axes = farthestFirst(part)
   const corners = emptyCorners(4)
-  const step = [0, 0, 0]
+  const at: Triple = [...cell]
   let above = 1
   for (let n = 0; n < 4; n++) {
     const below = n < 3 ? part[axes[n]!]! : 0
-    setCorner(corners, n, lattice, cell, step, Math.sqrt(above - below))
+    setCorner(corners, n, childKey(lattice.key, at[0], at[1], at[2]), Math.sqrt(above - below))
     above = below
-    if (n < 3) step[axes[n]!] = 1
+    if (n < 3) at[axes[n]!]! += 1
   }
   return corners
 }
@@ -123,18 +152,26 @@ export function smoothNoiseAt(corners: Corners, counter: number, period: number)
   return Math.cos(angle) * noiseAt(corners, node) + Math.sin(angle) * noiseAt(corners, node + 1)
 }
 
+/** On each axis. */
+type Triple = [number, number, number]
+
 /** The cell of a place in units of the scale, and where in it the place is, 0 to 1 on each axis. */
-function position({ scaleKm, shift }: Lattice, latitudeDeg: number, longitudeDeg: number) {
-  const latitude = latitudeDeg * RAD
-  const longitude = longitudeDeg * RAD
+function position(
+  { scaleKm, shift }: Lattice,
+  { sinLatitude, cosLatitude, sinLongitude, cosLongitude }: GlobePoint,
+): { readonly cell: Triple; readonly part: Triple } {
   const radius = EARTH_RADIUS_KM / scaleKm
-  const at = [
-    radius * Math.cos(latitude) * Math.cos(longitude) + shift[0],
-    radius * Math.cos(latitude) * Math.sin(longitude) + shift[1],
-    radius * Math.sin(latitude) + shift[2],
-  ]
-  const cell = at.map(Math.floor)
-  return { cell, part: at.map((x, axis) => x - cell[axis]!) }
+  const x = radius * cosLatitude * cosLongitude + shift[0]
+  const y = radius * cosLatitude * sinLongitude + shift[1]
+  const z = radius * sinLatitude + shift[2]
+  const cell: Triple = [Math.floor(x), Math.floor(y), Math.floor(z)]
+  return { cell, part: [x - cell[0], y - cell[1], z - cell[2]] }
+}
+
+/** The axes, that first on which a place is farthest in its cell. */
+function farthestFirst([x, y, z]: Triple): Triple {
+  if (x >= y) return y >= z ? [0, 1, 2] : x >= z ? [0, 2, 1] : [2, 0, 1]
+  return x >= z ? [1, 0, 2] : y >= z ? [1, 2, 0] : [2, 1, 0]
 }
 
 function emptyCorners(count: number): Corners {
@@ -145,17 +182,8 @@ function emptyCorners(count: number): Corners {
   }
 }
 
-function setCorner(
-  corners: Corners,
-  n: number,
-  { key }: Lattice,
-  cell: readonly number[],
-  step: readonly number[],
-  weight: number,
-): void {
-  const [x, y, z] = cell.map((origin, axis) => origin + step[axis]!)
-  const corner = childKey(key, x!, y!, z!)
-  corners.k0[n] = corner.k0
-  corners.k1[n] = corner.k1
+function setCorner(corners: Corners, n: number, { k0, k1 }: Key, weight: number): void {
+  corners.k0[n] = k0
+  corners.k1[n] = k1
   corners.weights[n] = weight
 }
