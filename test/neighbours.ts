@@ -3,7 +3,7 @@ import { childKey, gaussian, rootKey, uniform } from '../src/simulation/random.t
 import type { Shading } from '../src/simulation/roof/horizon.ts'
 import { createMismatch, moduleWeights } from '../src/simulation/roof/mismatch.ts'
 import { createModule, type ModuleModel } from '../src/simulation/roof/module.ts'
-import { createShade } from '../src/simulation/roof/shade.ts'
+import { createShades } from '../src/simulation/roof/shade.ts'
 import { createWear, drawDegradation } from '../src/simulation/roof/wear.ts'
 import { createSky } from '../src/simulation/weather/field.ts'
 import { type Cell, createCell } from '../src/simulation/weather/sky.ts'
@@ -41,7 +41,7 @@ function roofIn(city: string, n: number, { shading, snow }: Options, tiltDeg = 2
   })
   const azimuthDeg = place.latitudeDeg < 0 ? 0 : 180
   const lie = { latitudeDeg: place.latitudeDeg, tiltDeg, azimuthDeg, modules: 20 }
-  const shade = createShade(key, 0, lie, shading)
+  const shade = createShades(key, lie.latitudeDeg, shading)(0, lie)
   const worth = createWear(key, {
     cell,
     tiltDeg,

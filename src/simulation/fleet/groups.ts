@@ -5,7 +5,7 @@ import { once } from '../memo.ts'
 import { childKey, gaussian } from '../random.ts'
 import { createMismatch, moduleWeights } from '../roof/mismatch.ts'
 import { createModule, type ModuleModel, type ModulePlane } from '../roof/module.ts'
-import { createShade } from '../roof/shade.ts'
+import { createShades, type Shades } from '../roof/shade.ts'
 import { takingOver } from '../roof/taking-over.ts'
 import { createWear } from '../roof/wear.ts'
 import type { ArrayGroup, Envoy } from '../system.ts'
@@ -62,10 +62,11 @@ export function makeGroups(
 ): PlannedGroup[] {
   const parts = makeParts(plan, arrays, envoys)
   const groups: PlannedGroup[] = []
+  const shadeOn = createShades(plan.key, plan.cell.latitudeDeg, plan.conditions.shading)
   const shared: Shared = new Map()
   const add = (part: Part, sockets: readonly PlannedSocket[]) => {
     if (sockets.length === 0) return
-    const group = makeGroup(plan, part, sockets, { index: groups.length, shared })
+    const group = makeGroup(plan, part, sockets, { index: groups.length, shadeOn, shared })
     groups.push({ group, model: part.model, sockets })
   }
   for (const part of parts) {
@@ -157,15 +158,19 @@ function makeGroup(
   plan: Plan,
   part: Part,
   sockets: readonly PlannedSocket[],
-  { index, shared }: { readonly index: number; readonly shared: Shared },
+  {
+    index,
+    shadeOn,
+    shared,
+  }: { readonly index: number; readonly shadeOn: Shades; readonly shared: Shared },
 ): ArrayGroup {
   const { cell } = plan
   const { plane, key: partKey } = part
   const { panelW, tiltDeg, azimuthDeg } = plane
-  const { shading, snow, degradation } = plan.conditions
+  const { snow, degradation } = plan.conditions
   const modules = sockets.length
   const lie = { latitudeDeg: cell.latitudeDeg, tiltDeg, azimuthDeg, modules }
-  const shade = createShade(plan.key, partKey, lie, shading)
+  const shade = shadeOn(partKey, lie)
   const builtDay = solarDay(plan.builtAtS, cell.longitudeDeg)
   const realistic = shade !== undefined
   const worth = createWear(plan.key, { cell, tiltDeg, builtDay, degradation, realistic, snow })

@@ -1,6 +1,6 @@
 import { once } from '../memo.ts'
 import { childKey, type Key } from '../random.ts'
-import { createHorizon, horizonLoss, type Shading, type SunAt } from './horizon.ts'
+import { createHorizon, type Horizon, horizonLoss, type Shading, type SunAt } from './horizon.ts'
 import { drawScreens, type Lie, type Seen, screenLoss, seenFrom } from './screens.ts'
 
 /**
@@ -19,13 +19,13 @@ const QUARTERS = 96
 const MARGIN = 2
 const COLUMNS = QUARTERS + 2 * MARGIN
 
+/** What the air takes of the beam on its way straight down (an optical depth). */
+const AIR_DEPTH = 0.2
 const DEG = 180 / Math.PI
 const RAD = Math.PI / 180
 
-/** What the air takes of the beam on its way straight down (an optical depth). */
-const AIR_DEPTH = 0.2
-/** Lower than that no beam is worth a look [°]: of a row of the table, of a day. */
-const LOWEST_DEG = -1
+/** Lower than that no beam is worth a look: of a row of the table [sine of elevation], of a day [°]. */
+const LOWEST_SIN = Math.sin(-RAD)
 const LOWEST_OF_DAY_DEG = 1
 
 /** The shade on a group of modules. */
@@ -42,15 +42,23 @@ export interface Shade {
   unitsOfDay(sinDeclination: number): Float32Array
 }
 
-/** The shade on a group; undefined if there is none. `key` is the system's, for all groups see one horizon. */
-export function createShade(
-  key: Key,
-  group: number,
-  lie: Lie,
-  shading: Shading,
-): Shade | undefined {
-  if (shading === 'none') return undefined
-  const around = once(() => surroundings(key, group, lie, shading))
+/** The shades on the groups of a system, by their number; of none if there is nothing around. */
+export type Shades = (group: number, lie: Lie) => Shade | undefined
+
+/** The shades on a system, whose groups all see one horizon. `key` is the system's. */
+export function createShades(key: Key, latitudeDeg: number, shading: Shading): Shades {
+  if (shading === 'none') return () => undefined
+  const horizon = once(() => createHorizon(childKey(key, 'horizon'), latitudeDeg, shading))
+  return (group, lie) => {
+    const around = once(() =>
+      surroundings(childKey(key, 'screens', group), lie, horizon(), shading),
+    )
+    return createShade(lie, around)
+  }
+}
+
+/** The shade on a group. */
+function createShade(lie: Lie, around: () => Surroundings): Shade {
   const table = once(() => new Uint8Array(DECLINATIONS * (COLUMNS + 1)))
   const days: (Float32Array | undefined)[] = []
   return {
@@ -72,7 +80,7 @@ export function createShade(
       return row * COLUMNS + MARGIN
     },
     unitsAt(sinDeclination, hourAngle) {
-      const sun = sunAt(lie.latitudeDeg, sinDeclination, hourAngle)
+      const sun = sunPath(lie.latitudeDeg, sinDeclination).at(hourAngle)
       const far = horizonLoss(around().horizon, sun)
       return Float32Array.from(
         around().units(),
@@ -87,9 +95,8 @@ export function createShade(
   }
 }
 
-function surroundings(key: Key, group: number, lie: Lie, shading: Exclude<Shading, 'none'>) {
-  const horizon = createHorizon(childKey(key, 'horizon'), lie.latitudeDeg, shading)
-  const screens = drawScreens(childKey(key, 'screens', group), lie, horizon, shading)
+function surroundings(key: Key, lie: Lie, horizon: Horizon, shading: Exclude<Shading, 'none'>) {
+  const screens = drawScreens(key, lie, horizon, shading)
   const seenBy = (unit: number) => screens.map((screen) => seenFrom(lie, unit, screen))
   let units: (readonly Seen[])[] | undefined
   const step = Math.max(1, lie.modules / SAMPLES)
@@ -110,29 +117,35 @@ function surroundings(key: Key, group: number, lie: Lie, shading: Exclude<Shadin
 
 type Surroundings = ReturnType<typeof surroundings>
 
-function sunAt(latitudeDeg: number, sinDeclination: number, hourAngle: number): SunAt {
+/** The way of the sun over a latitude on a day of that declination, by the hour angle [rad]. */
+function sunPath(latitudeDeg: number, sinDeclination: number) {
   const sinLatitude = Math.sin(latitudeDeg * RAD)
   const cosLatitude = Math.max(1e-6, Math.cos(latitudeDeg * RAD))
   const cosDeclination = Math.sqrt(1 - sinDeclination * sinDeclination)
-  const sinElevation = Math.max(
-    -1,
-    Math.min(1, sinLatitude * sinDeclination + cosLatitude * cosDeclination * Math.cos(hourAngle)),
-  )
-  const east = -cosDeclination * Math.sin(hourAngle)
-  const north = (sinDeclination - sinElevation * sinLatitude) / cosLatitude
+  const sinElevation = (hourAngle: number) => {
+    const sin = sinLatitude * sinDeclination + cosLatitude * cosDeclination * Math.cos(hourAngle)
+    return Math.max(-1, Math.min(1, sin))
+  }
   return {
-    azimuthDeg: Math.atan2(east, north) * DEG,
-    elevationDeg: Math.asin(sinElevation) * DEG,
+    sinElevation,
+    at(hourAngle: number): SunAt {
+      const up = sinElevation(hourAngle)
+      const east = -cosDeclination * Math.sin(hourAngle)
+      const north = (sinDeclination - up * sinLatitude) / cosLatitude
+      return { azimuthDeg: Math.atan2(east, north) * DEG, elevationDeg: Math.asin(up) * DEG }
+    },
   }
 }
 
 function fillRow(losses: Uint8Array, row: number, lie: Lie, { horizon, samples }: Surroundings) {
-  const sinDeclination = Math.sin(declinationOf(row))
+  const path = sunPath(lie.latitudeDeg, Math.sin(declinationOf(row)))
   for (let column = 0; column < COLUMNS; column++) {
-    const sun = sunAt(lie.latitudeDeg, sinDeclination, hourAngleOf(column - MARGIN))
-    if (sun.elevationDeg < LOWEST_DEG) continue
+    const hourAngle = hourAngleOf(column - MARGIN)
+    if (path.sinElevation(hourAngle) < LOWEST_SIN) continue
+    const sun = path.at(hourAngle)
     const far = horizonLoss(horizon, sun)
-    const near = far < 1 ? samples.reduce((sum, screens) => sum + screenLoss(screens, sun), 0) : 0
+    let near = 0
+    if (far < 1) for (const screens of samples) near += screenLoss(screens, sun)
     const loss = 1 - (1 - far) * (1 - near / samples.length)
     losses[row * COLUMNS + column] = Math.round(255 * loss)
   }
@@ -140,10 +153,11 @@ function fillRow(losses: Uint8Array, row: number, lie: Lie, { horizon, samples }
 
 /** Share of a clear day's beam that each unit loses, by every second quarter hour. */
 function lossesOfDay(lie: Lie, declination: number, { horizon, units }: Surroundings) {
+  const path = sunPath(lie.latitudeDeg, Math.sin(declination))
   const sums = new Float32Array(lie.modules)
   let total = 0
   for (let quarter = 0; quarter < QUARTERS; quarter += 2) {
-    const sun = sunAt(lie.latitudeDeg, Math.sin(declination), hourAngleOf(quarter))
+    const sun = path.at(hourAngleOf(quarter))
     if (sun.elevationDeg <= LOWEST_OF_DAY_DEG) continue
     const beam = beamOn(lie, sun)
     total += beam
