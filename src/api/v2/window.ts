@@ -67,8 +67,9 @@ function windowOf(ask: SystemAsk, rule: WindowRule): Window | NoWindow {
   const operationalS = floorTo(view.operationalAtS!, rule.stepS)
   const window = { ...requested, startS: Math.max(requested.startS, operationalS) }
   if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
-  const firstS = view.firstRowEndS(rule.series)!
-  if (window.endS < firstS) {
+  // An end that reaches the newest interval lies behind the first, which need not be looked for.
+  if (window.endS < lastS && window.endS < view.firstRowEndS(rule.series)!) {
+    const firstS = view.firstRowEndS(rule.series)!
     const why = `the end lies before the first interval, which ended at ${ask.say(firstS)}; send a later end_at`
     throw outOfRange(ask, rule, window, why)
   }

@@ -50,16 +50,22 @@ export function suggestInverters(text: string, count = 3): string[] {
 export function inverterFor(year: number, country: string, pick: number): RegionalInverter {
   const region = regionOf(country)
   const sold = Math.max(year, SOLD_IN_REGION_FROM[region])
-  const { watts } = modulesIn(sold)
-  const candidates = INVERTERS.filter(
-    ({ fromYear, toYear, moduleW, variants }) =>
-      fromYear <= sold &&
-      sold <= toYear &&
-      watts.some((w) => moduleW[0] <= w && w <= moduleW[1]) &&
-      variants.some((variant) => variant.region === region),
-  )
-  return regional(popular(candidates, pick)!, region)
+  return regional(popular(invertersSold(region)(sold), pick)!, region)
 }
+
+/** The models that were sold in a region in a year and take its modules. */
+const invertersSold = memo((region: Region) =>
+  memo((year: number) => {
+    const { watts } = modulesIn(year)
+    return INVERTERS.filter(
+      ({ fromYear, toYear, moduleW, variants }) =>
+        fromYear <= year &&
+        year <= toYear &&
+        watts.some((w) => moduleW[0] <= w && w <= moduleW[1]) &&
+        variants.some((variant) => variant.region === region),
+    )
+  }),
+)
 
 /** One of some models, the popular ones more often; undefined: nobody chose any. */
 function popular(candidates: readonly InverterModel[], pick: number): InverterModel | undefined {

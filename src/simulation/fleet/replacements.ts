@@ -33,6 +33,7 @@ export function readReplacements(
   arrays: readonly ArrayEntry[],
 ): (original: Original) => Successor[] {
   const entries = plan.entry.replaced ?? []
+  if (entries.length === 0) return () => []
   const bySerial = new Map<string, number>()
   for (const [n, { serial_number: serial }] of entries.entries()) {
     if (bySerial.has(serial)) {

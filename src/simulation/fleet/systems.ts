@@ -127,13 +127,15 @@ function changesOf(
   meters: readonly Meter[],
   groups: readonly PlannedGroup[],
 ): number[] {
-  const places = groups.flatMap(({ sockets }) => sockets)
-  const changes = [
-    ...envoys.flatMap(envoysOf).flatMap(({ fromS, toS }) => [fromS, toS]),
-    ...meters.flatMap(({ installedAtS, retiredAtS }) => [installedAtS, retiredAtS]),
-    ...places.flatMap(({ successors }) => successors.map(({ atS }) => atS)),
-  ]
-  return [...new Set(changes)].filter(Number.isFinite)
+  const changes = new Set<number>()
+  for (const first of envoys) {
+    for (const { fromS, toS } of envoysOf(first)) changes.add(fromS).add(toS)
+  }
+  for (const { installedAtS, retiredAtS } of meters) changes.add(installedAtS).add(retiredAtS)
+  for (const { sockets } of groups) {
+    for (const { successors } of sockets) for (const { atS } of successors) changes.add(atS)
+  }
+  return [...changes].filter(Number.isFinite)
 }
 
 function sumUp(groups: readonly PlannedGroup[]) {
