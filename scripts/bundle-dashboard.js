@@ -48,12 +48,13 @@ async function bundle(input, format) {
   return output[0].code
 }
 
-/** In the order of their names, but the colours first. */
+/** In the order of their names, but the colours first, and last what overrules the rest. */
 function styles() {
   const files = readdirSync(`${from}style`).filter((name) => name.endsWith('.css'))
   const first = ['tokens.css', 'base.css', 'parts.css']
-  const rest = files.filter((name) => !first.includes(name)).sort()
-  return [...first, ...rest]
+  const last = ['forced.css', 'print.css']
+  const rest = files.filter((name) => ![...first, ...last].includes(name)).sort()
+  return [...first, ...rest, ...last]
     .map((name) => lean(readFileSync(`${from}style/${name}`, 'utf8')))
     .join('')
 }

@@ -11,6 +11,7 @@ export async function states(browser, check) {
   await keyboard(browser, check)
   await otherTabs(browser, check)
   await otherWorlds(browser, check)
+  await troubledRoofs(browser, check)
   await otherColours(browser, check)
   await refused(check)
   await overTls(browser, check)
@@ -194,6 +195,11 @@ async function smallScreen(browser, check) {
       await leave()
     })
   }
+  await check('the units of the roof are as full at 360 as elsewhere', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/systems/67`, { width: 360 })
+    await page.locator('.tile .level').first().waitFor()
+    await leave()
+  })
   await check('a long list keeps its columns at 360', async () => {
     const many = await serve({
       seed: 'many',
@@ -413,6 +419,55 @@ async function otherWorlds(browser, check) {
   })
 }
 
+/** What roofs say that are not simply well: each in its scenario of the gallery. */
+async function troubledRoofs(browser, check) {
+  const at = async (scenario, look) => {
+    const { simulator, origin, close } = await serve(scenario)
+    const { systems } = await (await fetch(`${origin}/_simulator/systems?fields=system_id`)).json()
+    const id = systems[0].system_id
+    const { page, errors, close: leave } = await open(browser, `${origin}/#/systems/${id}`)
+    await look(page, simulator, id)
+    assert.deepEqual(errors, [])
+    await leave()
+    await close()
+  }
+  await check('of two Envoys the one that reports is heard, as the API says', () =>
+    at('several-envoys', async (page, simulator, id) => {
+      const { current_power: watts } = (await simulator.inject(`/systems/${id}/summary`)).json()
+      const said = page.locator('.day-facts .fact').first()
+      await said.getByText(watts.toLocaleString('en'), { exact: true }).waitFor()
+      await page.locator('.tile.reported').nth(29).waitFor()
+      assert.equal(await page.locator('.tile.unheard').count(), 20)
+    }),
+  )
+  await check('units that are silent for noise are not dead', () =>
+    at('line-noise', async (page) => {
+      await page.locator('.tile.silent').nth(1).waitFor()
+      assert.equal(await page.locator('.tile.dead').count(), 0)
+      await page.getByText('2 silent for noise').waitFor()
+      await page
+        .locator('.clock')
+        .getByText(/^noise since 14 Jun/)
+        .waitFor()
+    }),
+  )
+  await check('where nothing is produced it is not the sun by day', () =>
+    at('all-microinverters-silent', (page) => page.getByText('W · no unit reports').waitFor()),
+  )
+  await check('a system that never produced says what the API answers then', () =>
+    at('never-produced', (page) => page.getByText(/has never produced/).waitFor()),
+  )
+  await check('a meter that is gone is folded away', () =>
+    at('meter-swap', async (page) => {
+      await page.getByText(/^\d retired$/).click()
+      await page
+        .getByText(/^retired \d{4}-/)
+        .first()
+        .waitFor()
+    }),
+  )
+}
+
 const KINDS = [
   'normal',
   'comm',
@@ -429,6 +484,24 @@ const DIFFER_BY = 10
 
 async function otherColours(browser, check) {
   const { origin, close } = await serve(dayInJune())
+  await check('what is chosen is told by more than a colour of the reader', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/`)
+    await page.emulateMedia({ forcedColors: 'active' })
+    const groundOf = (selector) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((one) => getComputedStyle(one).backgroundColor)
+    for (const chosen of [
+      '.views.top a[aria-current]',
+      '.transport [aria-checked=true]',
+      '.fleet-chips [aria-pressed=true]',
+    ]) {
+      const other = chosen.replace(/\[.*/, ':not([aria-current]):not([aria-checked=true])')
+      assert.notEqual(await groundOf(chosen), await groundOf(`${other}:not([aria-pressed=true])`))
+    }
+    await leave()
+  })
   await check('axe finds nothing where the reader forces colours', async () => {
     const { page, close: leave } = await open(browser, `${origin}/#/`)
     await page.emulateMedia({ forcedColors: 'active' })

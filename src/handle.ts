@@ -1,14 +1,17 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { unlessClosed } from './api/shutdown.ts'
 import { parametersOf } from './api/v2/routes.ts'
-import { INJECT_OPTIONS, REPLACE_OPTIONS } from './options.ts'
+import { INJECT_OPTIONS, PATIENCE, REPLACE_OPTIONS } from './options.ts'
 import { checked } from './scenario/check.ts'
 import type { Mistake } from './scenario/mistakes.ts'
 import type { Scenario } from './scenario/scenario.ts'
+import { both } from './world/both.ts'
 import { type Controls, createControls } from './world/controls.ts'
 import { JOURNAL_FILTER, type JournalEntry, type JournalFilter } from './world/journal.ts'
 import { sampleSystem } from './world/sample.ts'
 import type { Slot } from './world/slot.ts'
 import type { Beginning, Snapshot } from './world/snapshot.ts'
+import { WrongValue } from './world/wrong-value.ts'
 
 /**
  * An answer of the emulated API, without a socket.
@@ -97,6 +100,8 @@ export interface WorldHandle extends Controls {
 export interface HandleParts {
   /** A scenario as it is given to the library. Throws ScenarioError. */
   readonly read: (scenario: string | Scenario) => Scenario
+  /** Throws ScenarioError if a system of a scenario cannot be. */
+  readonly tryOut: (scenario: Scenario) => unknown
   /** What a snapshot begins with. Throws ScenarioError, or OtherVersion. */
   readonly open: (snapshot: Snapshot) => Beginning
   /** The text that a scenario came from. */
@@ -109,7 +114,7 @@ export interface HandleParts {
 export function createHandle(
   app: FastifyInstance,
   slot: Slot,
-  { read, open, sourceOf, origin }: HandleParts,
+  { read, tryOut, open, sourceOf, origin }: HandleParts,
 ): WorldHandle {
   const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
   const controls = createControls(slot, { parametersOf, open, sourceOf })
@@ -139,33 +144,50 @@ export function createHandle(
       return sampleSystem(slot.world)
     },
     async inject(path, options = {}) {
-      const { method = 'GET', headers = {}, body } = checked(INJECT_OPTIONS, options)
-      checkPath(path)
-      const url = `${prefix}/api/v2${withCredentials(path, slot)}`
-      const asked = { method, url, headers, ...(body !== undefined && { payload: body }) }
-      const { statusCode, headers: sent, payload } = await app.inject(asked)
-      return {
-        status: statusCode,
-        headers: sent as Injected['headers'],
-        body: payload,
-        json: () => JSON.parse(payload),
-      }
+      const { url, ...asked } = asRequest(path, options, slot)
+      return answerOf(await unlessClosed(app.inject({ ...asked, url: `${prefix}${url}` })))
     },
     replace(scenario, options = {}) {
-      const { keep = false } = checked(REPLACE_OPTIONS, options)
-      return slot.replace(read(scenario), keep)
+      const [{ keep = false }, next] = both(
+        () => checked(REPLACE_OPTIONS, options),
+        () => read(scenario),
+        tryOut,
+      )
+      return slot.replace(next, keep)
     },
     async waitFor(filter, timeoutMs = 5000) {
-      return waitFor(slot, checked(JOURNAL_FILTER, filter), timeoutMs)
+      const [wanted, patienceMs] = both(
+        () => checked(JOURNAL_FILTER, filter),
+        () => checked(PATIENCE, timeoutMs),
+      )
+      return waitFor(slot, wanted, patienceMs)
     },
   }
   return Object.defineProperties(controls, Object.getOwnPropertyDescriptors(handle)) as WorldHandle
 }
 
+function asRequest(path: string, options: InjectOptions, slot: Slot) {
+  const [{ method = 'GET', headers = {}, body }] = both(
+    () => checked(INJECT_OPTIONS, options),
+    () => checkPath(path),
+  )
+  const url = `/api/v2${withCredentials(path, slot)}`
+  return { method, url, headers, ...(body !== undefined && { payload: body }) }
+}
+
+function answerOf({ statusCode, headers, payload }: LightMyRequestResponse): Injected {
+  return {
+    status: statusCode,
+    headers: headers as Injected['headers'],
+    body: payload,
+    json: () => JSON.parse(payload),
+  }
+}
+
 function checkPath(path: string): void {
   if (typeof path === 'string' && path.startsWith('/')) return
   const right = typeof path === 'string' ? `/${path}` : '/systems/67/summary'
-  throw new TypeError(
+  throw new WrongValue(
     `inject takes a path below /api/v2, such as ${right}; found ${JSON.stringify(path)}`,
   )
 }

@@ -41,13 +41,12 @@ export {
 } from './simulator.ts'
 export type { Advice, AdviceRule } from './world/advice/rule.ts'
 export type { ClockReading, Duration } from './world/clock.ts'
+export type { ClockControls, Instant } from './world/clock-controls.ts'
 export type {
   AccessControls,
-  ClockControls,
   Controls,
   FaultControls,
   IncidentControls,
-  Instant,
 } from './world/controls.ts'
 export type { FaultState } from './world/faults.ts'
 export type { GrantState } from './world/grants.ts'

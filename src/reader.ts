@@ -19,6 +19,7 @@ import {
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
 import type { Scenario } from './scenario/scenario.ts'
 import { once } from './simulation/memo.ts'
+import { both } from './world/both.ts'
 import { type Beginning, isSnapshot, openSnapshot, type Snapshot } from './world/snapshot.ts'
 import { buildFindings, createWorld, passingCache } from './world/world.ts'
 
@@ -77,6 +78,8 @@ export interface ScenarioReader {
   sourceOf(scenario: Scenario): string | undefined
   /** Notes the text of a scenario that another server has read. */
   noteSource(scenario: Scenario, text: string): void
+  /** Notes on a scenario, of which a world is made that answers nobody. Throws ScenarioError. */
+  tryOut(scenario: Scenario): readonly Mistake[]
   /** All that would be said of a text, without making it a world that stays. Throws nothing. */
   check(text: string): Verdict
   /** The same findings, with lines and columns if the scenario came from a text. */
@@ -105,7 +108,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     return scenario
   }
   const read = (source: string | Scenario) => {
-    if (typeof source === 'object') return structuredClone(checked<Scenario>(source, checkWhole))
+    if (typeof source !== 'string') return structuredClone(checked<Scenario>(source, checkWhole))
     if (isText(source)) return parse(source)
     return loaded(loadScenario(source, options))
   }
@@ -116,6 +119,8 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
   }
   const locating = <T>(scenario: Scenario, make: () => T): T =>
     retelling(make, (mistakes) => place(scenario, mistakes))
+  const tryOut = (scenario: Scenario) =>
+    place(scenario, locating(scenario, () => createWorld(scenario, nowhere())).notes)
   const readMain = (source: string | Scenario) => {
     const scenario = read(source)
     const changed = overridden(scenario, overrides)
@@ -134,18 +139,17 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
       return isSnapshot(value) ? open(value) : { scenario: read(source as string | Scenario) }
     },
     beginMain({ scenario, snapshot }) {
-      if (snapshot === undefined) return { scenario: readMain(scenario ?? 'default') }
-      checkAlone({ scenario, ...overrides })
-      return open(snapshot)
+      if (snapshot === undefined)
+        return { scenario: readMain(scenario === undefined ? 'default' : scenario) }
+      return both(
+        () => checkAlone({ scenario, ...overrides }),
+        () => open(snapshot),
+      )[1]
     },
     shipped: (name) => loaded(loadShipped(name, options)),
     gallery: once(() => galleryOf(options)),
-    check: (text) =>
-      verdict(() => {
-        const scenario = parse(text)
-        const { notes } = locating(scenario, () => createWorld(scenario, nowhere()))
-        return place(scenario, notes)
-      }),
+    check: (text) => verdict(() => tryOut(parse(text))),
+    tryOut,
     readMain,
     place,
     locating,

@@ -51,6 +51,8 @@ export interface ServerParts {
 export interface Server {
   readonly app: FastifyInstance
   readonly onFailure: OnFailure
+  /** Has it been told to close? It then listens to nobody new. */
+  readonly isClosing: () => boolean
   close(options?: CloseOptions): Promise<Cut>
 }
 
@@ -111,7 +113,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     ).finally(() => sharing.close())
     return closed
   }
-  return { app, onFailure, close }
+  return { app, onFailure, isClosing: () => closed !== undefined, close }
 }
 
 function withObserver(

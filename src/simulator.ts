@@ -1,5 +1,5 @@
 import { originOf } from './api/address.ts'
-import type { CloseOptions, Cut } from './api/shutdown.ts'
+import { Closed, type CloseOptions, type Cut } from './api/shutdown.ts'
 import { pathsOf } from './api/v2/routes.ts'
 import { inTurns } from './api/v2/slices.ts'
 import { createHandle, type WorldHandle } from './handle.ts'
@@ -8,13 +8,15 @@ import { LISTEN_OPTIONS, SANDBOX_OPTIONS, SIMULATOR_OPTIONS } from './options.ts
 import { createReader, type Overrides } from './reader.ts'
 import { checked } from './scenario/check.ts'
 import type { Scenario } from './scenario/scenario.ts'
+import { mappingOf } from './scenario/schema.ts'
 import { createServer, type Server, type ServerOptions, type ServerParts } from './server.ts'
+import { both } from './world/both.ts'
 import { createBudget } from './world/budget.ts'
 import { createCache } from './world/cache.ts'
 import { type Snapshot, takeSnapshot } from './world/snapshot.ts'
 import { MEMORY, type Store } from './world/store/sharing.ts'
 import { createWorld, warmUp, worldBytes } from './world/world.ts'
-import { createWorlds, type WorldLimits } from './world/worlds.ts'
+import { checkSandboxName, createWorlds, type WorldLimits } from './world/worlds.ts'
 
 /**
  * What a simulator is made of: all can be left out.
@@ -137,13 +139,12 @@ export function createSimulator(options: SimulatorOptions = {}): Promise<Simulat
 /** The same with what its worlds remember in a store. */
 export async function openSimulator(options: SimulatorOptions, store: Store): Promise<Simulator> {
   const { real, requests } = store
-  const {
-    cacheBytes = LIMITS.cacheBytes,
-    journalBodies,
-    control,
-  } = checked(SIMULATOR_OPTIONS, options)
-  const reader = createReader(options)
-  const beginning = reader.beginMain(options)
+  const reader = createReader(mappingOf(options))
+  const [{ cacheBytes = LIMITS.cacheBytes, journalBodies, control }, beginning] = both(
+    () => checked(SIMULATOR_OPTIONS, options),
+    () => reader.beginMain(mappingOf(options)),
+    ({ scenario }) => reader.tryOut(scenario),
+  )
   const sharedBytes = cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes
   const budget = createBudget(sharedBytes, worldBytes(beginning.scenario))
   const cache = createCache<object>(cacheBytes, budget)
@@ -169,12 +170,14 @@ interface HandleParts extends Pick<ServerParts, 'worlds' | 'reader'>, Server {
 }
 
 function createSimulatorHandle(parts: HandleParts): Simulator {
-  const { worlds, reader, warm, app, onFailure, close } = parts
+  const { worlds, reader, warm, app, onFailure, isClosing, close } = parts
   const origin = () => originOf(app)
-  const common = { read: reader.read, open: reader.open, sourceOf: reader.sourceOf, origin }
+  const { tryOut } = reader
+  const common = { read: reader.read, tryOut, open: reader.open, sourceOf: reader.sourceOf, origin }
   const simulator = {
     async listen(options: ListenOptions = {}) {
       const { port = 0, host = '127.0.0.1' } = checked(LISTEN_OPTIONS, options)
+      if (isClosing()) throw new Closed()
       if (app.server.listening) throw new Error(`the simulator listens already, at ${origin()}`)
       await app.listen({ port, host })
       // Who asks already goes first.
@@ -182,8 +185,15 @@ function createSimulatorHandle(parts: HandleParts): Simulator {
       return `${origin()}/api/v2`
     },
     async sandbox(name: string, from?: string | Scenario | Snapshot, options: SandboxOptions = {}) {
-      const { ttl } = checked(SANDBOX_OPTIONS, options)
-      const beginning = from === undefined ? undefined : reader.begin(from)
+      const [[{ ttl }], beginning] = both(
+        () =>
+          both(
+            () => checked(SANDBOX_OPTIONS, options),
+            () => checkSandboxName(name),
+          ),
+        () => (from === undefined ? undefined : reader.begin(from)),
+        (made) => made && reader.tryOut(made.scenario),
+      )
       const slot = worlds.put(name, beginning, ttl)
       const remove = () => void worlds.remove(name)
       return Object.assign(createHandle(app, slot, common), {

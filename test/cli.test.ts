@@ -912,7 +912,7 @@ t.test('serve tells people where it is', async (t) => {
   t.match(plain.io.out(), ' 2022-06-15T19:00:00Z, standing still\n')
   const odd = '{ "faults": [{ "match": { "system_id": 99 }, "reply": { "status": 503 } }] }'
   const { io: noting } = await serving(t, [file('odd.json', odd), '--pretty'])
-  t.match(noting.out(), /\n {2}note: faults\[0\]\.match\.system_id there is no system 99 in /)
+  t.match(noting.out(), /\n {2}note: faults\[0\]\.match\.system_id: there is no system 99 in /)
 })
 
 t.test('serve can keep quiet', async (t) => {
@@ -968,6 +968,13 @@ t.test('a server begins with a snapshot, and is saved at its end', async (t) => 
   for (const [what, words, err] of rows) {
     t.match(await told(['serve', '--port', '0', ...words]), { code: 1, err }, what)
   }
+  const shipped = join(mkdtempSync(join(FOLDER, 'saved-')), 'shipped.yaml')
+  const third = await serving(t, ['comm-outage', '--save', shipped])
+  third.io.signal('SIGTERM')
+  t.equal(await third.code, 0)
+  const [schema] = /(?<=\$schema=).*/.exec(readFileSync(shipped, 'utf8')) ?? []
+  t.ok(existsSync(join(shipped, '..', String(schema))), 'editors find the schema of what is saved')
+
   const nowhere = await serving(t, [roofs, '--save', join(FOLDER, 'none', 'saved.yaml')])
   nowhere.io.signal('SIGTERM')
   t.equal(await nowhere.code, 1)
@@ -1334,9 +1341,13 @@ t.test('scenarios and init', async (t) => {
     'editors find the schema',
   )
   t.match(await told(['init', 'comm-outag', copy]), { code: 1, err: /did you mean "comm-outage"/ })
-  t.match(await told(['init', join(folder, 'nowhere', 'a.yaml')]), {
+  t.match(await told(['init', join(fresh, 'a.yaml')]), { code: 1, err: /can't be written/ })
+  const below = join(folder, 'outages', 'june.yaml')
+  t.match(await told(['init', 'comm-outage', below]), { code: 0 }, 'the folder is made')
+  t.match(await told(['validate', below]), { code: 0 })
+  t.match(await told(['init', join(folder, 'a.json')]), {
     code: 1,
-    err: /can't be written/,
+    err: /^init: writes YAML; name it .*\/a\.yaml\n/,
   })
   const home = process.cwd()
   process.chdir(folder)

@@ -164,6 +164,7 @@ t.test('the overview, the clock and the scenario', async (t) => {
   })
   t.match((await call('GET /_simulator')).body, { scenario: 'other', counts: { systems: 3 } })
   t.match((await call('POST /_simulator/reset')).body, { speed: 1 })
+  t.match((await call('POST /_simulator/reset', {})).body, { speed: 1 }, 'a body that says nothing')
 })
 
 t.test('what is wrong is refused with what would be right', async (t) => {
@@ -260,6 +261,23 @@ t.test('what is wrong is refused with what would be right', async (t) => {
       400,
       /^format: expected one of json, har; found "xml"/,
     ],
+    [
+      'DELETE /_simulator/faults?route=stats',
+      undefined,
+      400,
+      /^route: is no parameter of this control, which takes none/,
+      [{ path: 'route' }],
+    ],
+    ['DELETE /_simulator/requests?status=503', undefined, 400, /^status: is no parameter/],
+    [
+      'POST /_simulator/scenario/check?scenario=plans',
+      'name: x',
+      400,
+      /^scenario: is no parameter/,
+    ],
+    ['GET /_simulator/clock?at=1&speed=2', undefined, 400, /^at: .*\nspeed: /],
+    ['DELETE /_simulator/faults', { route: 'stats' }, 400, /takes no body: leave it out/],
+    ['POST /_simulator/reset', [1], 400, /takes no body/],
     ['GET /_simulator/systems/99', undefined, 404, /no system 99/],
     ['GET /_simulator/nothing', undefined, 404, /openapi\.json/],
     ['PATCH /_simulator/clock', {}, 404, /no PATCH/],
@@ -1370,6 +1388,10 @@ t.test('a token, or no controls at all', async (t) => {
   const home = await without('GET /')
   t.match(home.text, /runs without controls, so there is no dashboard/)
   t.notMatch(home.text, /href="\/_simulator"/)
+  for (const [, href = ''] of home.text.matchAll(/href="([^"]+)"/g)) {
+    t.equal((await without(`GET ${href}`)).status, 200, `${href} answers`)
+  }
+  t.match(home.text, /prefers-color-scheme:dark/, 'in light and dark')
   await simulator.sandbox('a')
   t.equal((await simulator.inject('/systems')).status, 200, 'the library still can')
 })

@@ -450,6 +450,7 @@ t.test('three truths of a row', async (t) => {
   t.equal(knownPower(halved, 9000), 3600)
   t.equal(knownEnergy(halved, 9000), 300)
   t.equal(sumsOf([halved], at).silentWh, 200)
+  t.same(sumsOf([...rows.slice(0, 4), halved], at).last, { end_at: 900, power_w: 1200 })
 })
 
 t.test('curves as paths', async (t) => {
@@ -483,6 +484,7 @@ t.test('curves as paths', async (t) => {
   t.equal(partPath(parted, 300, 1000, scale), 'M0 100V95H3V100Z')
   t.same(marks(4300), [0, 2000, 4000])
   t.same(marks(0), [0])
+  t.same(marks(3300, 4, -2100), [-2000, 0, 2000], 'below nought, too')
   const axes = axesOf({ startS: 0, endS: 86_400 }, { least: -100, largest: 900 }, 1000, () => 20)
   t.equal(axes.x(0), 40)
   t.equal(Math.round(axes.at(20 + axes.x(43_200))), 43_200)
@@ -621,6 +623,7 @@ t.test('the units of a roof', async (t) => {
   const instant = {
     isNight: false,
     isHeard: true,
+    heardFromS: undefined,
     isStale: false,
     factor: 0.5,
     watts: new Map([
@@ -661,6 +664,38 @@ t.test('the units of a roof', async (t) => {
     ),
     ['night', 'unheard', 'stale'],
   )
+  const heardAt = (last_report_at: string) =>
+    roofOf(roof([{ ...device('a'), last_report_at }]), { ...instant, heardFromS: NOW })[0]!
+      .units[0]!
+  t.equal(heardAt('2022-06-15T14:40:00-07:00').state, 'reported')
+  t.equal(heardAt('2022-06-14T17:52:33-07:00').state, 'unheard', 'its Envoy alone is silent')
+  const causes = [
+    ['noise', 'micro', ['a'], 'silent'],
+    ['noise', 'micro', ['b'], 'dead'],
+    ['snow', 'power', undefined, 'snow'],
+    ['power', 'power', undefined, 'reported'],
+  ] as const
+  for (const [kind, status, inverters, state] of causes) {
+    const incident = {
+      id: 'one',
+      system_id: 67,
+      kind,
+      from: null,
+      to: null,
+      active: true,
+      source: 'scenario' as const,
+      ...(inverters !== undefined && { inverters }),
+    }
+    const troubled = { ...roof([device('a', status)]), incidents: [incident] }
+    t.equal(roofOf(troubled, instant)[0]!.units[0]!.state, state, `${kind} of ${inverters}`)
+    if (kind === 'noise')
+      t.equal(
+        roofOf({ ...troubled, incidents: [incident, { ...incident, kind: 'micro' }] }, instant)[0]!
+          .units[0]!.state,
+        'dead',
+        'what is dead is not silent',
+      )
+  }
   const { status: _, ...unknown } = device('c')
   t.equal(roofOf(roof([unknown]), instant)[0]!.units[0]!.state, 'reported')
   t.equal(compass(315), 'NW')
@@ -670,6 +705,10 @@ t.test('the thirteen requests', async (t) => {
   const all = endpointsOf({ system_id: 67, envoys: [{ serial_number: '1' }] }, '2022-06-15', NOW)
   t.equal(all.length, 13)
   t.equal(endpointsOf({ system_id: 67, envoys: [] }, '2022-06-15', NOW)[1]!.query.serial_num, '')
+  const replaced = [{ serial_number: '1', status: 'retired' }, { serial_number: '2' }]
+  const inJanuary = endpointsOf({ system_id: 67, envoys: replaced }, '2022-01-15', NOW)
+  t.equal(inJanuary[1]!.query.serial_num, '2', 'the Envoy that is there')
+  t.equal(inJanuary[8]!.query.start_date, '2021-12-01', 'a month that is over')
   t.same(readable('{"a":1}'), { text: '{\n  "a": 1\n}', isCut: false })
   t.equal(readable('not json').text, 'not json')
   t.equal(readable(JSON.stringify(Array.from({ length: 50 }, (_, i) => i))).isCut, true)

@@ -7,6 +7,7 @@ import { parse as parseYaml } from 'yaml'
 import { INVERTERS_FILE, withInverters } from '../scripts/inverter-table.ts'
 import { PLOTS, plots } from '../scripts/plots.ts'
 import { parse } from '../src/commands/parse.ts'
+import { run } from '../src/commands/run.ts'
 import { createSimulator } from '../src/index.ts'
 import { SIMULATOR_OPTIONS } from '../src/options.ts'
 
@@ -63,6 +64,58 @@ t.test('requests are answered as shown', async (t) => {
   }
   const [shown] = blocks(readme, 'json').map((block) => JSON.parse(block))
   t.same(shapeOf(JSON.parse(answers[0] as string)), shapeOf(shown), 'of the shape in the README')
+})
+
+/** What a command line prints, and what it says is wrong. */
+async function printed(...argv: readonly string[]): Promise<string> {
+  let text = ''
+  const write = (more: string) => {
+    text += more
+  }
+  await run(
+    argv,
+    {},
+    {
+      write,
+      error: write,
+      onOutputLost: () => {},
+      readInput: async () => '',
+      isTTY: false,
+      columns: 0,
+      color: false,
+      env: {},
+      nodePath: process.execPath,
+      sharesInterrupt: false,
+      onSignal: () => () => {},
+    },
+  )
+  return text
+}
+
+t.test('an afternoon in June is as the README shows it', async (t) => {
+  const [, now = ''] = /`--now (\S+)`/.exec(readme) ?? []
+  const [answer] = blocks(readme, 'json')
+  t.equal(await printed('get', '/systems/67/summary', 'default', '--now', now), answer)
+  const fleet = await printed('describe', 'default', '--now', now)
+  // The column of names is as wide as the longest of all.
+  const narrow = (text: string) => text.replaceAll(/ {2,}/g, '  ')
+  const lines = blocks(readme, 'text').flatMap((block) => block.trimEnd().split('\n'))
+  t.ok(lines.length > 5)
+  for (const line of lines) t.ok(narrow(fleet).includes(`${narrow(line)}\n`), line)
+})
+
+t.test('mistakes are told as docs/scenarios.md shows', async (t) => {
+  const page = read('docs/scenarios.md')
+  const shown = page
+    .split('\n## Mistakes\n')[1]
+    ?.match(/^ {4}.*\n/gm)
+    ?.join('')
+  const [right = ''] = blocks(page, 'yaml')
+  const wrong = right.replace('Sebastopol, CA', 'Sebastopol, NV').replace('comm', 'com')
+  const folder = t.testdir({ 'my-bug.yaml': wrong })
+  const told = await printed('validate', join(folder, 'my-bug.yaml'))
+  const lines = told.trimEnd().split('\n')
+  t.equal(lines.map((line) => `    ${line.slice(folder.length + 1)}\n`).join(''), shown)
 })
 
 t.test('requests are refused as the table of docs/access.md says', async (t) => {
@@ -128,6 +181,12 @@ t.test('the library is documented whole', async (t) => {
   }
   for (const option of Object.keys(SIMULATOR_OPTIONS.properties)) {
     t.match(page, new RegExp(`^\\|.*\`${option}\`.* \\|`, 'm'), `the option ${option}`)
+  }
+  const exported = [...read('src/index.ts').matchAll(/\{([^}]+)\}/g)].flatMap(([, names = '']) =>
+    names.split(',').map((name) => name.replace(/\btype\b/, '').trim()),
+  )
+  for (const name of exported.filter(Boolean)) {
+    t.match(page, new RegExp(`\`${name}[\`(<]`), `the export ${name}`)
   }
 })
 

@@ -429,6 +429,31 @@ t.test('what faults change has to be in the answers of their routes', async (t) 
       'replies[1].set["intervals.powr"]: no answer has anything at intervals.powr; did you mean "intervals[*].powr"?',
     ],
     [
+      'in an object that has others',
+      { match: { route: 'stats' }, reply: { set: { 'intervals[*].nope': 0 } } },
+      'reply.set["intervals[*].nope"]: no answer of stats has anything at intervals[*].nope; intervals[*] has end_at, devices_reporting, powr, enwh; a field that is new to it goes under add',
+    ],
+    [
+      'a typing error in an object',
+      { match: { route: 'stats' }, reply: { drop: ['intervals[0].pwr'] } },
+      'reply.drop[0]: no answer of stats has anything at intervals[0].pwr; did you mean "intervals[*].powr"?',
+    ],
+    [
+      'in an object that has many others',
+      { reply: { drop: ['systems[*].nope'] } },
+      'reply.drop[0]: no answer has anything at systems[*].nope',
+    ],
+    [
+      'an entry of no list',
+      { reply: { drop: ['banana[0]'] } },
+      'reply.drop[0]: no answer has anything at banana[0]',
+    ],
+    [
+      'beyond a field',
+      { reply: { drop: ['energy_lifetime.x'] } },
+      'reply.drop[0]: no answer has anything at energy_lifetime.x',
+    ],
+    [
       'after renaming',
       {
         reply: {

@@ -54,6 +54,7 @@ const WRONG: readonly (readonly [change: Partial<SystemEntry>, path: string, mes
     'place',
     /no place "Sebastopool, CA"; did you mean "Sebastopol, CA"/,
   ],
+  [{ place: 'Nowhere, XX' }, 'place', /no place "Nowhere, XX"\. Any other is written out: country/],
   [{ arrays: [{ modules: 3, inverter: 'IQ77' }] }, 'arrays[0].inverter', /no microinverter "IQ77"/],
   [{ arrays: [{ modules: 3, inverter: 'D380' }] }, 'arrays[0].modules', /must be even/],
   [

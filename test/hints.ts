@@ -45,6 +45,19 @@ export const HINTS: readonly Hint[] = [
   { written: incident('kind: meter_issue, factor: 0.5x'), guess: ': write 0.5' },
   { written: incident('kind: power, fraction: 40'), guess: ': 40 % is 0.4' },
   { written: incident('kind: power, fraction: 140'), guess: '' },
+  {
+    written: incident('kind: power, fraction: 1.2'),
+    guess: ': it is a share, of which 1 is all',
+  },
+  {
+    written: 'faults: [{ match: { probability: 33.3 }, reply: { status: 503 } }]',
+    guess: ': it is a share, of which 1 is all',
+  },
+  {
+    written: 'faults: [{ match: { probability: 3 }, reply: { status: 503 } }]',
+    guess: ': 3 % is 0.03',
+  },
+  { written: 'fleet: { anonymous: 140.5 }', guess: '' },
   { written: incident('kind: power, fraction: 40 %'), guess: ': write 0.4' },
   { written: incident('kind: power, fraction: 140 %'), guess: '' },
   { written: incident('kind: micro, inverters: two'), guess: '' },

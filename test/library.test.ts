@@ -161,7 +161,13 @@ t.test('what shows only when systems are built is told with all other mistakes',
     [
       'a meter, so that nothing is known about incidents of meters',
       { systems: [{ ...roof, arrays: [{ modules: 3, inverter: 'D380' }], meters: 1, incidents }] },
-      ['arrays[0].modules', 'meters', 'incidents[3].kind'].map((path) => `systems[0].${path}`),
+      [
+        'arrays[0].modules',
+        'meters',
+        'incidents[0].to',
+        'incidents[1].inverters',
+        'incidents[3].kind',
+      ].map((path) => `systems[0].${path}`),
     ],
     [
       'the roof',
@@ -190,9 +196,20 @@ t.test('what shows only when systems are built is told with all other mistakes',
       ].map((path) => `systems[0].${path}`),
     ],
     [
-      'a place, so that nothing is known about the roof',
-      { systems: [{ ...roof, place: 7, incidents }] },
-      ['place', 'incidents[3].kind'].map((path) => `systems[0].${path}`),
+      'a place, for the roof is the same everywhere',
+      { systems: [{ ...roof, place: { country: 'US' }, incidents }] },
+      [
+        'place.state',
+        'place.city',
+        'place.postal_code',
+        'place.latitude',
+        'place.longitude',
+        'place.timezone',
+        'incidents[0].to',
+        'incidents[1].inverters',
+        'incidents[2].kind',
+        'incidents[3].kind',
+      ].map((path) => `systems[0].${path}`),
     ],
     [
       'a key that may be that of the meters',
@@ -668,6 +685,47 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
       /^tls\.key: is missing/,
     ],
     [
+      'what a certificate is',
+      () => createSimulator({ tls: { cert: 'x', key: 'y' } }),
+      /^tls: is no certificate and its key as PEM: /,
+    ],
+    [
+      'who is told of requests',
+      () => createSimulator(anyhow({ onRequest: 'log' })),
+      'onRequest: expected a function; found the text "log"',
+    ],
+    [
+      'a logger',
+      () => createSimulator(anyhow({ logger: null })),
+      'logger: expected a logger, such as console; found null',
+    ],
+    [
+      'a number as scenario',
+      () => createSimulator(anyhow({ scenario: 5 })),
+      'expected a mapping; found the number 5',
+    ],
+    [
+      'null as scenario',
+      () => createSimulator(anyhow({ scenario: null })),
+      /^has no value; expected a mapping/,
+    ],
+    [
+      'nothing to replace it',
+      () => simulator.replace(anyhow(undefined)),
+      'expected a mapping; found nothing',
+    ],
+    [
+      'a number to begin with',
+      () => simulator.sandbox('a', anyhow(5)),
+      'expected a mapping; found the number 5',
+    ],
+    [
+      'a sandbox without a name',
+      () => simulator.sandbox(anyhow(undefined)),
+      /^"undefined" cannot name/,
+    ],
+    ['a fork without a name', () => simulator.fork(anyhow(undefined)), /^"undefined" cannot name/],
+    [
       'an address',
       () => simulator.listen(anyhow({ prot: 1 })),
       'prot: there is no such key; here are port, host',
@@ -711,6 +769,36 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
       'rout: there is no such key; did you mean "route"?',
     ],
     [
+      'how long it is waited for',
+      () => simulator.waitFor({ route: 'stats' }, anyhow({ timeoutMs: 1 })),
+      'expected a number of at least 0; found a mapping',
+    ],
+    [
+      'longer than a timer can',
+      () => simulator.waitFor({ route: 'stats' }, 1e10),
+      /^expected a number of at least 0; found 10000000000/,
+    ],
+    [
+      'no id of an incident',
+      () => simulator.incidents.end(anyhow(undefined)),
+      'expected text; found nothing',
+    ],
+    [
+      'no id of one to change',
+      () => simulator.incidents.change(anyhow(undefined), { to: null }),
+      'expected text; found nothing',
+    ],
+    [
+      'no id of a fault',
+      () => simulator.faults.remove(anyhow(1)),
+      'expected text; found the number 1: quote it ("1")',
+    ],
+    [
+      'no id of a user',
+      () => simulator.access.revoke(anyhow(undefined)),
+      'expected text; found nothing',
+    ],
+    [
       'a filter of incidents',
       () => simulator.incidents.list(anyhow({ system: 67 })),
       'system: there is no such key; did you mean "system_id"?',
@@ -721,6 +809,21 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
       /^sped: there is no such key; did you mean "speed"\?/,
     ],
     ['nothing set', () => simulator.clock.set({}), 'sets nothing: it needs one of now, speed'],
+    [
+      'set to nothing',
+      () => simulator.clock.set(anyhow(undefined)),
+      'expected a mapping; found nothing',
+    ],
+    [
+      'a speed as text',
+      () => simulator.clock.set(anyhow({ speed: '1' })),
+      'speed: expected a number from 0 to 1000000; found the text "1": write 1',
+    ],
+    [
+      'a speed beyond all',
+      () => simulator.clock.set({ speed: -1 }),
+      /^speed: expected a number from 0/,
+    ],
     ['null set', () => simulator.clock.set(anyhow(null)), /^has no value; expected a mapping/],
     [
       'an invalid Date',
@@ -742,6 +845,11 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
       () => simulator.clock.advance(anyhow({ hour: 1 })),
       /^"hour: 1" is not a span of time: use weeks/,
     ],
+    [
+      'what every object has',
+      () => simulator.clock.advance(anyhow({ constructor: 1 })),
+      /^"constructor: 1" is not a span of time: use weeks/,
+    ],
   ]
   for (const [name, attempt, told] of rows) {
     await t.rejects(async () => attempt(), { message: told }, name)
@@ -755,6 +863,15 @@ t.test('typing errors are refused, as over HTTP, with what would be right', asyn
     { error: 'bad_request', message: /did you mean "summary"\?/ },
     'over HTTP as well',
   )
+})
+
+t.test('a simulator that is closed says so', async (t) => {
+  const simulator = await build(t)
+  await simulator.close()
+  const message = 'the simulator is closed: make another with createSimulator'
+  await t.rejects(simulator.inject('/systems'), { message })
+  await t.rejects(simulator.listen(), { message })
+  t.throws(() => simulator.baseUrl, { message: /between listen\(\) and close\(\)/ })
 })
 
 t.test('without controls no reason names one', async (t) => {

@@ -207,6 +207,10 @@ t.test('what is saved, restored and forked answers as the world did, now and lat
         await build(within, { snapshot }),
         await world.fork('fork'),
       ] as readonly Simulator[]
+      const { systems = [], faults = [], incidents = [] } = others[0]!.scenario
+      t.ok(systems.every((one) => one.system_id))
+      const named = [...faults, ...incidents, ...systems.flatMap((one) => one.incidents ?? [])]
+      t.ok(named.every((one) => one.id))
       // A fork has a key of its own, which no quota limits.
       const worlds = [world, ...others.slice(0, 2)]
       for (const actions of [[], after]) {
@@ -296,15 +300,16 @@ faults:
   const world = await build(t, { scenario, now: NOW_S, speed: 0 })
   const modest = world.toScenario()
   const clock = 'seed: 7 # drawn by lot\nclock:\n  now: 2022-06-15T21:32:10Z\n  speed: 0\n'
-  const roof = '[ { modules: 12 } ]'
   t.equal(
-    modest.replace(/^# Saved.*\n\n/, ''),
+    untold(modest),
     scenario
       .replace('seed: 7 # drawn by lot\n', clock)
       .replace(' &roof', '')
-      .replace('*roof', roof)
-      .replace('[{ installed_on: 2016-05-01 }]', '[ { installed_on: 2016-05-01 } ]'),
-    'nothing yet',
+      .replace('*roof', '[{ modules: 12 }]')
+      .replace('{ kind: micro', '{ id: 67-1, kind: micro')
+      .replace('- { match: { route: stats', '- { id: fault-1, match: { route: stats')
+      .replace('- { match: { route: envoys', '- { id: fault-2, match: { route: envoys'),
+    'nothing yet but the clock, ids, and what aliases stand for',
   )
   const again = await build(t, { scenario: modest })
   t.equal(again.toScenario(), modest, 'saved twice it is the same')
@@ -341,7 +346,216 @@ faults:
 })
 
 /** Without the comment on top. */
-const untold = (yaml: string) => yaml.replace(/^(# (Saved|Not written).*\n)+\n?/, '')
+const untold = (yaml: string) => yaml.replace(/^(# (Saved|Not written|All other).*\n)+\n?/, '')
+
+t.test('names of the user’s own are saved, whatever they are', async (t) => {
+  const special = ['constructor', 'toString', 'hasOwnProperty', '__proto__', '<<', '~', 'null']
+  const numbers = ['1e3', '0x10', '007', '.5', '-1', '12:30', '2022-06-15', 'NaN', '.inf', '+1']
+  const marks = [
+    '*',
+    '*a',
+    '&a',
+    '!a',
+    '- a',
+    '-',
+    '? a',
+    '?',
+    '#a',
+    'a: b',
+    'a:',
+    '[a',
+    '{a}',
+    '"',
+    "'",
+  ]
+  const others = [
+    ' ',
+    ' a ',
+    '%a',
+    '@a',
+    '`',
+    '|',
+    '>',
+    '---',
+    '...',
+    'yes',
+    'true',
+    '=',
+    '',
+    'é',
+    'a\nb',
+  ]
+  const odd = fc.oneof(
+    fc.constantFrom(...special, ...numbers, ...marks, ...others, 'x'.repeat(1100)),
+    fc.string({ unit: 'binary', maxLength: 9 }),
+  )
+  const id = odd.filter((text) => text !== '')
+  // A key is 1 to 64 characters that can be seen.
+  const key = odd.filter((text) => /^[ -~é]{1,64}$/.test(text) && text !== '*')
+  const own = fc.record({
+    keys: fc.uniqueArray(key, { minLength: 1, maxLength: 4 }),
+    incidents: fc.uniqueArray(id, { minLength: 3, maxLength: 3 }),
+    faults: fc.uniqueArray(id, { minLength: 2, maxLength: 2 }),
+    name: id,
+  })
+  const long = 'x'.repeat(1100)
+  const examples = special.map((one) => [
+    { keys: [one], incidents: [long, one, `${long}y`], faults: [one, 'b'], name: one },
+  ])
+  const onlyOnce = { examples: examples as never, numRuns: Number(process.env.FC_RUNS ?? 16) }
+  await fc.assert(
+    fc.asyncProperty(own, async ({ keys, incidents: [a, b, c], faults: [f, g], name }) => {
+      const world = await createSimulator({
+        scenario: {
+          name,
+          clock: { now: NOW_S, speed: 0 },
+          access: { keys: Object.fromEntries(keys.map((one) => [one, { plan: 'watt' }])) },
+          systems: [{ ...HOUSE, incidents: [{ id: a!, kind: 'comm', from: '2022-06-03' }] }],
+          faults: [
+            { id: f!, match: { route: 'stats' }, reply: { status: 503 } },
+            { id: 'set', match: { query: { [b!]: c! } }, reply: { headers: { 'x-a': 'b' } } },
+          ],
+        },
+      })
+      for (const one of keys) await world.inject(`/systems/67/stats?key=${encodeURIComponent(one)}`)
+      world.incidents.end(a!)
+      world.incidents.add({ system_id: 67, id: b!, kind: 'micro', inverters: 1 })
+      world.incidents.add({ system_id: 67, id: c!, kind: 'power', from: '2022-06-02' })
+      world.incidents.end(c!)
+      world.faults.add({ id: g!, match: { key: keys[0]! }, reply: { delay_ms: 1 } })
+      const again = await createSimulator({ scenario: world.toScenario() })
+      t.equal(untold(again.toScenario()), untold(world.toScenario()))
+      const told = ({ incidents, faults, snapshot }: Simulator) => ({
+        incidents: incidents.list({ system_id: 67 }).map((one) => ({ ...one, source: '' })),
+        faults: faults.list().map((one) => ({ ...one, source: '' })),
+        quota: snapshot().state.quota,
+      })
+      t.same(told(again), told(world))
+      for (const one of [world, again]) one.incidents.end(b!)
+      const third = await createSimulator({ scenario: again.toScenario() })
+      t.same(told(third), told(world))
+      await Promise.all([world, again, third].map((one) => one.close()))
+    }),
+    onlyOnce,
+  )
+})
+
+t.test('lines that say what they said stay as they are', async (t) => {
+  const lines = `name:   kept   # as it was
+seed: 0x10
+
+access: { keys: { few: {plan: {per_minute: 9} }, '*': { plan:  unlimited } } } # all
+
+# Two of them.
+systems:
+- system_id: 67   # by the sea
+  name: "caf\\u00e9" # with an accent
+  place: Sebastopol, CA
+  operational_at: 2019-05-01
+  arrays: [ {modules: 9, tilt_deg: 2.50e1},
+    { modules: 3 } ]   # two roofs
+  public_name: >-
+    A long
+    name
+
+    of two lines
+  # last of it
+
+- system_id: 72
+  place: 'Munich, DE'
+  operational_at: 2015-05-01   # a Friday
+  arrays:
+      - modules: 4
+        # flat
+        tilt_deg: 10
+  installer: |+
+    Sun
+
+- place: Sebastopol, CA # the third
+  operational_at: 2019-05-01
+  arrays: [{ modules: 3 }]   # a shed
+  incidents: # it had
+  - kind: snow
+    to: 2022-01-03 # it thawed
+
+faults:
+- reply: { status: 503 }   # rude
+  match: { query: { end_at,  start_at: '1' } }
+- {match: {route: [summary,
+    stats]}, reply: {status: 500,  delay_ms: 5}}
+
+behaviour:
+  strict: true   # no mercy
+
+# The end.
+`
+  for (const text of [lines, lines.replaceAll('\n', '\r\n')]) {
+    const world = await build(t, { scenario: text })
+    world.clock.set({ now: NOW_S, speed: 0 })
+    world.incidents.add({ system_id: 72, kind: 'comm', id: 'a' })
+    const yaml = world.toScenario()
+    const again = await build(t, { scenario: yaml })
+    t.same(again.scenario.systems?.[0], world.scenario.systems?.[0])
+    t.equal(untold(again.toScenario()), untold(yaml))
+    t.equal(
+      untold(yaml),
+      lines
+        .replace('0x10\n', '0x10\nclock:\n  now: 2022-06-15T21:32:10Z\n  speed: 0\n')
+        .replace('# last of it\n\n', '# last of it\n')
+        .replace('- place: Seb', '- system_id: 2541030\n  place: Seb')
+        .replace(': # it had\n  - kind', ':\n  # it had\n  - id: 2541030-1\n    kind')
+        .replace('- reply', '- id: fault-1\n  reply')
+        // Within brackets a line cannot be known from the next one.
+        .replace('- {match', '- {id: fault-2, match')
+        .replace('summary,\n   ', 'summary,')
+        .replace(
+          'Sun\n\n',
+          'Sun\n\n  incidents:\n  - { id: a, kind: comm, from: 2022-06-15T23:32:10+02:00 }\n',
+        ),
+    )
+  }
+})
+
+t.test('what a comment was about may have been replaced', async (t) => {
+  const world = await build(t, {
+    scenario: `name: stale
+
+# The clock is the machine's own.
+clock:
+  # At real pace.
+  speed: 1 # a second a second
+# Everybody.
+access:
+  users:
+    # Our tester.
+    - user_id: 4d6a51330a # 263
+      until: 2022-06-30 # for a month
+seed: 5 # drawn
+`,
+    seed: 6,
+  })
+  world.clock.set({ now: NOW_S })
+  world.access.revoke('4d6a51330a')
+  const said = `name: stale
+
+# as loaded: The clock is the machine's own.
+clock:
+  # as loaded: At real pace.
+  speed: 1 # a second a second
+  now: 2022-06-15T21:32:10Z
+# Everybody.
+access:
+  users:
+    # Our tester.
+    - user_id: 4d6a51330a # 263
+      until: 2022-06-15T21:32:10Z # as loaded: for a month
+seed: 6 # as loaded: drawn
+`
+  t.equal(untold(world.toScenario()), said)
+  const again = await build(t, { scenario: world.toScenario() })
+  again.clock.advance({ hours: 1 })
+  t.equal(untold(again.toScenario()), said.replace('now: 2022-06-15T21', 'now: 2022-06-15T22'))
+})
 
 t.test('incidents beside systems keep the ids that their places gave them', async (t) => {
   const world = await build(t, {
@@ -356,6 +570,34 @@ t.test('incidents beside systems keep the ids that their places gave them', asyn
   const again = await build(t, { scenario: world.toScenario() })
   t.same(again.incidents.list(), world.incidents.list())
   t.match(again.scenario.incidents, [{ id: 'incident-1', system_id: 67 }])
+})
+
+t.test('ends of incidents that came at run time are theirs, whenever they are', async (t) => {
+  const scenario: Scenario = {
+    seed: 'ends',
+    clock: { now: NOW_S, speed: 0 },
+    systems: [{ ...HOUSE, incidents: [{ id: 'written', kind: 'micro', from: '2022-06-01' }] }],
+  }
+  const world = await build(t, { scenario })
+  world.incidents.add({ system_id: 67, kind: 'snow', from: '2022-06-14', id: 'short' })
+  world.incidents.change('short', { from: null, to: '2022-06-14T12:00:00Z' })
+  world.incidents.add({ system_id: 67, kind: 'power', id: 'always', from: '2022-06-14' })
+  world.incidents.change('always', { from: null })
+  world.incidents.end('always')
+  world.incidents.change('written', { from: '2022-06-20' })
+  world.incidents.end('written')
+  const snapshot = world.snapshot()
+  snapshot.state.incident_ends!.short = NOW_S
+  world.restore(snapshot)
+  const again = await build(t, { scenario: world.toScenario() })
+  const told = ({ incidents }: Simulator) =>
+    incidents.list({ system_id: 67 }).map(({ id, from, to }) => ({ id, from, to }))
+  t.same(told(again), told(world))
+  t.match(again.scenario, {
+    incidents: [{ id: 'written', from: /^2022-06-20/ }],
+    incident_ends: { written: /^2022-06-15T/ },
+    systems: [{ incidents: [{}, { id: 'short', to: /^2022-06-14T/ }, { id: 'always' }] }],
+  })
 })
 
 t.test('what never began can be changed, what is long past cannot', async (t) => {
@@ -388,10 +630,10 @@ t.test('a scenario that came as an object, or as JSON, is written anew', async (
     const world = await build(t, { scenario: one })
     const yaml = world.toScenario()
     t.match(yaml, /^# Saved by enlighten-simulator [^\n]*\n\nseed: written\nclock:\n {2}now: /)
-    t.match(yaml, '      - { kind: comm, from: 2022-06-03, to: 2022-06-12 }\n')
+    t.match(yaml, '      - { id: 67-1, kind: comm, from: 2022-06-03, to: 2022-06-12 }\n')
     t.match(yaml, 'speed: 60\n')
     const { used } = (await build(t, { scenario: yaml })).scenario.access!.keys!.demo!
-    t.same(used, { minute: 0, month: 9 })
+    t.same(used, { month: 9 }, 'as it was written')
     world.clock.advance({ weeks: 9 })
     t.match(world.toScenario(), /Not written: what keys used in minutes and months that are over/)
     t.notMatch(world.toScenario(), /used:/)

@@ -1,6 +1,6 @@
 /** A world taken away: what it remembers as plain data, and put in force again. */
 import t, { type Test } from 'tap'
-import type { Scenario, Simulator, SimulatorOptions } from '../src/index.ts'
+import type { Scenario, Simulator, SimulatorOptions, Snapshot } from '../src/index.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld, type World } from '../src/world/world.ts'
@@ -115,6 +115,14 @@ t.test('a restored clock shows the instant, and goes on as it went', async (t) =
   t.same(heard, [NOW_S, NOW_S + 120])
 })
 
+/** What is counted of a key of which nothing is, at an instant of a June. */
+const window = (nowS: number) => ({
+  minute_start: nowS - (nowS % 60),
+  minute: 0,
+  month_start: 1_654_041_600,
+  month: 0,
+})
+
 t.test('a state that cannot be changes nothing, and says why', async (t) => {
   const world = worldOf()
   const before = world.state()
@@ -186,6 +194,21 @@ t.test('a state that cannot be changes nothing, and says why', async (t) => {
       'more fired than seen',
       { fault_counts: { slow: { seen: 1, fired: 2 } } },
       /fault_counts\.slow\.seen: 1 is less than fired, 2/,
+    ],
+    [
+      'more in a minute than in its month',
+      { quota: { watt: { ...window(NOW_S), minute: 2, month: 1 } } },
+      /quota\.watt\.month: 1 is less than minute, 2/,
+    ],
+    [
+      'a minute that is none, of a month that is none',
+      { quota: { watt: { ...window(NOW_S), minute_start: NOW_S, month_start: 0 } } },
+      /watt\.minute_start: 1655328730 is in .* at 1655328720\n.*month_start: 0 .*: 1654041600 does/,
+    ],
+    [
+      'no minute, but a month',
+      { quota: { watt: { ...window(NOW_S), minute_start: -1 } } },
+      /quota\.watt\.month_start: 1654041600 does not begin the month of that minute: -1 does/,
     ],
     [
       'a grant of nothing',
@@ -295,6 +318,36 @@ t.test('the key of a sandbox is left out elsewhere, and harms nothing', async (t
   simulator.restore(sandbox.snapshot())
   t.equal(simulator.faults.list().length, 4)
   t.notOk(Object.hasOwn(simulator.snapshot().state.quota ?? {}, sandbox.key))
+  sandbox.faults.add({ match: { key: ['watt', sandbox.key] }, reply: { status: 500 } })
+  sandbox.faults.add({ match: { key: sandbox.key }, profile: 'maintenance' })
+  for (const world of [simulator, sandbox]) {
+    const saved = world.toScenario()
+    t.match(saved, /# Not written: what faults do to keys of sandboxes \("fault-2".*\)\.\n/)
+    t.notOk(saved.includes(`key: ${sandbox.key} }, reply`))
+    const again = await createSimulatorIn(t, { scenario: saved })
+    const { faults } = again
+    t.same(
+      faults.list().map(({ id }) => id),
+      world.faults.list().flatMap(({ id }) => (id === 'fault-2' ? [] : [id])),
+    )
+    await again.inject('/systems?key=watt')
+    t.equal((await again.inject('/systems/67/stats?key=watt')).status, 503)
+  }
+  // One that a scenario names is like any other.
+  const named = { ...scenario, access: { keys: { ...keys, [sandbox.key]: { plan: 'watt' } } } }
+  const other = await createSimulatorIn(t, { scenario: named as Scenario })
+  other.faults.add({ match: { key: sandbox.key, route: 'summary' }, reply: { status: 503 } })
+  await other.inject(`/systems?key=${sandbox.key}`)
+  const again = await createSimulatorIn(t, { scenario: other.toScenario() })
+  t.same(again.faults.list().at(-1)?.match.key, sandbox.key)
+  t.match(again.snapshot().state.quota?.[sandbox.key], { minute: 1, month: 1 })
+})
+
+t.test('the first of many faults for keys of sandboxes are named', async (t) => {
+  const simulator = await createSimulatorIn(t, { scenario: SCENARIO })
+  const { key, faults, toScenario } = await simulator.sandbox('one')
+  for (let n = 0; n < 10; n++) faults.add({ match: { key }, reply: { status: 503 } })
+  t.match(toScenario(), /keys of sandboxes \("fault-2", .*"fault-9", 2 more\)\.\n/)
 })
 
 t.test('a long body comes in portions, if there is room for it', async (t) => {
@@ -360,6 +413,32 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
     ['no JSON', '{', 400, /no JSON/],
     ['a scenario', SCENARIO, 400, /is no snapshot, which has a format/],
     ['a list', [], 400, /is no snapshot/],
+    ['nothing, and much of it', 'null'.padEnd(1_100_000), 400, /is no snapshot/],
+    [
+      'no scenario at all',
+      { ...before, scenario: null },
+      400,
+      /scenario: has no value; expected a/,
+    ],
+    ['no state', { ...before, state: null }, 400, /state: has no value; expected a mapping/],
+    [
+      'a seed of its own form',
+      { ...before, scenario: { seed: { toString: 1 } } },
+      400,
+      /scenario\.seed: expected text or a number/,
+    ],
+    [
+      'a version of its own form',
+      { ...before, format: 2, version: { toString: 1 } },
+      409,
+      /made by version unknown in format 2/,
+    ],
+    [
+      'a long text for a state',
+      { ...before, state: 'x'.repeat(2_000_000) },
+      413,
+      /the body is too large/,
+    ],
     ['another format', { ...before, format: 2 }, 409, /in format 2, and this .* reads format 1/],
     [
       'other numbers',
@@ -438,6 +517,95 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
   t.same(simulator.sandboxes(), [])
   await t.rejects(createSimulator({ snapshot: before, seed: 'b' }), /seed: excludes snapshot/)
 })
+
+/** What may stand where something else should, and a little beside what is right. */
+const WRONG: readonly unknown[] = [
+  null,
+  '',
+  'constructor',
+  -1,
+  0,
+  1.5,
+  1e300,
+  true,
+  [],
+  [null],
+  {},
+  { toString: 1 },
+  JSON.parse('{"__proto__":{"id":null}}'),
+]
+
+type Steps = readonly (string | number)[]
+
+/** The way to everything in a value. */
+function waysIn(value: unknown, way: Steps = []): Steps[] {
+  if (typeof value !== 'object' || value === null) return [way]
+  const isList = Array.isArray(value)
+  const below = Object.entries(value).flatMap(([key, part]) =>
+    waysIn(part, [...way, isList ? Number(key) : key]),
+  )
+  return [way, ...below]
+}
+
+/** The same value with another part at the end of a way. */
+function withPart(value: unknown, [step, ...rest]: Steps, part: unknown): unknown {
+  if (step === undefined) return part
+  if (Array.isArray(value)) {
+    return value.map((one, i) => (i === step ? withPart(one, rest, part) : one))
+  }
+  const entries = Object.entries(value as object)
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key, key === step ? withPart(one, rest, part) : one]),
+  )
+}
+
+t.test('whatever stands in a snapshot, it is refused or can be saved and loaded', async (t) => {
+  const world = await createSimulatorIn(t, { scenario: SCENARIO })
+  world.clock.set({ now: NOW_S, speed: 0 })
+  world.keepBodies(true)
+  world.incidents.add({ system_id: 67, kind: 'micro', inverters: 2 })
+  world.incidents.add({ system_id: world.systems[0]!, id: 'own', kind: 'power', fraction: 0.5 })
+  world.clock.advance({ hours: 1 })
+  world.incidents.end('own')
+  world.incidents.end('june')
+  world.faults.add({ match: { route: 'summary', key: ['watt'] }, reply: { status: 500 } })
+  world.faults.remove('slow')
+  world.access.grant({ user_id: '4d7a45774e6a41320a', systems: [67] })
+  await world.inject('/systems/67/stats?key=watt')
+  await world.inject('/systems/67/summary?key=watt')
+  const snapshot = JSON.parse(JSON.stringify(world.snapshot({ journal: true })))
+  const { scenario: _checkedElsewhere, ...parts } = snapshot
+  const counts = { refused: 0, taken: 0 }
+  for (const way of [...waysIn(parts), ['scenario']]) {
+    const found = way.reduce<unknown>((part, step) => (part as Loose)[step], snapshot)
+    const near = typeof found === 'number' ? [found + 1, found + 86_400, found - 86_400] : []
+    for (const part of [...WRONG, ...near]) {
+      const what = `${way.join('.')} ${JSON.stringify(part)}`
+      const before = JSON.stringify(world.snapshot({ journal: true }))
+      try {
+        world.restore(withPart(snapshot, way, part) as Snapshot)
+      } catch (error) {
+        counts.refused++
+        const { name } = error as Error
+        if (!['ScenarioError', 'OtherVersion'].includes(name)) t.fail(what, { error })
+        if (JSON.stringify(world.snapshot({ journal: true })) !== before)
+          t.fail(`${what} changed it`)
+        continue
+      }
+      counts.taken++
+      await reloaded(world).catch((error) => t.fail(`${what} is not to be loaded`, { error }))
+      world.restore(snapshot)
+    }
+  }
+  t.ok(counts.refused > 1500 && counts.taken > 100, JSON.stringify(counts))
+})
+
+type Loose = Readonly<Record<string | number, unknown>>
+
+async function reloaded(world: Simulator): Promise<void> {
+  const other = await createSimulator({ scenario: world.toScenario() })
+  await other.close()
+}
 
 t.test('what would be too much is refused, in scenarios and in states', async (t) => {
   const incidents = Array.from({ length: 1001 }, () => ({ system_id: 67, kind: 'comm' as const }))

@@ -131,6 +131,19 @@ t.test('the core is a pure function: no clock, no chance, no platform', async (t
   }
 })
 
+t.test(
+  'the core makes no object literals with accessors: V8 would keep each as a dictionary',
+  async (t) => {
+    for (const [path, source] of inSrc) {
+      if (!path.startsWith('src/simulation/')) continue
+      walk(source, (node) => {
+        if (!ts.isAccessor(node) || !ts.isObjectLiteralExpression(node.parent)) return
+        t.fail(`${where(node)}: ${node.name.getText()}; use a method`)
+      })
+    }
+  },
+)
+
 /** From the bottom up: a file imports from its own layer and those above it in this list. */
 const LAYERS: readonly RegExp[] = [
   /^src\/(limits|version)\.ts/,

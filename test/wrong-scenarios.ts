@@ -530,6 +530,7 @@ name: x
 `,
     says: [
       '1:60 access.users[0].until: 2022-06-15 is not later than from, 2022-06-16: nothing lies between',
+      '1:82 access.users[0].systems[0]: there is no system 67 in this world',
       '1:106 access.users[0].systems[0].until: "never" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
       '1:115 access.users[0].systems[1].system_id: is missing: its id',
     ],
@@ -960,6 +961,7 @@ name: x
     text: `systems: [{ daily_wh: { from: 2016-01-01, production: [909, -1, 2.5] } }]
 `,
     says: [
+      '1:56 systems[0].daily_wh.production[0]: 909 Wh, but the system was not yet in operation on that day',
       '1:61 systems[0].daily_wh.production[1]: expected a whole number of at least 0; found -1',
       '1:65 systems[0].daily_wh.production[2]: expected a whole number of at least 0; found 2.5',
     ],
@@ -1446,6 +1448,7 @@ faults: [{ reply: { status: 503 }, counted: { seen: 1, fired: 2 } }, { reply: { 
 `,
     says: [
       '1:13 incidents[0].system_id: is missing: the system it happens to',
+      '2:18 incident_ends["67-1"]: there is no incident "67-1"',
       '2:24 incident_ends["67-1"]: "never" is no moment: write 2022-06-03, 2022-06-03T14:00:00-07:00 or epoch seconds',
       '3:53 faults[0].counted.seen: 1 is less than fired, 2',
       '3:105 faults[1].counted.fired: is missing: requests it was applied to',

@@ -3,6 +3,8 @@ import { formatDate } from '../time/calendar.ts'
 import { sampleSystem } from '../world/sample.ts'
 import type { World } from '../world/world.ts'
 
+/** Examples of the page `/docs`, which are of the world that is served. Those of bodies: `v2/fields.ts`. */
+
 /** As much of an OpenAPI document as has to do with parameters. */
 export interface Document {
   readonly paths: Readonly<Record<string, { readonly get: Operation }>>

@@ -74,6 +74,23 @@ export async function shutDown(
   return cut
 }
 
+/** What is asked of a server that is closed. */
+export class Closed extends Error {
+  constructor() {
+    super('the simulator is closed: make another with createSimulator')
+  }
+}
+
+/** What is asked of a server. Rejects with Closed if it is. */
+export async function unlessClosed<T>(asked: PromiseLike<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    const { code } = error as { readonly code?: string }
+    throw code === 'FST_ERR_REOPENED_CLOSE_SERVER' ? new Closed() : error
+  }
+}
+
 function connectionsOf({ server }: FastifyInstance): Promise<number> {
   return new Promise((resolve) => {
     server.getConnections((_error, count) => resolve(count))

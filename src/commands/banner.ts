@@ -66,6 +66,6 @@ export function banner(told: Announcement, bold: (text: string) => string): stri
     ['documents', `${origin}/docs`],
   ]
   const lines = rows.map(([name = '', value]) => `  ${name.padEnd(11)}${value}`)
-  const notes = told.notes.map(({ path, message }) => `  note: ${path} ${message}\n\n`).join('')
+  const notes = told.notes.map(({ path, message }) => `  note: ${path}: ${message}\n\n`).join('')
   return `Enlighten simulator ${version}, fleet version ${fleet}\n\n${lines.join('\n')}\n\n  ${told.curl}\n\n${notes}`
 }

@@ -115,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
     usage: 'init [NAME] [FILE]',
     summary: 'write a scenario to begin with, or a copy of one that comes along',
     about:
-      'Writes a commented scenario to begin with, or a copy of the one of that name: to FILE, or to scenario.yaml or NAME.yaml here. It never writes over a file.',
+      'Writes a commented scenario to begin with, or a copy of the one of that name: to FILE, or to scenario.yaml or NAME.yaml here. Folders are made, files never written over.',
     examples: ['init', 'init comm-outage', 'init comm-outage outages/june.yaml'],
   },
 ]

@@ -1,6 +1,8 @@
 import { wordMeant } from '../scenario/hints.ts'
 import { quote } from '../scenario/mistakes.ts'
 
+/** What is said of a mistyped word of the command line, after `scenario/hints.ts`. */
+
 /** A word that was found, and those that would be right. */
 export function notOneOf(found: string, words: readonly string[]): string {
   const near = meant(found, words)

@@ -4,6 +4,7 @@ import { LIMITS } from '../limits.ts'
 import { retold } from '../scenario/mistakes.ts'
 import { OtherVersion } from '../world/snapshot.ts'
 import { CommandError } from './io.ts'
+import { withSchemaLine } from './schema-line.ts'
 
 /** Worlds in files: the snapshot to start from, and the scenario that is left at the end. */
 
@@ -35,7 +36,7 @@ export async function fromSnapshot<T>(file: string, make: () => Promise<T>): Pro
 /** Writes the world in force, as the scenario that it has become. Throws CommandError. */
 export function saveScenario(simulator: Simulator, file: string): void {
   try {
-    writeFileSync(file, simulator.toScenario())
+    writeFileSync(file, withSchemaLine(simulator.toScenario(), file))
   } catch (error) {
     throw new CommandError(`--save: can't write ${file}: ${(error as Error).message}`)
   }

@@ -88,7 +88,8 @@ function findings(schema: Schema, value: unknown, guessing: Pick<Checking, 'sour
  * about the rest if something is wrong.
  */
 export function checkScenario(value: unknown, build?: BuildCheck): Mistake[] {
-  return toMistakes(withBuildFindings(value, findingsIn(SCENARIO, value), build))
+  const found = findingsIn(SCENARIO, value)
+  return found.length === 0 ? [] : toMistakes(withBuildFindings(value, found, build))
 }
 
 interface Checking {

@@ -68,6 +68,8 @@ export function nameOf(value: unknown): string {
       return 'a mapping'
     case 'boolean':
       return String(value)
+    case 'null':
+      return 'null'
     case 'undefined':
       return 'nothing'
     default:

@@ -50,9 +50,7 @@ function isItem(items: Schema, value: unknown, fits: Fits): boolean {
 export function rangeHint(schema: Schema, value: number, fits: Fits): string {
   const { unit, hint } = schema
   if (hint !== undefined) return withColon(hint(value))
-  const hundredth = tidy(value / 100)
-  if (unit === 'share' && value > 1 && fits(schema, hundredth))
-    return `: ${value} % is ${hundredth}`
+  if (unit === 'share' && value > 1) return shareHint(schema, value, fits)
   const thousandfold = tidy(value * 1000)
   if (unit === 'W' && value > 0 && value < 1 && fits(schema, thousandfold)) {
     return `: in watts that is ${thousandfold}`
@@ -62,6 +60,15 @@ export function rangeHint(schema: Schema, value: number, fits: Fits): string {
     return `: if these are Wh, write ${thousandth}`
   }
   return ''
+}
+
+/** Whole numbers are per cent, if they can be. Others, such as 1.2, are too much of something. */
+function shareHint(schema: Schema, value: number, fits: Fits): string {
+  const hundredth = tidy(value / 100)
+  if (!fits(schema, hundredth)) return ''
+  return Number.isInteger(value)
+    ? `: ${value} % is ${hundredth}`
+    : ': it is a share, of which 1 is all'
 }
 
 /** For text that has another form. */

@@ -215,6 +215,18 @@ function endsRule(value: unknown, report: Report): void {
   report([], `has ${count} entries; at most ${LIMITS.placedIncidents} are possible`)
 }
 
+/** Stands for a system that is none. */
+export const UNKNOWN_SYSTEM = 0
+/** Stands in a list for what is no serial number. */
+export const UNKNOWN_SERIAL = ''
+
+/** What the keys of an incident say together, whatever each of them holds. */
+export const INCIDENT_AS_A_WHOLE = mapping(
+  'An incident as a whole',
+  Object.fromEntries(Object.keys(incidentKeys).map((key) => [key, {}])),
+  INCIDENT_RULES,
+)
+
 /** The keys that only some kinds take. */
 export const OWN_KEYS = Object.keys(ownKeys) as readonly OwnKey[]
 

@@ -36,6 +36,14 @@ export function within(at: Path, found: readonly Finding[]): Finding[] {
   return found.map((one) => ({ ...one, path: [...at, ...one.path] }))
 }
 
+/** Findings, and of others those of which nothing is told yet: what was told has led to the rest. */
+export function beside(told: readonly Finding[], others: readonly Finding[]): readonly Finding[] {
+  if (others.length === 0) return told
+  const placeOf = ({ path, atKey = false }: Finding) => `${atKey} ${pathText(path)}`
+  const places = new Set(told.map(placeOf))
+  return [...told, ...others.filter((one) => !places.has(placeOf(one)))]
+}
+
 /** Line and column in the text, both from 1. */
 export interface Position {
   readonly line: number

@@ -43,6 +43,9 @@ export function momentS(moment: string | number, zone: Zone): number {
   return day === undefined ? parseInstant(moment)! : zone.dayStartS(day)
 }
 
+/** Stands for a moment that is wrong as it is written: of what hangs on it nothing can be said. */
+export const UNKNOWN_MOMENT = Number.NaN
+
 /** Whether `to` can't come after `from`: both have to be right for that. */
 export function isEmptySpan(from: string | number, to: string | number): boolean {
   const start = boundsOf(from)

@@ -46,9 +46,11 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParsedS
     const found = findingsIn(SCENARIO, document.value, document.source)
     findings.push(...found.filter(({ path }) => !told.has(pathText(path))))
   }
-  if (format === 'json' && document.value !== undefined) findings.push(...jsonFindings(text))
-  if (findings.length > 0) {
-    throw new ScenarioError(mistakes(withBuildFindings(document.value, findings, options.build)))
+  const isJson = format === 'json' && document.value !== undefined
+  const ofForm = isJson ? jsonFindings(text) : []
+  if (ofForm.length + findings.length > 0) {
+    const ofMeaning = withBuildFindings(document.value, findings, options.build)
+    throw new ScenarioError(mistakes([...ofMeaning, ...ofForm]))
   }
   return {
     scenario: document.value as Scenario,

@@ -1,39 +1,82 @@
 import type { Document, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import type { Scenario } from './scenario.ts'
 import { isMapping, type Loose, mappingOf } from './schema.ts'
+import { keepVerbatim } from './verbatim.ts'
 import { loadYaml, READING } from './yaml.ts'
 
-/** From a scenario to its text, with the comments of the text that it came from. */
+/**
+ * From a scenario to its text, with the lines and comments of the text that it came from. What of a world is
+ * written: `world/effective.ts`.
+ */
 
 export interface WriteOptions {
-  /** The text that an earlier form of it came from: what says the same stays, with its comments. */
+  /** The text that an earlier form of it came from: what says the same stays as it is written there. */
   readonly source?: string | undefined
+  /** What that said, with the ids that it left out: things are found again by them. */
+  readonly loaded: Scenario
   /** Stands on top, a line each. */
-  readonly comment?: readonly string[]
+  readonly comment: readonly string[]
 }
 
 /** How a comment on top begins, so that another takes its place. */
 const HEAD = ' Saved by enlighten-simulator'
 
+/** Comes last of it, if there are others. */
+const OF_OTHERS =
+  ' All other comments are those of the scenario that was loaded, as it stood there.'
+
 /**
  * A scenario as YAML, with a comment on top.
  *
  * @example
- * writeScenario({ ...scenario, name: 'later' }, { source: readFileSync(file, 'utf8'), comment: ['Later'] })
+ * writeScenario({ ...loaded, name: 'later' }, { source: readFileSync(file, 'utf8'), loaded, comment: ['Later'] })
  */
-export function writeScenario(scenario: Scenario, { source, comment = [] }: WriteOptions): string {
+export function writeScenario(
+  scenario: Scenario,
+  { source = '', loaded, comment }: WriteOptions,
+): string {
   const yaml = loadYaml()
-  const isYaml = source !== undefined && !source.trimStart().startsWith('{')
-  const document: Document = isYaml ? yaml.parseDocument(source, READING) : new yaml.Document({})
-  withoutAliases(document)
-  const writing = { yaml, document }
+  const isYaml = source !== '' && !source.trimStart().startsWith('{')
+  const text = isYaml ? source.replaceAll('\r\n', '\n') : '{}'
+  const document: Document = yaml.parseDocument(text, READING)
+  const touched = new Set<unknown>()
+  const writing = { yaml, document, touched }
+  withoutAliases(writing)
   const before = takeComment(document).replace(OLD_HEAD, '').replace(/^\n+/, '')
-  const contents = merged(document.contents as Node, scenario, 0, writing) as YAMLMap<Node>
-  document.contents = contents
-  const head = comment.map((line) => ` ${line}`).join('\n')
+  for (const said of [loaded, scenario]) {
+    document.contents = merged(document.contents as Node, said, 0, writing) as YAMLMap<Node>
+  }
+  quoteMergeKeys(document)
+  keepVerbatim(document, { text, nodes: touched })
+  const contents = document.contents as YAMLMap<Node>
+  const others = before !== '' || hasComments(document) ? [OF_OTHERS] : []
+  const head = [...comment.map((line) => ` ${line}`), ...others].join('\n')
   // A comment of the document itself would be held off by an empty line.
   contents.items[0]!.key.commentBefore = before === '' ? `${head}\n` : `${head}\n\n${before}`
-  return document.toString({ lineWidth: 120 })
+  return document.toString({ lineWidth: 0, indentSeq: !UNINDENTED_LIST.test(text) })
+}
+
+/** A list whose dashes stand below the first letter of its key. */
+const UNINDENTED_LIST = /^( *)[^\s#-][^\n]*\n\1- /m
+
+function hasComments(document: Document): boolean {
+  let has = document.comment != null
+  loadYaml().visit(document, {
+    Node(_key, { comment, commentBefore }) {
+      has ||= comment != null || commentBefore != null
+    },
+  })
+  return has
+}
+
+/** A name of the user's that only YAML 1.1 takes for more than that. */
+function quoteMergeKeys(document: Document): void {
+  const { visit, isScalar } = loadYaml()
+  visit(document, {
+    Pair(_key, { key }) {
+      if (isScalar(key) && key.value === '<<') key.type ??= 'QUOTE_DOUBLE'
+    },
+  })
 }
 
 const OLD_HEAD = new RegExp(`^${HEAD}[^\\n]*(\\n [^\\n]+)*`)
@@ -53,22 +96,29 @@ function takeComment(document: Document): string {
 interface Writing {
   readonly yaml: typeof import('yaml')
   readonly document: Document
+  /** Nodes that say, or hold, something else than they did. */
+  readonly touched: Set<unknown>
 }
 
 /** What stands twice is written twice. */
 const PLAIN = { aliasDuplicateObjects: false } as const
 
 /** What aliases stand for stands in their place: it may differ from now on. */
-function withoutAliases(document: Document): void {
-  const { visit } = loadYaml()
+function withoutAliases({ yaml: { visit }, document, touched }: Writing): void {
+  const touch = (path: readonly unknown[]) => {
+    for (const holder of path) touched.add(holder)
+  }
   visit(document, {
-    Alias: (_key, node) => document.createNode(node.toJS(document), PLAIN) as Node,
+    Alias(_key, alias, path) {
+      const copy = alias.resolve(document)!.clone() as Node
+      const { comment, commentBefore, spaceBefore } = alias
+      touch([...path, copy])
+      return Object.assign(copy, { comment, commentBefore, spaceBefore })
+    },
   })
   visit(document, {
-    Collection(_key, node) {
-      delete node.anchor
-    },
-    Scalar(_key, node) {
+    Value(_key, node, path) {
+      if (node.anchor !== undefined) touch([...path, node])
       delete node.anchor
     },
   })
@@ -77,28 +127,53 @@ function withoutAliases(document: Document): void {
 /** A node that says the value: the one that is there, as far as it does. */
 function merged(node: Node | null, value: unknown, depth: number, writing: Writing): Node {
   const { yaml, document } = writing
-  if (yaml.isMap(node) && isMapping(value)) mergeMap(node, value, depth, writing)
+  if (node !== null && says(node.toJS(document), value)) return node
+  writing.touched.add(node)
+  if (yaml.isMap<Node, Node | null>(node) && isMapping(value)) mergeMap(node, value, depth, writing)
   else if (yaml.isSeq(node) && isListOfMappings(value)) mergeSeq(node, value, depth, writing)
-  else if (node === null || !says(node.toJS(document), value))
-    return created(node, value, depth, writing)
+  else return created(node, value, depth, writing)
   return node
 }
 
-function mergeMap(map: YAMLMap, value: Loose, depth: number, writing: Writing): void {
+function mergeMap(
+  map: YAMLMap<Node, Node | null>,
+  value: Loose,
+  depth: number,
+  writing: Writing,
+): void {
   const keyOf = ({ key }: Pair) => String((key as Scalar).value)
-  map.items = map.items.filter((pair) => keyOf(pair) in value)
+  map.items = map.items.filter((pair) => Object.hasOwn(value, keyOf(pair)))
   const order = Object.keys(value)
   for (const [i, key] of order.entries()) {
     const pair = map.items.find((one) => keyOf(one) === key)
-    const node = merged((pair?.value as Node | undefined) ?? null, value[key], depth + 1, writing)
-    if (pair !== undefined) pair.value = node
-    else {
+    const node = merged(pair?.value ?? null, value[key], depth + 1, writing)
+    if (pair === undefined) {
       const later = new Set(order.slice(i + 1))
       const at = map.items.findIndex((one) => later.has(keyOf(one)))
-      map.items.splice(at < 0 ? map.items.length : at, 0, writing.document.createPair(key, node))
+      const added = writing.document.createPair(key, node) as Pair<Node, Node | null>
+      map.items.splice(at < 0 ? map.items.length : at, 0, added)
+    } else if (pair.value !== node || (depth === 0 && OF_THE_MOMENT.includes(key))) {
+      if (writing.touched.has(pair.value)) outdate(pair.key, node)
+      pair.value = node
     }
   }
   if (map.flow) map.flow = JSON.stringify(value).length <= SHORT
+}
+
+/** Parts of which a comment says what holds no longer, once they say something else. */
+const OF_THE_MOMENT = ['clock']
+
+/** How a comment goes on that was about a value which another has taken the place of. */
+const OUTDATED = ' as loaded:'
+
+/** Says of the comments of a key and of its value that they were about another one. */
+function outdate(...nodes: Node[]): void {
+  const marked = (comment: string) =>
+    comment.startsWith(OUTDATED) ? comment : `${OUTDATED}${comment}`
+  for (const node of nodes) {
+    if (node.comment) node.comment = marked(node.comment)
+    if (node.commentBefore) node.commentBefore = marked(node.commentBefore)
+  }
 }
 
 /** Each entry takes the node of the one that it was. */
@@ -119,8 +194,18 @@ const NAMES = ['id', 'system_id', 'user_id']
 
 function isSame(before: Loose, now: Loose): boolean {
   const name = NAMES.find((key) => before[key] !== undefined && now[key] !== undefined)
-  if (name !== undefined) return before[name] === now[name]
-  return Object.entries(before).every(([key, value]) => says(value, now[key]))
+  return name === undefined ? holds(now, before) : before[name] === now[name]
+}
+
+/** Does it say all that the other one says, and perhaps more? */
+function holds(now: unknown, before: unknown): boolean {
+  if (Array.isArray(before)) {
+    return Array.isArray(now) && before.every((part, i) => holds(now[i], part))
+  }
+  if (!isMapping(before)) return says(now, before)
+  return Object.entries(before).every(
+    ([key, part]) => isMapping(now) && Object.hasOwn(now, key) && holds(now[key], part),
+  )
 }
 
 function says(a: unknown, b: unknown): boolean {
@@ -138,9 +223,10 @@ function created(
   before: Node | null,
   value: unknown,
   depth: number,
-  { yaml, document }: Writing,
+  { yaml, document, touched }: Writing,
 ): Node {
   const node = document.createNode(value, PLAIN) as Node
+  touched.add(node)
   yaml.visit(node, {
     Collection(_key, part, path) {
       const said: unknown = part.toJS(document)

@@ -1,6 +1,6 @@
 import type { Envoy } from './system.ts'
 
-/** Devices that follow each other in one place. */
+/** Envoys that follow each other in one place. Of microinverters: `fleet/replacements.ts`. */
 
 /** All Envoys of a place, oldest first. */
 export function envoysOf(first: Envoy): Envoy[] {

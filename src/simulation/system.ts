@@ -35,11 +35,11 @@ export interface ArrayGroup {
   readonly inverterModel: string
   /** Greatest AC output of one microinverter [W]; of several in succession, of the weakest. */
   readonly peakW: number
-  /** Share of each place on the roof in the group's energy for good, around 1. */
-  readonly weights: readonly number[]
   /** How the shares differ from day to day and row to row; undefined: they don't. */
   readonly mismatch: Mismatch | undefined
   readonly module: ModuleModel
+  /** Share of each place on the roof in the group's energy for good, around 1. */
+  weights(): readonly number[]
 }
 
 /** One microinverter in its time: a place on the roof has several in succession. */

@@ -13,11 +13,13 @@ export type PathsOf = (route: string) => readonly string[] | undefined
 export function nowhereInFault(fault: unknown, pathsOf: PathsOf): Finding[] {
   const { match, reply, replies } = mappingOf(fault)
   const { route } = mappingOf(match)
-  const routes = route === undefined ? ROUTES : [route].flat().map(String)
-  const known = new Set(routes.flatMap((name) => pathsOf(name) ?? []))
-  // What is wrong with the route is told already.
-  if (known.size === 0) return []
-  const where = route === undefined ? 'no answer' : `no answer of ${routes.join(', ')}`
+  const named = route === undefined ? [] : [route].flat().map(String)
+  const paths = named.map((name) => pathsOf(name))
+  // Where one is wrong, which is told already, any may have been meant.
+  const areKnown = named.length > 0 && !paths.includes(undefined)
+  const taken = areKnown ? paths : ROUTES.map((name) => pathsOf(name))
+  const known = new Set(taken.flat().filter((path) => path !== undefined))
+  const where = areKnown ? `no answer of ${named.join(', ')}` : 'no answer'
   const steps = Array.isArray(replies) ? replies : []
   const all: readonly (readonly [Path, unknown])[] = [
     [['reply'], reply],
@@ -39,10 +41,9 @@ function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Fin
     if (!isPath(path)) return []
     const before = at[0] === 'rename' ? path : renamed(path)
     if (known.has(everywhere(before))) return []
-    const near = meantPath(everywhere(before), [...known])
     const remedy = at[0] === 'set' ? '; a field that is new to it goes under add' : ''
-    const meant = near === undefined ? remedy : `; did you mean "${near}"?`
-    return [{ path: at, message: `${where} has anything at ${path}${meant}`, atKey: true }]
+    const instead = insteadOf(everywhere(before), [...known], remedy)
+    return [{ path: at, message: `${where} has anything at ${path}${instead}`, atKey: true }]
   })
   const added = Object.keys(mappingOf(add)).flatMap((path) => {
     const trouble = addTrouble(renamed(path), known, where)
@@ -51,10 +52,41 @@ function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Fin
   return [...missing, ...added]
 }
 
-/** Most often the steps into lists are forgotten. */
-function meantPath(path: string, known: readonly string[]): string | undefined {
+/** Longer lists are read by nobody. */
+const FEW = 8
+
+/** What was probably meant, or what the object has that it leads to, and the remedy. */
+function insteadOf(path: string, known: readonly string[], remedy: string): string {
+  const meant = pathMeant(path, known)
+  if (meant !== undefined) return `; did you mean "${meant}"?`
+  const fields = fieldsBeside(path, known)
+  if (fields.length === 0 || fields.length > FEW) return remedy
+  return `; ${lastOf(path)?.parent} has ${fields.join(', ')}${remedy}`
+}
+
+function pathMeant(path: string, known: readonly string[]): string | undefined {
   const names = namesOf(path)
-  return known.find((one) => namesOf(one) === names) ?? wordMeant(path, known)
+  // Most often the steps into lists are forgotten.
+  const same = known.find((one) => namesOf(one) === names)
+  if (same !== undefined) return same
+  const fields = fieldsBeside(path, known)
+  if (fields.length === 0) {
+    const elsewhere = known.filter((one) => !isWithin(path, one))
+    return wordMeant(path, elsewhere)
+  }
+  const { parent, name } = lastOf(path)!
+  const near = wordMeant(name, fields)
+  return near && `${parent}.${near}`
+}
+
+/** The fields of the object, other than the answer itself, to which a path leads. */
+function fieldsBeside(path: string, known: readonly string[]): string[] {
+  const { parent } = lastOf(path) ?? { parent: '' }
+  if (parent === '') return []
+  return known.flatMap((one) => {
+    const last = lastOf(one)
+    return last?.parent === parent ? [last.name] : []
+  })
 }
 
 function namesOf(path: string): string {

@@ -32,6 +32,8 @@ export interface Clock {
   get(): ClockReading
   /** Puts it to an instant [epoch s] or another speed; what is left out stays. Throws RangeError. */
   set(setting: { readonly now?: number | undefined; readonly speed?: number | undefined }): void
+  /** Whether it moves with requests alone, and has no speed. */
+  readonly follows: boolean
   /** Moves it on, or back. Throws RangeError. */
   advance(bySeconds: number): void
   /** Moves it on to an instant [epoch ms], as far as a clock goes; never back. */
@@ -97,6 +99,7 @@ export function createClock(
       const shownMs = now === undefined ? nowMs() : checkInstant(now) * 1000
       put(shownMs, speed === undefined ? undefined : checkSpeed(speed, initial.follows))
     },
+    follows: initial.follows === true,
     advance(bySeconds) {
       const movedMs = nowMs() + bySeconds * 1000
       checkInstant(movedMs / 1000)
@@ -164,6 +167,7 @@ export type Duration =
 
 const SECONDS = { weeks: 604_800, days: 86_400, hours: 3600, minutes: 60, seconds: 1 }
 type DurationUnit = keyof typeof SECONDS
+const UNITS = `use ${Object.keys(SECONDS).join(', ')} with a number`
 
 /** Seconds of a span: `3600`, `"PT1H"`, `{ hours: 1 }`, each signed. Throws RangeError. */
 export function readDuration(value: Duration): number {
@@ -187,16 +191,15 @@ function sumOfUnits(value: Exclude<Duration, string | number>): number {
   let seconds = 0
   const parts = Object.entries(value)
   if (parts.length === 0) {
-    throw new RangeError('a span of time without units moves nothing: write { hours: 3 }')
+    throw new WrongValue('a span of time without units moves nothing: write { hours: 3 }')
   }
+  const wrong: string[] = []
   for (const [unit, amount] of parts) {
-    if (!(unit in SECONDS) || !Number.isFinite(amount)) {
-      throw new WrongValue(
-        `"${unit}: ${amount}" is not a span of time: use ${Object.keys(SECONDS).join(', ')} with a number`,
-      )
-    }
-    seconds += SECONDS[unit as DurationUnit] * amount
+    if (Object.hasOwn(SECONDS, unit) && Number.isFinite(amount)) {
+      seconds += SECONDS[unit as DurationUnit] * amount
+    } else wrong.push(`"${unit}: ${amount}" is not a span of time: ${UNITS}`)
   }
+  if (wrong.length > 0) throw new WrongValue(wrong.join('\n'))
   return seconds
 }
 
@@ -205,21 +208,34 @@ function isNumber(value: string | number): boolean {
 }
 
 function checkInstant(instantS: number): number {
-  if (instantS >= EARLIEST_S && instantS < LATEST_S) return instantS
-  throw new WrongValue(
-    `the instant ${instantS} is out of range: a clock shows 2000-01-01T00:00:00Z (${EARLIEST_S}) to 2099-12-31T23:59:59Z (${LATEST_S - 1})`,
-  )
+  const trouble = rangeTrouble(instantS)
+  if (trouble !== undefined) throw new WrongValue(trouble)
+  return instantS
+}
+
+/** Why a clock cannot move by a span because it would leave its range; undefined: that is not why. */
+export function stepTrouble(by: unknown, { nowMs }: Pick<Clock, 'nowMs'>): string | undefined {
+  const seconds = typeof by === 'string' || typeof by === 'number' ? secondsOf(by) : undefined
+  return seconds === undefined ? undefined : rangeTrouble(nowMs() / 1000 + seconds)
+}
+
+function rangeTrouble(instantS: number): string | undefined {
+  if (instantS >= EARLIEST_S && instantS < LATEST_S) return undefined
+  return `the instant ${instantS} is out of range: a clock shows 2000-01-01T00:00:00Z (${EARLIEST_S}) to 2099-12-31T23:59:59Z (${LATEST_S - 1})`
 }
 
 /** The same speed. Throws RangeError with what would be right; one that `follows` has none. */
 function checkSpeed(speed: number, follows = false): number {
-  if (speed > 0 && speed <= FASTEST && follows) {
-    throw new WrongValue(
-      `a speed of ${speed} is not possible here: the clock moves with the client's requests (clock.follow of the scenario)`,
-    )
-  }
+  const trouble = followTrouble(speed, follows)
+  if (trouble !== undefined) throw new WrongValue(trouble)
   if (speed >= 0 && speed <= FASTEST) return speed
   throw new WrongValue(
     `a speed of ${speed} is out of range: 0 is frozen, 1 is real pace, ${FASTEST} is the fastest`,
   )
+}
+
+/** Why a clock that `follows` cannot go at a speed; undefined: that is not why. */
+export function followTrouble(speed: unknown, follows: boolean): string | undefined {
+  if (!follows || typeof speed !== 'number' || !(speed > 0 && speed <= FASTEST)) return undefined
+  return `a speed of ${speed} is not possible here: the clock moves with the client's requests (clock.follow of the scenario)`
 }

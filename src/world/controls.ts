@@ -2,12 +2,13 @@ import { isDeeperThan, LIMITS, tooDeep } from '../limits.ts'
 import { checked } from '../scenario/check.ts'
 import { ScenarioError } from '../scenario/mistakes.ts'
 import type { AddedIncident, Fault, IncidentChange, Scenario, User } from '../scenario/scenario.ts'
-import { count, flag, mapping } from '../scenario/schema.ts'
+import { count, flag, mapping, text } from '../scenario/schema.ts'
 import { finish, type Work } from '../simulation/work.ts'
 import { advise } from './advice/advise.ts'
 import type { ParametersOf } from './advice/parameters.ts'
 import type { Advice } from './advice/rule.ts'
-import { type ClockReading, type Duration, readDuration, readInstant } from './clock.ts'
+import { both } from './both.ts'
+import { type ClockControls, createClockControls } from './clock-controls.ts'
 import { savedScenario } from './effective.ts'
 import type { FaultState } from './faults.ts'
 import type { GrantState } from './grants.ts'
@@ -30,38 +31,6 @@ import {
   type VerifyMatch,
   verify,
 } from './verify.ts'
-
-/**
- * An instant: ISO 8601 with an offset, epoch seconds, or a Date.
- *
- * @example
- * ```ts
- * simulator.clock.set('2022-06-15T12:00:00-07:00')
- * simulator.clock.set(1655319600)
- * simulator.clock.set(new Date('2022-06-15T19:00:00Z'))
- * ```
- */
-export type Instant = string | number | Date
-
-/**
- * The virtual time of a world. Wrong values throw RangeError with a sentence that says what is right.
- *
- * @example
- * ```ts
- * simulator.clock.set({ now: '2022-06-15T12:00:00-07:00', speed: 60 })
- * simulator.clock.advance({ days: -1 }).now // '2022-06-14T19:00:00Z'
- * ```
- */
-export interface ClockControls {
-  get(): ClockReading
-  /**
-   * Puts the clock to an instant, which stays as frozen or fast as it was, or sets instant and
-   * speed (0 is frozen, 1 real pace), either of them.
-   */
-  set(to: Instant | { readonly now?: Instant; readonly speed?: number }): ClockReading
-  /** Moves it on, or back: `{ hours: 3 }`, seconds, or an ISO 8601 duration (`-PT15M`). */
-  advance(by: Duration): ClockReading
-}
 
 /**
  * Trouble on the roofs.
@@ -199,27 +168,30 @@ export function createControls(
       list: (filter = {}) => slot.world.incidents.list(checked(INCIDENT_FILTER, filter).system_id),
       add: (incident) => telling('incidents', slot.world.incidents.add(shallow(incident))),
       change(id, change) {
-        const changed = slot.world.incidents.change(id, shallow(change))
+        const changed = slot.world.incidents.change(checked(ID, id), shallow(change))
         return changed && telling('incidents', changed)
       },
-      end: (id) => telling('incidents', slot.world.incidents.end(id)),
+      end: (id) => telling('incidents', slot.world.incidents.end(checked(ID, id))),
     },
     faults: {
       list: () => slot.world.faults.list(),
       add: (fault) => telling('faults', slot.world.faults.add(shallow(fault))),
-      remove: (id) => telling('faults', slot.world.faults.remove(id)),
+      remove: (id) => telling('faults', slot.world.faults.remove(checked(ID, id))),
       clear: () => telling('faults', slot.world.faults.clear()),
     },
     access: {
       list: () => slot.world.access.list(),
       grant: (user) => telling('access', slot.world.access.grant(shallow(user))),
-      revoke: (userId) => telling('access', slot.world.access.revoke(userId)),
+      revoke: (userId) => telling('access', slot.world.access.revoke(checked(ID, userId))),
     },
     requests: (filter = {}) => slot.world.journal.list(checked(JOURNAL_FILTER, filter)),
     verify(match = {}, expectation = {}) {
-      const wanted = checked(VERIFY_MATCH, match)
       const { journal } = slot.world
-      const found = finish(verify(journal, wanted, checked(EXPECTATION, expectation)))
+      const [wanted, bounds] = both(
+        () => checked(VERIFY_MATCH, match),
+        () => checked(EXPECTATION, expectation),
+      )
+      const found = finish(verify(journal, wanted, bounds))
       if (!found.ok) throw new VerificationError(wanted, expectation, found)
       return found
     },
@@ -251,46 +223,11 @@ function shallow<T>(value: T): T {
   throw new ScenarioError([{ path: '', message: tooDeep('it') }])
 }
 
-function createClockControls(slot: Slot): ClockControls {
-  return {
-    get: () => slot.world.clock.get(),
-    set(to) {
-      const { clock } = slot.world
-      const { now, speed } = isInstant(to)
-        ? { now: to, speed: undefined }
-        : checked(CLOCK_SETTING, to)
-      clock.set({ now: now === undefined ? undefined : instantS(now), speed })
-      return clock.get()
-    },
-    advance(by) {
-      const { clock } = slot.world
-      clock.advance(readDuration(by))
-      return clock.get()
-    },
-  }
-}
+/** Of an incident, a fault or a user: one that is none is known to nobody, and was not meant. */
+const ID = text('The id of what is meant')
 
 const KEEP = flag('Keep headers and bodies')
 
 export const INCIDENT_FILTER = mapping('A filter of the incidents', {
   system_id: count('Only those of this system'),
 })
-
-/** Its values are read, and refused, with a sentence of their own. */
-const CLOCK_SETTING = mapping(
-  'A setting of the clock',
-  { now: {}, speed: {} },
-  { oneAtLeast: { of: ['now', 'speed'], without: 'sets nothing' } },
-)
-
-function isInstant(to: Instant | object): to is Instant {
-  return typeof to !== 'object' || to instanceof Date
-}
-
-function instantS(instant: Instant): number {
-  if (!(instant instanceof Date)) return readInstant(instant)
-  if (Number.isNaN(instant.getTime())) {
-    throw new RangeError('the Date is invalid: it was made from something that is no instant')
-  }
-  return readInstant(instant.toISOString())
-}

@@ -1,64 +1,54 @@
 import { EVERYBODY_ELSE, USER } from '../scenario/access.ts'
-import { FAULT, faultId } from '../scenario/fault.ts'
-import { ADDED_INCIDENT, incidentId } from '../scenario/incident.ts'
+import { FAULT } from '../scenario/fault.ts'
 import { quote } from '../scenario/mistakes.ts'
+import { isFront } from '../scenario/profile.ts'
 import { type Fault, SCENARIO, type Scenario } from '../scenario/scenario.ts'
-import type { Schema } from '../scenario/schema.ts'
 import { writeScenario } from '../scenario/write.ts'
-import { formatInstant, formatUtc } from '../time/instant.ts'
-import { type Zone, zone } from '../time/zone.ts'
+import { formatUtc } from '../time/instant.ts'
+import { zone } from '../time/zone.ts'
 import { VERSION } from '../version.ts'
 import { readInstant } from './clock.ts'
+import { effectiveIncidents } from './effective-incidents.ts'
 import { isMinted } from './generated-key.ts'
 import { isLimited } from './quota.ts'
+import { inOrder, readable } from './readable.ts'
+import { withIds } from './with-ids.ts'
 import type { World } from './world.ts'
 import type { WorldState } from './world-state.ts'
 
 /** A world in force, written down as a scenario. */
-export interface Effective {
+interface Effective {
   readonly scenario: Scenario
   /** What of the world no scenario can say, each as part of a sentence. */
   readonly unwritten: readonly string[]
 }
 
-/** The same as YAML, after the text that the scenario came from, if it came from one. */
+/**
+ * The scenario that says what a world is now, with all that happened at run time, as YAML after the text that
+ * the scenario came from, if it came from one. Loaded, it answers with the same bytes.
+ */
 export function savedScenario(world: World, source: string | undefined): string {
-  const { scenario, unwritten } = effectiveScenario(world)
+  const loaded = inOrder<Scenario>(SCENARIO, withIds(world.scenario, world.fleet.written))
+  const { scenario, unwritten } = effectiveScenario(loaded, world)
   const from = scenario.name === undefined ? '' : ` from the world ${quote(scenario.name)}`
   const head = `Saved by enlighten-simulator ${VERSION}${from}: loaded, it answers as that did.`
   const comment = [head, ...unwritten.map((one) => `Not written: ${one}.`)]
-  return writeScenario(scenario, { source, comment })
+  return writeScenario(scenario, { source, loaded, comment })
 }
 
-/**
- * The scenario that says what a world is now, with all that happened at run time. Loaded, it answers
- * with the same bytes. Its parts are those of the scenario as they stand there, but for what changed.
- */
-export function effectiveScenario(world: World): Effective {
-  const { scenario } = world
+/** Its parts are those of the scenario as it was loaded, but for what changed. */
+function effectiveScenario(loaded: Scenario, world: World): Effective {
   const state = world.state()
-  const access = effectiveAccess(world, state)
-  const incidents = effectiveIncidents(world, state)
-  const faults = effectiveFaults(scenario, state)
+  const { faults, sandboxed } = effectiveFaults(loaded, state)
   const parts = {
-    ...scenario,
+    ...loaded,
     clock: effectiveClock(world, state),
-    ...access,
-    ...incidents,
-    ...faults,
+    ...effectiveAccess(world, state),
+    ...effectiveIncidents(loaded, world, state),
+    faults,
   }
-  return { scenario: inOrder<Scenario>(SCENARIO, parts), unwritten: unwrittenOf(world, state) }
-}
-
-/** Keys of a mapping, of which some may say nothing. */
-type Loosely<T> = { readonly [K in keyof T]?: T[K] | undefined }
-
-/** The keys that say something, in the order of the schema. */
-function inOrder<T extends object>({ properties = {} }: Schema, value: Loosely<T>): T {
-  const order = Object.keys(properties)
-  const said = Object.entries(value).filter(([, part]) => part !== undefined)
-  const sorted = said.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
-  return Object.fromEntries(sorted) as T
+  const scenario = inOrder<Scenario>(SCENARIO, parts)
+  return { scenario, unwritten: unwrittenOf(world, state, sandboxed) }
 }
 
 /** It stands, unless somebody said how fast it goes. */
@@ -101,85 +91,51 @@ function effectiveKeys({ scenario, quota, access, clock }: World) {
   for (const { key, minute, month } of quota.counts(clock.nowS())) {
     const own = Object.hasOwn(written, key) ? written[key]! : undefined
     const plan = access.plan(key)!
-    if (isMinted(key) || (own === undefined && !isLimited(plan))) continue
-    const { used: _before, ...entry } = own ?? written['*']!
-    used.set(key, month === 0 ? entry : { ...entry, used: { minute, month } })
+    if (own === undefined && (isMinted(key) || !isLimited(plan))) continue
+    const { used: before, ...entry } = own ?? written['*']!
+    used.set(key, month === 0 ? entry : { ...entry, used: usedNow(before, minute, month) })
   }
   if (used.size === 0) return scenario.access?.keys
   return Object.fromEntries([...Object.entries(written), ...used])
 }
 
-function effectiveIncidents(
-  { scenario, fleet }: World,
-  { incidents = [], incident_ends: ended = {} }: WorldState,
-): Loosely<Pick<Scenario, 'systems' | 'incidents' | 'incident_ends'>> {
-  if (incidents.length === 0 && Object.keys(ended).length === 0) return {}
-  const added = incidents.map((one) => {
-    const { site } = fleet.system(one.system_id)
-    const shown = readable(ADDED_INCIDENT, one, site.zone)
-    const endS = ended[one.id]
-    return endS === undefined ? shown : { ...shown, to: formatInstant(endS, site.zone) }
-  })
-  const changed = new Set(added.map(({ id }) => id))
-  const isAtHome = ({ id, system_id: systemId }: (typeof added)[number]) =>
-    fleet.written.includes(systemId) && fleet.incidentOf(id) === undefined
-  const systems = scenario.systems?.map((entry, i) => {
-    const systemId = fleet.written[i]!
-    const own = added.filter((one) => one.system_id === systemId && isAtHome(one))
-    if (own.length === 0) return entry
-    const before = (entry.incidents ?? []).map((one, n) => ({
-      id: one.id ?? incidentId(systemId, n),
-      ...one,
-    }))
-    return { ...entry, incidents: [...before, ...own.map(({ system_id: _, ...one }) => one)] }
-  })
-  const beside = (scenario.incidents ?? [])
-    .map((one, n) => ({ ...one, id: one.id ?? incidentId('incident', n) }))
-    .filter(({ id }) => !changed.has(id))
-  const placed = [...beside, ...added.filter((one) => !isAtHome(one))]
-  const endings = [
-    ...Object.entries(scenario.incident_ends ?? {}),
-    ...Object.entries(ended).map(([id, endS]) => [id, endOf(fleet, id, endS)] as const),
-  ].filter(([id]) => !changed.has(id))
-  return {
-    ...(systems && { systems }),
-    incidents: placed.length === 0 ? undefined : placed.map((one) => inOrder(ADDED_INCIDENT, one)),
-    incident_ends: endings.length === 0 ? undefined : Object.fromEntries(endings),
-  }
+/** As it was written, if that says the same. */
+function usedNow(before: Keys[string]['used'] = {}, minute: number, month: number) {
+  const { minute: minuteBefore = 0, month: monthBefore = minuteBefore } = before
+  return minute === minuteBefore && month === monthBefore ? before : { minute, month }
 }
 
-function endOf({ incidentOf, system }: World['fleet'], id: string, endS: number): string {
-  const owner = incidentOf(id)?.systemId
-  return owner === undefined ? formatUtc(endS) : formatInstant(endS, system(owner).site.zone)
+/** What the faults of a world have become. */
+interface EffectiveFaults {
+  readonly faults: Scenario['faults']
+  /** Ids of those that wait for keys of sandboxes, which are not let in elsewhere. */
+  readonly sandboxed: readonly string[]
 }
 
 function effectiveFaults(
-  { faults: written = [] }: Scenario,
+  { faults: written = [], access }: Scenario,
   { faults = [], faults_removed: removed = [], fault_counts: counts = {} }: WorldState,
-): Loosely<Pick<Scenario, 'faults'>> {
-  if (faults.length + removed.length + Object.keys(counts).length === 0) return {}
-  const left = written
-    .map((fault, i) => ({ ...fault, id: fault.id ?? faultId(i) }))
-    .filter(({ id }) => !removed.includes(id))
-  const all = [...left, ...faults].map((fault) => {
+): EffectiveFaults {
+  const keys = access?.keys ?? {}
+  const isElsewhere = (key: string) => !isMinted(key) || Object.hasOwn(keys, key)
+  const left = written.filter(({ id }) => !removed.includes(id!))
+  const sandboxed: string[] = []
+  const all = [...left, ...faults].flatMap((fault) => {
+    const id = fault.id!
     const { counted: _before, ...rest } = fault
-    const counted = counts[fault.id]
+    const counted = Object.hasOwn(counts, id) ? counts[id] : undefined
     const said = counted === undefined || counted.seen === 0 ? {} : { counted }
-    return inOrder<Fault>(FAULT, { ...rest, ...said })
+    const now = inOrder<Fault>(FAULT, { ...rest, ...said })
+    const waitsFor = isFront(now.profile) ? [] : [now.match?.key ?? []].flat()
+    if (waitsFor.every(isElsewhere)) return [now]
+    sandboxed.push(id)
+    const others = waitsFor.filter(isElsewhere)
+    return others.length === 0 ? [] : [{ ...now, match: { ...now.match, key: others } }]
   })
-  return { faults: all.length === 0 ? undefined : all }
+  return { faults: all.length === 0 ? undefined : all, sandboxed }
 }
 
-/** The same, its moments as people read them. */
-function readable<T extends object>({ properties = {} }: Schema, entry: T, where: Zone): T {
-  const shown = Object.entries(entry).map(([key, value]) => {
-    const isMoment = properties[key]?.moment !== undefined && typeof value === 'number'
-    return [key, isMoment ? formatInstant(value, where) : value]
-  })
-  return inOrder({ properties }, Object.fromEntries(shown)) as T
-}
-
-function unwrittenOf(world: World, state: WorldState): string[] {
+function unwrittenOf(world: World, state: WorldState, sandboxed: readonly string[]): string[] {
   const { journal, clock, scenario, sandbox, quota } = world
   const counted = state.quota ?? {}
   const isOver = quota
@@ -190,6 +146,15 @@ function unwrittenOf(world: World, state: WorldState): string[] {
     ...(ran ? ['that its clock went on at real pace (here it stands: set its speed)'] : []),
     ...(journal.count > 0 ? [`its journal (${journal.count} so far)`] : []),
     ...(isOver ? ['what keys used in minutes and months that are over'] : []),
+    ...(sandboxed.length > 0 ? [`what faults do to keys of sandboxes (${listed(sandboxed)})`] : []),
     ...(sandbox === undefined ? [] : [`the key of the sandbox ${sandbox}`]),
   ]
 }
+
+/** The first few, in quotes: a comment is a line. */
+function listed(ids: readonly string[]): string {
+  const more = ids.length > FEW ? [`${ids.length - FEW} more`] : []
+  return [...ids.slice(0, FEW).map(quote), ...more].join(', ')
+}
+
+const FEW = 8

@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.ts'
 import { findingsIn } from '../scenario/check.ts'
 import { FAULT, faultId } from '../scenario/fault.ts'
-import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { beside, type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import type { FaultReply } from '../scenario/reply.ts'
 import type { Fault } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
@@ -105,7 +105,8 @@ export function createFaults(
     },
     list: () => traps.map(shown),
     add(fault) {
-      const found = [...findingsIn(FAULT, fault), ...takenId(fault, traps), ...findingsOn(fault)]
+      const others = [...takenId(fault, traps), ...findingsOn(fault)]
+      const found = beside(findingsIn(FAULT, fault), others)
       if (found.length > 0) throw new ScenarioError(toMistakes(found))
       const id = fault.id ?? freeId(traps)
       const added = { id, fault }

@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.ts'
 import { EVERYBODY_ELSE, USER, USER_DEFAULTS } from '../scenario/access.ts'
 import { findingsIn } from '../scenario/check.ts'
 import { decodeId } from '../scenario/coded-id.ts'
-import { type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
+import { beside, type Finding, ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import { momentS } from '../scenario/moment.ts'
 import type { User } from '../scenario/scenario.ts'
 import { formatUtc } from '../time/instant.ts'
@@ -94,7 +94,7 @@ export interface GrantParts {
   readonly state: GrantsKept
   readonly budget?: Budget
   /** What of a grant leads to nothing. */
-  readonly dangling?: (user: User) => readonly Finding[]
+  readonly dangling?: (user: unknown) => readonly Finding[]
 }
 
 /** Left out, the users of a scenario are everybody. */
@@ -130,8 +130,7 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
     list: () => [...grants.values()].map((grant) => toState(grant, nowS())),
     widest: () => widestOf(grants, nowS()),
     grant(user) {
-      const found = findingsIn(USER, user)
-      const wrong = found.length > 0 ? found : dangling(user)
+      const wrong = beside(findingsIn(USER, user), dangling(user))
       if (wrong.length > 0) throw new ScenarioError(toMistakes(wrong))
       return put(structuredClone(user))
     },

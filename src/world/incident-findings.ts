@@ -3,13 +3,19 @@ import { soundIncident } from '../scenario/buildable.ts'
 import { findingsIn } from '../scenario/check.ts'
 import {
   ADDED_INCIDENT,
+  INCIDENT_AS_A_WHOLE,
   INCIDENT_CHANGE,
+  type IncidentChange,
   type Incident as IncidentEntry,
 } from '../scenario/incident.ts'
-import type { Finding } from '../scenario/mistakes.ts'
+import { beside, type Finding } from '../scenario/mistakes.ts'
+import { momentS } from '../scenario/moment.ts'
+import { isMapping, type Loose, mappingOf } from '../scenario/schema.ts'
 import { namedUnits } from '../scenario/size.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
+import { formatInstant } from '../time/instant.ts'
+import type { Zone } from '../time/zone.ts'
 
 /** What is wrong with an incident from outside: its keys, and what they name in the fleet. */
 export function incidentFindings(
@@ -18,34 +24,63 @@ export function incidentFindings(
   nowS: number,
   isTaken: (id: string) => boolean,
 ): readonly Finding[] {
-  const found = findingsIn(ADDED_INCIDENT, value)
-  const sound = soundIncident(value, found)
-  if (sound === undefined) return found
-  const { system_id: systemId, ...entry } = sound
-  if (!fleet.has(systemId)) {
-    const message = `there is no system ${systemId} in this world`
-    return [...found, { path: ['system_id'], message }]
-  }
+  const told = findingsIn(ADDED_INCIDENT, value)
+  if (!isMapping(value)) return told
+  const { system_id: systemId } = value
+  const entry = soundIncident(
+    value,
+    told.map(({ path }) => path),
+  )
   const { id } = entry
   const taken = `there is an incident "${id}" already: choose another id`
-  return [
-    ...found,
+  return beside(told, [
     ...(id !== undefined && isTaken(id) ? [{ path: ['id'], message: taken }] : []),
-    ...fleet.checkIncident(systemId, { from: nowS, ...entry }),
-  ]
+    ...findingsThere(systemId, { from: nowS, ...entry }, fleet),
+  ])
 }
 
-/** What is wrong with a change, and with what it makes of the incident. */
+/** What is wrong with an incident at its system, or with that. */
+function findingsThere(systemId: unknown, entry: IncidentEntry, fleet: Fleet): readonly Finding[] {
+  if (typeof systemId === 'number' && fleet.has(systemId)) {
+    return fleet.checkIncident(systemId, entry)
+  }
+  return [{ path: ['system_id'], message: `there is no system ${systemId} in this world` }]
+}
+
+/** What is wrong with a change, and with what it makes of an incident of a system. */
 export function changeFindings(
-  systemId: number,
-  entry: IncidentEntry,
+  { id, site }: System,
+  before: IncidentEntry,
   change: unknown,
   fleet: Fleet,
 ): readonly Finding[] {
-  const found = findingsIn(INCIDENT_CHANGE, change)
-  if (found.length > 0) return found
-  const together = findingsIn(ADDED_INCIDENT, { system_id: systemId, ...entry })
-  return together.length > 0 ? together : fleet.checkIncident(systemId, entry)
+  const told = findingsIn(INCIDENT_CHANGE, change)
+  const entry = changedEntry(dated(before, site.zone), mappingOf(change))
+  const together = beside(told, findingsIn(INCIDENT_AS_A_WHOLE, entry))
+  const sound = soundIncident(
+    entry,
+    together.map(({ path }) => path),
+  )
+  return beside(together, fleet.checkIncident(id, sound))
+}
+
+/** With the keys that change, and without those that null takes away. */
+export function changedEntry(entry: IncidentEntry, change: IncidentChange | Loose): IncidentEntry {
+  const keys = Object.entries({ ...entry, ...change })
+  return Object.fromEntries(keys.filter(([, value]) => value !== null)) as unknown as IncidentEntry
+}
+
+/** An incident with its span as people read it. */
+function dated({ from, to, ...entry }: IncidentEntry, zone: Zone): IncidentEntry {
+  return {
+    ...entry,
+    ...(from !== undefined && { from: instantText(from, zone) }),
+    ...(to !== undefined && { to: instantText(to, zone) }),
+  }
+}
+
+function instantText(moment: string | number, zone: Zone): string {
+  return formatInstant(momentS(moment, zone), zone)
 }
 
 /**

@@ -15,7 +15,7 @@ import { DAY_S } from '../time/steps.ts'
 import { type Budget, NoRoom } from './budget.ts'
 import { bytesOfValue } from './bytes.ts'
 import type { Clock } from './clock.ts'
-import { changeFindings, excessOf, incidentFindings } from './incident-findings.ts'
+import { changedEntry, changeFindings, excessOf, incidentFindings } from './incident-findings.ts'
 import type { AddedIncident as Kept, LiveState } from './state.ts'
 
 /**
@@ -100,10 +100,12 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
     change(id, change) {
       const found = find(id) ?? findUnbegun(id, { fleet, state })
       if (found === undefined) return undefined
-      const { systemId, incident: before } = found
-      const incident = changedEntry(entryOf(fleet.system(systemId), before), change)
-      const mistakes = toMistakes(changeFindings(systemId, incident, change, fleet))
+      const { systemId } = found
+      const system = fleet.system(systemId)
+      const before = entryOf(system, found.incident)
+      const mistakes = toMistakes(changeFindings(system, before, change, fleet))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
+      const incident = changedEntry(before, change)
       refuseExcess(fleet, systemId, incident, id)
       kept.put({ id, systemId, incident })
       kept.forgetEnd(id)
@@ -180,12 +182,6 @@ function keeping(state: IncidentParts['state'], budget: Budget) {
 /** What those added take, and the ends [bytes]. */
 export function incidentBytes({ incidents, incidentEnds }: IncidentParts['state']): number {
   return incidents.reduce((sum, added) => sum + bytesOf(added), END_BYTES * incidentEnds.size)
-}
-
-/** With the keys that change, and without those that null takes away. */
-function changedEntry(entry: IncidentEntry, change: IncidentChange): IncidentEntry {
-  const keys = Object.entries({ ...entry, ...change })
-  return Object.fromEntries(keys.filter(([, value]) => value !== null)) as unknown as IncidentEntry
 }
 
 /** One that was ended before it began, which therefore never was. */

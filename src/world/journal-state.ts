@@ -6,6 +6,7 @@ import {
   LARGEST,
   list,
   mapping,
+  mappingOf,
   orNull,
   type Schema,
   text,
@@ -75,8 +76,9 @@ export const JOURNAL_STATE = mapping(
   {
     required: ['count', 'requests'],
     rule(value, report) {
-      const { count, requests } = value as JournalState
-      if (!Array.isArray(requests) || requests.length <= count) return
+      const { count, requests } = mappingOf(value)
+      if (!Array.isArray(requests) || typeof count !== 'number') return
+      if (requests.length <= count) return
       report(['count'], `is ${count}, but there are ${requests.length} requests`)
     },
   },

@@ -1,7 +1,7 @@
 import { didYouMean } from '../scenario/hints.ts'
 import { type Finding, type Path, quote, within } from '../scenario/mistakes.ts'
 import { isFront } from '../scenario/profile.ts'
-import type { Scenario, User } from '../scenario/scenario.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { mappingOf } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Access } from './access.ts'
@@ -29,11 +29,14 @@ export function danglingIn(
 }
 
 /** The systems of a grant that do not exist. */
-export function danglingInGrant({ systems }: User, fleet: Known): Finding[] {
+export function danglingInGrant(user: unknown, fleet: Known): Finding[] {
+  const { systems } = mappingOf(user)
   if (!Array.isArray(systems)) return []
-  return systems.flatMap((one, n) => {
-    const id = typeof one === 'number' ? one : one.system_id
-    return fleet.has(id) ? [] : [{ path: ['systems', n], message: noSystem(id, fleet) }]
+  return systems.flatMap((one: unknown, n) => {
+    const id = typeof one === 'number' ? one : mappingOf(one).system_id
+    // Of what is no id that is told already.
+    if (typeof id !== 'number' || !(id >= 1) || fleet.has(id)) return []
+    return [{ path: ['systems', n], message: noSystem(id, fleet) }]
   })
 }
 

@@ -22,9 +22,10 @@ export function sampleSystem(
   }
   const appeal = (id: number) => {
     const view = fleet.view(id, nowS)
-    const { system, status, lastEnergyAtS } = view
+    const { system, status } = view
     const { latitudeDeg, longitudeDeg } = system.site
     const isUp = sinElevation(latitudeDeg, longitudeDeg, nowS) > LOW_SUN
+    const lastEnergyAtS = view.lastEnergyAtS()
     const isTold = lastEnergyAtS !== null && nowS - lastEnergyAtS < FRESH_S
     return (suits(view) ? 4 : 0) + (isUp && isTold ? 2 : 0) + (status === 'normal' ? 1 : 0)
   }

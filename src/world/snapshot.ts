@@ -1,7 +1,7 @@
 import { checkFields } from '../scenario/check.ts'
 import { quote, ScenarioError } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import { flag, isMapping, mapping, orNull, type Schema, text, whole } from '../scenario/schema.ts'
+import { flag, isMapping, mapping, named, orNull, text, whole } from '../scenario/schema.ts'
 import { fleetVersion } from '../simulation/random.ts'
 import { VERSION } from '../version.ts'
 import { plainRequest } from './journal-state.ts'
@@ -89,7 +89,8 @@ export function isSnapshot(value: unknown): value is Snapshot {
   return isMapping(value) && value.format !== undefined
 }
 
-const ANYTHING: Schema = { description: 'Checked on its own' }
+/** What it holds is checked on its own. */
+const ANY_MAPPING = named('A mapping', {})
 
 const SNAPSHOT = mapping(
   'A snapshot',
@@ -99,16 +100,16 @@ const SNAPSHOT = mapping(
     fleet_version: whole('Of its numbers', 1, 1e6),
     name: orNull(text('Of the scenario')),
     seed: text('What everything that is not written is drawn from', { minLength: 0 }),
-    scenario: ANYTHING,
-    state: ANYTHING,
+    scenario: ANY_MAPPING,
+    state: ANY_MAPPING,
   },
   { required: ['format', 'fleet_version', 'scenario', 'state'] },
 )
 
 /** What it begins with, of which neither part is checked yet. Throws OtherVersion, ScenarioError. */
 export function openSnapshot(value: Snapshot): Beginning {
-  const { format, version = 'unknown', fleet_version: numbers } = value
-  const made = `the snapshot was made by version ${version}`
+  const { format, fleet_version: numbers } = value
+  const made = `the snapshot was made by version ${versionOf(value)}`
   if (Number.isInteger(format) && format !== SNAPSHOT_FORMAT) {
     throw new OtherVersion(
       `${made} in format ${format}, and this is version ${VERSION}, which reads format ${SNAPSHOT_FORMAT}: restore it there and save the world as a scenario, which every version reads`,
@@ -122,10 +123,18 @@ export function openSnapshot(value: Snapshot): Beginning {
   const mistakes = checkFields(SNAPSHOT, value)
   if (mistakes.length > 0) throw new ScenarioError(mistakes)
   const { scenario, state, seed } = value
-  const drawn = String(scenario.seed ?? seed)
-  if (seed !== undefined && drawn !== seed) {
-    const message = `is ${quote(seed)}, but its scenario says ${quote(drawn)}: change it there`
+  const drawn = scenario.seed ?? seed
+  // A seed of another form is a mistake of the scenario.
+  const isSeed = typeof drawn === 'string' || typeof drawn === 'number'
+  if (isSeed && seed !== undefined && String(drawn) !== seed) {
+    const found = quote(String(drawn))
+    const message = `is ${quote(seed)}, but its scenario says ${found}: change it there`
     throw new ScenarioError([{ path: 'seed', message }])
   }
   return { scenario, state }
+}
+
+/** As it says, if that can be one. */
+function versionOf({ version }: Snapshot): string {
+  return typeof version === 'string' && /^[-+.\w]{1,64}$/.test(version) ? version : 'unknown'
 }

@@ -21,7 +21,7 @@ import {
 import { EARLIEST_S, LATEST_S } from '../time/instant.ts'
 import type { Access, KeyAccess } from './access.ts'
 import { JOURNAL_STATE, type JournalState } from './journal-state.ts'
-import { isLimited } from './quota.ts'
+import { isLimited, quotaWindows } from './quota.ts'
 import type { LiveState, QuotaCount } from './state.ts'
 
 /**
@@ -72,7 +72,11 @@ export const WORLD_STATE = mapping(
           month_start: start('The month [epoch s]'),
           month: count('Its requests'),
         },
-        { required: ['minute_start', 'minute', 'month_start', 'month'] },
+        {
+          required: ['minute_start', 'minute', 'month_start', 'month'],
+          ordered: [['minute', 'month']],
+          rule: windowsRule,
+        },
       ),
       { rule: atMost(LIMITS.countedKeys) },
     ),
@@ -98,6 +102,25 @@ export type WorldState = Omit<Value<typeof WORLD_STATE>, 'journal'> & {
 function idsRule(kind: string) {
   return (value: unknown, _report: Report, take: Take) => {
     for (const { entry, i } of entriesOf(value)) take(kind, entry.id, [i, 'id'])
+  }
+}
+
+/** A key is seen in one minute, of one month. */
+function windowsRule(value: unknown, report: Report): void {
+  const { minute_start: minuteS, month_start: monthS } = mappingOf(value)
+  if (typeof minuteS !== 'number' || typeof monthS !== 'number') return
+  const right = minuteS < 0 ? { minuteS, monthS: minuteS } : quotaWindows(minuteS)
+  if (minuteS !== right.minuteS) {
+    report(
+      ['minute_start'],
+      `${minuteS} is in the middle of a minute: it begins at ${right.minuteS}`,
+    )
+  }
+  if (monthS !== right.monthS) {
+    report(
+      ['month_start'],
+      `${monthS} does not begin the month of that minute: ${right.monthS} does`,
+    )
   }
 }
 

@@ -156,7 +156,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions): World {
 export function* warmUp({ fleet, clock }: World, count = 0): Work<void> {
   const nowS = clock.nowS()
   for (const id of fleet.ids.slice(0, count)) {
-    void fleet.view(id, nowS).lastEnergyAtS
+    fleet.view(id, nowS).lastEnergyAtS()
     yield
   }
 }

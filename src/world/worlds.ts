@@ -105,7 +105,7 @@ export function createWorlds(options: WorldsOptions): Worlds {
     has: (name) => shelf.byName(name) !== undefined,
     sandboxes: shelf.slots,
     put(name, next = { scenario: main.world.scenario }, ttlS = Infinity) {
-      checkName(name)
+      checkSandboxName(name)
       const known = shelf.byName(name)
       if (known === undefined) {
         const key = mintKey(main.world.seed, name)
@@ -189,10 +189,11 @@ function checkBytes(budget: Budget, replaced: World | undefined): void {
   )
 }
 
-function checkName(name: string): void {
-  if (SANDBOX_NAME.test(name)) return
+/** Throws WrongValue. */
+export function checkSandboxName(name: string): void {
+  if (typeof name === 'string' && SANDBOX_NAME.test(name)) return
   throw new WrongValue(
-    `${quote(name)} cannot name a sandbox: use 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit`,
+    `${quote(String(name))} cannot name a sandbox: use 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit`,
   )
 }
 

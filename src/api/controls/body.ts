@@ -2,8 +2,10 @@ import { Transform } from 'node:stream'
 import type { preParsingHookHandler } from 'fastify'
 import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
 import { jsonObjectIn } from '../../scenario/json.ts'
+import { isMapping } from '../../scenario/schema.ts'
 import { type Budget, NoRoom } from '../../world/budget.ts'
-import { isSnapshot, type Snapshot } from '../../world/snapshot.ts'
+
+import { isSnapshot } from '../../world/snapshot.ts'
 import { ControlError } from './error.ts'
 import type { Takes } from './route.ts'
 
@@ -36,6 +38,13 @@ export function readBody(takes: Takes, text: string): unknown {
   return text
 }
 
+/** Throws ControlError if a control that reads no body was sent one that says something. */
+export function refuseBody(body: unknown): void {
+  if (body === undefined || body === null) return
+  if (typeof body === 'object' && Object.keys(body).length === 0) return
+  throw new ControlError(400, 'this control takes no body: leave it out')
+}
+
 function parseJson(text: string): unknown {
   let body: unknown
   try {
@@ -49,9 +58,9 @@ function parseJson(text: string): unknown {
 
 /** The same, if it is not too large without its journal. */
 function besideJournal(value: unknown, length: number): unknown {
-  if (length <= LIMITS.bodyBytes) return value
-  const { state, ...rest } = value as Snapshot
-  const { journal: _journal, ...others } = state ?? {}
+  if (length <= LIMITS.bodyBytes || !isMapping(value)) return value
+  const { state, ...rest } = value
+  const others = isMapping(state) ? { ...state, journal: undefined } : state
   if (JSON.stringify([rest, others]).length <= LIMITS.bodyBytes) return value
   throw new ControlError(413, TOO_LARGE)
 }

@@ -1,8 +1,9 @@
 import { valueIn } from '../../scenario/check.ts'
-import type { Report } from '../../scenario/mistakes.ts'
+import { type Report, ScenarioError } from '../../scenario/mistakes.ts'
 import { published } from '../../scenario/publish.ts'
-import { amount, either, mapping } from '../../scenario/schema.ts'
-import { FASTEST, notSpan, secondsOf } from '../../world/clock.ts'
+import { amount, either, mapping, mappingOf } from '../../scenario/schema.ts'
+import { both } from '../../world/both.ts'
+import { FASTEST, followTrouble, notSpan, secondsOf, stepTrouble } from '../../world/clock.ts'
 import type { ControlRoute } from './route.ts'
 import { instant, integer, number, object } from './shape.ts'
 
@@ -43,6 +44,11 @@ function spanRule(value: unknown, report: Report): void {
   if (secondsOf(written) === undefined) report([], notSpan(written))
 }
 
+/** Throws ScenarioError if there is something wrong with a field. */
+function refuse(path: string, message: string | undefined): void {
+  if (message !== undefined) throw new ScenarioError([{ path, message }])
+}
+
 export const clockRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
@@ -59,8 +65,12 @@ export const clockRoutes: readonly ControlRoute[] = [
     summary: 'Puts the clock to an instant, or to another speed: either or both',
     body: published(SETTING),
     response: clock,
-    answer({ body, controls }) {
-      return controls.clock.set(valueIn(SETTING, body))
+    answer({ body, controls, slot }) {
+      const [setting] = both(
+        () => valueIn(SETTING, body),
+        () => refuse('speed', followTrouble(mappingOf(body).speed, slot.world.clock.follows)),
+      )
+      return controls.clock.set(setting)
     },
   },
   {
@@ -70,8 +80,12 @@ export const clockRoutes: readonly ControlRoute[] = [
     summary: 'Moves the clock on, or back',
     body: published(STEP),
     response: clock,
-    answer({ body, controls }) {
-      return controls.clock.advance(valueIn(STEP, body).by)
+    answer({ body, controls, slot }) {
+      const [{ by }] = both(
+        () => valueIn(STEP, body),
+        () => refuse('by', stepTrouble(mappingOf(body).by, slot.world.clock)),
+      )
+      return controls.clock.advance(by)
     },
   },
 ]

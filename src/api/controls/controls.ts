@@ -21,7 +21,7 @@ import type { Metrics } from '../metrics.ts'
 import { parametersOf } from '../v2/routes.ts'
 import { accessRoutes } from './access.ts'
 import { adviceRoutes } from './advice.ts'
-import { countedIn, limitOf, readBody, TOO_LARGE } from './body.ts'
+import { countedIn, limitOf, readBody, refuseBody, TOO_LARGE } from './body.ts'
 import { clockRoutes } from './clock.ts'
 import { controlDocument } from './document.ts'
 import { ControlError } from './error.ts'
@@ -30,6 +30,7 @@ import { faultRoutes } from './faults.ts'
 import { type GuardOptions, guard } from './guard.ts'
 import { incidentRoutes } from './incidents.ts'
 import { overviewRoutes } from './overview.ts'
+import { refuseParameters } from './query.ts'
 import { requestRoutes } from './requests.ts'
 import {
   type ControlCall,
@@ -143,6 +144,8 @@ function mount(
       bodyLimit: limitOf(takes),
       async handler(request, reply) {
         const { sandbox, name } = request.params as ControlCall['params']
+        if (route.query === undefined) refuseParameters(readQuery(request.url))
+        if (route.body === undefined) refuseBody(request.body)
         const act = () => {
           // It may act again, where others share the world.
           reply.code(200)

@@ -30,6 +30,13 @@ export function parametersIn<S extends Schema>(schema: S, query: Query): Value<S
   return values as Value<S>
 }
 
+/** Throws ScenarioError if a control that takes no parameters was sent any: they would be no filter. */
+export function refuseParameters(query: Query): void {
+  const sent = Object.keys(query)
+  const message = 'is no parameter of this control, which takes none'
+  if (sent.length > 0) throw new ScenarioError(sent.map((path) => ({ path, message })))
+}
+
 interface Meant {
   /** Text that means nothing stays as it is, for the check to tell of. */
   readonly value?: unknown

@@ -24,6 +24,8 @@ export interface ScenarioSource {
   open(snapshot: unknown): Beginning
   /** The text that a scenario came from. */
   sourceOf(scenario: Scenario): string | undefined
+  /** Throws ScenarioError if a system of a scenario cannot be. */
+  tryOut(scenario: Scenario): unknown
   /** What would be said of a scenario. */
   check(text: string): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Mistake[] }
 }

@@ -1,6 +1,8 @@
 import { LARGEST, mapping, whole } from '../../scenario/schema.ts'
+import { both } from '../../world/both.ts'
 import type { Slot } from '../../world/slot.ts'
 import { type Beginning, isSnapshot } from '../../world/snapshot.ts'
+import { checkSandboxName } from '../../world/worlds.ts'
 import { parametersIn } from './query.ts'
 import { type ControlCall, type ControlRoute, missing, originOf } from './route.ts'
 import { BY_NAME, scenarioOf } from './scenario.ts'
@@ -52,10 +54,18 @@ export const sandboxRoutes: readonly ControlRoute[] = [
     response: sandbox,
     answer(call) {
       const { worlds, reply } = call
-      const { ttl, scenario } = parametersIn(QUERY, call.query)
       const { name = '' } = call.params
+      const [[{ ttl }], beginning] = both(
+        () =>
+          both(
+            () => parametersIn(QUERY, call.query),
+            () => checkSandboxName(name),
+          ),
+        () => beginningOf(call),
+        (made) => made && call.scenarios.tryOut(made.scenario),
+      )
       const isNew = !worlds.has(name)
-      const slot = worlds.put(name, beginningOf(call, scenario), ttl)
+      const slot = worlds.put(name, beginning, ttl)
       if (isNew) reply.code(201)
       return addressOf(slot, originOf(call))
     },
@@ -74,10 +84,10 @@ export const sandboxRoutes: readonly ControlRoute[] = [
 ]
 
 /** What the call sends or names; undefined if it does neither. */
-function beginningOf(call: ControlCall, name: string | undefined): Beginning | undefined {
-  const { body, scenarios } = call
-  if (isSnapshot(body) && name === undefined) return scenarios.open(body)
-  const scenario = scenarioOf(call, name)
+function beginningOf(call: ControlCall): Beginning | undefined {
+  const { body, scenarios, query } = call
+  if (isSnapshot(body) && query.scenario === undefined) return scenarios.open(body)
+  const scenario = scenarioOf(call)
   return scenario && { scenario }
 }
 

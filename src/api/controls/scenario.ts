@@ -1,7 +1,8 @@
+import { ScenarioError } from '../../scenario/mistakes.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
 import { flag, mapping, text } from '../../scenario/schema.ts'
+import { both } from '../../world/both.ts'
 import { clock } from './clock.ts'
-import { ControlError } from './error.ts'
 import { parametersIn } from './query.ts'
 import type { ControlCall, ControlRoute } from './route.ts'
 import { boolean, integer, list, named, object, string, wrapped } from './shape.ts'
@@ -20,15 +21,17 @@ const FORM = mapping('In which form', {
   effective: flag('true: the world as it is now, as YAML that loads to the same bytes'),
 })
 
-/** The scenario that a call sends or names; undefined if it does neither. */
-export function scenarioOf(
-  { body, scenarios }: ControlCall,
-  name: string | undefined,
-): Scenario | undefined {
+/** The scenario that a call sends or names; undefined if it does neither. Throws ScenarioError. */
+export function scenarioOf({ body, query, scenarios }: ControlCall): Scenario | undefined {
+  const { scenario: name } = query
   const isEmpty = body === undefined || String(body).trim() === ''
   if (name === undefined) return isEmpty ? undefined : scenarios.parse(String(body))
-  if (isEmpty) return scenarios.shipped(name)
-  throw new ControlError(400, 'send a scenario or name one with ?scenario=, not both')
+  if (!isEmpty) {
+    const message = 'send a scenario or name one with ?scenario=, not both'
+    throw new ScenarioError([{ path: '', message }])
+  }
+  // One that is there several times is told with the parameters.
+  return typeof name === 'string' ? scenarios.shipped(name) : undefined
 }
 
 const finding = object({
@@ -63,8 +66,12 @@ export const scenarioRoutes: readonly ControlRoute[] = [
     takes: 'scenario',
     response: named('Scenario'),
     answer(call) {
-      const { scenario } = parametersIn(NAMED, call.query)
-      call.slot.replace(scenarioOf(call, scenario) ?? call.scenarios.parse(''))
+      const [, scenario] = both(
+        () => parametersIn(NAMED, call.query),
+        () => scenarioOf(call),
+        (made) => made && call.scenarios.tryOut(made),
+      )
+      call.slot.replace(scenario ?? call.scenarios.parse(''))
       return call.controls.scenario
     },
   },

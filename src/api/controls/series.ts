@@ -1,5 +1,6 @@
 import { quote, type Report, ScenarioError } from '../../scenario/mistakes.ts'
-import { flag, mapping, text, type Value, word } from '../../scenario/schema.ts'
+import { momentS } from '../../scenario/moment.ts'
+import { flag, mapping, text, word } from '../../scenario/schema.ts'
 import type { ToldPart, ToldRow } from '../../simulation/known/told-series.ts'
 import type { Series } from '../../simulation/known/view.ts'
 import type { System } from '../../simulation/system.ts'
@@ -7,12 +8,15 @@ import { finish } from '../../simulation/work.ts'
 import { parseDate } from '../../time/calendar.ts'
 import { parseInstant } from '../../time/instant.ts'
 import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
+import { both } from '../../world/both.ts'
+import type { Query } from '../../world/query.ts'
 import type { World } from '../../world/world.ts'
 import { parametersIn } from './query.ts'
 import { type ControlRoute, missing } from './route.ts'
 import { choice, integer, list, nullable, number, object, string } from './shape.ts'
 
 const STEPS = ['5m', '15m', 'day'] as const
+const USUAL_STEP = '5m'
 type Step = (typeof STEPS)[number]
 
 const STEP_S: Readonly<Record<Step, number>> = { '5m': ROW_S, '15m': QUARTER_S, day: DAY_S }
@@ -72,44 +76,53 @@ export const seriesRoutes: readonly ControlRoute[] = [
       if (!slot.world.fleet.has(id)) {
         throw missing(`system ${params.system_id}`, 'GET /_simulator/systems lists them')
       }
-      return seriesOf(slot.world, id, parametersIn(QUERY, query))
+      const system = slot.world.fleet.system(id)
+      const nowS = slot.world.clock.nowS()
+      const span = spanOf(query, system, nowS)
+      const [{ step = USUAL_STEP, units }] = both(
+        () => parametersIn(QUERY, query),
+        () => checkSpan(span),
+      )
+      return {
+        system_id: id,
+        step,
+        now: nowS,
+        series: rowsOf(slot.world, system, { ...span, step }),
+        ...(units && { units: unitsOf(slot.world, id, nowS) }),
+      }
     },
   },
 ]
 
-function seriesOf(
-  world: World,
-  id: number,
-  { from, to, step = '5m', units }: Value<typeof QUERY>,
-): object {
-  const nowS = world.clock.nowS()
-  const system = world.fleet.system(id)
-  const toS = to === undefined ? nowS : instantOf(to, system)
-  const fromS = from === undefined ? toS - USUAL_S[step] : instantOf(from, system)
-  checkSpan(fromS, toS, step)
-  return {
-    system_id: id,
-    step,
-    now: nowS,
-    series: rowsOf(world, system, step, fromS, toS),
-    ...(units && { units: unitsOf(world, id, nowS) }),
-  }
+/** From when to when [epoch s], in steps of which length; NaN and undefined: that is wrong by itself. */
+interface Span<S = Step | undefined> {
+  readonly fromS: number
+  readonly toS: number
+  readonly step: S
 }
 
-function checkSpan(fromS: number, toS: number, step: Step): void {
-  const count = (toS - fromS) / STEP_S[step]
+function spanOf(query: Query, system: System, nowS: number): Span {
+  const { from, to, step: word = USUAL_STEP } = query
+  const step = STEPS.find((one) => one === word)
+  const toS = to === undefined ? nowS : instantOf(to, system)
+  const usualS = step === undefined ? Number.NaN : toS - USUAL_S[step]
+  return { fromS: from === undefined ? usualS : instantOf(from, system), toS, step }
+}
+
+function checkSpan({ fromS, toS, step }: Span): void {
   const refuse = (path: string, message: string) => {
     throw new ScenarioError([{ path, message }])
   }
-  if (count <= 0)
+  if (toS <= fromS)
     refuse('to', 'it is not later than from, so there is nothing between: write a later one')
+  const count = step === undefined ? 0 : (toS - fromS) / STEP_S[step]
   if (count > ROWS_MAX) {
     const most = `at most ${ROWS_MAX} at a time: ask for a shorter span or for longer steps`
     refuse('from', `these are ${Math.ceil(count)} rows, ${most}`)
   }
 }
 
-function rowsOf(world: World, system: System, step: Step, fromS: number, toS: number): object {
+function rowsOf(world: World, system: System, { fromS, toS, step }: Span<Step>): object {
   const told = world.fleet.told(system.id)
   const { zone } = system.site
   const one = (series: Series): readonly ToldRow[] => {
@@ -159,13 +172,15 @@ function unitsOf(world: World, id: number, nowS: number): object[] {
 
 function momentRule(value: unknown, report: Report): void {
   const written = String(value)
-  if (parseDate(written) !== undefined || parseInstant(written) !== undefined) return
-  report([], `found ${quote(written)}: ${MOMENT}`)
+  if (!isMoment(written)) report([], `found ${quote(written)}: ${MOMENT}`)
 }
 
-function instantOf(written: string, { site: { zone } }: System): number {
-  const day = parseDate(written)
-  return day === undefined ? parseInstant(written)! : zone.dayStartS(day)
+function isMoment(written: string): boolean {
+  return parseDate(written) !== undefined || parseInstant(written) !== undefined
+}
+
+function instantOf(sent: string | readonly string[], { site: { zone } }: System): number {
+  return typeof sent === 'string' && isMoment(sent) ? momentS(sent, zone) : Number.NaN
 }
 
 function floor(instantS: number, stepS: number): number {

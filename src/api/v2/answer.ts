@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { ByteCache } from '../../world/cache.ts'
+import { etagOf } from './etag.ts'
 import { reasonHeaders } from './headers.ts'
 import { jsonp } from './jsonp.ts'
 
@@ -97,12 +97,6 @@ export class Answer {
 export function findAnswer(cache: ByteCache<object>, name: string): Answer | undefined {
   const found = cache.get(name)
   return found instanceof Answer ? found : undefined
-}
-
-/** As long as Rails makes it. No secret hangs on it, and processors help with SHA-1. */
-function etagOf(body: string, encoding: 'latin1' | 'utf8'): string {
-  const hash = createHash('sha1').update(body, encoding).digest('hex')
-  return `W/"${hash.slice(0, 32)}"`
 }
 
 /** `Status` and what concerns caches are as Rails adds them behind the service's front. */

@@ -4,7 +4,8 @@ import type { EndedRequest, RequestRecord } from '../../world/state.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
 import type { Answer } from './answer.ts'
-import { headOf, isKnown, traceIdOf } from './headers.ts'
+import { isKnown } from './etag.ts'
+import { headOf, traceIdOf } from './headers.ts'
 import type { Target } from './target.ts'
 
 /** A request as it arrived. */

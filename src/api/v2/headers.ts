@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { abbreviated } from '../../world/copied.ts'
 
+/** Headers of one reply, and what is read from those of a request. Those that an answer keeps: `answer.ts`. */
+
 /** Why, beside the body; pages of any origin may read it. */
 export function reasonHeaders(reason: string): Readonly<Record<string, string>> {
   return {
@@ -31,13 +33,6 @@ function secondsText(durationMs: number): string {
   const seconds = Math.floor(milliseconds / 1000)
   const thousandths = THREE_DIGITS[milliseconds - seconds * 1000]
   return `${seconds}.${thousandths}${THREE_DIGITS[microseconds - milliseconds * 1000]}`
-}
-
-/** Has the client this answer already? Weak comparison, as conditional GETs demand. */
-export function isKnown(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch === etag || ifNoneMatch === '*') return true
-  const opaque = etag.slice(2)
-  return ifNoneMatch.split(',').some((each) => each.trim().replace(/^W\//, '') === opaque)
 }
 
 /** The reply to a browser that asks whether it may. */

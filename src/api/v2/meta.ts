@@ -20,7 +20,7 @@ export function metaOf({ view, wire }: { view: SystemView; wire: Times }): Meta 
   return {
     status: view.status,
     last_report_at: wire.at(view.lastReportAtS),
-    last_energy_at: wire.at(view.lastEnergyAtS),
+    last_energy_at: wire.at(view.lastEnergyAtS()),
     operational_at: wire.at(view.operationalAtS),
   }
 }

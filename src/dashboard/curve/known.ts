@@ -50,14 +50,19 @@ export function runsOf(rows: readonly Row[], stepS: number, atS: number): Run[] 
   return runs
 }
 
+export interface Told {
+  readonly end_at: number
+  readonly power_w: number
+}
+
 export interface Sums {
   /** Told until then [Wh]. */
   readonly knownWh: number
   /** Happened until then and not told [Wh], in so many rows. */
   readonly silentWh: number
   readonly silentRows: number
-  /** The newest row that was told. */
-  readonly last: Row | undefined
+  /** The newest row of which anything was told, with the power that was: what the API calls current. */
+  readonly last: Told | undefined
   /** What is so at the instant: the newest row that has ended. */
   readonly truth: Row | undefined
   /** When all that has happened will have been told; null: never, as far as is foreseen. */
@@ -71,7 +76,8 @@ export function sumsOf(rows: readonly Row[], atS: number): Sums {
   let knownWh = 0
   let silentWh = 0
   let silentRows = 0
-  let last: Row | undefined
+  let last: Told | undefined
+  let whole: Row | undefined
   let truth: Row | undefined
   let arrivesAt: number | null | undefined
   let silentSince: number | undefined
@@ -80,11 +86,13 @@ export function sumsOf(rows: readonly Row[], atS: number): Sums {
     knownWh += partWh
     if (row.end_at <= atS) truth = row
     const what = truthOf(row, atS)
-    if (what === 'known') last = row
+    if (what === 'known') whole = row
+    if (what === 'known' || told(row, atS).length > 0)
+      last = { end_at: row.end_at, power_w: knownPower(row, atS) }
     if (what !== 'silent') continue
     silentWh += row.energy_wh - partWh
     silentRows++
-    silentSince ??= last?.end_at
+    silentSince ??= whole?.end_at
     if (row.known_at === null || arrivesAt === null) arrivesAt = null
     else arrivesAt = Math.max(arrivesAt ?? 0, row.known_at)
   }

@@ -100,13 +100,15 @@ function shapes(lines: Map<Truth, string[]>, areas: Map<Truth, string[]>): Shape
   }))
 }
 
-/** Marks of an axis from nought: round numbers, about so many. */
-export function marks(largest: number, count = 4): number[] {
+/** Marks of an axis that has nought on it: round numbers, about so many. */
+export function marks(largest: number, count = 4, least = 0): number[] {
   if (largest <= 0) return [0]
-  const raw = largest / count
+  const raw = (largest - least) / count
   const size = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 2.5, 5, 10].find((factor) => factor * size >= raw)! * size
   const found: number[] = []
-  for (let i = 0; i * step <= largest * 1.0001; i++) found.push(i * step)
+  // Nought and not its negative.
+  const first = Math.ceil(least / step - 0.0001) + 0
+  for (let i = first; i * step <= largest * 1.0001; i++) found.push(i * step)
   return found
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { STATUSES } from '../../scenario/kinds.ts'
 import { sumsOf } from '../curve/known.ts'
 import { Copy } from '../parts/copy.tsx'
+import { useDisclosure } from '../parts/disclosure.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Fact } from '../parts/quantity.tsx'
 import { Sign } from '../parts/signs.tsx'
@@ -168,7 +169,7 @@ function Chips({ status }: { status: string }) {
 }
 
 function Filters({ q, shown, at }: { q: string; shown: number; at: Window }) {
-  const [isOpen, setOpen] = useState(false)
+  const { isOpen, toggle, around } = useDisclosure()
   const many = systems.value.length > 60
   return (
     <div class="row">
@@ -188,13 +189,8 @@ function Filters({ q, shown, at }: { q: string; shown: number; at: Window }) {
         </span>
       ) : null}
       {systems.value.length > PAGE ? <PagesSwitch /> : null}
-      <div class="api-filters" onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
-        <button
-          type="button"
-          class="button"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-        >
+      <div class="api-filters" {...around}>
+        <button type="button" class="button" aria-expanded={isOpen} onClick={toggle}>
           API filters <Icon name="down" size={14} />
         </button>
         {isOpen ? <ApiFilters /> : null}
@@ -220,7 +216,7 @@ function ApiFilters() {
   for (const [name, value] of [...query]) if (value === '') query.delete(name)
   const line = lineOf({ method: 'GET', path: `api/v2/systems?${query}` })
   return (
-    <div class="menu api-menu stack">
+    <div class="menu api-menu stack" tabIndex={-1}>
       {API_FILTERS.map((name) => (
         <label key={name} class="row">
           <span class="code api-name">{name}</span>

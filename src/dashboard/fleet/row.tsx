@@ -8,7 +8,7 @@ import { age } from '../say/span.ts'
 import type { LeanSystem, Row } from '../server/wire.ts'
 import { lineOf } from '../state/actions.ts'
 import { copyText } from '../state/clipboard.ts'
-import { minuteS, preview, rowS } from '../state/clock.ts'
+import { minuteS, nowS, preview, rowS } from '../state/clock.ts'
 import { go, writeRoute } from '../state/route.ts'
 import { seriesOf } from '../state/series.ts'
 import { placeOf, zone } from '../state/site.ts'
@@ -163,5 +163,7 @@ function PowerCell(props: {
 function lastReport(system: LeanSystem): string {
   if (system.last_report_at === null) return 'never'
   if (preview.value !== undefined) return '…'
-  return age(minuteS.value - epochOf(system.last_report_at))
+  // Drawn again each minute, or when the list comes: then it is not the minute's beginning that counts.
+  const atS = Math.max(minuteS.value, nowS.peek())
+  return age(atS - epochOf(system.last_report_at))
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { useDisclosure } from '../parts/disclosure.ts'
 import { Icon } from '../parts/icons.tsx'
 import { worldPath } from '../server/address.ts'
 import { here } from '../server/here.ts'
@@ -37,17 +38,11 @@ function Sun() {
 
 /** Which world this is, and the way to the others, with the view kept. */
 function World() {
-  const [isOpen, setOpen] = useState(false)
+  const { isOpen, toggle, close, around } = useDisclosure()
   const names = [undefined, ...sandboxes.value.map(({ name }) => name)]
   return (
-    <div class="world" onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
-      <button
-        type="button"
-        class="button"
-        aria-expanded={isOpen}
-        aria-haspopup="true"
-        onClick={() => setOpen(!isOpen)}
-      >
+    <div class="world" {...around}>
+      <button type="button" class="button" aria-expanded={isOpen} onClick={toggle}>
         <Icon name="cube" />
         <span class="dim">World</span> <b class="cut">{here.sandbox ?? 'default'}</b>
         <Icon name="down" size={14} />
@@ -66,7 +61,7 @@ function World() {
             </li>
           ))}
           <li>
-            <a href="#/sandboxes" onClick={() => setOpen(false)}>
+            <a href="#/sandboxes" onClick={close}>
               <Icon name="plus" size={14} /> New sandbox
             </a>
           </li>

@@ -86,10 +86,9 @@ function Now() {
         {isStale ? <span class="pill trouble">as of then</span> : null}
       </time>
       <div class="clock-date">
-        {weekday(zone.value, at)} {dateOf(zone.value, at, true)}
+        {weekday(zone.value, at)} {dateOf(zone.value, at, true)}{' '}
         {place === undefined ? null : (
           <span class="dim">
-            {' '}
             in <span class="wide-only">{placeOf(place)}</span>
             <span class="narrow-only">{place.city}</span>
           </span>

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import { Dialog } from '../parts/dialog.tsx'
-import { giveToken, prompt } from '../server/token.ts'
+import { giveToken, isAside, prompt } from '../server/token.ts'
 import { FaultDialog } from '../service/fault-dialog.tsx'
 import { GrantDialog } from '../service/grant-dialog.tsx'
 import { nowS } from '../state/clock.ts'
+import { announce } from '../state/say.ts'
 import { readerZone, siteSystem, zone } from '../state/site.ts'
 import { setClock } from '../state/time.ts'
 import { IncidentDialog } from '../system/incident-dialog.tsx'
@@ -18,7 +19,7 @@ const close = () => {
 }
 
 export function Dialogs() {
-  if (prompt.value !== undefined) return <TokenDialog />
+  if (prompt.value !== undefined && !isAside.value) return <TokenDialog />
   switch (opened.value) {
     case 'goto':
       return <GoTo />
@@ -41,8 +42,20 @@ function TokenDialog() {
     event.preventDefault()
     if (text !== '') giveToken(text)
   }
+  const title = 'This server asks for a control token'
+  // Escape is not a way around it, but whoever wants to see the page first may.
+  const putAside = () => {
+    if (prompt.value === undefined) return
+    isAside.value = true
+    const again = () => {
+      announce(undefined)
+      isAside.value = false
+    }
+    const text = 'Without it nothing of the world can be read or changed here.'
+    announce({ kind: 'lost', title, text, action: { name: 'Unlock', run: again } })
+  }
   return (
-    <Dialog title="This server asks for a control token" onClose={() => undefined}>
+    <Dialog title={title} onClose={putAside}>
       <form onSubmit={submit}>
         <p class="dim">It was started with --control-token. The page keeps it for this tab only.</p>
         <input

@@ -1,6 +1,5 @@
 import { Layers } from '../curve/layers.tsx'
 import { curvePaths } from '../curve/paths.ts'
-import { SignAt, toneOf } from '../parts/signs.tsx'
 import { useWidth } from '../parts/width.ts'
 import { preview, rowS, shownS } from '../state/clock.ts'
 import { seriesOf } from '../state/series.ts'
@@ -9,6 +8,7 @@ import { incidents } from '../state/world.ts'
 import { clockTime, epochOf } from '../time/say.ts'
 import { daylight, elevation, type Site, skyAt } from '../time/sky.ts'
 import { abbreviation, offsetS, pad, wallOf } from '../time/zone.ts'
+import { Lane } from './lane.tsx'
 import { Scrubber } from './scrubber.tsx'
 
 /** The day of the shown instant: sky, production, incidents, and the handle that moves time. */
@@ -52,7 +52,7 @@ export function Ribbon({ isFolded = false }: { isFolded?: boolean }) {
           <svg width={width} height={shape.lane + shape.sky + shape.foot} role="presentation">
             <Sky {...axis} />
             <Curve {...axis} />
-            {isFolded ? null : <Spans {...axis} />}
+            {isFolded ? null : <Lane x={x} width={width} />}
             {isFolded ? null : <Hours {...axis} />}
             <Handle {...axis} />
           </svg>
@@ -88,9 +88,7 @@ function Sky({ x, width, shape: { lane, sky, foot } }: Axis) {
     const mix = `color-mix(in srgb, var(--sky-${b}) ${(share * 100).toFixed(0)}%, var(--sky-${a}))`
     return <stop key={i} offset={i / SAMPLES} style={{ stopColor: mix }} />
   })
-  const word = width > 500
-  const hasNames = foot > 0
-  const say = (name: string, s: number) => `${word ? `${name} ` : ''}${clockTime(zone.value, s)}`
+  const off = width > 500 ? 38 : 24
   return (
     <g>
       <defs>
@@ -100,24 +98,25 @@ function Sky({ x, width, shape: { lane, sky, foot } }: Axis) {
         </clipPath>
       </defs>
       <rect class="sky" y={lane} width={width} height={sky} rx="6" fill={`url(#${id})`} />
-      {hasNames && light.sunriseS !== undefined && x(light.sunriseS) > 90 ? (
-        <text
-          class="on-night"
-          x={x(light.sunriseS) - (word ? 38 : 24)}
-          y={lane + 29}
-          text-anchor="end"
-        >
-          {say('sunrise', light.sunriseS)}
+      {foot === 0 || light.sunriseS === undefined ? null : (
+        <text class="on-night" x={x(light.sunriseS) - off} y={lane + 29} text-anchor="end">
+          {wordFor('sunrise', light.sunriseS, x(light.sunriseS) - off)}
         </text>
-      ) : null}
-      {hasNames && light.sunsetS !== undefined && width - x(light.sunsetS) > 90 ? (
-        <text class="on-night" x={x(light.sunsetS) + (word ? 38 : 24)} y={lane + 29}>
-          {say('sunset', light.sunsetS)}
+      )}
+      {foot === 0 || light.sunsetS === undefined ? null : (
+        <text class="on-night" x={x(light.sunsetS) + off} y={lane + 29}>
+          {wordFor('sunset', light.sunsetS, width - x(light.sunsetS) - off)}
         </text>
-      ) : null}
+      )}
       <path class="noon" d={`M${x(light.noonS)} ${lane}v5`} />
     </g>
   )
+}
+
+/** 'sunset 20:37', the time alone, or nothing, as there is room [px]. */
+function wordFor(name: string, atS: number, room: number): string {
+  const time = clockTime(zone.value, atS)
+  return room > 74 ? `${name} ${time}` : room > 34 ? time : ''
 }
 
 function Curve({ x, width, shape: { lane, sky } }: Axis) {
@@ -131,45 +130,6 @@ function Curve({ x, width, shape: { lane, sky } }: Axis) {
   return (
     <g clip-path={`url(#sky-${sky}-clip)`} class="ribbon-curve">
       <Layers shapes={shapes} />
-    </g>
-  )
-}
-
-function Spans({ x, width }: Axis) {
-  const own = incidents.value.filter((one) => one.system_id === siteSystem.value?.system_id)
-  const near = own
-    .map((one) => ({
-      ...one,
-      fromS: one.from === null ? Number.NEGATIVE_INFINITY : epochOf(one.from),
-      toS: one.to === null ? Number.POSITIVE_INFINITY : epochOf(one.to),
-    }))
-    .filter(
-      ({ fromS, toS }) => toS > dayS.value && fromS < dayEndS.value && toS - fromS < 3 * 86_400,
-    )
-  return (
-    <g>
-      {near.slice(0, 3).map(({ id, kind, fromS, toS }) => {
-        const [left, right] = [Math.max(0, x(fromS)), Math.min(width, x(toS))]
-        const word = `${kind}${toS < dayEndS.value ? ` until ${clockTime(zone.value, toS)}` : ''}`
-        return (
-          <g key={id} class={`c-${toneOf(kind)}`}>
-            <rect
-              x={left}
-              y={5}
-              width={Math.max(2, right - left)}
-              height="4"
-              rx="2"
-              fill="currentColor"
-            />
-            <SignAt name={kind} x={Math.max(7, left - 10)} y={7} size={11} />
-            {width - right > 110 ? (
-              <text class="label" x={right + 6} y={11}>
-                {word}
-              </text>
-            ) : null}
-          </g>
-        )
-      })}
     </g>
   )
 }

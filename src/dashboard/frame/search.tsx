@@ -105,7 +105,7 @@ export function Search() {
           autocomplete="off"
           value={text}
           onFocus={() => setOpen(true)}
-          onBlur={() => setTimeout(() => setOpen(false), 150)}
+          onBlur={() => setOpen(false)}
           onInput={(event) => {
             setText(event.currentTarget.value)
             setAt(0)
@@ -115,6 +115,11 @@ export function Search() {
         <kbd class="wide-only">/</kbd>
       </div>
       <Hits hits={hits} at={at} onRun={run} />
+      {isOpen && text.trim() !== '' && hits.length === 0 ? (
+        <p class="menu nothing" role="status">
+          No system, request, situation or action is called “{text.trim()}”.
+        </p>
+      ) : null}
     </search>
   )
 }
@@ -129,7 +134,15 @@ function Hits({
   onRun: (hit: Hit) => void
 }) {
   return (
-    <ul class="menu" id="search-hits" role="listbox" aria-label="Found" hidden={hits.length === 0}>
+    <ul
+      class="menu"
+      id="search-hits"
+      role="listbox"
+      aria-label="Found"
+      hidden={hits.length === 0}
+      // Pressing one leaves the focus in the field, or the list would be gone before the click.
+      onMouseDown={(event) => event.preventDefault()}
+    >
       {hits.map((hit, i) => (
         <li
           key={hit.id}

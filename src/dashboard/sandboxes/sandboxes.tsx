@@ -7,6 +7,7 @@ import { span } from '../say/span.ts'
 import { worldPath } from '../server/address.ts'
 import { here } from '../server/here.ts'
 import type { Sandbox } from '../server/wire.ts'
+import { lineOf } from '../state/actions.ts'
 import { isLive } from '../state/connection.ts'
 import { loadWorlds, overviews, removeSandbox } from '../state/sandboxes.ts'
 import { sandboxes } from '../state/world.ts'
@@ -59,17 +60,28 @@ export function Sandboxes() {
               ))}
             </tbody>
           </table>
-          {sandboxes.value.length === 0 ? (
-            <p class="empty">
-              No sandbox yet. The form beside this makes one; so does a single line of curl.
-            </p>
-          ) : null}
+          {sandboxes.value.length === 0 ? <NoSandbox /> : null}
         </section>
         <aside class="column" aria-label="New sandbox">
           <NewSandboxPanel />
         </aside>
       </div>
     </>
+  )
+}
+
+/** The one line that makes one. */
+function NoSandbox() {
+  const line = lineOf({ method: 'PUT', path: '/sandboxes/pr-413' })
+  return (
+    <div class="empty stack">
+      <b>No sandbox yet</b>
+      <p>The form here makes one, and so does this line: each test can have its own.</p>
+      <pre class="answer wrapped">{line}</pre>
+      <div class="row">
+        <Copy label="curl" text={() => line} />
+      </div>
+    </div>
   )
 }
 

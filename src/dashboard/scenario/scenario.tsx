@@ -43,6 +43,9 @@ export function Scenario() {
         <h1 tabIndex={-1}>Scenario</h1>
         <span class="dim">The world in force as YAML. Mistakes stand under their line.</span>
         <span class="grow" />
+        <button type="button" class="button" onClick={toSituations}>
+          Situations <Icon name="down" size={14} />
+        </button>
         <Segments
           name="What is shown"
           choices={[
@@ -72,6 +75,13 @@ export function Scenario() {
   )
 }
 
+/** They are below the whole text. */
+function toSituations(): void {
+  const heading = document.getElementById('situations')
+  heading?.scrollIntoView({ block: 'start' })
+  heading?.focus({ preventScroll: true })
+}
+
 function Head() {
   const count = mistakes.value.length
   const requests = overview.value?.counts.requests ?? 0
@@ -95,27 +105,29 @@ function Head() {
         <span class="pill ok">in force</span>
       )}
       <span class="grow" />
-      <button type="button" class="button" disabled={!isDraft.value} onClick={revert}>
-        Revert
-      </button>
-      {off || requests === 0 ? (
-        <button
-          type="button"
-          class={off ? 'button' : 'button primary'}
-          disabled={off}
-          onClick={apply}
-        >
-          {applyName}
+      <span class="row">
+        <button type="button" class="button" disabled={!isDraft.value} onClick={revert}>
+          Revert
         </button>
-      ) : (
-        <Confirm
-          class="button primary"
-          sure={`Apply: ${sayChange()}; the journal of ${plural(requests, 'request')} goes`}
-          onSure={apply}
-        >
-          {applyName}
-        </Confirm>
-      )}
+        {off || requests === 0 ? (
+          <button
+            type="button"
+            class={off ? 'button' : 'button primary'}
+            disabled={off}
+            onClick={apply}
+          >
+            {applyName}
+          </button>
+        ) : (
+          <Confirm
+            class="button primary"
+            sure={`Apply: ${sayChange()}; the journal of ${plural(requests, 'request')} goes`}
+            onSure={apply}
+          >
+            {applyName}
+          </Confirm>
+        )}
+      </span>
     </header>
   )
 }

@@ -26,7 +26,7 @@ export function Situations() {
   return (
     <section aria-labelledby="situations">
       <div class="view-head situations-head">
-        <h2 id="situations" class="title">
+        <h2 id="situations" class="title" tabIndex={-1}>
           Situations
         </h2>
         <span class="dim">

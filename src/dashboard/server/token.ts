@@ -11,6 +11,8 @@ let waiting: (() => void)[] = []
 
 /** Is one asked for, and was the last one refused. */
 export const prompt = signal<{ readonly refused: boolean } | undefined>(undefined)
+/** Was the question put aside: it stands in the banner, and can be asked again. */
+export const isAside = signal(false)
 /** Does the server want one at all: then `curl` lines say so. */
 export const tokenNeeded = signal(token !== undefined)
 
@@ -30,6 +32,7 @@ export function giveToken(text: string): void {
   token = text
   sessionStorage.setItem(NAME, text)
   prompt.value = undefined
+  isAside.value = false
   const all = waiting
   waiting = []
   for (const resolve of all) resolve()

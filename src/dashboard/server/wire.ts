@@ -63,7 +63,9 @@ export interface Device {
   readonly manufacturer?: string | null
   readonly kind?: string
   readonly energy_wh?: number
-  readonly retired_on?: string | null
+  /** Of a meter, as what follows is of other devices. */
+  readonly retired_at?: string | null
+  readonly disabled?: boolean
   readonly installed_at?: string | null
   readonly in_service_to?: string | null
   /** Of an inverter: which array it lies in, counted from 0. */

@@ -4,7 +4,7 @@ import { Answer } from '../parts/signs.tsx'
 import { milliseconds, plural, whole } from '../say/number.ts'
 import { pathOf } from '../server/client.ts'
 import type { Entry } from '../server/wire.ts'
-import { lineOf } from '../state/actions.ts'
+import { lineOf, writeDownRequest } from '../state/actions.ts'
 import { entries, isNews } from '../state/journal.ts'
 import { markOf } from '../state/marked.ts'
 import { refine, route } from '../state/route.ts'
@@ -136,13 +136,18 @@ function NoRequest() {
   const { key, user } = credentials.value
   const path = `api/v2/systems?key=${key}&user_id=${user}`
   const line = lineOf({ method: 'GET', path })
+  const send = () =>
+    fetch(pathOf(path)).then(
+      ({ status }) => writeDownRequest(`systems: ${status}`, path),
+      () => writeDownRequest('systems: cut', path),
+    )
   return (
     <div class="empty stack">
       <b>No request yet</b>
       <p>Point your client here, or send this one. It shows up at once.</p>
       <pre class="answer wrapped">{line}</pre>
       <div class="row">
-        <button type="button" class="button primary" onClick={() => void fetch(pathOf(path))}>
+        <button type="button" class="button primary" onClick={send}>
           Send it
         </button>
         <Copy label="curl" text={() => line} />

@@ -77,13 +77,26 @@ export function act<T>(action: Action): Promise<T> {
   return begin(carryOut<T>(action))
 }
 
+/** Writes down what was done, and says it. */
+function writeDown(
+  { title, call, yaml }: Action,
+  refused: string | undefined,
+  undo: readonly Call[] | undefined,
+): void {
+  const entry = { id: ++count, title, line: lineOf(call), yaml, atMs: Date.now(), refused, undo }
+  done.value = [entry, ...done.value].slice(0, KEPT)
+  say(refused === undefined ? title : `Refused: ${refused}`)
+}
+
+/** A request to the emulated API was sent from here: nothing to take back. */
+export function writeDownRequest(title: string, path: string): void {
+  writeDown({ title, call: { method: 'GET', path } }, undefined, undefined)
+}
+
 async function carryOut<T>(action: Action): Promise<T> {
-  const { title, call, yaml, changes } = action
-  const note = (refused: string | undefined, undo: readonly Call[] | undefined) => {
-    const entry = { id: ++count, title, line: lineOf(call), yaml, atMs: Date.now(), refused, undo }
-    done.value = [entry, ...done.value].slice(0, KEPT)
-    say(refused === undefined ? title : `Refused: ${refused}`)
-  }
+  const { call, changes } = action
+  const note = (refused: string | undefined, undo: readonly Call[] | undefined) =>
+    writeDown(action, refused, undo)
   if (!isLive.value) throw new Refused(0, 'The connection to the server is lost: nothing was done')
   expect(changes, 1)
   try {

@@ -50,6 +50,11 @@ export function readClock({ now_epoch, speed }: ClockReading): void {
   schedule()
 }
 
+/** Stands still until it is read again: nobody knows how it went on. */
+export function holdClock(): void {
+  clearTimeout(timer)
+}
+
 let timer: ReturnType<typeof setTimeout> | undefined
 const calm =
   typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-reduced-motion: reduce)')

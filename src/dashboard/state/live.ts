@@ -2,13 +2,15 @@ import { plural } from '../say/number.ts'
 import { openStream } from '../server/stream.ts'
 import { askForToken } from '../server/token.ts'
 import type { Changed, WorldEvent } from '../server/wire.ts'
+import { fullTime } from '../time/say.ts'
 import { changedBy, expect } from './actions.ts'
-import { isShown, preview, readClock } from './clock.ts'
+import { holdClock, isShown, nowS, preview, readClock } from './clock.ts'
 import { connection } from './connection.ts'
 import { catchUp, entries, forget, lastId, received } from './journal.ts'
 import { mark } from './marked.ts'
 import { announce, banner } from './say.ts'
 import { follows } from './scenario.ts'
+import { zone } from './site.ts'
 import {
   loadAdvice,
   loadFaults,
@@ -73,6 +75,7 @@ function onLost(status: number, reason?: string): void {
     return
   }
   if (connection.value.state === 'lost') return
+  holdClock()
   connection.value = { state: 'lost', sinceMs: Date.now(), status }
   const action = { name: 'Try now', run: () => retry() }
   if (reason !== undefined) {
@@ -83,7 +86,7 @@ function onLost(status: number, reason?: string): void {
   bannerTimer = setTimeout(() => {
     const text =
       status === 0
-        ? 'What you see is as it was then. It is tried again by itself; nothing you do is lost, it is refused.'
+        ? `What you see is of ${fullTime(zone.value, nowS.value)} at the site. It is tried again by itself; nothing you do is lost, it is refused.`
         : `Something answered ${status} instead of the simulator. It is tried again by itself.`
     announce({ kind: 'lost', title: 'No answer from the server', text, action })
   }, 3000)
@@ -137,6 +140,7 @@ function changed(what: Exclude<Changed, 'clock'>): void {
 }
 
 function removed(name: string): void {
+  holdClock()
   connection.value = { state: 'gone', sinceMs: Date.now(), status: 200 }
   announce({
     kind: 'lost',

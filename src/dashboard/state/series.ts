@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals'
 import { get, reasonOf } from '../server/client.ts'
 import type { Series } from '../server/wire.ts'
+import { hasTime } from './clock.ts'
 import { roofs } from './world.ts'
 
 /**
@@ -48,7 +49,8 @@ export function seriesOf(systemId: number, span: Span): Series | undefined {
     const [oldest] = kept.keys()
     if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest)
   }
-  if (entry.asked !== roofs.value) {
+  // Before the clock was read there is no day to ask for.
+  if (entry.asked !== roofs.value && hasTime.value) {
     entry.asked = roofs.value
     queue.push({ path, entry, asked: entry.asked })
     // What was scrolled past long ago is asked for again when it comes back.

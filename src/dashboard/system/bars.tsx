@@ -1,7 +1,7 @@
-import { sumsOf, truthOf } from '../curve/known.ts'
+import { knownEnergy, sumsOf, truthOf } from '../curve/known.ts'
 import { marks } from '../curve/paths.ts'
 import { useWidth } from '../parts/width.ts'
-import { energy } from '../say/number.ts'
+import { energy, fixed } from '../say/number.ts'
 import type { Row, System } from '../server/wire.ts'
 import { rowS, shownS } from '../state/clock.ts'
 import { go, route } from '../state/route.ts'
@@ -52,8 +52,8 @@ export function Bars({ system }: { system: System }) {
 function knownDays(rows: readonly Row[] | undefined): Map<number, number> {
   const days = new Map<number, number>()
   for (const row of rows ?? []) {
-    const truth = truthOf(row, rowS.value)
-    if (truth === 'known' || row.parts !== undefined) days.set(row.end_at, row.energy_wh)
+    const knownWh = knownEnergy(row, rowS.value)
+    if (knownWh > 0 || truthOf(row, rowS.value) === 'known') days.set(row.end_at, knownWh)
   }
   return days
 }
@@ -116,7 +116,7 @@ function monthBars(zone: string, year: number, made: Days, used: Days, now: numb
 const HEIGHT = 150
 const TOP = 8
 const BASE = HEIGHT - 20
-const LEFT = 34
+const LEFT = 40
 
 interface PanelProps {
   readonly title: string
@@ -157,7 +157,7 @@ function BarPanel({ title, unit, bars, system, every }: PanelProps) {
                 <g key={mark}>
                   <path class="grid" d={`M${LEFT} ${y(mark)}H${width}`} />
                   <text x={LEFT - 8} y={y(mark) + 4} text-anchor="end">
-                    {mark / 1000}
+                    {fixed(mark / 1000, Number.isInteger(mark / 1000) ? 0 : 1)}
                   </text>
                 </g>
               ))}

@@ -30,7 +30,7 @@ export function Chart({ system, day, curves, isEnergy }: Props) {
   const [crossS, setCross] = useState<number>()
   const rows = [...curves.micro, ...curves.meter, ...curves.consumption]
   const all = rows.map(({ power_w }) => power_w)
-  const range = { least: Math.min(0, ...all), largest: Math.max(100, ...all) * 1.08 }
+  const range = { least: Math.min(0, ...all) * 1.08, largest: Math.max(100, ...all) * 1.08 }
   const axes = axesOf(day, range, width, () => ref.current?.getBoundingClientRect().left ?? 0)
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -300, ArrowRight: 300 }[event.key]
@@ -115,7 +115,7 @@ function Ground(props: { system: System; day: Day; axes: Axes; isEnergy: boolean
         {unit === 1 ? 'W' : 'kW'}
         {isEnergy ? 'h' : ''}
       </text>
-      {marks(range.largest).map((value) => (
+      {marks(range.largest, 4, range.least).map((value) => (
         <g key={value}>
           <path class="grid" d={`M${FRAME.left} ${y(value)}H${width - FRAME.right}`} />
           <text x={FRAME.left - 8} y={y(value) + 4} text-anchor="end">
@@ -123,11 +123,6 @@ function Ground(props: { system: System; day: Day; axes: Axes; isEnergy: boolean
           </text>
         </g>
       ))}
-      {range.least < 0 ? (
-        <text x={FRAME.left - 8} y={y(range.least) + 4} text-anchor="end">
-          {fixed(range.least / unit, 1)}
-        </text>
-      ) : null}
       {hours.map(({ s, name }) => (
         <text key={name} x={x(s)} y={base + 16} text-anchor={name === '24:00' ? 'end' : 'middle'}>
           {name}
@@ -162,7 +157,7 @@ function Now({ day, axes, rows }: { day: Day; axes: Axes; rows: readonly Row[] }
           </text>
         </g>
       ) : null}
-      <path d={`M${axes.x(at)} ${axes.top - 4}V${axes.base}`} />
+      <path d={`M${axes.x(at)} ${axes.top}V${axes.base}`} />
       {truth === undefined || at - truth.end_at > 600 ? null : (
         <circle cx={axes.x(at)} cy={axes.y(truth.power_w)} r="4.5" />
       )}

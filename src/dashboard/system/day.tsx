@@ -2,6 +2,7 @@ import { sumsOf } from '../curve/known.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Fact } from '../parts/quantity.tsx'
 import { Segments } from '../parts/segments.tsx'
+import { Sign } from '../parts/signs.tsx'
 import { energy, fixed, plural, power } from '../say/number.ts'
 import { span } from '../say/span.ts'
 import type { Row, System } from '../server/wire.ts'
@@ -12,7 +13,7 @@ import { cumulative, rowsOfDay } from '../state/system.ts'
 import { setClock } from '../state/time.ts'
 import { type Day, dayOf } from '../time/day.ts'
 import { clockTime, dateOf, isoDate, shortDate, timeNear, weekday } from '../time/say.ts'
-import { daylight } from '../time/sky.ts'
+import { daylight, elevation, HORIZON } from '../time/sky.ts'
 import { addDays, dayStart, instantOf, wallOf } from '../time/zone.ts'
 import { Chart, type Curves } from './chart.tsx'
 import { DayTable } from './day-table.tsx'
@@ -130,12 +131,13 @@ function DayFacts(props: { zone: string; rows: readonly Row[]; day: Day; system:
   const { zone, rows, day, system } = props
   const at = Math.min(rowS.value, day.endS)
   const sums = sumsOf(rows, rowS.value)
-  const isNight = sums.truth === undefined || at - sums.truth.end_at > 1800
+  const isOver = sums.truth === undefined || at - sums.truth.end_at > 1800
+  if (system.operational_at === null) return <NeverProduced name={system.name} />
   if (rows.length > 0 && sums.last === undefined && sums.silentRows === 0) {
     return <NoRowYet zone={zone} day={day} system={system} />
   }
   const known = sums.last === undefined ? undefined : power(sums.last.power_w)
-  const so = sums.truth === undefined || isNight ? power(0) : power(sums.truth.power_w)
+  const so = sums.truth === undefined || isOver ? power(0) : power(sums.truth.power_w)
   const told = energy(sums.knownWh)
   return (
     <div class="facts day-facts">
@@ -151,7 +153,7 @@ function DayFacts(props: { zone: string; rows: readonly Row[]; day: Day; system:
       <Fact
         label="Power, in truth"
         value={so.value}
-        unit={isNight ? `${so.unit} · the sun is down` : `${so.unit} · at ${clockTime(zone, at)}`}
+        unit={`${so.unit} · ${isOver ? whyNoRow(system, at) : `at ${clockTime(zone, at)}`}`}
       />
       <Fact label="Known of this day" value={told.value} unit={told.unit} />
       {sums.silentRows === 0 ? (
@@ -165,6 +167,23 @@ function DayFacts(props: { zone: string; rows: readonly Row[]; day: Day; system:
         />
       )}
       <Arrives zone={zone} arrivesAt={sums.arrivesAt} />
+    </div>
+  )
+}
+
+/** Why nothing is produced at an instant. */
+function whyNoRow(system: System, atS: number): string {
+  return elevation(system, atS) < HORIZON ? 'the sun is down' : 'no unit reports'
+}
+
+function NeverProduced({ name }: { name: string }) {
+  return (
+    <div class="day-facts row">
+      <Sign name="never" />
+      <span class="grow">
+        <b>{name} has never produced:</b> its operational_at is null. The API answers energies of 0,
+        empty series of days, and 422 for rows.
+      </span>
     </div>
   )
 }

@@ -1,11 +1,21 @@
+import { sumsOf } from '../curve/known.ts'
 import { Sign } from '../parts/signs.tsx'
 import { energy, plural } from '../say/number.ts'
 import type { Device, System } from '../server/wire.ts'
-import { shownS } from '../state/clock.ts'
-import { epochOf, timeNear } from '../time/say.ts'
+import { nowS, rowS, shownS } from '../state/clock.ts'
+import { rowsOfDay } from '../state/system.ts'
+import { dayOf } from '../time/day.ts'
+import { clockTime, epochOf, timeNear } from '../time/say.ts'
+
+const isRetired = ({ status, retired_at: end }: Device) =>
+  status === 'retired' || (typeof end === 'string' && epochOf(end) <= nowS.value)
+
+const nameOf = ({ kind }: Device) =>
+  kind === undefined ? 'Envoy' : kind === 'consumption' ? 'Consumption meter' : 'Production meter'
 
 /** The day on which a device was taken out. */
-function until({ in_service_to: end }: Device): string {
+function until({ in_service_to, retired_at }: Device): string {
+  const end = in_service_to ?? retired_at
   return typeof end === 'string' ? `retired ${end.slice(0, 10)}` : 'retired'
 }
 
@@ -31,30 +41,23 @@ export function Devices({ system }: { system: System }) {
         <span class="caption">{total} in all</span>
       </header>
       <ul class="devices">
-        {system.envoys.map((one) => (
-          <Item
-            key={one.serial_number}
-            sign={one.status === 'retired' ? 'never' : (one.status ?? 'normal')}
-            name="Envoy"
-            serial={one.serial_number}
-            a={one.status === 'retired' ? until(one) : report(one)}
-            b={one.part_number ?? ''}
-          />
-        ))}
-        {system.meters.map((one) => (
-          <Item
-            key={one.serial_number}
-            sign={
-              system.status === 'meter' || system.status === 'meter_issue'
-                ? system.status
-                : 'normal'
-            }
-            name={one.kind === 'consumption' ? 'Consumption meter' : 'Production meter'}
-            serial={one.serial_number}
-            a={one.model ?? ''}
-            b={typeof one.installed_at === 'string' ? `since ${one.installed_at.slice(0, 10)}` : ''}
-          />
-        ))}
+        {system.envoys
+          .filter((one) => !isRetired(one))
+          .map((one) => (
+            <Item
+              key={one.serial_number}
+              sign={one.status ?? 'normal'}
+              name="Envoy"
+              serial={one.serial_number}
+              a={report(one)}
+              b={one.part_number ?? ''}
+            />
+          ))}
+        {system.meters
+          .filter((one) => !isRetired(one))
+          .map((one) => (
+            <Meter key={one.serial_number} meter={one} system={system} />
+          ))}
         <Item
           sign={worst}
           name="Microinverters"
@@ -63,11 +66,59 @@ export function Devices({ system }: { system: System }) {
           b={retired === 0 ? '' : `${retired} retired`}
         />
       </ul>
+      <Retired system={system} />
       <details class="all-devices">
         <summary>{plural(system.inverters.length, 'microinverter')}, one by one</summary>
         <Units system={system} report={report} />
       </details>
     </section>
+  )
+}
+
+function Meter({ meter, system }: { meter: Device; system: System }) {
+  const isTroubled = system.status === 'meter' || system.status === 'meter_issue'
+  const sign = meter.disabled ? 'never' : isTroubled ? system.status : 'normal'
+  const { installed_at: installed, kind } = meter
+  const since = typeof installed === 'string' ? `since ${installed.slice(0, 10)}` : ''
+  return (
+    <Item
+      sign={sign}
+      name={nameOf(meter)}
+      serial={meter.serial_number}
+      a={meter.disabled ? 'switched off' : rowsUntil(system, kind === 'production')}
+      b={[meter.model, since].filter(Boolean).join(' · ')}
+    />
+  )
+}
+
+/** Meters have no reports of their own: until when their rows of this day are known. */
+function rowsUntil(system: System, isProduction: boolean): string {
+  const zone = system.timezone
+  const found = rowsOfDay(system.system_id, dayOf(zone, undefined, rowS.value))?.series
+  const { last } = sumsOf((isProduction ? found?.meter : found?.consumption) ?? [], rowS.value)
+  return last === undefined ? 'no row today' : `rows until ${clockTime(zone, last.end_at)}`
+}
+
+/** What was here once: folded, for it says nothing any more. */
+function Retired({ system }: { system: System }) {
+  const gone = [...system.envoys, ...system.meters].filter(isRetired)
+  if (gone.length === 0) return null
+  return (
+    <details class="all-devices">
+      <summary>{gone.length} retired</summary>
+      <ul class="devices">
+        {gone.map((one) => (
+          <Item
+            key={one.serial_number}
+            sign="never"
+            name={nameOf(one)}
+            serial={one.serial_number}
+            a={until(one)}
+            b={one.part_number ?? one.model ?? ''}
+          />
+        ))}
+      </ul>
+    </details>
   )
 }
 

@@ -15,7 +15,9 @@ export function endpointsOf(
   startS: number,
 ): Endpoint[] {
   const id = system.system_id
-  const serial = system.envoys[0]?.serial_number ?? ''
+  const { envoys } = system
+  const serial =
+    (envoys.find(({ status }) => status !== 'retired') ?? envoys[0])?.serial_number ?? ''
   const of = (name: string, query: Record<string, string> = {}): Endpoint => ({
     name: `${id}/${name}`,
     path: `systems/${id}/${name}`,
@@ -31,7 +33,7 @@ export function endpointsOf(
     of('consumption_stats', start),
     of('energy_lifetime'),
     of('consumption_lifetime'),
-    of('monthly_production', { start_date: `${date.slice(0, 8)}01` }),
+    of('monthly_production', { start_date: monthBefore(date) }),
     of('production_meter_readings'),
     of('envoys'),
     of('inventory'),
@@ -41,6 +43,12 @@ export function endpointsOf(
       query: { site_id: String(id) },
     },
   ]
+}
+
+/** The first day of the month before: that of the day itself is not over. */
+function monthBefore(date: string): string {
+  const [year = 0, month = 0] = date.split('-').map(Number)
+  return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 10)
 }
 
 /** What an endpoint answered. */

@@ -5,11 +5,10 @@ import { answerTone } from '../parts/signs.tsx'
 import { whole } from '../say/number.ts'
 import { pathOf } from '../server/client.ts'
 import type { System } from '../server/wire.ts'
-import { lineOf } from '../state/actions.ts'
+import { lineOf, writeDownRequest } from '../state/actions.ts'
 import { shownS } from '../state/clock.ts'
 import { entries } from '../state/journal.ts'
 import { route, writeRoute } from '../state/route.ts'
-import { say } from '../state/say.ts'
 import { chooseCredentials, credentials, keys, users } from '../state/scenario.ts'
 import { dayOf } from '../time/day.ts'
 import { isoDate } from '../time/say.ts'
@@ -26,9 +25,10 @@ export function Requests({ system }: { system: System }) {
   const urlOf = ({ path, query }: Endpoint) =>
     `api/v2/${path}?${new URLSearchParams({ key, user_id: user, ...query })}`
   const send = async (endpoint: Endpoint) => {
-    const answer = await ask(urlOf(endpoint))
+    const url = urlOf(endpoint)
+    const answer = await ask(url)
     setAnswers((known) => new Map(known).set(endpoint.name, answer))
-    say(`${endpoint.name}: ${answer.status}`)
+    writeDownRequest(`${endpoint.name}: ${answer.status === 0 ? 'cut' : answer.status}`, url)
   }
   const sendAll = async () => {
     for (const endpoint of all) await send(endpoint)
@@ -142,7 +142,7 @@ function Item({ endpoint, url, answer, isOpen, onToggle, onSend }: ItemProps) {
             <span
               class={`pill ${answerTone(answer.status) === 'cut' ? 'trouble' : answerTone(answer.status)}`}
             >
-              {answer.status}
+              {answer.status === 0 ? 'cut' : answer.status}
             </span>
           )}
           <span class="cut">{endpoint.name}</span>

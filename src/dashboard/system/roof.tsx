@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
-import { sumsOf } from '../curve/known.ts'
+import { sumsOf, type Told } from '../curve/known.ts'
 import { Segments } from '../parts/segments.tsx'
-import { plural } from '../say/number.ts'
+import { Sign } from '../parts/signs.tsx'
+import { plural, whole } from '../say/number.ts'
 import type { Row, System } from '../server/wire.ts'
 import { nowS, preview, rowS } from '../state/clock.ts'
 import { seriesOf } from '../state/series.ts'
@@ -9,12 +10,14 @@ import { rowsOfDay } from '../state/system.ts'
 import { dayOf } from '../time/day.ts'
 import { clockTime, epochOf, shortDate, timeNear } from '../time/say.ts'
 import { elevation, HORIZON } from '../time/sky.ts'
-import { roofOf, type Unit } from './units.ts'
+import { roofOf, type Unit, type UnitState } from './units.ts'
 
 const TILE = 32
 const GAP = 4
 const IN_ROW = 8
 const OLD_S = 5400
+/** Tiles that say a number. */
+const TOLD: ReadonlySet<UnitState> = new Set(['reported', 'stale', 'snow', 'night'])
 
 const MODES = [
   { value: 'power', label: 'Power', name: 'Power, W per unit' },
@@ -25,13 +28,16 @@ type Mode = (typeof MODES)[number]['value']
 /** Each unit of the roof with its power or its day: as reported, dead, silent, not heard of. */
 export function Roof({ system }: { system: System }) {
   const [chosen, setChosen] = useState<Mode>()
-  const { roof, last, isStale, isDay } = useRoof(system, chosen)
-  const dead = roof.flatMap((one) => one.units).filter(({ state }) => state === 'dead').length
+  const { roof, last, isStale, isSilent, isDay } = useRoof(system, chosen)
+  const states = roof.flatMap((one) => one.units.map(({ state }) => state))
+  const count = (wanted: UnitState) => states.filter((state) => state === wanted).length
+  const [dead, silent, snowed] = [count('dead'), count('silent'), count('snow')]
+  const isTold = states.some((state) => TOLD.has(state))
   return (
     <section class="panel" aria-labelledby="roof">
       <header>
         <h2 id="roof">Roof</h2>
-        <AsOf zone={system.timezone} last={last} isStale={isStale} />
+        <AsOf zone={system.timezone} last={last} isStale={isStale} isSilent={isSilent} />
         <span class="grow" />
         <Segments
           name="What the tiles tell"
@@ -48,15 +54,21 @@ export function Roof({ system }: { system: System }) {
           </figure>
         ))}
         <p class="legend" aria-hidden="true">
-          <span class="row key">
-            <svg width="14" height="12" class="tile-key">
-              <rect width="14" height="12" rx="2" />
-            </svg>
-            {isDay
-              ? `Wh per unit, ${last === undefined ? 'the last day' : 'this day'}`
-              : 'W per unit, reported'}
-          </span>
+          {isTold ? (
+            <span class="row key">
+              <svg width="14" height="12" class="tile-key">
+                <rect width="14" height="12" rx="2" />
+              </svg>
+              {isDay
+                ? `Wh per unit, ${last === undefined ? 'the last day' : 'this day'}`
+                : 'W per unit, reported'}
+            </span>
+          ) : (
+            <span>No unit has told anything yet</span>
+          )}
           {dead === 0 ? null : <Dead count={dead} system={system} />}
+          {silent === 0 ? null : <KeyTo kind="noise" text={`${silent} silent for noise`} />}
+          {snowed === 0 ? null : <KeyTo kind="snow" text={`${snowed} under snow`} />}
         </p>
       </div>
     </section>
@@ -65,8 +77,8 @@ export function Roof({ system }: { system: System }) {
 
 /** What is known of the units at the shown instant. */
 function useRoof(system: System, chosen: Mode | undefined) {
-  const rows =
-    rowsOfDay(system.system_id, dayOf(system.timezone, undefined, rowS.value))?.series.micro ?? []
+  const day = dayOf(system.timezone, undefined, rowS.value)
+  const rows = rowsOfDay(system.system_id, day)?.series.micro ?? []
   const { last, silentRows, knownWh } = sumsOf(rows, rowS.value)
   const askedS = Math.floor(nowS.value / 300) * 300
   const asked = { fromS: askedS - 300, toS: askedS, step: '5m', units: true } as const
@@ -80,20 +92,39 @@ function useRoof(system: System, chosen: Mode | undefined) {
   const roof = roofOf(system, {
     isNight,
     isHeard: last !== undefined,
+    // When each unit was heard of is known for the clock's own instant.
+    heardFromS: preview.value === undefined ? day.startS : undefined,
     isStale,
     factor: factorOf(rows, last, askedS),
     watts: new Map(units?.map((one) => [one.serial_number, one.power_w])),
     dayWh: new Map(units?.map((one) => [one.serial_number, Math.round(one.energy_wh * dayFactor)])),
     isDay,
   })
-  return { roof, last, isStale, isDay }
+  return { roof, last, isStale, isSilent: silentRows > 0, isDay }
 }
 
-function AsOf(props: { zone: string; last: Row | undefined; isStale: boolean }) {
-  const { zone, last, isStale } = props
+function KeyTo({ kind, text }: { kind: string; text: string }) {
+  return (
+    <span class="row">
+      <Sign name={kind} /> {text}
+    </span>
+  )
+}
+
+function AsOf(props: {
+  zone: string
+  last: Told | undefined
+  isStale: boolean
+  isSilent: boolean
+}) {
+  const { zone, last, isStale, isSilent } = props
   if (last === undefined) return <span class="pill">not heard today</span>
   if (isStale)
-    return <span class="pill silent">as of {timeNear(zone, last.end_at, rowS.value)}</span>
+    return (
+      <span class={isSilent ? 'pill silent' : 'pill'}>
+        as of {timeNear(zone, last.end_at, rowS.value)}
+      </span>
+    )
   const about = preview.value === undefined ? '' : 'about, '
   return (
     <span class="pill">
@@ -119,11 +150,17 @@ function Dead({ count, system }: { count: number; system: System }) {
 }
 
 /** While one moves, the units go with the roof: by how much the known row differs from the one asked for. */
-function factorOf(rows: readonly Row[], last: Row | undefined, askedS: number): number {
+function factorOf(rows: readonly Row[], last: Told | undefined, askedS: number): number {
   const asked = sumsOf(rows, askedS).last
   if (asked === undefined || last === undefined || asked.power_w === 0)
     return last === undefined ? 0 : 1
   return last.power_w / asked.power_w
+}
+
+/** What stands in a tile instead of a number: a cross, a wave. */
+const DRAWN: Partial<Record<UnitState, string>> = {
+  dead: `M6 6 ${TILE - 6} ${TILE - 6}M${TILE - 6} 6 6 ${TILE - 6}`,
+  silent: 'M6 16q5-9 10 0t10 0',
 }
 
 function Tiles({ units, isDay }: { units: readonly Unit[]; isDay: boolean }) {
@@ -147,11 +184,9 @@ function Tiles({ units, isDay }: { units: readonly Unit[]; isDay: boolean }) {
             {`${unit.device.serial_number} ${unit.device.model ?? ''}: ${unit.device.status ?? ''}${unit.watts === undefined ? '' : `, ${unit.watts} W`}${unit.dayWh === undefined ? '' : `, ${unit.dayWh} Wh this day`}`}
           </title>
           <rect class="frame" width={TILE} height={TILE} rx="3" />
-          {unit.state === 'dead' ? (
-            <path d={`M6 6 ${TILE - 6} ${TILE - 6}M${TILE - 6} 6 6 ${TILE - 6}`} />
-          ) : (
-            <Level unit={unit} isDay={isDay} />
-          )}
+          {unit.state in DRAWN ? null : <Level unit={unit} isDay={isDay} />}
+          {unit.state === 'snow' ? <path d="M1 4.5q4-3 7.5 0t7.5 0 7.5 0 7.5 0V1H1Z" /> : null}
+          {unit.state in DRAWN ? <path d={DRAWN[unit.state]} /> : null}
         </g>
       ))}
     </svg>
@@ -171,8 +206,13 @@ function Level({ unit, isDay }: { unit: Unit; isDay: boolean }) {
           <path class="cap" d={`M1 ${TILE - height}h${TILE - 2}`} />
         </>
       )}
-      <text x={TILE / 2} y={height > 17 ? TILE - 5 : TILE - height - 4} text-anchor="middle">
-        {state === 'night' ? 0 : told >= 10_000 ? `${Math.round(told / 1000)}k` : told}
+      <text
+        class={told >= 1000 ? 'long' : undefined}
+        x={TILE / 2}
+        y={height > 17 ? TILE - 5 : TILE - height - 4}
+        text-anchor="middle"
+      >
+        {state === 'night' ? 0 : told >= 10_000 ? `${Math.round(told / 1000)}k` : whole(told)}
       </text>
     </g>
   )

@@ -68,7 +68,7 @@ function Head({ system }: { system: Found }) {
         <div class="caption">
           <a href="#/">Fleet</a> / {system.system_id}
         </div>
-        <div class="row">
+        <div class="row system-name">
           <Sign name={sign} size={16} />
           <h1 tabIndex={-1}>{system.name}</h1>
           <span class={`pill ${toneOf(sign)}`}>{sign}</span>

@@ -68,7 +68,7 @@ function shareAtWork(group: ArrayGroup, active: readonly Incident[]): number {
 export function unitWeights(
   group: ArrayGroup,
   active: readonly Incident[],
-  shares: readonly number[] = group.weights,
+  shares: readonly number[] = group.weights(),
 ): readonly number[] {
   if (active.length === 0) return shares
   const left = leftOf(group)(active)

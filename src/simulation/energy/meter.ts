@@ -12,7 +12,7 @@ import { type Reading, readingIn, readWh } from './reading.ts'
 
 /**
  * What meters read of it: a constant share of what the modules produced, in 15-minute marks, wrong
- * while a `meter_issue` lasts. As with production, every whole Wh is a difference of rounded running
+ * while a `meter_issue` lasts; production meters in service at a time share it equally. As with production, every whole Wh is a difference of rounded running
  * totals.
  */
 

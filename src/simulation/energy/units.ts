@@ -93,7 +93,7 @@ function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) 
   const settle = (rowS: number) => {
     if (total === settled) return
     settled = total
-    const parts = apportion(total, group.weights)
+    const parts = apportion(total, group.weights())
     const before = shared
     creditAll(
       parts.map((part, socket) => part - before[socket]!),
@@ -112,7 +112,7 @@ function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) 
         return
       }
       settle(startS - ROW_S)
-      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights
+      const weights = group.mismatch?.ofDay((startS + endS) / 2) ?? group.weights()
       if (isEven) {
         creditAll(apportion(wh, weights), endS - ROW_S)
         return

@@ -8,9 +8,9 @@ import type { Envoy, Meter } from '../system.ts'
 import { envoyIdAt } from './device-ids.ts'
 import { envoyFor } from './devices.ts'
 import { draw, type Plan } from './draft.ts'
+import { type Service, successions } from './envoy-successions.ts'
 import type { PlannedGroup } from './groups.ts'
 import { envoySerial, LOTS } from './serials.ts'
-import { type Service, successions } from './successions.ts'
 
 const MODULES_AN_ENVOY = 150
 /** Over a cellular modem an Envoy reports four times a day. */

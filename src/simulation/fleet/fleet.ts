@@ -98,7 +98,8 @@ export function createFleet(
   const common: Common = {
     weather: createWeather(rootKey(seed, 'sky')),
     places: placeTable(mistakes.length > 0 ? undefined : options.countries),
-    report: (path, message) => mistakes.push({ path, message }),
+    report: (path, message, atKey = false) =>
+      mistakes.push({ path, message, ...(atKey && { atKey }) }),
   }
   const writtenIds = (scenario.systems ?? []).flatMap(({ system_id: id }) => id ?? [])
   const generated = generatedIds(root, generatedCount(scenario), options, common.places, writtenIds)

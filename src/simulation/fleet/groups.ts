@@ -195,9 +195,7 @@ function makeGroup(
     peakW: Math.min(part.model.peakVa, ...followers.map(({ model }) => model.peakVa)),
     module: stages.length === 0 ? first : takingOver(first, stages),
     mismatch: shade && createMismatch(key, cell, weights, shade),
-    get weights() {
-      return weights()
-    },
+    weights,
   }
 }
 

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../scenario/hints.ts'
-import { incidentId } from '../../scenario/incident.ts'
+import { incidentId, UNKNOWN_SYSTEM } from '../../scenario/incident.ts'
 import { quote, type Report } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
@@ -63,7 +63,7 @@ export function checkPlaced(
 ): void {
   for (const [i, { id = incidentId('incident', i), system_id: systemId }] of incidents.entries()) {
     const [owner] = others(id, systemId)
-    if (owner === undefined) continue
+    if (owner === undefined || systemId === UNKNOWN_SYSTEM) continue
     report(['incidents', i, 'id'], `the incident id ${id} is taken: it is one of system ${owner}`)
   }
 }

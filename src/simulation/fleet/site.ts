@@ -15,9 +15,11 @@ export function chooseSite(draft: Draft): Place {
   if (typeof place === 'object') return writtenSite(draft, place)
   const found = place === undefined ? undefined : findPlace(place)
   if (place !== undefined && !found) {
+    const near = suggestPlaces(place)
+    const meant = near.length === 0 ? '.' : `; did you mean ${alternatives(near)}?`
     draft.report(
       ['place'],
-      `there is no place "${place}"; did you mean ${alternatives(suggestPlaces(place))}? Any other is written out: country, state, city, postal_code, latitude, longitude, timezone`,
+      `there is no place "${place}"${meant} Any other is written out: country, state, city, postal_code, latitude, longitude, timezone`,
     )
   }
   return siteAt(draft, found ?? drawPlace(draft.key, draft.places))

@@ -1,6 +1,8 @@
 import { childKey, type Key, uniform } from '../random.ts'
 import type { Habits } from './habits.ts'
 
+/** Machines that run for a time. Heating and cooling go by the weather: `household.ts`. */
+
 /** A machine and when it runs; times are quarter hours of the wall clock. */
 export interface ApplianceKind {
   readonly name: string

@@ -1,4 +1,4 @@
-import { incidentId } from '../../scenario/incident.ts'
+import { incidentId, UNKNOWN_SYSTEM } from '../../scenario/incident.ts'
 import type { Report } from '../../scenario/mistakes.ts'
 import type { AddedIncident, Incident as IncidentEntry } from '../../scenario/scenario.ts'
 import type { Incident, System } from '../system.ts'
@@ -19,6 +19,7 @@ export function entriesBySystem(
 ): ReadonlyMap<number, readonly PlacedEntry[]> {
   const bySystem = new Map<number, PlacedEntry[]>()
   for (const [i, entry] of incidents.entries()) {
+    if (entry.system_id === UNKNOWN_SYSTEM) continue
     const known = bySystem.get(entry.system_id)
     if (known === undefined) bySystem.set(entry.system_id, [{ i, entry }])
     else known.push({ i, entry })

@@ -92,7 +92,7 @@ const silentOf = memoOf((group: ArrayGroup) =>
     const silent = new Set<number>()
     for (const incident of incidents) {
       if (!silencesUnits(incident) || !concernsEnvoy(incident, group.envoy)) continue
-      if (incident.sockets === undefined) return new Set(group.weights.keys())
+      if (incident.sockets === undefined) return new Set(Array(group.modules).keys())
       for (const socket of socketsIn(incident, group.index)) silent.add(socket)
     }
     return silent

@@ -1,5 +1,5 @@
 import { likeliest } from '../../scenario/hints.ts'
-import { INCIDENT_DEFAULTS } from '../../scenario/incident.ts'
+import { INCIDENT_DEFAULTS, UNKNOWN_SERIAL } from '../../scenario/incident.ts'
 import { kindOf } from '../../scenario/kinds.ts'
 import { alternatives, type Path, type Report } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
@@ -99,13 +99,19 @@ function span(
     report(['to'], 'the incident is over before the system goes into operation')
     return { fromS, toS }
   }
+  const within = { fromS, toS, isOpen: entry.to === undefined, zone }
+  const told = new Set<string>()
   for (const { path, device } of named) {
-    const message = outsideItsTime(device, { fromS, toS, isOpen: entry.to === undefined, zone })
-    if (message === undefined) continue
+    const message = outsideItsTime(device, within)
+    const place = path.join()
+    // Of several that a number stands for, one will do.
+    if (message === undefined || told.has(place)) continue
+    told.add(place)
     report(path, message)
-    return { fromS, toS }
   }
-  if (toS <= fromS) report(['to'], 'the incident must end after it began: `to` is exclusive')
+  if (toS <= fromS && told.size === 0) {
+    report(['to'], 'the incident must end after it began: `to` is exclusive')
+  }
   return { fromS, toS }
 }
 
@@ -150,19 +156,22 @@ function namedUnits(
     place: { group: unit.group, socket: unit.socket },
   })
   if (typeof inverters === 'number') {
-    const fromS =
-      entry.from === undefined ? Number.NEGATIVE_INFINITY : momentS(entry.from, system.site.zone)
-    const units = unitsAt(system, fromS).sort(bySerial)
+    const { from = Number.NEGATIVE_INFINITY } = entry
+    const fromS = momentS(from, system.site.zone)
+    const isKnown = !Number.isNaN(fromS)
+    const units = unitsAt(system, isKnown ? fromS : Number.NEGATIVE_INFINITY).sort(bySerial)
     if (inverters > units.length) {
       report(['inverters'], `${inverters} microinverters, but the system has ${units.length}`)
+      return []
     }
-    return units.slice(0, inverters).map((unit) => name(unit, ['inverters']))
+    return isKnown ? units.slice(0, inverters).map((unit) => name(unit, ['inverters'])) : []
   }
   const units = [...system.units()].sort(bySerial)
   const serials = units.map(({ serialNumber }) => serialNumber)
-  return inverters.map((serial, i) => {
+  return inverters.flatMap((serial, i) => {
     const path = ['inverters', i]
-    return name(units[indexIn(serials, serial, 'microinverter', path, report)] ?? units[0]!, path)
+    const unit = units[indexIn(serials, serial, 'microinverter', path, report)]
+    return unit === undefined ? [] : [name(unit, path)]
   })
 }
 
@@ -206,7 +215,7 @@ function indexIn(
   report: Report,
 ): number {
   const found = serials.indexOf(serial)
-  if (found < 0) {
+  if (found < 0 && serial !== UNKNOWN_SERIAL) {
     const near = likeliest(serial, serials)
     report(
       path,

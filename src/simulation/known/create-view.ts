@@ -33,7 +33,7 @@ export function createView(
     operationalAtS: seen.operationalAtS,
     operationalDay: seen.operationalDay,
     lastReportAtS: seen.lastReportAtS,
-    get lastEnergyAtS() {
+    lastEnergyAtS() {
       const endS = rows.lastRowEndS(source === 'meter' ? 'meter' : 'micro')
       return endS === null ? null : energyAtS(seen, source, endS)
     },

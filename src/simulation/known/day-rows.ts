@@ -21,6 +21,8 @@ const LEAST_LATE_S = -120
 const MOST_LATE_S = 240
 /** Farther from the horizon [sine of elevation] only the side of it that the sun is on counts. */
 const TWILIGHT_SIN = 0.05
+/** The most that the sun moves from the beginning of a row to when its light counts [sine of elevation]. */
+const ROW_CLIMB_SIN = ((ROW_S - LEAST_LATE_S) * 2 * Math.PI) / DAY_S
 
 /** The rows of a day, made when they are asked for. */
 export interface DayRows {
@@ -159,7 +161,9 @@ function sunHeight({ key, site }: System, startS: number, middleS: number) {
   const punctuality = uniform(childKey(key, 'punctuality'), Math.floor(startS / DAY_S))
   const lateS = LEAST_LATE_S + (MOST_LATE_S - LEAST_LATE_S) * punctuality
   return (rowS: number): number => {
-    const rises = nearby(rowS + ROW_S) > nearby(rowS)
+    const begin = nearby(rowS)
+    if (Math.abs(begin - VISIBLE_SIN) > TWILIGHT_SIN + ROW_CLIMB_SIN) return begin - VISIBLE_SIN
+    const rises = nearby(rowS + ROW_S) > begin
     const instantS = rises ? rowS + ROW_S - lateS : rowS + lateS
     const near = nearby(instantS) - VISIBLE_SIN
     if (Math.abs(near) > TWILIGHT_SIN) return near

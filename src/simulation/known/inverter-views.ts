@@ -41,7 +41,7 @@ export function inverterViews(seen: Observation): () => Work<readonly InverterVi
           )
     const newest = newestRow(seen)
     const row = newest?.row()
-    const { undated } = seen
+    const undated = seen.undated()
     const newestS = seen.clocks === undefined ? newest?.endAt : newestRow(undated)?.endAt
     const endBy = memo((byS: number) => newestRow(undated, byS)?.endAt)
     const caughtUp = caughtUpBy(undated)
@@ -122,7 +122,7 @@ function sharesOf(seen: Observation, units: readonly Inverter[], row: MicroRow):
 /** What the units of a group tell in five minutes: late ones their own [Wh], the others their shares. */
 function makersOf(seen: Observation, group: ArrayGroup, { told, index, rowS }: Source) {
   const active = seen.history().filter((one) => isActive(one, rowS))
-  const weights = group.mismatch?.ofRow(rowS + ROW_S / 2) ?? group.weights
+  const weights = group.mismatch?.ofRow(rowS + ROW_S / 2) ?? group.weights()
   const sum = weights.reduce((a, b) => a + b, 0)
   const working = unitWeights(group, active, weights).map((weight) => weight / sum)
   const late = lateWh(told.heard?.[group.index], index)

@@ -102,7 +102,7 @@ function hearGroup(
 
 /** The part of each unit in what its group makes, as the day is shared out. */
 function sharesOf(group: ArrayGroup, active: readonly Incident[], middleS: number) {
-  const usual = group.mismatch?.ofDay(middleS) ?? group.weights
+  const usual = group.mismatch?.ofDay(middleS) ?? group.weights()
   const losses = active.filter((one) => !delaysUnits(one))
   const weights = sharingWeights(group, losses, usual)
   const total = weights.reduce((sum, weight) => sum + weight, 0)

@@ -31,7 +31,7 @@ export interface Observation extends Reception {
   /** Running total [Wh, whole] of a meter over a local day at each quarter hour, visible or not. */
   meterRunning(meter: Meter, day: Day): readonly number[]
   /** The same, as if all clocks were right. */
-  readonly undated: UndatedObservation
+  undated(): UndatedObservation
   /** Power at the end of each quarter hour of a local day, as a multiple of the quarter's mean: of all meters. */
   meterSteepness(day: Day): Float64Array
 }
@@ -63,7 +63,7 @@ function visibleRows({ system, nowS, groupCutS }: Reception, log: IncidentLog) {
   }
 }
 
-/** What meters share of local days, and their running totals over each, by their place among them. */
+/** What meters of a system have in common on local days, and their running totals over each, by their place among them. */
 function meterDays(past: () => Past, meters: readonly Meter[]) {
   return memo((day: Day) => {
     const profile = dayProfile(past(), day)
@@ -127,9 +127,7 @@ export function observeUndated(
       ),
     meterRunning: (meter, day) => meterDay(day).runningOf(meters.indexOf(meter)),
     meterSteepness: (day) => meterDay(day).steepness(),
-    get undated() {
-      return seen
-    },
+    undated: () => seen,
   }
   return seen
 }

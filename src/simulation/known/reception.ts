@@ -11,8 +11,8 @@ import { type Clocks, clockAt, clocksOf } from './clocks.ts'
 import { nextReportS, type Reported, reportedBy, SILENT } from './reports.ts'
 
 /**
- * What had come in of one system at one instant: how far each Envoy and each meter had reported. What
- * they measured is another matter; see `Observation`.
+ * What had come in of one system at one instant: how far each Envoy and each meter had reported, by the
+ * rules of `reports.ts`. What they measured is another matter; see `Observation`.
  */
 export interface Reception {
   readonly system: System

@@ -123,7 +123,7 @@ function tellers({ system, clocks, lateS, measuredBy, knownAt }: Told) {
     partsOf(series: Series, startS: number, endS: number): Map<number, ToldPart[]> {
       const found = new Map<number, ToldPart[]>()
       for (const { envoy, cutS, spans } of tellersOf(series, startS, endS)) {
-        const own = measuredBy(endS + lateS, (one) => one === envoy).undated
+        const own = measuredBy(endS + lateS, (one) => one === envoy).undated()
         for (const { fromS, toS, shiftS } of spans) {
           const at = knownAt(cutS, toS)
           for (const row of rowsOf(own, series, fromS, toS)) {

@@ -58,8 +58,6 @@ export interface SystemView {
   readonly operationalAtS: number | null
   readonly operationalDay: Day | null
   readonly lastReportAtS: number | null
-  /** `last_interval_end_at` and `meta.last_energy_at`, one number. */
-  readonly lastEnergyAtS: number | null
   /** First full day of an enabled production meter, else undefined. */
   readonly meterStartDay: Day | undefined
 
@@ -70,6 +68,8 @@ export interface SystemView {
   /** end_at of the first row ever and of the newest visible row, null if there is none. */
   firstRowEndS(series: Series): number | null
   lastRowEndS(series: Series): number | null
+  /** `last_interval_end_at` and `meta.last_energy_at`, one number. */
+  lastEnergyAtS(): number | null
 
   /** Visible rows with startS < endAt <= endS; both on marks (300 s, or 900 s for meters). */
   microRows(startS: number, endS: number): readonly MicroRow[]

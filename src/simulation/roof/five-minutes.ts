@@ -1,6 +1,8 @@
 import { type Corners, fillNoisePairs } from '../weather/lattice.ts'
 import type { Cell } from '../weather/sky.ts'
 
+/** Splits quarter hours of a roof's energy in rows of five minutes. The rows of a day: `known/day-rows.ts`. */
+
 /** Sigma of the logarithm of how much a quarter's rows tremble. */
 const SIZE_SIGMA = 0.9
 
@@ -37,7 +39,7 @@ export function createSplitter(cell: Cell, capMwh: number): Splitter {
     const right = (energy + energies[i + 1]!) / 2
     const middle = 2 * energy - (left + right) / 2
     const third = energy / 3
-    const noise = noiseOf(cell.minutes, quarter)
+    const noise = noiseOf(cell.minutes(), quarter)
     const tremble = third * roughness * kept[noise]!
     const change0 = (2 * left + middle) / 9 - third + tremble * kept[noise + 1]!
     const change2 = (2 * right + middle) / 9 - third + tremble * kept[noise + 2]!

@@ -224,8 +224,8 @@ function createQuarterWriter(
     const r = westward * day.cosDeclination
     const swing = day.swingC * Math.SQRT1_2
     const dc = dcPerWm2 * worth(day.solarDay)
-    const skyView = skyPart * (shade?.skyView ?? 1)
-    const losses = shade?.losses
+    const skyView = skyPart * (shade?.skyView() ?? 1)
+    const losses = shade?.losses()
     const lostAt = shade ? shade.rowOf(day.sinDeclination) + Math.round(day.offsetQuarters) : 0
     for (let i = from; i <= to; i++) {
       const edge = i === first ? day.dawn : i === last ? day.dusk : undefined

@@ -31,9 +31,9 @@ const LOWEST_OF_DAY_DEG = 1
 /** The shade on a group of modules. */
 export interface Shade {
   /** Share of the isotropic sky that is seen, 0 to 1. */
-  readonly skyView: number
+  skyView(): number
   /** Shares of the beam that are lost, in 1/255; `rowOf` says where a day's are. */
-  readonly losses: Uint8Array
+  losses(): Uint8Array
   /** Where in `losses` quarter 0 of a day is whose apparent noon is in the middle of quarter 48. */
   rowOf(sinDeclination: number): number
   /** Share of the beam that each unit loses at an hour angle [rad]. */
@@ -62,12 +62,8 @@ function createShade(lie: Lie, around: () => Surroundings): Shade {
   const table = once(() => new Uint8Array(DECLINATIONS * (COLUMNS + 1)))
   const days: (Float32Array | undefined)[] = []
   return {
-    get skyView() {
-      return around().horizon.skyView
-    },
-    get losses() {
-      return table()
-    },
+    skyView: () => around().horizon.skyView,
+    losses: table,
     rowOf(sinDeclination) {
       const row = rowOfDeclination(sinDeclination)
       const losses = table()

@@ -23,6 +23,12 @@ const THAW_C = -3
 const SUN_K = 3
 const SUN_MELT_CM = 9
 
+/** How easily snow goes, from roof to roof: sigma of its logarithm; tilt of a middling one [°]. */
+const GRIP_SIGMA = 0.4
+const MIDDLING_TILT_DEG = 25
+/** A flatter roof holds its snow as long as that one [°]. */
+const FLAT_DEG = 5
+
 /** What a module loses under a cover of snow: nearly everything. */
 export const SNOW_LOSS = 0.97
 
@@ -33,6 +39,14 @@ export function meltCm(cell: Cell, day: SkyDay): number {
   const noon = cell.sinLatitude * sinDeclination + cell.cosLatitude * cosDeclination
   const warmth = MELT_CM_PER_K * Math.max(0, meanC - THAW_C + SUN_K * clearness)
   return warmth + SUN_MELT_CM * clearness * Math.max(0, noon)
+}
+
+/**
+ * How much sooner snow goes than from a middling roof: the steeper, the sooner it slides off. `grip` is
+ * standard normal, 0 for a usual glass.
+ */
+export function snowSlip(tiltDeg: number, grip: number): number {
+  return Math.sqrt(Math.max(FLAT_DEG, tiltDeg) / MIDDLING_TILT_DEG) * Math.exp(GRIP_SIGMA * grip)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { childKey, gaussian, type Key, lognormal, smoothGaussian } from '../random.ts'
 import type { Cell } from '../weather/sky.ts'
-import { SNOW_LOSS, snowCover } from './snow-cover.ts'
+import { SNOW_LOSS, snowCover, snowSlip } from './snow-cover.ts'
 
 /**
  * What is left of a clean new module on a day: less with every year, less with every dry day, a
@@ -30,12 +30,6 @@ const QUIVER = 0.01
 const NAMEPLATE = 0.985
 const NAMEPLATE_SPREAD = 0.01
 
-/** How easily snow goes, from roof to roof: sigma of its logarithm; tilt of a middling one [°]. */
-const GRIP_SIGMA = 0.4
-const MIDDLING_TILT_DEG = 25
-/** A flatter roof holds its snow as long as that one [°]. */
-const FLAT_DEG = 5
-
 export interface WearOptions {
   readonly cell: Cell
   readonly tiltDeg: number
@@ -54,9 +48,7 @@ export function createWear(key: Key, options: WearOptions): (solarDay: number) =
   const traits = childKey(key, 'wear')
   const loss = options.degradation ?? drawDegradation(key)
   const quirks = realistic ? quirksOf(traits, cell) : () => 1
-  // The steeper, the sooner snow slides off; not from a flat roof.
-  const tilt = Math.sqrt(Math.max(FLAT_DEG, tiltDeg) / MIDDLING_TILT_DEG)
-  const slip = tilt * (realistic ? Math.exp(GRIP_SIGMA * gaussian(traits, 3)) : 1)
+  const slip = snowSlip(tiltDeg, realistic ? gaussian(traits, 3) : 0)
   let lastDay = Number.NaN
   let lastWorth = 0
   return (solarDay) => {

@@ -1,4 +1,5 @@
 import { QUARTER_S } from '../../time/steps.ts'
+import { once } from '../memo.ts'
 import { SOLAR_CONSTANT_WM2 } from './clear-sky.ts'
 import { clearnessQuantile } from './clearness.ts'
 import type { Climate } from './climate.ts'
@@ -74,7 +75,7 @@ export interface Cell {
   /** Quarter s belongs to the solar day floor((s + quarterShift) / 96). */
   readonly quarterShift: number
   /** Where the noise that splits 15 minutes in 5 comes from. */
-  readonly minutes: Corners
+  minutes(): Corners
   day(solarDay: number): SkyDay
   /** Days since rain washed the roofs, 0 to 40: 0 on a wet day. */
   dryDays(solarDay: number): number
@@ -122,7 +123,6 @@ export function createCell(
   // Days of one cell lie side by side in the table, cells are spread over it.
   const place = Math.imul(++cells, 0x9e3779b1)
   const quarterShift = Math.floor((240 * longitudeDeg + QUARTER_S / 2) / QUARTER_S)
-  let corners: PointCorners | undefined
   const point: Point = {
     id: cells,
     climate,
@@ -130,10 +130,7 @@ export function createCell(
     longitudeDeg,
     quarterShift,
     indexOf: (solarDay) => (place + solarDay) & (TABLE_SIZE - 1),
-    get corners() {
-      corners ??= cornersAt(sky, latitudeDeg, longitudeDeg)
-      return corners
-    },
+    corners: once(() => cornersAt(sky, latitudeDeg, longitudeDeg)),
   }
   const cell: Cell = {
     latitudeDeg,
@@ -141,9 +138,7 @@ export function createCell(
     sinLatitude: Math.sin(latitude),
     cosLatitude: Math.cos(latitude),
     quarterShift,
-    get minutes() {
-      return point.corners.minutes
-    },
+    minutes: () => point.corners().minutes,
     day(solarDay) {
       const index = point.indexOf(solarDay)
       const known = knownAt(point, index, solarDay)
@@ -164,7 +159,7 @@ export function createCell(
       const index = point.indexOf(day.solarDay)
       const sheet = sheetOf(index)
       if (cloudOwners[index] !== day) {
-        fillClouds(sheet, point.corners, day, QUARTERS * day.solarDay - quarterShift)
+        fillClouds(sheet, point.corners(), day, QUARTERS * day.solarDay - quarterShift)
         cloudOwners[index] = day
       }
       return sheet
@@ -180,7 +175,7 @@ interface Point {
   readonly latitudeDeg: number
   readonly longitudeDeg: number
   readonly quarterShift: number
-  readonly corners: PointCorners
+  corners(): PointCorners
   /** Where in the table a day stands. */
   indexOf(solarDay: number): number
 }
@@ -237,17 +232,19 @@ function lightOf({ latitudeDeg, longitudeDeg, quarterShift }: Point, solarDay: n
   }
 }
 
-function noiseOfDay({ corners }: Point, solarDay: number): number {
+function noiseOfDay(point: Point, solarDay: number): number {
+  const corners = point.corners()
   return dayNoise(corners, corners.restless.spells, solarDay)
 }
 
 function isWet(point: Point, solarDay: number, noise = noiseOfDay(point, solarDay)): boolean {
   const limit = normalsOf(point.climate).wetBelow[yearDayOf(solarDay)]!
-  return CLOUDY_RAIN * noise + OTHER_RAIN * noiseAt(point.corners.rain, solarDay) < limit
+  return CLOUDY_RAIN * noise + OTHER_RAIN * noiseAt(point.corners().rain, solarDay) < limit
 }
 
 function compute(point: Point, solarDay: number, cloudsAt: number): SkyDay {
-  const { climate, latitudeDeg, corners } = point
+  const { climate, latitudeDeg } = point
+  const corners = point.corners()
   const normals = normalsOf(climate)
   const { sun, offset, rise, set, first, last } = lightOf(point, solarDay)
   const yearDay = yearDayOf(solarDay)

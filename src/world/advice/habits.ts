@@ -120,7 +120,7 @@ export function dayByDay(): Rule {
 
 /** The one day that a request is about, if its route could have answered many. */
 function singleDay({ route, query }: JournalEntry): string | undefined {
-  if (route === null || !(route in MANY_DAYS)) return undefined
+  if (route === null || !Object.hasOwn(MANY_DAYS, route)) return undefined
   if (route === 'summary') return text(query.summary_date)
   if (route.endsWith('_lifetime')) {
     return query.start_date === query.end_date ? text(query.start_date) : undefined

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Follow } from '../../scenario/clock.ts'
+import { following } from '../following.ts'
 import type { StoreParts } from './memory.ts'
 import type { Connection } from './redis-connection.ts'
 import { type Admission, type RequestStore, StoreAway } from './store.ts'
-import { following } from './turns.ts'
 
 /** How long a turn is held that nobody renews [ms]: longer than any computation holds a replica up. */
 export const TURN_MS = 5000

@@ -1,9 +1,8 @@
-import { type Follow, PERIOD_END } from '../../scenario/clock.ts'
-import { parseDuration } from '../../time/instant.ts'
+import type { Follow } from '../../scenario/clock.ts'
 import type { Clock } from '../clock.ts'
-import { conditionsOf, type Matchable, meets } from '../match.ts'
+import { following } from '../following.ts'
 import { createMemory, type Memory, type StoreParts } from './memory.ts'
-import type { Admission, RequestStore } from './store.ts'
+import type { RequestStore } from './store.ts'
 
 /** Decides in the memory of this process; where the clock follows the requests, on one at a time. */
 export function inMemory(parts: StoreParts): RequestStore {
@@ -41,24 +40,5 @@ export function inTurns(
       else next()
     },
     record: store.record,
-  }
-}
-
-/** To which instant a clock moves with a request [epoch ms]; undefined: it stays. */
-export function following(entries: readonly Follow[]) {
-  const rules = entries.map(({ match = {}, advance }) => ({
-    conditions: conditionsOf(match),
-    // Where there is no span of time there is the end of a period.
-    bySeconds: advance === PERIOD_END ? undefined : parseDuration(advance)!,
-  }))
-  return (
-    request: Matchable,
-    { exceeded }: Pick<Admission, 'exceeded'>,
-    nowMs: number,
-  ): number | undefined => {
-    const rule = rules.find(({ conditions }) => meets(conditions, request))
-    if (rule === undefined) return undefined
-    if (rule.bySeconds !== undefined) return nowMs + rule.bySeconds * 1000
-    return exceeded && exceeded.period_end * 1000
   }
 }

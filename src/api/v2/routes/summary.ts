@@ -84,6 +84,6 @@ function* bodyOf({ view, wire }: SystemAsk, day: Day) {
     status: view.status,
     operational_at: wire.at(view.operationalAtS),
     last_report_at: wire.at(view.lastReportAtS),
-    last_interval_end_at: wire.at(view.lastEnergyAtS),
+    last_interval_end_at: wire.at(view.lastEnergyAtS()),
   }
 }
