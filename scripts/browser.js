@@ -66,6 +66,14 @@ export async function settle(page) {
   await page.waitForTimeout(900)
 }
 
+/** Another place in the page, when it has come. */
+export async function goTo(page, hash) {
+  await page.evaluate((to) => {
+    location.hash = to
+  }, hash)
+  await settle(page)
+}
+
 /** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
 export function until(page, isSo, value) {
   return untilHere(() => page.evaluate(isSo, value), isSo)

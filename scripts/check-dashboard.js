@@ -5,6 +5,7 @@ import { createServer, request } from 'node:http'
 import { audit, dayInJune, launch, open, serve, settle, until } from './browser.js'
 import { figures } from './dashboard-figures.js'
 import { states } from './dashboard-states.js'
+import { worlds } from './dashboard-worlds.js'
 
 const browser = await launch()
 let passed = 0
@@ -38,6 +39,7 @@ await workingDay()
 await accessible()
 await elsewhere()
 await states(browser, check)
+await worlds(browser, check)
 await figures(browser, check)
 await browser.close()
 console.log(`${passed} passed, ${failed} failed`)

@@ -1,8 +1,8 @@
-/** The dashboard where it is not an ordinary day: small screens, night, nothing there, refused, other colours, TLS. */
+/** The dashboard used otherwise: on small screens, by keys, beside other tabs, in other colours, refused, over TLS. */
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { audit, dayInJune, launch, open, serve, settle, until, untilHere } from './browser.js'
+import { audit, dayInJune, goTo, launch, open, serve, settle, until, untilHere } from './browser.js'
 
 /** @param check runs a named check, as in check-dashboard.js */
 export async function states(browser, check) {
@@ -10,18 +10,9 @@ export async function states(browser, check) {
   await smallScreen(browser, check)
   await keyboard(browser, check)
   await otherTabs(browser, check)
-  await otherWorlds(browser, check)
-  await troubledRoofs(browser, check)
   await otherColours(browser, check)
   await refused(check)
   await overTls(browser, check)
-}
-
-const goTo = async (page, hash) => {
-  await page.evaluate((to) => {
-    location.hash = to
-  }, hash)
-  await settle(page)
 }
 
 /** What changes with time or by half: an incident's end, a grant's, the units' day. */
@@ -367,105 +358,6 @@ async function otherTabs(browser, check) {
   await check('nothing went wrong in the tab beside', async () => assert.deepEqual(errors, []))
   await leave()
   await close()
-}
-
-/** Worlds of one system, of none that match, at night; and what is not there. */
-async function otherWorlds(browser, check) {
-  const night = dayInJune().replace(/now: [^,]+,/, 'now: 2022-06-15T02:10:00-07:00,')
-  const single = {
-    clock: { now: '2022-06-15T21:32:10Z', speed: 0 },
-    systems: [{ system_id: 7, place: 'Munich, DE', arrays: [{ modules: 10 }] }],
-  }
-  const places = [
-    ['one system', single, ['#/', '#/systems/7', '#/service', '#/sandboxes']],
-    ['night', night, ['#/', '#/systems/67']],
-    [
-      'a filter that nothing passes',
-      dayInJune(),
-      ['#/?q=atlantis', '#/?q=portland&status=battery'],
-    ],
-    ['a system that is not there', dayInJune(), ['#/systems/99']],
-    ['an empty journal', dayInJune(), ['#/service', '#/service?open=31']],
-    ['a system that never produced', dayInJune(), ['#/systems/2611490']],
-  ]
-  for (const [name, scenario, views] of places) {
-    const { origin, close } = await serve(scenario)
-    for (const theme of ['light', 'dark']) {
-      await check(`axe finds nothing: ${name}, ${theme}`, async () => {
-        const { page, errors, close: leave } = await open(browser, `${origin}/#/`, { theme })
-        for (const view of views) {
-          await goTo(page, view)
-          await audit(page)
-        }
-        assert.deepEqual(errors, [])
-        await leave()
-      })
-    }
-    await close()
-  }
-  await check('axe finds nothing: what was refused is told where it was asked for', async () => {
-    const { origin, close } = await serve(dayInJune())
-    const { page, close: leave } = await open(browser, `${origin}/#/service`)
-    await page.getByRole('button', { name: 'Grant', exact: true }).click()
-    await page.locator('dialog').getByLabel(/^User/).fill('not hexadecimal')
-    await page.keyboard.press('Enter')
-    await page.locator('dialog .wrong').waitFor()
-    await audit(page)
-    await page.keyboard.press('Escape')
-    await page.locator('.echo', { hasText: 'Refused' }).waitFor()
-    await audit(page)
-    await leave()
-    await close()
-  })
-}
-
-/** What roofs say that are not simply well: each in its scenario of the gallery. */
-async function troubledRoofs(browser, check) {
-  const at = async (scenario, look) => {
-    const { simulator, origin, close } = await serve(scenario)
-    const { systems } = await (await fetch(`${origin}/_simulator/systems?fields=system_id`)).json()
-    const id = systems[0].system_id
-    const { page, errors, close: leave } = await open(browser, `${origin}/#/systems/${id}`)
-    await look(page, simulator, id)
-    assert.deepEqual(errors, [])
-    await leave()
-    await close()
-  }
-  await check('of two Envoys the one that reports is heard, as the API says', () =>
-    at('several-envoys', async (page, simulator, id) => {
-      const { current_power: watts } = (await simulator.inject(`/systems/${id}/summary`)).json()
-      const said = page.locator('.day-facts .fact').first()
-      await said.getByText(watts.toLocaleString('en'), { exact: true }).waitFor()
-      await page.locator('.tile.reported').nth(29).waitFor()
-      assert.equal(await page.locator('.tile.unheard').count(), 20)
-    }),
-  )
-  await check('units that are silent for noise are not dead', () =>
-    at('line-noise', async (page) => {
-      await page.locator('.tile.silent').nth(1).waitFor()
-      assert.equal(await page.locator('.tile.dead').count(), 0)
-      await page.getByText('2 silent for noise').waitFor()
-      await page
-        .locator('.clock')
-        .getByText(/^noise since 14 Jun/)
-        .waitFor()
-    }),
-  )
-  await check('where nothing is produced it is not the sun by day', () =>
-    at('all-microinverters-silent', (page) => page.getByText('W · no unit reports').waitFor()),
-  )
-  await check('a system that never produced says what the API answers then', () =>
-    at('never-produced', (page) => page.getByText(/has never produced/).waitFor()),
-  )
-  await check('a meter that is gone is folded away', () =>
-    at('meter-swap', async (page) => {
-      await page.getByText(/^\d retired$/).click()
-      await page
-        .getByText(/^retired \d{4}-/)
-        .first()
-        .waitFor()
-    }),
-  )
 }
 
 const KINDS = [

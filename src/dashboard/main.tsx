@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './frame/app.tsx'
 import { listenToKeys } from './frame/keys.ts'
+import { followTitle } from './frame/title.ts'
 import { followJournal, goLive } from './state/live.ts'
 import { followAddress } from './state/route.ts'
 import { loadScenario } from './state/scenario.ts'
@@ -11,6 +12,7 @@ import { roofs } from './state/world.ts'
 followAddress()
 render(<App />, document.getElementById('page')!)
 listenToKeys()
+followTitle()
 goLive()
 followJournal()
 roofs.subscribe(() => void loadScenario().catch(() => undefined))

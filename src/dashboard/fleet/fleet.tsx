@@ -86,8 +86,12 @@ function Facts() {
       </div>
     )
   }
-  const { watts, knownWh, silentWh } = sumOf(all)
-  const [now, today, missing] = [powerSum(watts), energy(knownWh), energy(silentWh)]
+  const sums = sumOf(all)
+  const unread = { value: '–', unit: '' }
+  const [now, today, missing] =
+    sums === undefined
+      ? [unread, unread, unread]
+      : [powerSum(sums.watts), energy(sums.knownWh), energy(sums.silentWh)]
   return (
     <div class="facts">
       <Fact value={now.value} unit={`${now.unit} known now`} />
@@ -111,21 +115,23 @@ function inDaylight(all: readonly LeanSystem[], atS: number): number {
   return count
 }
 
+/** undefined until the rows of all are there: a part of a sum is no sum. */
 function sumOf(all: readonly LeanSystem[]) {
   const total = { watts: 0, knownWh: 0, silentWh: 0 }
+  let isWhole = true
   for (const one of all) {
     const fromS = dayStart(one.timezone, rowS.value)
     const toS = dayStart(one.timezone, rowS.value, 1)
-    const sums = sumsOf(
-      seriesOf(one.system_id, { fromS, toS, step: '5m' })?.series.micro ?? [],
-      rowS.value,
-    )
+    const rows = seriesOf(one.system_id, { fromS, toS, step: '5m' })?.series.micro
+    // All are asked for, whichever is missing.
+    if (rows === undefined) isWhole = false
+    const sums = sumsOf(rows ?? [], rowS.value)
     const isFresh = sums.last !== undefined && rowS.value - sums.last.end_at < 5400
     total.watts += isFresh ? sums.last!.power_w : 0
     total.knownWh += sums.knownWh
     total.silentWh += sums.silentWh
   }
-  return total
+  return isWhole ? total : undefined
 }
 
 /** Those of systems, and of those that never produced. */

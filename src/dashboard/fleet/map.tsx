@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { SignAt } from '../parts/signs.tsx'
 import { useWidth } from '../parts/width.ts'
 import { powerSum, whole } from '../say/number.ts'
@@ -96,20 +96,52 @@ function PlaceDisc({ place, unit, largest }: { place: Place; unit: number; large
 
 const LISTED = 80
 
-/** The same for keys: seen when one of them has the focus. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+}
+
+/** The same for keys, with one tab stop; seen when one of them has the focus. */
 function Listed({ dots, places }: { dots: readonly Dot[]; places: readonly Place[] }) {
+  const [stop, setStop] = useState(0)
+  const last = Math.min(LISTED, places.length + dots.length) - 1
+  const at = Math.min(stop, last)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = STEPS[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    const next = Math.max(0, Math.min(last, at + by))
+    setStop(next)
+    const list = event.currentTarget as HTMLElement
+    list.querySelectorAll<HTMLElement>('a, button')[next]?.focus()
+  }
+  const tabIndex = (i: number) => (i === at ? 0 : -1)
   return (
-    <ul class="unseen-until-focus" aria-label="Places on the map">
-      {places.slice(0, LISTED).map(({ name, count }) => (
+    <ul class="unseen-until-focus" aria-label="Places on the map" onKeyDown={onKeyDown}>
+      {places.slice(0, LISTED).map(({ name, count }, i) => (
         <li key={name}>
-          <button type="button" class="button small" onClick={() => refine({ q: name })}>
+          <button
+            type="button"
+            class="button small"
+            tabIndex={tabIndex(i)}
+            onClick={() => refine({ q: name })}
+          >
             {name} {whole(count)}
           </button>
         </li>
       ))}
-      {dots.slice(0, LISTED).map(({ system, sign }) => (
+      {dots.slice(0, LISTED).map(({ system, sign }, i) => (
         <li key={system.system_id}>
-          <a class="button small" href={writeRoute({ view: 'system', systemId: system.system_id })}>
+          <a
+            class="button small"
+            tabIndex={tabIndex(i)}
+            href={writeRoute({ view: 'system', systemId: system.system_id })}
+          >
             {system.name}, {system.city}: {sign}
           </a>
         </li>

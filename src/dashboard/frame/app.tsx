@@ -4,7 +4,7 @@ import { Fleet } from '../fleet/fleet.tsx'
 import { Sandboxes } from '../sandboxes/sandboxes.tsx'
 import { Scenario } from '../scenario/scenario.tsx'
 import { Service } from '../service/service.tsx'
-import { route } from '../state/route.ts'
+import { returnTo, route } from '../state/route.ts'
 import { alert, status } from '../state/say.ts'
 import { System } from '../system/system.tsx'
 import { BannerLine } from './banner.tsx'
@@ -44,6 +44,14 @@ function toView(event: MouseEvent): void {
   document.querySelector<HTMLElement>('main h1')?.focus()
 }
 
+const FRAMES = 40
+
+/** What one came back to may have to be read first, and be too short until then. */
+function scrollBack(to: number, frames = FRAMES): void {
+  scrollTo(0, to)
+  if (scrollY < to && frames > 0) requestAnimationFrame(() => scrollBack(to, frames - 1))
+}
+
 function View() {
   const { view, systemId } = route.value
   const ref = useRef<HTMLElement>(null)
@@ -52,7 +60,7 @@ function View() {
   useEffect(() => {
     if (!first.current)
       ref.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
-    if (!first.current) scrollTo(0, 0)
+    if (!first.current) scrollBack(returnTo ?? 0)
     first.current = false
   }, [view, systemId])
   return (

@@ -21,7 +21,7 @@ export function ClockFrame() {
     <>
       <section ref={ref} class={`clock${markOf('clock')}`} aria-label="Clock">
         <Now />
-        <div class="clock-day">
+        <div class={hasTime.value ? 'clock-day' : 'clock-day unread'}>
           <Ribbon />
           <Year />
         </div>
@@ -79,14 +79,16 @@ function Now() {
   return (
     <div class={`clock-now${isStale ? ' stale' : ''}`}>
       <time class="clock-time" dateTime={hasTime.value ? iso(zone.value, at) : undefined}>
-        {hasTime.value ? clockTime(zone.value, at) : '––:––'}
-        {showSeconds ? <span class="seconds">:{pad(second)}</span> : null}
-        <span class="abbreviation">{abbreviation(zone.value, at)}</span>
+        <span class="minutes">{hasTime.value ? clockTime(zone.value, at) : '––:––'}</span>
+        {showSeconds && hasTime.value ? <span class="seconds">:{pad(second)}</span> : null}
+        <span class="abbreviation">{hasTime.value ? abbreviation(zone.value, at) : ''}</span>
         {preview.value === undefined ? null : <span class="pill warn">not set</span>}
         {isStale ? <span class="pill trouble">as of then</span> : null}
       </time>
       <div class="clock-date">
-        {weekday(zone.value, at)} {dateOf(zone.value, at, true)}{' '}
+        {hasTime.value
+          ? `${weekday(zone.value, at)} ${dateOf(zone.value, at, true)} `
+          : 'The clock is being read'}
         {place === undefined ? null : (
           <span class="dim">
             in <span class="wide-only">{placeOf(place)}</span>
@@ -94,7 +96,7 @@ function Now() {
           </span>
         )}
       </div>
-      <Elsewhere />
+      {hasTime.value ? <Elsewhere /> : null}
     </div>
   )
 }

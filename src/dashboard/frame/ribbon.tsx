@@ -88,7 +88,6 @@ function Sky({ x, width, shape: { lane, sky, foot } }: Axis) {
     const mix = `color-mix(in srgb, var(--sky-${b}) ${(share * 100).toFixed(0)}%, var(--sky-${a}))`
     return <stop key={i} offset={i / SAMPLES} style={{ stopColor: mix }} />
   })
-  const off = width > 500 ? 38 : 24
   return (
     <g>
       <defs>
@@ -98,25 +97,45 @@ function Sky({ x, width, shape: { lane, sky, foot } }: Axis) {
         </clipPath>
       </defs>
       <rect class="sky" y={lane} width={width} height={sky} rx="6" fill={`url(#${id})`} />
-      {foot === 0 || light.sunriseS === undefined ? null : (
-        <text class="on-night" x={x(light.sunriseS) - off} y={lane + 29} text-anchor="end">
-          {wordFor('sunrise', light.sunriseS, x(light.sunriseS) - off)}
-        </text>
-      )}
-      {foot === 0 || light.sunsetS === undefined ? null : (
-        <text class="on-night" x={x(light.sunsetS) + off} y={lane + 29}>
-          {wordFor('sunset', light.sunsetS, width - x(light.sunsetS) - off)}
-        </text>
+      {foot === 0 ? null : (
+        <g>
+          <SunWord name="sunrise" atS={light.sunriseS} x={x} width={width} y={lane + 29} />
+          <SunWord name="sunset" atS={light.sunsetS} x={x} width={width} y={lane + 29} />
+        </g>
       )}
       <path class="noon" d={`M${x(light.noonS)} ${lane}v5`} />
     </g>
   )
 }
 
-/** 'sunset 20:37', the time alone, or nothing, as there is room [px]. */
-function wordFor(name: string, atS: number, room: number): string {
-  const time = clockTime(zone.value, atS)
-  return room > 74 ? `${name} ${time}` : room > 34 ? time : ''
+interface SunWordProps {
+  readonly name: 'sunrise' | 'sunset'
+  readonly atS: number | undefined
+  readonly x: Axis['x']
+  readonly width: number
+  readonly y: number
+}
+
+/** 'sunset 20:37' in the night, the time alone, or nothing, as there is room. */
+function SunWord({ name, atS, x, width, y }: SunWordProps) {
+  if (atS === undefined) return null
+  const isRise = name === 'sunrise'
+  const room = isRise ? x(atS) : width - x(atS)
+  const [isWhole, needed] = room > 74 + 20 ? [true, 74] : [false, 32]
+  // As far from the horizon as there is room for, out of the dusk if it can be.
+  const away = Math.min(38, room - needed - 4)
+  if (away < 10) return null
+  return (
+    <text
+      class="on-night"
+      x={isRise ? x(atS) - away : x(atS) + away}
+      y={y}
+      text-anchor={isRise ? 'end' : 'start'}
+    >
+      {isWhole ? `${name} ` : ''}
+      {clockTime(zone.value, atS)}
+    </text>
+  )
 }
 
 function Curve({ x, width, shape: { lane, sky } }: Axis) {

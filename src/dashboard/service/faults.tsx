@@ -34,7 +34,7 @@ export function FaultPanel() {
           <Icon name="plus" size={14} /> Fault
         </button>
       </header>
-      <ul>
+      <ul hidden={faults.value.length + off.length === 0}>
         {faults.value.map((one) => (
           <On key={one.id} fault={one} />
         ))}

@@ -8,6 +8,7 @@ import { authorization } from '../server/token.ts'
 import { tryTo } from '../state/actions.ts'
 import { entries, forget, sayRequests } from '../state/journal.ts'
 import { refine } from '../state/route.ts'
+import { say } from '../state/say.ts'
 import { overview } from '../state/world.ts'
 import { kindsOf } from './filter.ts'
 
@@ -127,9 +128,9 @@ async function clearJournal(): Promise<void> {
 }
 
 async function saveHar(): Promise<void> {
-  const response = await fetch(pathOf('_simulator/requests?format=har'), {
-    headers: authorization(),
-  })
+  const path = '_simulator/requests?format=har'
+  const response = await fetch(pathOf(path), { headers: authorization() }).catch(() => undefined)
+  if (!response?.ok) return say('The archive could not be read: the server does not answer.')
   const link = document.createElement('a')
   link.href = URL.createObjectURL(await response.blob())
   link.download = 'enlighten.har'

@@ -7,7 +7,7 @@ import type { Entry } from '../server/wire.ts'
 import { lineOf, writeDownRequest } from '../state/actions.ts'
 import { entries, isNews } from '../state/journal.ts'
 import { markOf } from '../state/marked.ts'
-import { refine, route } from '../state/route.ts'
+import { refine, route, step } from '../state/route.ts'
 import { credentials } from '../state/scenario.ts'
 import { zone } from '../state/site.ts'
 import { epochOf, fullTime } from '../time/say.ts'
@@ -36,6 +36,11 @@ export function JournalPanel() {
   const filter = readFilter(q, kind)
   const top = isHeld && heldAt > 0 ? heldAt : newest
   const found = all.filter((entry) => entry.id <= top && passes(entry, filter)).reverse()
+  // Wherever it is: the page with what is to be opened.
+  const openAt = found.findIndex(({ id }) => String(id) === open)
+  useEffect(() => {
+    if (openAt >= 0) setPage(Math.floor(openAt / PAGE))
+  }, [open, openAt >= 0])
   const shown = found.slice(page * PAGE, (page + 1) * PAGE)
   const waiting = isHeld ? newest - top : 0
   const release = () => {
@@ -53,10 +58,23 @@ export function JournalPanel() {
           {plural(waiting, 'new request')}: back to the newest
         </button>
       ) : null}
+      {open !== '' && all.length > 0 && openAt < 0 ? <NotThere id={open} /> : null}
       {all.length === 0 ? <NoRequest /> : <Rows shown={shown} open={open} since={since} />}
       {all.length > 0 && found.length === 0 ? <NoMatch count={all.length} /> : null}
       <Pages page={page} count={found.length} onTurn={setPage} />
     </section>
+  )
+}
+
+function NotThere({ id }: { id: string }) {
+  return (
+    <div class="empty">
+      Request #{id} is not in the journal: it came before the last reset, does not pass the filter,
+      or never came.{' '}
+      <button type="button" class="button" onClick={() => refine({ open: '', q: '', kind: '' })}>
+        Show all
+      </button>
+    </div>
   )
 }
 
@@ -172,8 +190,8 @@ function Rows({ shown, open, since }: RowsProps) {
     if (row === null || event.target !== row) return
     const id = row.dataset.id!
     const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-    if (event.key === 'Enter') refine({ open: open === id ? '' : id })
-    else if (event.key === 'Escape') refine({ open: '' })
+    if (event.key === 'Enter') step({ open: open === id ? '' : id })
+    else if (event.key === 'Escape') step({ open: '' })
     else if (by === undefined) return
     event.preventDefault()
     event.stopPropagation()
@@ -245,7 +263,7 @@ function Row({ entry, isOpen, isNew, hasTabStop }: RowProps) {
         class={`entry${isOpen ? ' open' : ''}${isNew ? ' new' : ''}`}
         data-id={entry.id}
         tabIndex={hasTabStop ? 0 : -1}
-        onClick={() => refine({ open: isOpen ? '' : String(entry.id) })}
+        onClick={() => step({ open: isOpen ? '' : String(entry.id) })}
       >
         <td class="at dim">{fullTime(zone.value, epochOf(entry.at))}</td>
         <td class="status">

@@ -4,8 +4,10 @@ import { Copy } from '../parts/copy.tsx'
 import { StationSign } from '../parts/signs.tsx'
 import { milliseconds, whole } from '../say/number.ts'
 import { span } from '../say/span.ts'
+import type { Method } from '../server/client.ts'
 import type { Entry, Quota } from '../server/wire.ts'
 import { lineOf } from '../state/actions.ts'
+import { copyText } from '../state/clipboard.ts'
 import { nowS, speed } from '../state/clock.ts'
 import { isLive } from '../state/connection.ts'
 import { endFault } from '../state/faults.ts'
@@ -14,9 +16,10 @@ import { entries } from '../state/journal.ts'
 import { go, refine } from '../state/route.ts'
 import { zone } from '../state/site.ts'
 import { setClock } from '../state/time.ts'
-import { faults, grants, overview } from '../state/world.ts'
-import { readable } from '../system/endpoints.ts'
-import { epochOf, fullTime } from '../time/say.ts'
+import { byId, faults, grants, overview } from '../state/world.ts'
+import { endpointsOf, readable } from '../system/endpoints.ts'
+import { epochOf, fullTime, isoDate } from '../time/say.ts'
+import { dayStart } from '../time/zone.ts'
 import { faultDraft } from './fault-draft.ts'
 import { filterLike, kindOf } from './filter.ts'
 import { isRefused, periodEnd, stageOf, stationsOf } from './stations.ts'
@@ -89,7 +92,7 @@ function Remedies({ entry }: { entry: Entry }) {
           {remedy.name}
         </button>
       )}
-      <Copy label="curl" text={() => lineOf({ method: 'GET', path })} />
+      <Copy label="curl" text={() => lineOf({ method: methodOf(entry), path })} />
       <Copy label="Verify" name="Copy curl: verify such a request" text={() => lineOf(verify)} />
       <button type="button" class="button" onClick={like}>
         Filter like this
@@ -121,8 +124,29 @@ function remedyOf(entry: Entry): Remedy | undefined {
   if (stage === 'fault' && fault !== undefined) {
     return { name: `End the fault ${fault.id}`, run: () => endFault(fault) }
   }
+  const right = entry.status === 422 ? rightLine(entry) : undefined
+  if (right !== undefined) {
+    return { name: 'Copy a curl that is right', run: () => copyText(right, 'A curl that is right') }
+  }
   if (entry.status !== 404) return undefined
   return { name: 'List the systems', run: () => go({ view: 'fleet' }) }
+}
+
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const methodOf = ({ method }: Entry) => METHODS.find((one) => one === method) ?? 'GET'
+
+/** The same question with parameters that work. */
+function rightLine({ route, system_id, key, user_id }: Entry): string | undefined {
+  const system = byId.value.get(system_id ?? 0)
+  if (system === undefined) return undefined
+  const startS = dayStart(system.timezone, nowS.value)
+  const date = isoDate(system.timezone, startS)
+  const found = endpointsOf({ ...system, envoys: [] }, date, startS).find(({ path }) =>
+    path.endsWith(`${system_id}/${route}`),
+  )
+  if (found === undefined) return undefined
+  const query = new URLSearchParams({ key: key ?? '', user_id: user_id ?? '', ...found.query })
+  return lineOf({ method: 'GET', path: `api/v2/${found.path}?${query}` })
 }
 
 const AXIS = { width: 360, height: 14 }

@@ -9,6 +9,7 @@ import { rowS, shownS } from '../state/clock.ts'
 import type { Day } from '../time/day.ts'
 import { clockTime } from '../time/say.ts'
 import { daylight } from '../time/sky.ts'
+import { wallOf } from '../time/zone.ts'
 import { type Axes, axesOf, FRAME, type Range } from './axes.ts'
 import { ChartSpans } from './chart-spans.tsx'
 
@@ -95,11 +96,14 @@ function Ground(props: { system: System; day: Day; axes: Axes; isEnergy: boolean
   const light = daylight(system, day.startS, day.endS)
   const unit = range.largest < 1000 ? 1 : 1000
   const [rise, set] = [light.sunriseS ?? day.startS, light.sunsetS ?? day.endS]
-  const hours = []
   const every = width > 560 ? 3 : 6
-  for (let hour = 0; hour <= 24; hour += every) {
-    const s = day.startS + ((day.endS - day.startS) * hour) / 24
-    hours.push({ s, name: hour === 24 ? '24:00' : clockTime(system.timezone, s) })
+  const hours = [{ s: day.endS, name: '24:00' }]
+  for (let s = day.startS; s < day.endS; s += 3600) {
+    const { hour, minute } = wallOf(system.timezone, s)
+    const name = clockTime(system.timezone, s)
+    // The doubled hour of a day of 25 is named once.
+    if (minute === 0 && hour % every === 0 && hours.every((one) => one.name !== name))
+      hours.push({ s, name })
   }
   return (
     <g class="ground">

@@ -11,6 +11,7 @@ import { go, refine, route } from '../state/route.ts'
 import { seriesFailure } from '../state/series.ts'
 import { cumulative, rowsOfDay } from '../state/system.ts'
 import { setClock } from '../state/time.ts'
+import { roofs } from '../state/world.ts'
 import { type Day, dayOf } from '../time/day.ts'
 import { clockTime, dateOf, isoDate, shortDate, timeNear, weekday } from '../time/say.ts'
 import { daylight, elevation, HORIZON } from '../time/sky.ts'
@@ -38,10 +39,11 @@ export function DayPanel({ system }: { system: System }) {
     <section class="panel day" aria-labelledby="day-title">
       <DayHead system={system} day={day} isEnergy={isEnergy} isTable={isTable} />
       <OtherDay zone={zone} day={day} />
-      <DayFacts zone={zone} rows={micro} day={day} system={system} />
-      {seriesFailure.value !== undefined && found === undefined ? (
-        <p class="empty">The rows could not be read: {seriesFailure.value}</p>
-      ) : null}
+      {found === undefined ? (
+        <NotRead />
+      ) : (
+        <DayFacts zone={zone} rows={micro} day={day} system={system} />
+      )}
       {isTable ? (
         <DayTable zone={zone} micro={micro} meter={found?.meter} consumption={found?.consumption} />
       ) : (
@@ -167,6 +169,35 @@ function DayFacts(props: { zone: string; rows: readonly Row[]; day: Day; system:
         />
       )}
       <Arrives zone={zone} arrivesAt={sums.arrivesAt} />
+    </div>
+  )
+}
+
+/** Before the rows are there nothing is claimed of them. */
+function NotRead() {
+  const failure = seriesFailure.value
+  if (failure !== undefined) {
+    return (
+      <p class="day-facts row wrap" role="alert">
+        <Icon name="alert" />
+        <span class="grow">The rows could not be read: {failure}</span>
+        <button type="button" class="button" onClick={() => roofs.value++}>
+          Again
+        </button>
+      </p>
+    )
+  }
+  const labels = [
+    'Power, as the API says',
+    'Power, in truth',
+    'Known of this day',
+    'Not yet reported',
+  ]
+  return (
+    <div class="facts day-facts">
+      {labels.map((label) => (
+        <Fact key={label} label={label} value="–" unit="being read" />
+      ))}
     </div>
   )
 }

@@ -28,7 +28,7 @@ type Mode = (typeof MODES)[number]['value']
 /** Each unit of the roof with its power or its day: as reported, dead, silent, not heard of. */
 export function Roof({ system }: { system: System }) {
   const [chosen, setChosen] = useState<Mode>()
-  const { roof, last, isStale, isSilent, isDay } = useRoof(system, chosen)
+  const { roof, last, isStale, isSilent, isDay, isRead } = useRoof(system, chosen)
   const states = roof.flatMap((one) => one.units.map(({ state }) => state))
   const count = (wanted: UnitState) => states.filter((state) => state === wanted).length
   const [dead, silent, snowed] = [count('dead'), count('silent'), count('snow')]
@@ -37,7 +37,9 @@ export function Roof({ system }: { system: System }) {
     <section class="panel" aria-labelledby="roof">
       <header>
         <h2 id="roof">Roof</h2>
-        <AsOf zone={system.timezone} last={last} isStale={isStale} isSilent={isSilent} />
+        {isRead ? (
+          <AsOf zone={system.timezone} last={last} isStale={isStale} isSilent={isSilent} />
+        ) : null}
         <span class="grow" />
         <Segments
           name="What the tiles tell"
@@ -64,7 +66,7 @@ export function Roof({ system }: { system: System }) {
                 : 'W per unit, reported'}
             </span>
           ) : (
-            <span>No unit has told anything yet</span>
+            <span>{isRead ? 'No unit has told anything yet' : 'Being read'}</span>
           )}
           {dead === 0 ? null : <Dead count={dead} system={system} />}
           {silent === 0 ? null : <KeyTo kind="noise" text={`${silent} silent for noise`} />}
@@ -78,7 +80,8 @@ export function Roof({ system }: { system: System }) {
 /** What is known of the units at the shown instant. */
 function useRoof(system: System, chosen: Mode | undefined) {
   const day = dayOf(system.timezone, undefined, rowS.value)
-  const rows = rowsOfDay(system.system_id, day)?.series.micro ?? []
+  const found = rowsOfDay(system.system_id, day)
+  const rows = found?.series.micro ?? []
   const { last, silentRows, knownWh } = sumsOf(rows, rowS.value)
   const askedS = Math.floor(nowS.value / 300) * 300
   const asked = { fromS: askedS - 300, toS: askedS, step: '5m', units: true } as const
@@ -100,7 +103,7 @@ function useRoof(system: System, chosen: Mode | undefined) {
     dayWh: new Map(units?.map((one) => [one.serial_number, Math.round(one.energy_wh * dayFactor)])),
     isDay,
   })
-  return { roof, last, isStale, isSilent: silentRows > 0, isDay }
+  return { roof, last, isStale, isSilent: silentRows > 0, isDay, isRead: found !== undefined }
 }
 
 function KeyTo({ kind, text }: { kind: string; text: string }) {
