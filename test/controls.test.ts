@@ -487,6 +487,14 @@ t.test('columns and systems of the list by name', async (t) => {
   t.match(whole, {
     systems: [{ timezone: 'America/Los_Angeles', longitude: Number, power_w: Number }],
   })
+  const { envoys } = (await call('GET /_simulator/systems/72')).body
+  const [, serial_number] = /"serial_number":"(\d+)"/.exec(JSON.stringify(envoys)) ?? []
+  const of = async (query: string) =>
+    (await call(`GET /_simulator/systems?fields=system_id&${query}`)).body.systems
+  t.strictSame(await of(`serial=${serial_number}`), [{ system_id: 72 }])
+  t.strictSame(await of(`serial=${serial_number}&ids=67,72`), [{ system_id: 72 }])
+  t.strictSame(await of(`serial=${serial_number}&ids=67`), [])
+  t.strictSame(await of('serial=999999999999'), [], 'an Envoy that nobody has')
   t.match(await call('GET /_simulator/systems?fields=name,names'), {
     status: 400,
     body: { message: /^fields\[1\]: found "names"; did you mean "name"/ },

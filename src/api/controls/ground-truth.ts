@@ -38,6 +38,8 @@ export interface WantedTruths {
   readonly limit?: number
   /** Only these; those that do not exist are left out. */
   readonly ids?: readonly number[]
+  /** Only the system of this Envoy. */
+  readonly serial?: string
   /** Left out: all columns. */
   readonly fields?: readonly Column[]
 }
@@ -47,7 +49,7 @@ export function* listTruths(world: World, wanted: WantedTruths): Work<object> {
   const { after = 0, limit = PAGE_DEFAULT, fields = COLUMNS } = wanted
   const { fleet } = world
   const nowS = world.clock.nowS()
-  const all = wanted.ids?.filter((id) => fleet.has(id)).sort((a, b) => a - b) ?? fleet.ids
+  const all = wantedIds(fleet, wanted)?.sort((a, b) => a - b) ?? fleet.ids
   const start = all.findIndex((id) => id > after)
   const length = Math.min(limit, PAGE_MAX)
   const ids = start < 0 ? [] : all.slice(start, start + length)
@@ -59,6 +61,14 @@ export function* listTruths(world: World, wanted: WantedTruths): Work<object> {
     yield
   }
   return { systems, ...(more && { next: last }) }
+}
+
+/** Those asked for by id, by the serial of an Envoy, or by both; undefined: all. */
+function wantedIds(fleet: World['fleet'], { ids, serial }: WantedTruths): number[] | undefined {
+  const known = ids?.filter((id) => fleet.has(id))
+  if (serial === undefined) return known
+  const id = fleet.envoyBySerial(serial)?.systemId
+  return id !== undefined && known?.includes(id) !== false ? [id] : []
 }
 
 function headOf(view: SystemView, columns: readonly Column[]): object {

@@ -1,4 +1,12 @@
-import { count, LARGEST, list as listField, mapping, whole, word } from '../../scenario/schema.ts'
+import {
+  count,
+  LARGEST,
+  list as listField,
+  mapping,
+  serial,
+  whole,
+  word,
+} from '../../scenario/schema.ts'
 import { inSlices } from '../v2/slices.ts'
 import { COLUMNS, listTruths, truthOf } from './ground-truth.ts'
 import { AFTER, parametersIn } from './query.ts'
@@ -11,6 +19,9 @@ const PAGE = mapping('Which systems, and what of them', {
   after: AFTER,
   limit: whole('At most so many', 1, LARGEST),
   ids: listField('Only these', count('A system')),
+  serial: serial(
+    'Only the system that an Envoy with this serial number belongs to, or belonged to',
+  ),
   fields: listField('Only these columns', word('A column', COLUMNS)),
 })
 
