@@ -9,6 +9,7 @@ export async function worlds(browser, check) {
   await longNames(browser, check)
   await thereAndBack(browser, check)
   await journalOfMany(browser, check)
+  await searched(browser, check)
   await notYetRead(browser, check)
 }
 
@@ -205,6 +206,49 @@ async function journalOfMany(browser, check) {
       await leave()
     },
   )
+  await close()
+}
+
+/** What is looked for is found, or said not to be there; what a draft would change is said before. */
+async function searched(browser, check) {
+  const { origin, close } = await serve(dayInJune())
+  await check('a system is found by the serial number of its Envoy', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/`)
+    const field = page.getByRole('combobox', { name: 'Search everything' })
+    await field.fill('atlantis')
+    await page.getByText('No system, request, situation or action is called “atlantis”').waitFor()
+    await audit(page)
+    await field.fill('121112607295')
+    await page.getByRole('option', { name: /Sample Residence 1.*Envoy 121112607295/ }).waitFor()
+    await audit(page)
+    await page.keyboard.press('Enter')
+    await until(page, () => location.hash === '#/systems/67')
+    await leave()
+  })
+  await check('a menu closes when one goes elsewhere, by mouse and by key', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/`)
+    const menu = page.locator('.world .menu')
+    await page.getByRole('button', { name: /^World/ }).click()
+    await menu.waitFor()
+    await page.locator('main h1').click()
+    await menu.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'API filters' }).click()
+    await page.locator('.api-menu input').first().focus()
+    await page.keyboard.press('Escape')
+    await page.locator('.api-menu').waitFor({ state: 'detached' })
+    assert.match(await page.evaluate(() => document.activeElement.textContent), /API filters/)
+    await leave()
+  })
+  await check('a draft says which systems it changes before it is applied', async () => {
+    const { page, close: leave } = await open(browser, `${origin}/#/scenario`)
+    const editor = page.getByRole('textbox', { name: 'Scenario', exact: true })
+    await until(page, () =>
+      document.querySelector('.editor-area').value.includes('name: Lindenhof'),
+    )
+    await editor.fill((await editor.inputValue()).replace('name: Lindenhof', 'name: Lindenhain'))
+    await page.getByText('draft, not applied · system: 1 changed').waitFor()
+    await leave()
+  })
   await close()
 }
 

@@ -22,6 +22,7 @@ import {
 import { age, span } from '../src/dashboard/say/span.ts'
 import { flow, fragment } from '../src/dashboard/say/yaml.ts'
 import { badgeOf, subjectOf } from '../src/dashboard/scenario/badge.ts'
+import { changesOf } from '../src/dashboard/scenario/changes.ts'
 import { diff, withContext } from '../src/dashboard/scenario/diff.ts'
 import { marked, mended, offered, tokensOf } from '../src/dashboard/scenario/tokens.ts'
 import { addressOf, worldPath } from '../src/dashboard/server/address.ts'
@@ -909,6 +910,29 @@ t.test('what differs between two texts', async (t) => {
     withContext(lines, 1).map((line) => line?.text),
     [undefined, '4', '5', 'x', '6', undefined].slice(1),
   )
+})
+
+t.test('what a draft changes', async (t) => {
+  const text = (more = '', systems = '') => `# of the world
+name: a
+clock: { speed: 0 } # frozen
+systems:
+  - system_id: 67
+    name: First
+  - { system_id: 72 }
+${systems}${more}`
+  const cases = [
+    [text(), 'comments alone'],
+    [text().replace('of the world', 'of another'), 'comments alone'],
+    [text().replace('speed: 0', 'speed: 1'), 'clock'],
+    [text('faults: []\n'), 'faults'],
+    [text('', '  - system_id: 80\n'), 'system: 1 added'],
+    [text().replace('First', 'Last').replace('72', '73'), 'systems: 1 added, 1 changed, 1 removed'],
+    [text().replace('system_id: 67', 'name: Other'), 'systems: 1 added, 1 removed'],
+    ['name: a\nclock: { speed: 0 }', 'systems: 2 removed'],
+    ['', 'systems: 2 removed; name; clock'],
+  ] as const
+  for (const [after, told] of cases) t.equal(changesOf(text(), after), told, told)
 })
 
 t.test('the point of a situation', async (t) => {

@@ -1,11 +1,13 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from '../parts/icons.tsx'
 import { Sign } from '../parts/signs.tsx'
+import { get } from '../server/client.ts'
+import type { LeanSystem } from '../server/wire.ts'
 import { entries } from '../state/journal.ts'
 import { go } from '../state/route.ts'
 import { placeOf } from '../state/site.ts'
 import { situations } from '../state/situations.ts'
-import { systems } from '../state/world.ts'
+import { byId, systems } from '../state/world.ts'
 import { opened } from './opened.ts'
 
 interface Hit {
@@ -65,12 +67,41 @@ function hitsFor(text: string): Hit[] {
   return [...found, ...ACTIONS.filter(({ name }) => has(name))]
 }
 
+/** Serial numbers are long: systems by those of their Envoys are asked for, not listed. */
+const SERIAL = /^\d{10,16}$/
+
+/** The system that an Envoy of this serial number is or was in, when it was found. */
+function useSystemOfEnvoy(text: string): LeanSystem | undefined {
+  const [found, setFound] = useState<{ readonly serial: string; readonly id: number }>()
+  const serial = text.trim()
+  useEffect(() => {
+    if (!SERIAL.test(serial)) return
+    const control = new AbortController()
+    get<{ systems: { system_id: number }[] }>(
+      `_simulator/systems?serial=${serial}&fields=system_id`,
+      control.signal,
+    ).then(
+      ({ systems: [one] }) => one !== undefined && setFound({ serial, id: one.system_id }),
+      () => undefined,
+    )
+    return () => control.abort()
+  }, [serial])
+  return found?.serial === serial ? byId.value.get(found.id) : undefined
+}
+
+function envoyHit({ system_id, name, status }: LeanSystem, serial: string): Hit {
+  const run = () => go({ view: 'system', systemId: system_id })
+  return { id: `e${system_id}`, name, more: `${system_id} · Envoy ${serial}`, status, run }
+}
+
 export function Search() {
   const [text, setText] = useState('')
+  const byEnvoy = useSystemOfEnvoy(text)
   const [at, setAt] = useState(0)
   const [isOpen, setOpen] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  const hits = isOpen ? hitsFor(text) : []
+  const envoyHits = byEnvoy === undefined ? [] : [envoyHit(byEnvoy, text.trim())]
+  const hits = isOpen ? [...envoyHits, ...hitsFor(text)] : []
   const run = (hit: Hit | undefined) => {
     if (hit === undefined) return
     setText('')
@@ -96,7 +127,7 @@ export function Search() {
         <input
           ref={input}
           id="search"
-          placeholder="System, id, request"
+          placeholder="System, id, serial, request"
           aria-label="Search everything"
           role="combobox"
           aria-expanded={hits.length > 0}

@@ -22,6 +22,7 @@ import { refine, route } from '../state/route.ts'
 import { loadSituations } from '../state/situations.ts'
 import { faults, incidents, overview, roofs } from '../state/world.ts'
 import { BeyondFile } from './beyond.tsx'
+import { changesOf } from './changes.ts'
 import { diff, withContext } from './diff.ts'
 import { Editor } from './editor.tsx'
 import { Situations } from './situations.tsx'
@@ -100,7 +101,7 @@ function Head() {
         </span>
       ) : null}
       {isDraft.value ? (
-        <span class="pill">draft, not applied</span>
+        <span class="pill draft">draft, not applied · {sayChange()}</span>
       ) : (
         <span class="pill ok">in force</span>
       )}
@@ -133,12 +134,7 @@ function Head() {
 }
 
 /** What is different, before it is applied. */
-function sayChange(): string {
-  const lines = diff(inForce.value ?? '', draftText.value)
-  const added = lines.filter(({ sign }) => sign === '+').length
-  const removed = lines.filter(({ sign }) => sign === '-').length
-  return `${plural(added, 'line')} added, ${removed} removed`
-}
+const sayChange = () => changesOf(inForce.value ?? '', draftText.value)
 
 function Foot() {
   const ms = checkedMs.value
