@@ -647,6 +647,40 @@ t.test('clocks that are wrong date what there is, and nothing before it', async 
   }
 })
 
+t.test('days on which a clock was right are as if it had never been wrong', async (t) => {
+  const arrays = [0, 1].map((n) => ({ modules: 5, inverter: 'M215', envoy: `12150000000${n}` }))
+  const scenario: Scenario = {
+    seed: 'clocks',
+    clock: { now: '2022-06-15T14:32:10-07:00', speed: 0 },
+    systems: [
+      {
+        system_id: 67,
+        place: 'Sebastopol, CA',
+        operational_at: '2015-01-26',
+        arrays,
+        envoys: arrays.map(({ envoy }) => ({ serial_number: envoy })),
+      },
+    ],
+  }
+  const simulator = await createSimulator({ scenario })
+  t.teardown(() => simulator.close())
+  const answers = async () => [
+    (await simulator.inject('/systems/67/summary')).body,
+    (await simulator.inject('/systems/67/stats?start_at=1654930800&end_at=1655017200')).body,
+    (await simulator.inject('/systems/67/stats')).body,
+    (await simulator.inject('/systems/inverters_summary_by_envoy_or_site?site_id=67')).body,
+  ]
+  const before = await answers()
+  simulator.incidents.add({
+    system_id: 67,
+    kind: 'clock',
+    offset_s: -7200,
+    from: '2022-06-13',
+    to: '2022-06-14',
+  })
+  t.same(await answers(), before)
+})
+
 t.test('every meter has three channels, which read what they can', async (t) => {
   const meters = { production: [{}] }
   const place = { postal_code: '1', latitude: 45, longitude: -75, city: 'Hamlet', state: 'XX' }
