@@ -248,6 +248,9 @@ t.test('headers, redirects and content types', async (t) => {
     t.match(entry?.reason, /headers/)
     t.same(after.headers['cache-control'], right.headers['cache-control'], 'nothing of it is kept')
   }
+  const late = await both(t, SUMMARY, { delay_ms: 1 })
+  t.equal(late.wrong.body, late.right.body)
+  t.match(late.entry, { stage: 'fault', reason: /applies \(delay_ms\)/ }, 'being late is told, too')
   const refusal = await both(t, '/systems/1/summary', { headers: { 'X-Served-By': 'cache-7' } })
   t.match(
     refusal.wrong,

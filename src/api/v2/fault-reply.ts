@@ -71,10 +71,10 @@ async function send(
 /** The answer with the headers of the fault; why it is not as ever, unless it says so itself. */
 function explained(
   answer: Answer,
-  { headers, abort, trickle }: FaultReply,
+  { headers, abort, trickle, delay_ms: delay }: FaultReply,
   reason: string,
 ): Answer {
-  if (headers === undefined && abort === undefined && trickle === undefined) return answer
+  if ([headers, abort, trickle, delay].every((one) => one === undefined)) return answer
   const others = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)])
   return answer.with(Object.fromEntries(others)).explained(answer.reason ?? reason)
 }
