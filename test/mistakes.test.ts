@@ -125,6 +125,11 @@ t.test('controls', async (t) => {
     ],
     [
       'PATCH /_simulator/incidents/spring',
+      { kind: 'comm', id: 7 },
+      ['kind there is no such key', 'id there is no such key', ' changes nothing'],
+    ],
+    [
+      'PATCH /_simulator/incidents/spring',
       { from: 'soon', to: '2010-01-01' },
       ['from "soon" is no', 'to the incident is over before'],
     ],

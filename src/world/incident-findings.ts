@@ -55,7 +55,10 @@ export function changeFindings(
   fleet: Fleet,
 ): readonly Finding[] {
   const told = findingsIn(INCIDENT_CHANGE, change)
-  const entry = changedEntry(dated(before, site.zone), mappingOf(change))
+  const known = Object.entries(mappingOf(change)).filter(([key]) =>
+    Object.hasOwn(INCIDENT_CHANGE.properties, key),
+  )
+  const entry = changedEntry(dated(before, site.zone), Object.fromEntries(known))
   const together = beside(told, findingsIn(INCIDENT_AS_A_WHOLE, entry))
   const sound = soundIncident(
     entry,
