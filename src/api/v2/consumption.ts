@@ -12,7 +12,7 @@ export function checkConsumption(
   if (!user.consumption) {
     throw notAuthorized(
       world.behaviour,
-      `The user ${user.userId} may not see consumption data: use another, or set consumption: true for this one in the scenario.`,
+      `The user ${user.userId} may not see consumption data: use another, or grant it to this one with consumption: true.`,
     )
   }
   if (view.has('consumption')) return
