@@ -125,6 +125,16 @@ t.test('controls', async (t) => {
     ],
     [
       'PATCH /_simulator/incidents/spring',
+      { from: '2022-07-02', fraction: 2 },
+      ['from 2022-07-02 is not earlier than to, 2022-07-01T00:00:00-07:00', 'fraction expected'],
+    ],
+    [
+      'PATCH /_simulator/incidents/spring',
+      { from: '2022-07-01' },
+      ['from 2022-07-01 is not earlier than to, 2022-07-01T00:00:00-07:00'],
+    ],
+    [
+      'PATCH /_simulator/incidents/spring',
       { kind: 'comm', id: 7 },
       ['kind there is no such key', 'id there is no such key', ' changes nothing'],
     ],

@@ -64,7 +64,11 @@ export function changeFindings(
     entry,
     together.map(({ path }) => path),
   )
-  return beside(together, fleet.checkIncident(id, sound))
+  const found = beside(together, fleet.checkIncident(id, sound))
+  if (known.some(([key]) => key === 'to')) return found
+  // The end stands as it was: it is the beginning that is wrong.
+  const message = `${entry.from} is not earlier than to, ${entry.to}: nothing lies between`
+  return found.map((one) => (one.path[0] === 'to' ? { path: ['from'], message } : one))
 }
 
 /** With the keys that change, and without those that null takes away. */
