@@ -1,5 +1,5 @@
 import { pathsOf } from './api/v2/routes.ts'
-import { checkScenario } from './scenario/check.ts'
+import { checkFields, checkScenario } from './scenario/check.ts'
 import { jsonObjectIn } from './scenario/json.ts'
 import {
   type LoadedScenario,
@@ -22,6 +22,7 @@ import { once } from './simulation/memo.ts'
 import { both } from './world/both.ts'
 import { type Beginning, isSnapshot, openSnapshot, type Snapshot } from './world/snapshot.ts'
 import { buildFindings, createWorld, passingCache } from './world/world.ts'
+import { WORLD_STATE } from './world/world-state.ts'
 
 /**
  * What goes before the scenario of the default world, whichever that is.
@@ -180,8 +181,10 @@ function open(snapshot: unknown): Beginning {
   const { scenario, state } = openSnapshot(snapshot)
   const wrong = checkWhole(scenario)
   if (wrong.length === 0) return { scenario: structuredClone(scenario), state }
-  const below = (path: string) => pathText(['scenario', ...parsePath(path)])
-  throw new ScenarioError(wrong.map((one) => ({ ...one, path: below(one.path) })))
+  const below = (part: string, found: readonly Mistake[]) =>
+    found.map((one) => ({ ...one, path: pathText([part, ...parsePath(one.path)]) }))
+  const ofState = checkFields(WORLD_STATE, state)
+  throw new ScenarioError([...below('scenario', wrong), ...below('state', ofState)])
 }
 
 /** Throws ScenarioError if anything stands beside a snapshot. */

@@ -249,6 +249,37 @@ t.test('the library', async (t) => {
       () => createAlone({ seed: 1, snapshot: anyhow({ format: 1 }) }),
       ['seed excludes snapshot', 'fleet_version ', 'scenario ', 'state '],
     ],
+    [
+      'restore, of a scenario and a state',
+      () =>
+        simulator.restore({
+          ...simulator.snapshot(),
+          scenario: anyhow({ sed: 1 }),
+          state: anyhow({ clok: 1 }),
+        }),
+      ['scenario.sed there is no such key', 'state.clok there is no such key'],
+    ],
+    [
+      'restore, of a state',
+      () => {
+        const taken = simulator.snapshot()
+        const state = {
+          clok: 1,
+          incidents: [{ id: 'a', system_id: 99, kind: 'comm' }],
+          faults: [{ id: 'f', match: { key: '' }, reply: {} }],
+          fault_counts: { g: { seen: 1, fired: 0 } },
+          grants: [{ user_id: '4e7a453d0a', systems: [98] }],
+        }
+        simulator.restore({ ...taken, state: anyhow(state) })
+      },
+      [
+        'state.clok there is no such key',
+        'state.faults[0].match.key is empty',
+        'state.faults[0].reply does nothing',
+        'state.incidents[0].system_id there is no system 99',
+        'state.grants[0].systems[0] there is no system 98',
+      ],
+    ],
     ['listen', () => simulator.listen(anyhow({ port: -1, hots: 1 })), ['port ', 'hots ']],
     ['close', () => simulator.close(anyhow({ grace: -1, drian: 1 })), ['grace ', 'drian ']],
     [

@@ -3,6 +3,7 @@ import { faultId } from '../scenario/fault.ts'
 import { didYouMean } from '../scenario/hints.ts'
 import { type Finding, quote, within } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { mappingOf } from '../scenario/schema.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import { type Access, UNLIMITED } from './access.ts'
 import type { PathsOf } from './answer-paths.ts'
@@ -22,9 +23,9 @@ export interface StateParts {
 /** What is wrong with a state for a world: its form, and what it names there. */
 export function stateFindings(state: unknown, parts: StateParts): Finding[] {
   const found = findingsIn(WORLD_STATE, state)
-  if (found.length > 0) return found
-  const sound = state as WorldState
+  const sound = soundPart(state, found)
   return [
+    ...found,
     ...incidentFindings(sound, parts),
     ...faultFindings(sound, parts),
     ...grantFindings(sound, parts),
@@ -34,6 +35,21 @@ export function stateFindings(state: unknown, parts: StateParts): Finding[] {
         : [],
     ),
   ]
+}
+
+/** What hangs on other parts of a state, by those. */
+const HANGING: readonly (readonly [part: string, on: readonly string[]])[] = [
+  ['incident_ends', ['incidents']],
+  ['faults', ['grants', 'faults_removed']],
+  ['fault_counts', ['faults', 'faults_removed']],
+]
+
+/** The parts with which nothing is wrong, nor with those that they hang on. */
+function soundPart(state: unknown, found: readonly Finding[]): WorldState {
+  const doubtful = new Set(found.map(({ path }) => path[0]))
+  for (const [part, on] of HANGING) if (on.some((one) => doubtful.has(one))) doubtful.add(part)
+  const parts = Object.entries(mappingOf(state)).filter(([key]) => !doubtful.has(key))
+  return Object.fromEntries(parts)
 }
 
 function incidentFindings(
