@@ -10,6 +10,7 @@ import { start } from '../src/commands/start.ts'
 import { openSimulator } from '../src/simulator.ts'
 import { NoRoom } from '../src/world/budget.ts'
 import { createState } from '../src/world/state.ts'
+import { createJournalMemory } from '../src/world/store/journal-memory.ts'
 import { openStore } from '../src/world/store/open-store.ts'
 import { readStoreAddress } from '../src/world/store/redis-address.ts'
 import { MEMORY, type ScenarioTexts, type Sharing, type Store } from '../src/world/store/sharing.ts'
@@ -125,6 +126,21 @@ t.test('a store may forget what was noted longest ago', async (t) => {
   t.same(simulator.requests(), [])
   await ask(path)
   t.equal(simulator.requests()[0]?.id, 4)
+})
+
+t.test('what is read anew from a store is told to nobody twice', async (t) => {
+  const { ask, path, slow } = await serving(t)
+  await ask(path)
+  const journal = createJournalMemory(createState())
+  const heard: number[] = []
+  journal.subscribe(({ id }) => heard.push(id))
+  const [request] = slow.worlds!.main.state.requests
+  journal.record(request!, true)
+  journal.record(request!)
+  journal.amend(1, request!, true)
+  journal.amend(2, request!)
+  t.same(heard, [2, 2])
+  t.equal(journal.list().length, 2, 'and is there')
 })
 
 t.test('metrics say how full a store is', async (t) => {

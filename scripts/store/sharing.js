@@ -95,8 +95,45 @@ async function events(a, b) {
     'and what controls changed',
     told.slice(-5),
   )
+  await again(a, told)
   await reader.cancel()
   await reading
+}
+
+/** Whose connection was cut reads the journal anew, and tells only of what is new in it. */
+async function again(a, told) {
+  const since = told.length
+  const requests = () =>
+    told
+      .slice(since)
+      .filter((one) => one.includes('event: request\n'))
+      .map((one) => JSON.parse(one.slice(one.indexOf('data: ') + 6)))
+  const heard = (mark, isRight = () => true) =>
+    until(() => requests().some((one) => one.url.includes(mark) && isRight(one)))
+  const ask = (mark) => sure(a.port, `GET ${ENVOYS}&key=free&mark=${mark}`).then(() => heard(mark))
+  for (let n = 0; n < 3; n++) await ask(`before-${n}.`)
+  const hang = { match: { query: { mark: 'hung.' } }, reply: { abort: 'hang' } }
+  await sure(a.port, 'DELETE /_simulator/faults')
+  await sure(a.port, 'POST /_simulator/faults', hang)
+  const hanging = new AbortController()
+  const { signal } = hanging
+  const url = `http://127.0.0.1:${a.port}${ENVOYS}&key=free&mark=hung.`
+  const hung = fetch(url, { signal }).catch(() => {})
+  await heard('hung.')
+  for (let n = 1; n <= 2; n++) {
+    for (const type of ['normal', 'pubsub']) redis(redisPort, 'CLIENT', 'KILL', 'TYPE', type)
+    await ask(`cut-${n}.`)
+  }
+  hanging.abort()
+  await hung
+  await heard('hung.', ({ status }) => status === 0)
+  await ask('end.')
+  const all = requests().map(({ id, status }) => `${id} ${status === null ? 'begins' : 'ends'}`)
+  check(
+    new Set(all).size === all.length,
+    'after cuts of all connections nothing is told again',
+    all,
+  )
 }
 
 /** Controls on both at once: what comes too late is told so, and may have been carried out if its reply was lost. */

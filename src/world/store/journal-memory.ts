@@ -24,10 +24,10 @@ export interface JournalState {
 }
 
 export interface JournalMemory extends Journal {
-  /** Returns the id of its entry. */
-  record(request: RequestRecord): number
-  /** Puts another record in the place of one, unless that is forgotten. */
-  amend(id: number, request: RequestRecord): void
+  /** Returns the id of its entry. `isHeard`: those who listen were told of it before. */
+  record(request: RequestRecord, isHeard?: boolean): number
+  /** Puts another record in the place of one, unless that is forgotten. `isHeard` as in `record`. */
+  amend(id: number, request: RequestRecord, isHeard?: boolean): void
   /** Those that are kept, oldest first, each when it is asked for. */
   records(): Generator<RequestRecord, void>
   /** Up to which they were deleted on request, by id. */
@@ -64,23 +64,23 @@ export function createJournalMemory(
   const { budget = createBudget(), limit = LIMITS.journalEntries } = options
   const callbacks = new Set<(entry: JournalEntry) => void>()
   const ring = createRing(state, budget, limit)
-  const tell = (id: number, request: RequestRecord) => {
-    if (callbacks.size === 0) return
+  const tell = (id: number, request: RequestRecord, isHeard: boolean) => {
+    if (isHeard || callbacks.size === 0) return
     const entry = entryOf(id, request)
     for (const callback of callbacks) callback(entry)
   }
   return {
-    record(request) {
+    record(request, isHeard = false) {
       const kept = shortened(request)
       ring.add(kept)
-      tell(ring.newest, kept)
+      tell(ring.newest, kept, isHeard)
       return ring.newest
     },
-    amend(id, request) {
+    amend(id, request, isHeard = false) {
       if (id < ring.oldest) return
       const kept = shortened(request)
       ring.put(id, kept)
-      tell(id, kept)
+      tell(id, kept, isHeard)
     },
     forget: ring.forget,
     records: () => recordsIn(ring),

@@ -24,6 +24,8 @@ export class Tail {
   readonly #around: TailAround
   /** Up to where it was read, of which world, and over which connection. */
   #read = { entryId: '0-0', generation: 0, world: undefined as World | undefined }
+  /** What was read of this world before it is read anew, by id: who listens was told of it. */
+  #heard = new Map<number, RequestRecord>()
 
   constructor(slot: Slot, keys: WorldKeys, around: TailAround) {
     this.#slot = slot
@@ -40,6 +42,8 @@ export class Tail {
     const { generation } = this.#around.connection
     const { world, state } = this.#slot
     if (this.#read.world !== world || this.#read.generation !== generation) {
+      if (this.#read.world === world) this.#noteHeard()
+      else this.#heard.clear()
       this.#empty(0, state.requestsCleared)
       this.#read = { entryId: '0-0', generation, world }
     }
@@ -51,8 +55,15 @@ export class Tail {
       for (const entry of page) this.#take(entry, messages.get(entry[0]))
       if (page.length < PAGE) break
     }
+    this.#heard.clear()
     // The newest may have been forgotten.
     if (state.requestCount < this.count) this.#skipTo(this.count)
+  }
+
+  /** Beside what was noted before, if the last reading was cut short. */
+  #noteHeard(): void {
+    let id = this.#slot.state.requestCount + 1
+    for (const request of [...this.journal.records()].reverse()) this.#heard.set(--id, request)
   }
 
   #range(key: string, from: string, to: string): Promise<StreamEntry[]> {
@@ -67,14 +78,15 @@ export class Tail {
     const request = { ...JSON.parse(values[1]!), ...kept } as RequestRecord
     const ended = values[5]
     if (ended !== undefined) {
-      this.journal.amend(Number(ended), request)
+      const of = this.#heard.get(Number(ended))
+      this.journal.amend(Number(ended), request, of?.status !== null && isSame(of, request))
       return
     }
     const id = Number(entryId.split('-', 1))
     const { state } = this.#slot
     if (id <= state.requestsDeleted) return
     if (id !== state.requestCount + 1) this.#skipTo(id - 1)
-    this.journal.record(request)
+    this.journal.record(request, isSame(this.#heard.get(id), request))
   }
 
   /** The requests so far were forgotten by the store. */
@@ -88,4 +100,11 @@ export class Tail {
     this.journal.clear()
     Object.assign(state, { requestCount, requestsDeleted, requestsCleared })
   }
+}
+
+/** Is it that request, ended or not? A store that has older data gives its id to another. */
+function isSame(heard: RequestRecord | undefined, request: RequestRecord): boolean {
+  return (
+    heard?.realMs === request.realMs && heard.method === request.method && heard.url === request.url
+  )
 }
