@@ -1,6 +1,6 @@
 /** Keys, users, plans and refusals: issue by issue what a client meets when the service says no. */
 import t from 'tap'
-import type { Scenario, ScenarioError, Simulator } from '../src/index.ts'
+import type { Scenario, ScenarioError, Simulator, SystemsResponse } from '../src/index.ts'
 import { LIMITS } from '../src/limits.ts'
 import { decodeId, encodeId } from '../src/scenario/coded-id.ts'
 import { createAccess, UNLIMITED, WATT } from '../src/world/access.ts'
@@ -564,6 +564,52 @@ t.test('grants are given and revoked at run time', async (t) => {
   t.match(await call('POST ', 'all'), { status: 400 })
   simulator.reset()
   t.equal(await statusOf(friend), 401, 'as loaded')
+})
+
+t.test('a system is seen from a date on, and until another', async (t) => {
+  const simulator = await build(t)
+  const friend = encodeId(4711)
+  const part = { system_id: 72, from: '2022-07-01', until: '2022-07-02T00:00:00Z' }
+  const given = simulator.access.grant({ user_id: friend, systems: [67, part] })
+  const shown = { ...part, from: '2022-07-01T00:00:00Z' }
+  t.same(given.systems, [67, shown])
+  const [envoy] = (await simulator.inject('/systems/72/envoys')).json<{
+    envoys: { serial_number: string }[]
+  }>().envoys
+  const rows: readonly [now: string, ids: readonly number[], when: string][] = [
+    ['2022-06-30T23:59:59Z', [67], ' before 2022-07-01T00:00:00Z, and it is 2022-06-30T23:59:59Z'],
+    ['2022-07-01T00:00:00Z', [67, 72], ''],
+    ['2022-07-01T23:59:59Z', [67, 72], ''],
+    ['2022-07-02T00:00:00Z', [67], ' since 2022-07-02T00:00:00Z, when its grant ended'],
+    ['2022-06-01T00:00:00Z', [67], ' before 2022-07-01T00:00:00Z, and it is 2022-06-01T00:00:00Z'],
+  ]
+  for (const [now, ids, when] of rows) {
+    simulator.clock.set(now)
+    const ask = (path: string) => simulator.inject(`${path}user_id=${friend}`)
+    const { systems } = (await ask('/systems?')).json<SystemsResponse>()
+    t.same(
+      systems.map((one) => one.system_id),
+      ids,
+      now,
+    )
+    const isSeen = ids.includes(72)
+    for (const path of [
+      '/systems/72/summary?',
+      '/systems/inverters_summary_by_envoy_or_site?site_id=72&',
+      `/systems/search_system_id?serial_num=${envoy?.serial_number}&`,
+    ]) {
+      const { status, headers } = await ask(path)
+      t.equal(status, isSeen ? 200 : 401, `${path} at ${now}`)
+      if (!isSeen)
+        t.match(
+          headers['x-simulator-reason'],
+          `may not see${path.includes('serial') ? '' : ' system 72'}${when}`,
+        )
+    }
+  }
+  const saved = await createSimulator({ scenario: simulator.toScenario() })
+  t.teardown(() => saved.close())
+  t.same(saved.access.list().at(-1)?.systems, [67, shown], 'saved as well')
 })
 
 t.test('where all are let in, one can be limited and one revoked', async (t) => {

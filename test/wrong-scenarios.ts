@@ -536,6 +536,16 @@ name: x
     ],
   },
   {
+    name: 'a system of a grant that is seen at no time',
+    text: `systems: [{ system_id: 67 }]
+access: { users: [{ user_id: "*", systems: [{ system_id: 67, start: 2022-06-15 }, { system_id: 67, from: 2022-06-16, until: 2022-06-15 }] }] }
+`,
+    says: [
+      '2:62 access.users[0].systems[0].start: there is no such key; did you mean "from"?',
+      '2:125 access.users[0].systems[1].until: 2022-06-15 is not later than from, 2022-06-16: nothing lies between',
+    ],
+  },
+  {
     name: 'a quota used that cannot be',
     text: `access: { keys: { a: { used: { minute: 5, month: 3 } }, b: { used: {} }, "*": { used: { month: 3 } } } }
 `,

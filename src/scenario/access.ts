@@ -66,12 +66,20 @@ const KEY = mapping('What this key may do', { plan: PLAN, used: USED })
 export const KEY_DEFAULTS = defaultsOf(KEY)
 
 const GRANTED_SYSTEM = mapping(
-  'A system, and until when it is seen',
+  'A system, and from when to when it is seen',
   {
     system_id: whole('Its id', 1, GREATEST_ID),
-    until: serviceMoment('The first moment at which it is not seen any more. Left out: never'),
+    from: serviceMoment(
+      'The first moment at which it is seen. Left out: as long as the grant lasts',
+      {
+        synonyms: ['start'],
+      },
+    ),
+    until: serviceMoment('The first moment at which it is not seen any more. Left out: never', {
+      synonyms: ['to', 'end'],
+    }),
   },
-  { required: ['system_id'] },
+  { required: ['system_id'], spans: [['from', 'until']] },
 )
 
 export const USER = mapping(
@@ -82,12 +90,12 @@ export const USER = mapping(
       { unique: 'user_id', rule: grantedIdRule },
     ),
     systems: either(
-      'The systems that this user sees: all, or a list of ids, each perhaps with until when.',
+      'The systems that this user sees: all, or a list of ids, each perhaps with from when and until when.',
       [
         word('Every system', ['all']),
         list(
           'These',
-          either('A system_id, or with until when it is seen', [
+          either('A system_id, or with from when and until when it is seen', [
             whole('A system_id', 1, GREATEST_ID),
             GRANTED_SYSTEM,
           ]),

@@ -10,6 +10,12 @@ import { zone } from '../time/zone.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
 import { recentUsers } from './recent-users.ts'
 
+/** When a system is seen [epoch s]: from then on, and up to then. */
+export interface Seen {
+  readonly fromS: number
+  readonly untilS: number
+}
+
 /** What a user lets others see. */
 export interface UserAccess {
   readonly userId: string
@@ -19,8 +25,8 @@ export interface UserAccess {
   /** The company whose references are this user's own. */
   readonly company: string | undefined
   sees(systemId: number): boolean
-  /** When what is not seen any more was last seen [epoch s]; undefined: it never was. */
-  seenUntilS(systemId: number): number | undefined
+  /** From when to when it sees a system that it does not always see; undefined: it never does. */
+  seen(systemId: number): Seen | undefined
 }
 
 /**
@@ -36,7 +42,10 @@ export interface GrantState {
   readonly user_id: string
   readonly systems:
     | 'all'
-    | readonly (number | { readonly system_id: number; readonly until: string })[]
+    | readonly (
+        | number
+        | { readonly system_id: number; readonly from?: string; readonly until?: string }
+      )[]
   readonly consumption: boolean
   readonly company?: string
   /** null: always. */
@@ -78,9 +87,9 @@ interface Grant {
   readonly source: GrantState['source']
   readonly fromS: number
   readonly untilS: number
-  /** Of each system [epoch s]; undefined: it sees all. */
-  readonly untilSOf: ReadonlyMap<number, number> | undefined
-  /** Does any of its systems have an end of its own? */
+  /** When each system is seen; undefined: it sees all. */
+  readonly seen: ReadonlyMap<number, Seen> | undefined
+  /** Does any of its systems have a beginning or an end of its own? */
   readonly isTimed: boolean
 }
 
@@ -177,13 +186,13 @@ function widestOf(grants: ReadonlyMap<string, Grant>, nowS: number): string | un
   let first: string | undefined
   for (const [userId, grant] of grants) {
     if (!isActive(grant, nowS)) continue
-    if (grant.untilSOf === undefined) return userId
+    if (grant.seen === undefined) return userId
     first ??= userId
   }
   return first ?? grants.keys().next().value
 }
 
-function isActive({ fromS, untilS }: Grant, nowS: number): boolean {
+function isActive({ fromS, untilS }: Seen, nowS: number): boolean {
   return fromS <= nowS && nowS < untilS
 }
 
@@ -204,46 +213,53 @@ function lookup(grants: ReadonlyMap<string, Grant>): (userId: string) => Grant |
 
 function grantOf(user: User, source: Grant['source']): Grant {
   const { systems } = { ...USER_DEFAULTS, ...user }
-  const seen = systems === 'all' ? undefined : systems.map(untilOf)
+  const seen = systems === 'all' ? undefined : new Map(systems.map(seenOf))
   return {
     user,
     source,
     // A grant belongs to no site, so that a date alone is midnight UTC.
     fromS: instantS(user.from ?? -Infinity),
     untilS: instantS(user.until ?? Infinity),
-    untilSOf: seen && new Map(seen),
-    isTimed: seen?.some(([, untilS]) => untilS < Infinity) ?? false,
+    seen,
+    isTimed: [...(seen?.values() ?? [])].some((span) => span !== ALWAYS),
   }
 }
 
-function untilOf(one: Exclude<User['systems'], 'all' | undefined>[number]): [number, number] {
-  return typeof one === 'number'
-    ? [one, Infinity]
-    : [one.system_id, instantS(one.until ?? Infinity)]
+const ALWAYS: Seen = { fromS: -Infinity, untilS: Infinity }
+
+function seenOf(one: Exclude<User['systems'], 'all' | undefined>[number]): [number, Seen] {
+  if (typeof one === 'number') return [one, ALWAYS]
+  const { system_id: id, from, until } = one
+  if (from === undefined && until === undefined) return [id, ALWAYS]
+  return [id, { fromS: instantS(from ?? -Infinity), untilS: instantS(until ?? Infinity) }]
 }
 
 function instantS(moment: string | number): number {
   return momentS(moment, zone('UTC'))
 }
 
-function accessOf({ user, untilSOf }: Grant, userId: string, atS: number): UserAccess {
+function accessOf({ user, seen }: Grant, userId: string, atS: number): UserAccess {
   const { consumption, company } = { ...USER_DEFAULTS, ...user }
   return {
     userId,
-    all: untilSOf === undefined,
+    all: seen === undefined,
     consumption,
     company,
-    sees: (systemId) => untilSOf === undefined || atS < (untilSOf.get(systemId) ?? -Infinity),
-    seenUntilS: (systemId) => untilSOf?.get(systemId),
+    sees(systemId) {
+      if (seen === undefined) return true
+      const span = seen.get(systemId)
+      return span !== undefined && isActive(span, atS)
+    },
+    seen: (systemId) => seen?.get(systemId),
   }
 }
 
 function toState(grant: Grant, nowS: number): GrantState {
-  const { user, source, fromS, untilS, untilSOf } = grant
+  const { user, source, fromS, untilS, seen } = grant
   const { user_id, consumption, company } = { ...USER_DEFAULTS, ...user }
   return {
     user_id,
-    systems: untilSOf === undefined ? 'all' : [...untilSOf].map(systemState),
+    systems: seen === undefined ? 'all' : [...seen].map(systemState),
     consumption,
     ...(company !== undefined && { company }),
     from: instantOrNull(fromS),
@@ -253,8 +269,13 @@ function toState(grant: Grant, nowS: number): GrantState {
   }
 }
 
-function systemState([systemId, untilS]: readonly [number, number]) {
-  return untilS === Infinity ? systemId : { system_id: systemId, until: formatUtc(untilS) }
+function systemState([systemId, { fromS, untilS }]: readonly [number, Seen]) {
+  if (fromS === -Infinity && untilS === Infinity) return systemId
+  return {
+    system_id: systemId,
+    ...(fromS > -Infinity && { from: formatUtc(fromS) }),
+    ...(untilS < Infinity && { until: formatUtc(untilS) }),
+  }
 }
 
 function instantOrNull(instant: number): string | null {

@@ -81,16 +81,25 @@ function notInForce(
     : `The user ${userId} has revoked access at ${formatUtc(untilS)}: ${remedy}${again}.`
 }
 
-export function mayNotSee(behaviour: Behaviour, user: UserAccess, systemId: number): ApiError {
-  const since = notSeenSince(user, systemId)
+export function mayNotSee(
+  behaviour: Behaviour,
+  user: UserAccess,
+  systemId: number,
+  nowS: number,
+): ApiError {
+  const when = notSeenWhen(user, systemId, nowS)
   return notAuthorized(
     behaviour,
-    `The user ${user.userId} may not see system ${systemId}${since}: GET /systems lists those it may.`,
+    `The user ${user.userId} may not see system ${systemId}${when}: GET /systems lists those it may.`,
   )
 }
 
-/** In a sentence about a system that a user does not see, since when, if it was seen before. */
-export function notSeenSince(user: UserAccess, systemId: number): string {
-  const untilS = user.seenUntilS(systemId)
-  return untilS === undefined ? '' : ` since ${formatUtc(untilS)}, when its grant ended`
+/** In a sentence about a system that a user does not see: since when, or until when, if it ever does. */
+export function notSeenWhen(user: UserAccess, systemId: number, nowS: number): string {
+  const seen = user.seen(systemId)
+  if (seen === undefined) return ''
+  const { fromS, untilS } = seen
+  return nowS < fromS
+    ? ` before ${formatUtc(fromS)}, and it is ${formatUtc(nowS)}`
+    : ` since ${formatUtc(untilS)}, when its grant ended`
 }

@@ -164,7 +164,7 @@ function visibleSystem({ world, admission, arrival }: Exchange, user: UserAccess
     )
   }
   if (!user.sees(systemId)) {
-    throw mayNotSee(behaviour, user, systemId)
+    throw mayNotSee(behaviour, user, systemId, admission.nowS)
   }
   return fleet.view(systemId, admission.nowS)
 }

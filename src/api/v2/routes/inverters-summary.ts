@@ -132,7 +132,7 @@ function selected(ask: Ask): { readonly view: SystemView; readonly serial: strin
   if (typeof id === 'string') throw noSuchEnvoyToSummarize(id)
   if (id === undefined || !fleet.has(id)) throw noSuchSiteToSummarize(site!)
   if (ask.user.sees(id)) return { view: fleet.view(id, ask.nowS), serial }
-  throw mayNotSee(behaviour, ask.user, id)
+  throw mayNotSee(behaviour, ask.user, id, ask.nowS)
 }
 
 function inverterOf(view: InverterView, wire: Times, asObject: boolean) {

@@ -1,6 +1,6 @@
 import { atOnce } from '../../../simulation/work.ts'
 import { systemOfEnvoy } from '../active-envoy.ts'
-import { notSeenSince } from '../admission.ts'
+import { notSeenWhen } from '../admission.ts'
 import {
   ENVOY_NOT_FOUND,
   ERROR_MESSAGES_ERROR,
@@ -55,7 +55,7 @@ export const searchSystemId = fleetRoute({
     }
     throw notAuthorized(
       ask.world.behaviour,
-      `The Envoy ${serial} belongs to system ${systemId}, which the user ${ask.user.userId} may not see${notSeenSince(ask.user, systemId)}: send a user_id that may, or the serial of one of its own.`,
+      `The Envoy ${serial} belongs to system ${systemId}, which the user ${ask.user.userId} may not see${notSeenWhen(ask.user, systemId, ask.nowS)}: send a user_id that may, or the serial of one of its own.`,
     )
   },
 })
