@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { check, counts, redisPort, root } from './checking.js'
 
-const TESTS = ['access', 'controls', 'faults', 'gallery', 'saving', 'snapshots']
+const TESTS = ['access', 'controls', 'faults', 'gallery', 'mistakes', 'saving', 'snapshots']
 
 export function suite() {
   // Where a machine stands still so long that the store does not reply in time, they are run anew.

@@ -4,7 +4,6 @@ import { isDeeperThan, LIMITS, tooDeep } from '../../limits.ts'
 import { jsonObjectIn } from '../../scenario/json.ts'
 import { isMapping } from '../../scenario/schema.ts'
 import { type Budget, NoRoom } from '../../world/budget.ts'
-
 import { isSnapshot } from '../../world/snapshot.ts'
 import { ControlError } from './error.ts'
 import type { Takes } from './route.ts'
