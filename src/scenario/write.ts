@@ -142,21 +142,25 @@ function mergeMap(
   writing: Writing,
 ): void {
   const keyOf = ({ key }: Pair) => String((key as Scalar).value)
-  map.items = map.items.filter((pair) => Object.hasOwn(value, keyOf(pair)))
-  const order = Object.keys(value)
-  for (const [i, key] of order.entries()) {
-    const pair = map.items.find((one) => keyOf(one) === key)
-    const node = merged(pair?.value ?? null, value[key], depth + 1, writing)
+  const pairs = new Map(map.items.map((pair) => [keyOf(pair), pair]))
+  // What is new stands before the next that was there.
+  const ahead = new Map<unknown, typeof map.items>()
+  let added: typeof map.items = []
+  for (const [key, part] of Object.entries(value)) {
+    const pair = pairs.get(key)
+    const node = merged(pair?.value ?? null, part, depth + 1, writing)
     if (pair === undefined) {
-      const later = new Set(order.slice(i + 1))
-      const at = map.items.findIndex((one) => later.has(keyOf(one)))
-      const added = writing.document.createPair(key, node) as Pair<Node, Node | null>
-      map.items.splice(at < 0 ? map.items.length : at, 0, added)
-    } else if (pair.value !== node || (depth === 0 && OF_THE_MOMENT.includes(key))) {
-      if (writing.touched.has(pair.value)) outdate(pair.key, node)
-      pair.value = node
+      added.push(writing.document.createPair(key, node) as Pair<Node, Node | null>)
+      continue
     }
+    ahead.set(pair, added)
+    added = []
+    const isOfTheMoment = depth === 0 && OF_THE_MOMENT.includes(key)
+    if (pair.value !== node || (isOfTheMoment && writing.touched.has(node))) outdate(pair.key, node)
+    pair.value = node
   }
+  const left = map.items.filter((pair) => ahead.has(pair))
+  map.items = [...left.flatMap((pair) => [...ahead.get(pair)!, pair]), ...added]
   if (map.flow) map.flow = JSON.stringify(value).length <= SHORT
 }
 
