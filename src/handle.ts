@@ -118,7 +118,7 @@ export function createHandle(
 ): WorldHandle {
   const prefix = slot.name === undefined ? '' : `/sandboxes/${slot.name}`
   const controls = createControls(slot, { parametersOf, open, sourceOf })
-  const handle: Omit<WorldHandle, keyof Controls> = {
+  const handle: Omit<WorldHandle, keyof Controls | keyof GivenOut> = {
     get baseUrl() {
       return `${origin()}${prefix}/api/v2`
     },
@@ -127,12 +127,6 @@ export function createHandle(
     },
     get seed() {
       return slot.world.seed
-    },
-    get notes() {
-      return slot.world.notes
-    },
-    get systems() {
-      return slot.world.fleet.ids
     },
     get key() {
       return slot.key
@@ -157,13 +151,38 @@ export function createHandle(
     },
     async waitFor(filter, timeoutMs = 5000) {
       const [wanted, patienceMs] = both(
-        () => checked(JOURNAL_FILTER, filter),
+        () => structuredClone(checked(JOURNAL_FILTER, filter)),
         () => checked(PATIENCE, timeoutMs),
       )
       return waitFor(slot, wanted, patienceMs)
     },
   }
-  return Object.defineProperties(controls, Object.getOwnPropertyDescriptors(handle)) as WorldHandle
+  return Object.defineProperties(controls, {
+    ...Object.getOwnPropertyDescriptors(handle),
+    ...Object.getOwnPropertyDescriptors(givenOut(slot, controls)),
+  }) as WorldHandle
+}
+
+type GivenOut = Pick<WorldHandle, 'scenario' | 'faults' | 'notes' | 'systems'>
+
+/** Copies of what the world itself goes by: they are the caller's to change. */
+function givenOut(slot: Slot, { faults }: Controls): GivenOut {
+  return {
+    get scenario() {
+      return structuredClone(slot.world.scenario)
+    },
+    faults: {
+      ...faults,
+      list: () => structuredClone(faults.list()),
+      add: (fault) => structuredClone(faults.add(fault)),
+    },
+    get notes() {
+      return structuredClone(slot.world.notes)
+    },
+    get systems() {
+      return [...slot.world.fleet.ids]
+    },
+  }
 }
 
 function asRequest(path: string, options: InjectOptions, slot: Slot) {

@@ -137,14 +137,15 @@ export function createSimulator(options: SimulatorOptions = {}): Promise<Simulat
 }
 
 /** The same with what its worlds remember in a store. */
-export async function openSimulator(options: SimulatorOptions, store: Store): Promise<Simulator> {
+export async function openSimulator(given: SimulatorOptions, store: Store): Promise<Simulator> {
   const { real, requests } = store
-  const reader = createReader(mappingOf(options))
-  const [{ cacheBytes = LIMITS.cacheBytes, journalBodies, control }, beginning] = both(
-    () => checked(SIMULATOR_OPTIONS, options),
-    () => reader.beginMain(mappingOf(options)),
+  const reader = createReader({ ...mappingOf(given) })
+  const [options, beginning] = both(
+    () => asGiven(checked(SIMULATOR_OPTIONS, given)),
+    () => reader.beginMain(mappingOf(given)),
     ({ scenario }) => reader.tryOut(scenario),
   )
+  const { cacheBytes = LIMITS.cacheBytes, journalBodies, control } = options
   const sharedBytes = cacheBytes + LIMITS.memoryBytes - LIMITS.cacheBytes
   const budget = createBudget(sharedBytes, worldBytes(beginning.scenario))
   const cache = createCache<object>(cacheBytes, budget)
@@ -163,6 +164,17 @@ export async function openSimulator(options: SimulatorOptions, store: Store): Pr
   const server = createServer(options, { worlds, sharing, budget, cache, reader })
   await server.app.ready()
   return createSimulatorHandle({ worlds, reader, warm: options.warm, ...server })
+}
+
+/** The options as they are now: whoever gave them may go on with them. */
+function asGiven(options: SimulatorOptions): SimulatorOptions {
+  const { controlHosts = [], controlOrigins = [], tls } = options
+  return {
+    ...options,
+    controlHosts: [...controlHosts],
+    controlOrigins: [...controlOrigins],
+    tls: tls && { ...tls },
+  }
 }
 
 interface HandleParts extends Pick<ServerParts, 'worlds' | 'reader'>, Server {

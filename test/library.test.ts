@@ -8,8 +8,11 @@ import { createEventStreams } from '../src/api/controls/event-streams.ts'
 import { createMetrics } from '../src/api/metrics.ts'
 import { makeCertificate } from '../src/commands/certificate.ts'
 import {
+  type AddedIncident,
   createSimulator,
+  type Fault,
   fleetVersion,
+  type JournalFilter,
   type Scenario,
   ScenarioError,
   type SimulatorOptions,
@@ -50,6 +53,68 @@ async function build(t: Closes, options: SimulatorOptions = { scenario: house })
 
 const summary = async (world: WorldHandle) =>
   (await world.inject('/systems/67/summary')).json<SummaryResponse>()
+
+t.test('what was given, and what was given out, is the caller’s to change', async (t) => {
+  const written: Scenario = {
+    ...house,
+    faults: [{ id: 'written', match: { route: ['stats'] }, reply: { status: 503 } }],
+  }
+  const options = { scenario: structuredClone(written), journalBodies: true, seed: 'given' }
+  const asking = createSimulator(options)
+  options.seed = 'other'
+  const simulator = await asking
+  t.teardown(() => simulator.close())
+  simulator.replace(written)
+  t.equal(simulator.seed, 'given')
+
+  const given = {
+    scenario: structuredClone(written),
+    fault: { id: 'added', match: { route: ['summary'] }, reply: { status: 500, body: { a: [1] } } },
+    incident: { system_id: 67, id: 'i', kind: 'micro', inverters: ['a'] },
+    change: { inverters: ['a', 'b'] },
+    user: { user_id: '4e7a453d0a', systems: [67] },
+  }
+  simulator.replace(given.scenario)
+  await simulator.inject('/systems')
+  const { body } = await simulator.inject('/systems/67/inventory')
+  const serials = [...body.matchAll(/"sn":"(\d+)"/g)].map(([, serial]) => String(serial)).slice(-2)
+  given.incident.inverters = serials.slice(0, 1)
+  given.change.inverters = serials.slice()
+  simulator.faults.add(given.fault as Fault)
+  simulator.incidents.add(given.incident as AddedIncident)
+  simulator.access.grant(given.user)
+  const snapshot = simulator.snapshot({ journal: true })
+  simulator.incidents.change('i', given.change)
+  const told = () => JSON.stringify([simulator.snapshot({ journal: true }), simulator.notes])
+  const before = told()
+  for (const one of Object.values(given)) spoil(one)
+  t.equal(told(), before, 'given')
+  const out = [simulator.scenario, simulator.faults.list(), simulator.incidents.list()]
+  const more = [simulator.access.list(), simulator.systems, simulator.notes, simulator.requests()]
+  for (const one of [...out, ...more, simulator.snapshot({ journal: true })]) spoil(one)
+  t.equal(told(), before, 'given out')
+
+  simulator.restore(snapshot)
+  const restored = told()
+  spoil(snapshot)
+  t.equal(told(), restored)
+  simulator.reset()
+  const { journal: _, ...state } = JSON.parse(restored)[0].state
+  t.same(simulator.snapshot().state, state, 'a reset goes back to what was restored')
+  const filter = { route: 'summary' }
+  const waiting = simulator.waitFor(filter as JournalFilter)
+  filter.route = 'stats'
+  await simulator.inject('/systems/67/summary')
+  t.equal((await waiting).route, 'summary')
+})
+
+/** Empties whatever is in it. */
+function spoil(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  for (const part of Object.values(value)) spoil(part)
+  if (Array.isArray(value)) value.length = 0
+  else for (const key of Object.keys(value)) Reflect.deleteProperty(value, key)
+}
 
 t.test('a simulator has no socket until it listens', async (t) => {
   const simulator = await build(t)

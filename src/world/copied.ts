@@ -8,6 +8,11 @@ export function copied(text: string, longest: number): string {
   return Buffer.from(text.slice(0, longest)).toString()
 }
 
+/** What is plain data as it is now: whoever gave it may go on with it. What is undefined is left out. */
+export function plainCopy<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value))
+}
+
 /** A sentence without the middle of what it quotes, so that its end, which says what to do, stays. */
 export function abbreviated(sentence: string): string {
   if (sentence.length <= LIMITS.messageCharacters) return sentence

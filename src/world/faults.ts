@@ -8,6 +8,7 @@ import { mappingOf } from '../scenario/schema.ts'
 import type { Key } from '../simulation/random.ts'
 import { type Budget, createBudget, NoRoom } from './budget.ts'
 import { bytesOfValue } from './bytes.ts'
+import { plainCopy } from './copied.ts'
 import type { AddedFault, FaultCount } from './state.ts'
 import { createTrap, isUsedUp, type Trap, UNSEEN } from './trap.ts'
 
@@ -109,7 +110,7 @@ export function createFaults(
       const found = beside(findingsIn(FAULT, fault), others)
       if (found.length > 0) throw new ScenarioError(toMistakes(found))
       const id = fault.id ?? freeId(traps)
-      const added = { id, fault }
+      const added = { id, fault: plainCopy(fault) }
       const usedUp = traps.find((trap) => isLeftOver(trap, state))
       if (state.faults.length >= LIMITS.addedFaults && usedUp !== undefined) drop(usedUp)
       checkRoom(state.faults.length, bytesOf(added), budget)

@@ -15,6 +15,7 @@ import { DAY_S } from '../time/steps.ts'
 import { type Budget, NoRoom } from './budget.ts'
 import { bytesOfValue } from './bytes.ts'
 import type { Clock } from './clock.ts'
+import { plainCopy } from './copied.ts'
 import { changedEntry, changeFindings, excessOf, incidentFindings } from './incident-findings.ts'
 import type { AddedIncident as Kept, LiveState } from './state.ts'
 
@@ -91,7 +92,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
       refuseExcess(fleet, systemId, entry)
-      const incident = { from: clock.nowS(), ...entry }
+      const incident = { from: clock.nowS(), ...plainCopy(entry) }
       const added = { id: entry.id ?? freeId(), systemId, incident }
       kept.put(added)
       changes++
@@ -105,7 +106,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const before = entryOf(system, found.incident)
       const mistakes = toMistakes(changeFindings(system, before, change, fleet))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
-      const incident = changedEntry(before, change)
+      const incident = plainCopy(changedEntry(before, change))
       refuseExcess(fleet, systemId, incident, id)
       kept.put({ id, systemId, incident })
       kept.forgetEnd(id)

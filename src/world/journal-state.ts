@@ -94,14 +94,19 @@ export interface JournalState {
 /** A request by the names that the journal shows. */
 export type PlainRequest = Readonly<Record<string, unknown>>
 
+/** What can be changed is copied: it goes out of the world's hands, or comes into them. */
+function ownCopy<T>(value: T): T {
+  return typeof value === 'object' ? structuredClone(value) : value
+}
+
 /** A request as plain data, in which nothing is undefined. */
 export function plainRequest(request: RequestRecord): PlainRequest {
-  const named = KEYS.map(([key, [name]]) => [name, request[key]] as const)
+  const named = KEYS.map(([key, [name]]) => [name, ownCopy(request[key])] as const)
   return Object.fromEntries(named.filter(([, value]) => value !== undefined))
 }
 
 /** The same to be kept: of the right form, and not longer than the journal keeps any. */
 export function liveRequest(plain: PlainRequest): RequestRecord {
-  const record = Object.fromEntries(KEYS.map(([key, [name]]) => [key, plain[name]]))
+  const record = Object.fromEntries(KEYS.map(([key, [name]]) => [key, ownCopy(plain[name])]))
   return shortened(record as unknown as RequestRecord)
 }

@@ -81,9 +81,9 @@ export function createSlot(
 ): Slot {
   const begin = (next: Beginning, state: LiveState) =>
     restored(make(next.scenario, state, mintedKey, name), next.state)
-  let loaded = withoutJournal(beginning)
   let state = copied ?? createState()
   let world = begin(copied === undefined ? beginning : { ...beginning, state: undefined }, state)
+  let loaded = withoutJournal(beginning)
   const listeners = createListeners(() => world)
   const stand = (next: Beginning, nextWorld: World, nextState: LiveState) => {
     world.close()
@@ -196,9 +196,9 @@ function restored(world: World, state: WorldState | undefined): World {
   }
 }
 
-/** What a reset goes back to: as a scenario is loaded, with no requests yet. */
+/** What a reset goes back to: as a scenario is loaded, with no requests yet, whatever its giver does with it. */
 function withoutJournal({ scenario, state }: Beginning): Beginning {
-  return { scenario, state: state && { ...state, journal: undefined } }
+  return { scenario, state: state && structuredClone({ ...state, journal: undefined }) }
 }
 
 /** The same of a world that has just come, which is told first. */
