@@ -144,6 +144,11 @@ async function encrypted() {
   const reply = await send(trusting.port, ASK)
   check(isGood(reply), 'rediss:// with an authority of its own: answered', [trusting.log, reply])
   await end(trusting)
+  const strict = { NODE_EXTRA_CA_CERTS: ca, NODE_OPTIONS: '--throw-deprecation' }
+  const byAddress = await serve(url.replace('localhost', '127.0.0.1'), strict)
+  const same = await send(byAddress.port, ASK)
+  check(isGood(same), 'by its address, too, without a warning', [byAddress.log, same])
+  await end(byAddress)
   const strange = await serve(url)
   check(
     /its certificate is not trusted: name its authority in NODE_EXTRA_CA_CERTS/.test(strange.log),

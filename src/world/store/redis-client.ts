@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { StoreAddress } from './redis-address.ts'
 import { SCRIPTS, type ScriptName } from './redis-scripts.ts'
@@ -61,7 +62,7 @@ export function createClient({ Redis }: Library, address: StoreAddress): Client 
     username: address.username,
     password: address.password,
     db: address.database,
-    ...(address.isEncrypted && { tls: { servername: address.host } }),
+    ...(address.isEncrypted && { tls: tlsOf(address.host) }),
     lazyConnect: true,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
@@ -73,6 +74,11 @@ export function createClient({ Redis }: Library, address: StoreAddress): Client 
   })
   for (const [name, script] of Object.entries(SCRIPTS)) client.defineCommand(name, script)
   return client
+}
+
+/** A server is told by which name it is meant, but not by which address: Node warns of that. */
+function tlsOf(host: string) {
+  return isIP(host) === 0 ? { servername: host } : {}
 }
 
 /** Why a store can't be asked that said nothing of its own. */
