@@ -225,6 +225,30 @@ async function searched(browser, check) {
     await until(page, () => location.hash === '#/systems/67')
     await leave()
   })
+  await check(
+    'each sandbox says what it is at and when it goes, and is not kept by being looked at',
+    async () => {
+      const name = 'a-sandbox-with-a-name-of-more-than-forty-letters'
+      await fetch(`${origin}/sandboxes/${name}?ttl=600`, { method: 'PUT' })
+      const { page, close: leave } = await open(browser, `${origin}/#/`)
+      const asked = []
+      page.on('request', (one) => asked.push(new URL(one.url()).pathname))
+      await goTo(page, '#/sandboxes')
+      const row = page.locator('.world-row', { hasText: name })
+      await row.getByText(/^in (10|9) min$/).waitFor()
+      await row.getByText('15 Jun 2022, 21:32 UTC').waitFor()
+      assert.deepEqual(
+        asked.filter((path) => path.includes(name)),
+        [],
+      )
+      const [table, panel] = await page.evaluate(() => [
+        document.querySelector('.worlds').scrollWidth,
+        document.querySelector('.worlds').parentElement.clientWidth,
+      ])
+      assert.ok(table <= panel, `${table} of ${panel} px`)
+      await leave()
+    },
+  )
   await check('a menu closes when one goes elsewhere, by mouse and by key', async () => {
     const { page, close: leave } = await open(browser, `${origin}/#/`)
     const menu = page.locator('.world .menu')

@@ -119,6 +119,20 @@ t.test('the gallery, and scenarios that are only looked at', async (t) => {
   const path = '/sandboxes/box/_simulator'
   t.match((await call(`GET ${path}`)).body, { scenario: 'comm-outage' })
   t.match((await call(`PUT ${path}/scenario?scenario=plans`)).body, { name: 'plans' })
+  await call('PUT /sandboxes/nameless', 'fleet: { systems: 2 }')
+  // Whichever replica is asked.
+  for (const _ of [1, 2]) {
+    const { sandboxes } = (await call('GET /sandboxes')).body
+    t.match(
+      sandboxes,
+      [
+        { name: 'box', scenario: 'plans', requests: 0, clock: { speed: 0 }, expires_in_s: Number },
+        { name: 'nameless', scenario: null, systems: 2, expires_in_s: null },
+      ],
+      'what each is at, which is no use of it',
+    )
+  }
+  await call('DELETE /sandboxes/nameless')
   const rows: readonly [string, unknown, RegExp][] = [
     ['PUT /sandboxes/box?scenario=comm-outge', undefined, /did you mean "comm-outage"\?$/],
     ['PUT /sandboxes/box?scenario=package.json', undefined, /there is no shipped scenario/],

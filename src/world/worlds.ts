@@ -55,6 +55,8 @@ export interface Worlds {
   adopt(name: string, sandbox: Adopted): Slot
   /** Notes when another server last used one [epoch ms]. */
   touch(name: string, usedMs: number): void
+  /** How long until one of the sandboxes goes if nobody asks for it [s]; Infinity: it stays. This is no use of it. */
+  leftS(name: string): number
   /** The sandboxes with how long each may be idle [s]; idle ones, too. */
   kept(): readonly (readonly [Slot, ttlS: number])[]
 }
@@ -124,6 +126,7 @@ export function createWorlds(options: WorldsOptions): Worlds {
       return slot
     },
     touch: shelf.touch,
+    leftS: shelf.leftS,
     kept: shelf.kept,
   }
 }
@@ -156,6 +159,10 @@ function createShelf(real: () => number) {
     touch(name: string, usedMs: number) {
       const sandbox = byName.get(name)
       if (sandbox !== undefined) sandbox.usedMs = Math.max(sandbox.usedMs, usedMs)
+    },
+    leftS(name: string): number {
+      const { ttlS, usedMs } = byName.get(name)!
+      return Math.max(0, ttlS - (real() - usedMs) / 1000)
     },
     kept: () => [...byName.values()].map(({ slot, ttlS }) => [slot, ttlS] as const),
     /** In order of creation, after the idle ones were taken away. */

@@ -3,10 +3,11 @@ import { both } from '../../world/both.ts'
 import type { Slot } from '../../world/slot.ts'
 import { type Beginning, isSnapshot } from '../../world/snapshot.ts'
 import { checkSandboxName } from '../../world/worlds.ts'
+import { clock } from './clock.ts'
 import { parametersIn } from './query.ts'
 import { type ControlCall, type ControlRoute, missing, originOf } from './route.ts'
 import { BY_NAME, scenarioOf } from './scenario.ts'
-import { named, object, string, wrapped } from './shape.ts'
+import { integer, named, nullable, object, string, wrapped } from './shape.ts'
 
 const QUERY = mapping('How long a sandbox lives, and what it begins with', {
   ttl: whole('Seconds without a request after which the sandbox goes', 1, LARGEST),
@@ -22,12 +23,22 @@ interface SandboxAddress {
   readonly user_id: string
 }
 
-const sandbox = object({
+const SANDBOX = {
   name: string('Its name'),
   base_url: string('The emulated API of its world', { format: 'uri' }),
   simulator_url: string('The controls of its world', { format: 'uri' }),
   key: string('Its own API key: works here, and leads here from /api/v2 too'),
   user_id: string('A user that works'),
+}
+const sandbox = object(SANDBOX)
+
+const listed = object({
+  ...SANDBOX,
+  scenario: nullable(string('The name of its scenario')),
+  clock,
+  systems: integer('How many it has'),
+  requests: integer('How many it got'),
+  expires_in_s: nullable(integer('Seconds until it goes if it gets no request; null: it stays')),
 })
 
 /** Other worlds in the same server, by name: below `/sandboxes`. */
@@ -36,10 +47,21 @@ export const sandboxRoutes: readonly ControlRoute[] = [
     method: 'GET',
     path: '',
     operationId: 'listSandboxes',
-    summary: 'The sandboxes, with their addresses and credentials',
-    response: wrapped('sandboxes', sandbox, 'In order of creation'),
+    summary: 'The sandboxes, with their addresses and credentials, and what each is at',
+    response: wrapped('sandboxes', listed, 'In order of creation'),
     answer: (call) => ({
-      sandboxes: call.worlds.sandboxes().map((slot) => addressOf(slot, originOf(call))),
+      sandboxes: call.worlds.sandboxes().map((slot) => {
+        const { world } = slot
+        const leftS = call.worlds.leftS(String(slot.name))
+        return {
+          ...addressOf(slot, originOf(call)),
+          scenario: world.scenario.name ?? null,
+          clock: world.clock.get(),
+          systems: world.fleet.count,
+          requests: world.journal.count,
+          expires_in_s: leftS === Infinity ? null : Math.ceil(leftS),
+        }
+      }),
     }),
   },
   {

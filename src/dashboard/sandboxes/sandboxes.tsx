@@ -6,10 +6,10 @@ import { plural, whole } from '../say/number.ts'
 import { span } from '../say/span.ts'
 import { worldPath } from '../server/address.ts'
 import { here } from '../server/here.ts'
-import type { Sandbox } from '../server/wire.ts'
+import type { ListedSandbox } from '../server/wire.ts'
 import { lineOf } from '../state/actions.ts'
 import { isLive } from '../state/connection.ts'
-import { loadWorlds, overviews, removeSandbox } from '../state/sandboxes.ts'
+import { loadWorlds, mainOverview, removeSandbox } from '../state/sandboxes.ts'
 import { sandboxes } from '../state/world.ts'
 import { dateOf, fullTime } from '../time/say.ts'
 import { NewSandboxPanel } from './new-sandbox.tsx'
@@ -47,8 +47,10 @@ export function Sandboxes() {
                 <th scope="col" class="url-col">
                   Base URL
                 </th>
-                <th scope="col">Goes</th>
-                <th scope="col">
+                <th scope="col" class="goes-col">
+                  Goes
+                </th>
+                <th scope="col" class="actions-col">
                   <span class="unseen">Actions</span>
                 </th>
               </tr>
@@ -85,20 +87,21 @@ function NoSandbox() {
   )
 }
 
-function World({ sandbox }: { sandbox: Sandbox | undefined }) {
+function World({ sandbox }: { sandbox: ListedSandbox | undefined }) {
   const name = sandbox?.name
-  const found = overviews.value.get(name ?? '')
+  const main = mainOverview.value
+  const found = sandbox ?? (main && { ...main, systems: main.counts.systems })
   const isHere = here.sandbox === name
   const path = worldPath(here, name)
   const now = found?.clock.now_epoch
   return (
     <tr class={isHere ? 'world-row here' : 'world-row'}>
       <td>
-        <div>
+        <div class="cut" title={name}>
           <b>{name ?? 'default'}</b>{' '}
           {isHere ? <span class="caption c-accent">you are here</span> : null}
         </div>
-        <div class="caption">{found?.scenario ?? ''}</div>
+        <div class="caption cut">{found?.scenario ?? ''}</div>
       </td>
       <td class="clock-col">
         <div>
@@ -110,7 +113,7 @@ function World({ sandbox }: { sandbox: Sandbox | undefined }) {
           {found === undefined ? '' : found.clock.speed === 0 ? 'frozen' : `${found.clock.speed}×`}
         </div>
       </td>
-      <td class="right systems-col">{found === undefined ? '–' : whole(found.counts.systems)}</td>
+      <td class="right systems-col">{found === undefined ? '–' : whole(found.systems)}</td>
       <td class="code dim url-col cut">{`${path}api/v2`}</td>
       <td>{goes(sandbox)}</td>
       <td class="right">
@@ -126,9 +129,7 @@ function World({ sandbox }: { sandbox: Sandbox | undefined }) {
             name={`Copy the base URL of ${name ?? 'default'}`}
             text={() => `${location.origin}${path}api/v2`}
           />
-          {name === undefined ? null : (
-            <Remove name={name} requests={found?.counts.requests ?? 0} />
-          )}
+          {name === undefined ? null : <Remove name={name} requests={sandbox?.requests ?? 0} />}
         </span>
       </td>
     </tr>
@@ -149,9 +150,8 @@ function Remove({ name, requests }: { name: string; requests: number }) {
   )
 }
 
-function goes(sandbox: Sandbox | undefined): string {
+function goes(sandbox: ListedSandbox | undefined): string {
   if (sandbox === undefined) return '–'
   const left = sandbox.expires_in_s
-  if (left !== undefined && left !== null) return `in ${span(left)}`
-  return left === null ? 'never' : ''
+  return left === null ? 'never' : `in ${span(left)}`
 }

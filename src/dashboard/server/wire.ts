@@ -195,11 +195,16 @@ export interface Sandbox {
   readonly simulator_url: string
   readonly key: string
   readonly user_id: string
-  readonly scenario?: string | null
-  readonly clock?: ClockReading
-  readonly systems?: number
-  readonly ttl?: number | null
-  readonly expires_in_s?: number | null
+}
+
+/** As the list tells it. */
+export interface ListedSandbox extends Sandbox {
+  readonly scenario: string | null
+  readonly clock: ClockReading
+  readonly systems: number
+  readonly requests: number
+  /** Real seconds until it goes if it gets no request; null: it stays. */
+  readonly expires_in_s: number | null
 }
 
 /** What of a world controls change, whoever does it. */

@@ -3,28 +3,16 @@ import { get, reasonOf } from '../server/client.ts'
 import type { Overview, Sandbox } from '../server/wire.ts'
 import { act, tryTo } from './actions.ts'
 import { draftText } from './draft.ts'
-import { loadOverview, loadSandboxes, sandboxes } from './world.ts'
+import { loadOverview, loadSandboxes } from './world.ts'
 
 /** Other worlds of this server. */
 
-/** What each says of itself, by name; '' is the default one. */
-export const overviews = signal<ReadonlyMap<string, Overview>>(new Map())
-
-const LOOKED_AT = 50
+/** What the default world says of itself, which is not in the list; asking a sandbox would keep it alive. */
+export const mainOverview = signal<Overview | undefined>(undefined)
 
 export async function loadWorlds(): Promise<void> {
-  await loadSandboxes()
-  const names = ['', ...sandboxes.value.slice(0, LOOKED_AT).map(({ name }) => name)]
-  const found = await Promise.all(
-    names.map((name) =>
-      get<Overview>(name === '' ? '/_simulator' : `/sandboxes/${name}/_simulator`).catch(
-        () => undefined,
-      ),
-    ),
-  )
-  overviews.value = new Map(
-    names.flatMap((name, i) => (found[i] === undefined ? [] : [[name, found[i]]])),
-  )
+  const [found] = await Promise.all([get<Overview>('/_simulator'), loadSandboxes()])
+  mainOverview.value = found
 }
 
 export type Beginning = 'fork' | 'default' | 'situation' | 'yaml'

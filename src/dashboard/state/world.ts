@@ -6,8 +6,8 @@ import type {
   Grant,
   Incident,
   LeanSystem,
+  ListedSandbox,
   Overview,
-  Sandbox,
 } from '../server/wire.ts'
 import { readClock, readings } from './clock.ts'
 
@@ -20,7 +20,7 @@ export const faults = signal<readonly Fault[]>([])
 /** undefined: this server has no grants. */
 export const grants = signal<readonly Grant[] | undefined>(undefined)
 export const advice = signal<readonly Advice[]>([])
-export const sandboxes = signal<readonly Sandbox[]>([])
+export const sandboxes = signal<readonly ListedSandbox[]>([])
 /** Goes up whenever something happened to the roofs: rows that were read before may be wrong. */
 export const roofs = signal(0)
 
@@ -105,7 +105,7 @@ export const loadAdvice = newest(
 )
 
 export const loadSandboxes = newest(
-  () => get<{ sandboxes: Sandbox[] }>('/sandboxes'),
+  () => get<{ sandboxes: ListedSandbox[] }>('/sandboxes'),
   (found) => {
     sandboxes.value = found.sandboxes
   },
