@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { cold } from './cold.ts'
 import { type Table, tableText } from './figures.ts'
+import { largest } from './largest.ts'
 import { loop } from './loop.ts'
 import { memory } from './memory.ts'
 import { type BenchOptions, readOptions, USAGE } from './options.ts'
@@ -16,7 +17,7 @@ import { throughput } from './throughput.ts'
 const WORLD = fileURLToPath(new URL('../../../bench/world.yaml', import.meta.url))
 
 const PARTS: Readonly<Record<string, (options: BenchOptions, world: string) => Promise<Table[]>>> =
-  { throughput, start, memory, cold, loop, snapshot, store }
+  { throughput, start, memory, cold, largest, loop, snapshot, store }
 
 /** What needs more than Node is measured by those who ask for it. */
 const ON_DEMAND: readonly string[] = ['store']

@@ -25,7 +25,7 @@ export const USAGE = `npm run bench -- [flags]
   --starts N       how often servers are started (11)
   --against URL    puts the server at this URL beside ours
   --json FILE      where the figures go (bench-results.json)
-  --only PART      throughput, start, memory, cold, loop, snapshot or (only so; needs redis-server) store; may be repeated
+  --only PART      throughput, start, memory, cold, largest, loop, snapshot or (only so; needs redis-server) store; may be repeated
   --request TEXT   of throughput, only requests whose name contains it; may be repeated
 `
 

@@ -40,6 +40,8 @@ export const LIMITS = {
   allIncidents: 20_000,
   /** Modules of one array under one Envoy and one history of microinverters: each has a running total of its own. */
   systemGroups: 60,
+  /** The same where they are shaded: each has days of its own. */
+  systemShadedGroups: 24,
   /** Arrays × Envoys × meters × incidents, by which the first look at a system costs. */
   systemPieces: 10_000,
   allPieces: 1_000_000,

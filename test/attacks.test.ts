@@ -1124,15 +1124,30 @@ t.test('the largest system that loads is answered', async (t) => {
 t.test('as many groups as a system can have are answered, more are a mistake', async (t) => {
   const { meters: _, daily_wh: _days, ...roofs } = LARGEST.systems![0]!
   const incidents = list(12, (i) => ({ kind: 'power' as const, fraction: 0.01, from: 1e9 + i }))
-  const shading = 'realistic' as const
-  const system = { ...roofs, envoys: 41, incidents, shading, operational_at: '2021-01-26' }
-  const simulator = await createSimulator({ scenario: { ...scenario, systems: [system] } })
-  t.teardown(() => simulator.close())
-  const { system_id: id } = system
-  const inverters = `inverters_summary_by_envoy_or_site?site_id=${id}`
-  for (const path of [`${id}/summary`, `${id}/energy_lifetime`, `${id}/stats`, inverters]) {
-    t.equal((await simulator.inject(`/systems/${path}`)).status, 200, path)
+  const system = { ...roofs, envoys: 41, incidents, operational_at: '2021-01-26' }
+  // The first array a little smaller: no Envoy takes whole arrays alone.
+  const arrays = system.arrays!.map((one, i) => (i === 0 ? { ...one, modules: 95 } : one))
+  const shaded = { ...system, arrays, envoys: 5, shading: 'realistic' as const }
+  for (const [one, most] of [
+    [system, LIMITS.systemGroups],
+    [shaded, LIMITS.systemShadedGroups],
+  ] as const) {
+    const simulator = await createSimulator({ scenario: { ...scenario, systems: [one] } })
+    t.teardown(() => simulator.close())
+    const inverters = 'inverters_summary_by_envoy_or_site?site_id=67'
+    for (const path of ['67/summary', '67/energy_lifetime', '67/stats', inverters]) {
+      t.equal((await simulator.inject(`/systems/${path}`)).status, 200, `${most}: ${path}`)
+    }
+    const { fleet } = createWorld(
+      { ...scenario, systems: [one] },
+      { cache: createCache<object>(), real: () => 0 },
+    )
+    t.equal(fleet.system(67).groups.length, most)
   }
+  await t.rejects(
+    createSimulator({ scenario: { ...scenario, systems: [{ ...shaded, envoys: 6 }] } }),
+    /come apart into 25 groups, .* at most 24 in the shade: number fewer Envoys/,
+  )
   const { incidents: _never, ...quiet } = system
   await t.rejects(
     createSimulator({ scenario: { ...scenario, systems: [{ ...quiet, envoys: 43 }] } }),

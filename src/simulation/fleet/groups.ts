@@ -85,12 +85,13 @@ export function makeGroups(
 
 /** Each day of a system costs by its groups; how many there are is only known here. */
 function checkSize(plan: Plan, groups: number): void {
-  if (groups <= LIMITS.systemGroups) return
-  const most = `a system has at most ${LIMITS.systemGroups}`
-  plan.report(
-    ['arrays'],
-    `come apart into ${groups} groups, by Envoys and by microinverters of another model; ${most}: number fewer Envoys, or replace more of an array on the same days`,
-  )
+  const isOpen = plan.conditions.shading === 'none'
+  const most = isOpen ? LIMITS.systemGroups : LIMITS.systemShadedGroups
+  if (groups <= most) return
+  const found = `come apart into ${groups} groups, by Envoys and by microinverters of another model`
+  const bound = `a system has at most ${most}${isOpen ? '' : ' in the shade'}`
+  const remedy = 'number fewer Envoys, or replace more of an array on the same days'
+  plan.report(['arrays'], `${found}; ${bound}: ${remedy}`)
 }
 
 function changesModel({ model }: Part, { successors }: PlannedSocket): boolean {

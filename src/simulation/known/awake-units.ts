@@ -36,6 +36,20 @@ export function deviceCounter(
   }
 }
 
+/** Are all units silent from one instant to another, and nothing is written that they made? */
+export function areMute(
+  system: System,
+  incidents: readonly Incident[],
+  fromS: number,
+  toS: number,
+): boolean {
+  const lost = incidents.filter(
+    (one) => silencesUnits(one) && !delaysUnits(one) && one.fromS <= fromS && one.toS >= toS,
+  )
+  if (lost.length === 0 || system.fixedDays !== undefined) return false
+  return system.groups.every((group) => silentSockets(group, lost).size === group.modules)
+}
+
 /** Units of a group that are awake. */
 function awake(system: System, group: ArrayGroup, height: number): number {
   if (height <= 0) return 0

@@ -7,7 +7,7 @@ import { once } from '../memo.ts'
 import { childKey, uniform } from '../random.ts'
 import type { ArrayGroup, Incident, System } from '../system.ts'
 import { nearbySinElevation, sinElevation, VISIBLE_SIN } from '../weather/sun.ts'
-import { deviceCounter, type Visible } from './awake-units.ts'
+import { areMute, deviceCounter, type Visible } from './awake-units.ts'
 import { type ToldDay, toldDay } from './told-day.ts'
 import type { MicroRow } from './view.ts'
 
@@ -113,10 +113,11 @@ function measuredRowsOf(
     isReshaped ||
     system.fixedDays !== undefined ||
     system.groups.some(({ module }) => !module.isDark(rowS - (rowS % QUARTER_S)))
+  const isMute = once(() => areMute(system, incidents, startS, endS))
   const isBuilt = (rowS: number) => rowS + ROW_S > system.operationalAtS!
   /** How high above its rising the sun is in a row, if units can tell anything in it. */
   const heightWhereTold = (rowS: number): number | undefined => {
-    if (!isBuilt(rowS)) return undefined
+    if (!isBuilt(rowS) || isMute()) return undefined
     const height = heightIn(rowS)
     // So far below the horizon no module makes anything.
     return height < -TWILIGHT_SIN && !isReshaped ? undefined : height
