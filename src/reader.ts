@@ -17,7 +17,8 @@ import {
   ScenarioError,
 } from './scenario/mistakes.ts'
 import { type ParsedScenario, parseScenario } from './scenario/parse.ts'
-import type { Scenario } from './scenario/scenario.ts'
+import { SCENARIO, type Scenario } from './scenario/scenario.ts'
+import { isMapping, mappingOf } from './scenario/schema.ts'
 import { once } from './simulation/memo.ts'
 import { both } from './world/both.ts'
 import { type Beginning, isSnapshot, openSnapshot, type Snapshot } from './world/snapshot.ts'
@@ -99,7 +100,7 @@ interface Origin {
 export function createReader(overrides: Overrides, options: LoadOptions = {}): ScenarioReader {
   const origins = new WeakMap<Scenario, Origin>()
   const parse = (text: string, file?: string) => {
-    const parsed = parseScenario(text, { file, build })
+    const parsed = parsedText(text, file)
     origins.set(parsed.scenario, { text, parsed })
     return parsed.scenario
   }
@@ -109,7 +110,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     return scenario
   }
   const read = (source: string | Scenario) => {
-    if (typeof source !== 'string') return structuredClone(checked<Scenario>(source, checkWhole))
+    if (typeof source !== 'string') return structuredClone(readObject(source))
     if (isText(source)) return parse(source)
     return loaded(loadScenario(source, options))
   }
@@ -177,7 +178,7 @@ function verdict(notesOf: () => readonly Mistake[]): Verdict {
 
 /** What a snapshot begins with, its scenario checked. */
 function open(snapshot: unknown): Beginning {
-  if (!isSnapshot(snapshot)) throw new ScenarioError([{ path: '', message: NO_SNAPSHOT }])
+  if (!isSnapshot(snapshot)) throw new ScenarioError([{ path: '', message: noSnapshot(snapshot) }])
   const { scenario, state } = openSnapshot(snapshot)
   const wrong = checkWhole(scenario)
   if (wrong.length === 0) return { scenario: structuredClone(scenario), state }
@@ -194,6 +195,42 @@ function checkAlone({ scenario, seed, now, speed, systems }: MainOptions & Overr
   const message = 'excludes snapshot, which brings its own: leave one of them out'
   if (given.length > 0) throw new ScenarioError(given.map(([path]) => ({ path, message })))
 }
+
+/** A text as a scenario. Throws ScenarioError. */
+function parsedText(text: string, file: string | undefined): ParsedScenario {
+  try {
+    return parseScenario(text, { file, build })
+  } catch (error) {
+    // Only of what is wrong, for a snapshot is no scenario in any case.
+    refuseSnapshot(jsonObjectIn(text), file)
+    throw error
+  }
+}
+
+/** An object as a scenario. Throws ScenarioError. */
+function readObject(value: unknown): Scenario {
+  refuseSnapshot(value)
+  return checked<Scenario>(value, checkWhole)
+}
+
+function refuseSnapshot(value: unknown, file?: string | undefined): void {
+  if (!isSnapshot(value) || !isMapping(value.scenario)) return
+  throw new ScenarioError([{ path: '', message: A_SNAPSHOT, ...(file !== undefined && { file }) }])
+}
+
+const A_SNAPSHOT =
+  'is a snapshot, not a scenario: restore it with PUT /_simulator/snapshot, createSimulator({ snapshot }), or start with --snapshot FILE'
+
+/** Why something is no snapshot: perhaps it is a scenario. */
+function noSnapshot(value: unknown): string {
+  const isScenario = Object.keys(mappingOf(value)).some((key) =>
+    Object.hasOwn(SCENARIO.properties, key),
+  )
+  return isScenario ? `${NO_SNAPSHOT}; ${A_SCENARIO}` : NO_SNAPSHOT
+}
+
+const A_SCENARIO =
+  'this is a scenario, for PUT /_simulator/scenario, createSimulator({ scenario }), or a start without --snapshot'
 
 const NO_SNAPSHOT =
   'is no snapshot, which has a format: take one with GET /_simulator/snapshot or simulator.snapshot()'

@@ -948,7 +948,16 @@ t.test('a server begins with a snapshot, and is saved at its end', async (t) => 
       ['--snapshot', join(FOLDER, 'none.json')],
       /^--snapshot: can't read .*none\.json: ENOENT/,
     ],
-    ['no JSON', ['--snapshot', saved], /^--snapshot: can't read .*saved\.yaml: /],
+    [
+      'no JSON',
+      ['--snapshot', saved],
+      /^--snapshot: can't read .*saved\.yaml: (.|\n)*; a snapshot is the JSON that .* without --snapshot/,
+    ],
+    [
+      'a snapshot for a scenario',
+      [snapshot],
+      /snapshot\.json: is a snapshot, not a scenario: .* or start with --snapshot FILE/,
+    ],
     [
       'a scenario',
       ['--snapshot', file('s.json', '{}')],
@@ -968,6 +977,8 @@ t.test('a server begins with a snapshot, and is saved at its end', async (t) => 
   for (const [what, words, err] of rows) {
     t.match(await told(['serve', '--port', '0', ...words]), { code: 1, err }, what)
   }
+  const err = /snapshot\.json: is a snapshot, not a scenario/
+  t.match(await told(['validate', snapshot]), { code: 1, err })
   const shipped = join(mkdtempSync(join(FOLDER, 'saved-')), 'shipped.yaml')
   const third = await serving(t, ['comm-outage', '--save', shipped])
   third.io.signal('SIGTERM')

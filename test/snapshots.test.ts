@@ -411,7 +411,18 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
   const request = { ...record, status: 200, duration_ms: 1, bytes: 0 }
   const rows: readonly [what: string, body: unknown, status: number, message: RegExp][] = [
     ['no JSON', '{', 400, /no JSON/],
-    ['a scenario', SCENARIO, 400, /is no snapshot, which has a format/],
+    [
+      'YAML',
+      'name: x',
+      400,
+      /no JSON: .*; a snapshot is what GET .* goes to PUT \/_simulator\/scenario$/,
+    ],
+    [
+      'a scenario',
+      SCENARIO,
+      400,
+      /is no snapshot, which has a format.*; this is a scenario, for PUT \/_simulator\/scenario/,
+    ],
     ['a list', [], 400, /is no snapshot/],
     ['nothing, and much of it', 'null'.padEnd(1_100_000), 400, /is no snapshot/],
     [
@@ -498,6 +509,21 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
     const reply = await call('PUT', '/_simulator/snapshot', body)
     t.match(reply, { status, body: { message } }, what)
   }
+  t.same(simulator.snapshot(), before)
+  const taken = /^is a snapshot, not a scenario: restore it with PUT \/_simulator\/snapshot/
+  const text = JSON.stringify(before)
+  t.match(await call('PUT', '/_simulator/scenario', text), {
+    status: 400,
+    body: { message: taken },
+  })
+  t.match(await call('POST', '/_simulator/scenario/check', text), {
+    body: { ok: false, mistakes: [{ message: taken }] },
+  })
+  for (const scenario of [before as Scenario, text]) {
+    await t.rejects(createSimulator({ scenario }), { name: 'ScenarioError', message: taken })
+    t.throws(() => simulator.replace(scenario), { name: 'ScenarioError', message: taken })
+  }
+  await t.rejects(createSimulator({ scenario: { format: 1 } as Scenario }), /there is no such key/)
   t.same(simulator.snapshot(), before)
   const long = { ...before, state: { journal: { count: 1, requests: [request] } } }
   const url = 'x'.repeat(1_100_000)

@@ -10,6 +10,9 @@ import { withSchemaLine } from './schema-line.ts'
 
 const LONGEST_BYTES = LIMITS.bodyBytes + LIMITS.snapshotJournalBytes
 
+const A_SNAPSHOT =
+  '; a snapshot is the JSON that GET /_simulator/snapshot gave, and a scenario is named without --snapshot'
+
 /** The snapshot in a file, of which nothing is checked but that it is JSON. Throws CommandError. */
 export function readSnapshot(file: string): Snapshot {
   try {
@@ -19,7 +22,8 @@ export function readSnapshot(file: string): Snapshot {
     }
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new CommandError(`--snapshot: can't read ${file}: ${(error as Error).message}`)
+    const remedy = error instanceof SyntaxError ? A_SNAPSHOT : ''
+    throw new CommandError(`--snapshot: can't read ${file}: ${(error as Error).message}${remedy}`)
   }
 }
 

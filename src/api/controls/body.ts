@@ -30,7 +30,7 @@ export function limitOf(takes: Takes): number {
 export function readBody(takes: Takes, text: string): unknown {
   if (takes === 'scenario') return text
   if (takes === 'json') return parseJson(text)
-  if (takes === 'snapshot') return besideJournal(parseJson(text), text.length)
+  if (takes === 'snapshot') return besideJournal(parseJson(text, A_SNAPSHOT), text.length)
   const value = jsonObjectIn(text)
   if (isSnapshot(value)) return besideJournal(value, text.length)
   if (text.length > LIMITS.scenarioBytes) throw new ControlError(413, TOO_LARGE)
@@ -44,12 +44,15 @@ export function refuseBody(body: unknown): void {
   throw new ControlError(400, 'this control takes no body: leave it out')
 }
 
-function parseJson(text: string): unknown {
+const A_SNAPSHOT =
+  '; a snapshot is what GET /_simulator/snapshot gave, and a scenario goes to PUT /_simulator/scenario'
+
+function parseJson(text: string, remedy = ''): unknown {
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch (error) {
-    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}`)
+    throw new ControlError(400, `the body is no JSON: ${(error as Error).message}${remedy}`)
   }
   if (isDeeperThan(body, LIMITS.depth)) throw new ControlError(400, tooDeep('the body'))
   return body
