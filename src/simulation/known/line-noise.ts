@@ -87,8 +87,8 @@ function hearGroup(
       const held = new Map<number, number>()
       for (const { from, to, silent, shareOf } of pieces) {
         for (const socket of silent) {
-          const until = Math.min(to, heardFrom(socket))
-          const wh = until > from ? shareOf(socket) * (made[until]! - made[from]!) : 0
+          const until = Math.max(from, Math.min(to, heardFrom(socket)))
+          const wh = shareOf(socket) * (made[until]! - made[from]!)
           if (wh > 0) held.set(socket, (held.get(socket) ?? 0) + wh)
         }
       }

@@ -76,9 +76,8 @@ const ROUGH = 0.31
 /** Rise of the cell above the air per irradiance [K m²/W] (after Faiman 2008, at a usual wind). */
 const HEATING = { roof: 0.03, rack: 0.027 }
 
-/** The quarters of one solar day, and of a local one with its neighbours; no call leaves anything for another. */
+/** The quarters of one solar day; no call leaves anything in it for another. */
 const scratch = new Int32Array(QUARTERS)
-const neighbouring = new Int32Array(QUARTERS + 8)
 
 /** What makes a roof differ from a clean new one under the open sky. */
 export interface Circumstances {
@@ -124,9 +123,7 @@ export function createModule(
       const endQuarter = endS / QUARTER_S
       const rows = new Int32Array(Math.max(0, 3 * (endQuarter - startQuarter)))
       // One quarter more on either side: the rows of a quarter lean towards its neighbours.
-      const length = rows.length / 3 + 2
-      const isDay = length <= neighbouring.length
-      const energies = isDay ? neighbouring.fill(0) : new Int32Array(length)
+      const energies = new Int32Array(rows.length / 3 + 2)
       let quarter = startQuarter - 1
       while (quarter <= endQuarter) {
         const day = skyDayAt(cell, quarter)
