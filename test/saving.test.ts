@@ -35,16 +35,21 @@ const ROUTES = [
 ]
 
 /** Every route of every system, and the lists, as some of the users ask with some of the keys. */
-async function answers(simulator: Simulator): Promise<string[]> {
+function questions(simulator: Simulator): string[] {
   const paths = simulator.systems.flatMap((id) => [
     ...ROUTES.map((route) => `/systems/${id}/${route}`),
     `/systems/inverters_summary_by_envoy_or_site?site_id=${id}`,
   ])
-  const said: string[] = []
-  for (const [i, path] of ['/systems', '/systems?status=comm', ...paths].entries()) {
+  return ['/systems', '/systems?status=comm', ...paths].map((path, i) => {
     const user = i % 3 === 0 ? `&user_id=${USERS[(i / 3) % 3]}` : ''
     const key = i % 4 === 0 ? '&key=few' : i % 4 === 1 ? `&key=any${i % 8}` : ''
-    const asked = `${path}${path.includes('?') ? '' : '?'}${key}${user}`
+    return `${path}${path.includes('?') ? '' : '?'}${key}${user}`
+  })
+}
+
+async function answers(simulator: Simulator): Promise<string[]> {
+  const said: string[] = []
+  for (const asked of questions(simulator)) {
     const { status, body } = await simulator.inject(asked)
     said.push(`${asked} ${status} ${body}`)
   }
@@ -254,6 +259,56 @@ t.test('in another process it is the same', async (t) => {
   t.same(again.incidents.list({ system_id: 67 }), [
     { ...world.incidents.list({ system_id: 67 })[0], source: 'scenario' },
   ])
+})
+
+/** Asks each world what is asked on standard input, moves its clock, and asks again. */
+const ELSEWHERE = `
+  const { createSimulator } = await import(process.argv[1])
+  let text = ''
+  for await (const part of process.stdin) text += part
+  for (const { options, asked, by } of JSON.parse(text)) {
+    const simulator = await createSimulator(options)
+    const said = []
+    for (const seconds of [0, by]) {
+      simulator.clock.advance(seconds)
+      for (const path of asked) {
+        const { status, body } = await simulator.inject(path)
+        said.push(path + ' ' + status + ' ' + body)
+      }
+    }
+    console.log(JSON.stringify(said))
+    await simulator.close()
+  }`
+
+t.test('random worlds answer in another process as they do here', async (t) => {
+  const cases = fc.sample(fc.tuple(scenarios, fc.array(actions, { maxLength: 9 })), {
+    seed: Number(process.env.FC_SEED ?? 20_221_115),
+    numRuns: Number(process.env.FC_RUNS ?? 3),
+  })
+  const by = 5 * 3600
+  const told: object[] = []
+  const expected: string[][] = []
+  for (const [scenario, before] of cases) {
+    const world = await build(t, { scenario })
+    for (const action of before) await act(world, action)
+    const asked = questions(world)
+    const forms = [{ scenario: world.toScenario() }, { snapshot: world.snapshot() }]
+    told.push(...forms.map((options) => ({ options, asked, by })))
+    const now = await answers(world)
+    world.clock.advance(by)
+    const said = [...now, ...(await answers(world))]
+    expected.push(said, said)
+  }
+  const index = new URL('../src/index.ts', import.meta.url).href
+  const words = ['--input-type=module', '--eval', ELSEWHERE, index]
+  const output = execFileSync(process.execPath, [...process.execArgv, ...words], {
+    input: JSON.stringify(told),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  const lines = output.trimEnd().split('\n')
+  t.equal(lines.length, expected.length)
+  for (const [i, line] of lines.entries()) t.same(JSON.parse(line), expected[i])
 })
 
 t.test('a snapshot is small, however many systems are generated', async (t) => {
