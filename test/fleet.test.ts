@@ -450,6 +450,30 @@ t.test('written days at the limit of the hardware stay below it in every row', a
   t.ok(Math.max(...year.json<{ consumption: number[] }>().consumption) <= 1_152_000)
 })
 
+t.test('a written day of a meter falls into the hours in which it was there', async (t) => {
+  const simulator = await build(t, {
+    systems: [
+      {
+        ...ROOF,
+        meters: { production: [{ installed_on: '2022-06-12T18:00:00-07:00' }] },
+        daily_wh: { from: '2022-06-12', meter: [500] },
+        incidents: [{ kind: 'micro', from: '2022-06-12', to: '2022-06-13' }],
+      },
+    ],
+  })
+  const startS = Date.parse('2022-06-12T00:00:00-07:00') / 1000
+  const window = `start_at=${startS}&end_at=${startS + 86_400}`
+  const { intervals } = (
+    await simulator.inject(`/systems/67/rgm_stats?${window}`)
+  ).json<RgmStatsResponse>()
+  t.equal(
+    intervals.reduce((sum, { wh_del }) => sum + wh_del, 0),
+    500,
+  )
+  const first = intervals.find(({ wh_del }) => wh_del > 0)
+  t.equal(first?.end_at, Date.parse('2022-06-12T18:15:00-07:00') / 1000)
+})
+
 t.test('a house that only consumes has an Envoy, for its meter', async (t) => {
   const { envoys: _, ...roof } = ROOF
   const simulator = await build(t, {
