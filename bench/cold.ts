@@ -161,7 +161,7 @@ function page(world: World, limit: number) {
 }
 
 function userOf({ access, clock }: World) {
-  return access.user(access.sampleUserId, clock.nowS())!
+  return access.user(access.sampleUserId(), clock.nowS())!
 }
 
 async function cpuMs(work: () => unknown): Promise<number> {

@@ -376,8 +376,8 @@ t.test('a key that works is at hand for every kind of access', async (t) => {
   const minted = createAccess({ keys: { '*': { plan: 'watt' } } }, 's', 'minted')
   t.equal(minted.sampleKey, 'minted')
   t.equal(minted.plan('minted'), UNLIMITED, 'before the wildcard')
-  t.equal(createAccess({ users: [{ user_id: SOME, systems: [1] }] }).sampleUserId, SOME)
-  t.equal(createAccess({ users: [] }).sampleUserId, '')
+  t.equal(createAccess({ users: [{ user_id: SOME, systems: [1] }] }).sampleUserId(), SOME)
+  t.equal(createAccess({ users: [] }).sampleUserId(), '')
   t.equal(createAccess({ users: [] }).plan(undefined), undefined)
 })
 

@@ -606,7 +606,7 @@ for (const [title, houses, between] of [
     const cut = `/api/v2/systems/67/inventory?key=demo&user_id=${ALL}`
     for (const { app } of [atOnce, slow]) await t.rejects(app.inject(cut))
     for (const { world, get } of [atOnce, slow]) {
-      world.journal.keepsBodies = true
+      world.journal.keepBodies(true)
       await get('/systems/67/summary')
     }
     const noted = ({ world }: Built) =>

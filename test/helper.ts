@@ -77,7 +77,7 @@ export async function build(
     cache,
     observe: (record) => observed.push(record),
     mainWorld: () => world,
-    keepsBodies: () => world.journal.keepsBodies,
+    keepsBodies: () => world.journal.keepsBodies(),
     resolveWorld: (sandbox) => (sandbox === undefined || sandbox === 'box' ? world : undefined),
   })
   t.teardown(() => app.close())

@@ -51,7 +51,7 @@ function stir(world: World): void {
   faults.remove('slow')
   access.grant({ user_id: '4d7a45774e6a41320a', systems: [67] })
   access.revoke('4e7a453d0a')
-  world.journal.keepsBodies = true
+  world.journal.keepBodies(true)
   const ask = (key: string, userId: string) =>
     world.admit({
       key,

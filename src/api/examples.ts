@@ -35,7 +35,7 @@ export function withExamples(document: Document, world: World): Document {
     const { operationId, parameters } = get
     const id = idFor(operationId)
     const values: Values = {
-      user_id: access.sampleUserId,
+      user_id: access.sampleUserId(),
       ...(id !== undefined && valuesOf(fleet.view(id, nowS), operationId)),
     }
     const shown = [keyParameter(access.sampleKey), ...parameters.map((one) => shownAs(one, values))]

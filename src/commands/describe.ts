@@ -76,7 +76,7 @@ function headOf({ scenario, seed, clock, access }: World, options: Options, colo
     `seed     ${seed}`,
     `clock    ${now}, ${pace}`,
     `key      ${access.sampleKey} works`,
-    `user_id  ${access.sampleUserId} works`,
+    `user_id  ${access.sampleUserId()} works`,
     '',
   ].join('\n')
 }

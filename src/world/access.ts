@@ -26,7 +26,7 @@ export interface Access extends Grants {
   ownPlan(key: string): KeyAccess | undefined
   /** Credentials that work, and that see all systems if any do; empty if there are none. */
   readonly sampleKey: string
-  readonly sampleUserId: string
+  sampleUserId(): string
 }
 
 /** The plan of the free tier, by which advice measures keys that have none of their own. */
@@ -60,13 +60,8 @@ export function createAccess(
     ownPlan: (key) =>
       key === '*' || access?.keys?.[key]?.plan === undefined ? undefined : plans.get(key),
     ...grants,
-    get changes() {
-      return grants.changes
-    },
     sampleKey: mintedKey ?? (plans.size === 0 ? '' : sampleKey(plans, seed)),
-    get sampleUserId() {
-      return sampleUserId(grants, seed)
-    },
+    sampleUserId: () => sampleUserId(grants, seed),
   }
 }
 

@@ -9,8 +9,8 @@ export interface ByteCache<V extends object = object> {
   peek(key: string): V | undefined
   set(key: string, value: V, bytes: number): void
   /** What the values and keys take. */
-  readonly bytes: number
-  readonly size: number
+  bytes(): number
+  size(): number
   clear(): void
 }
 
@@ -44,12 +44,8 @@ export function createCache<V extends object = object>(
       lru.set(key, value, { size: bytes + 2 * key.length + OVERHEAD_BYTES })
       tell()
     },
-    get bytes() {
-      return lru.calculatedSize
-    },
-    get size() {
-      return lru.size
-    },
+    bytes: () => lru.calculatedSize,
+    size: () => lru.size,
     clear() {
       lru.clear()
       tell()

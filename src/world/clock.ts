@@ -39,9 +39,9 @@ export interface Clock {
   /** Moves it on to an instant [epoch ms], as far as a clock goes; never back. */
   follow(toMs: number): void
   /** Where it was put, or stood at the beginning. */
-  readonly setting: ClockSetting & { readonly speed: number }
+  setting(): ClockSetting & { readonly speed: number }
   /** Where it is by now, if it was put anywhere, for another clock to go on from. */
-  readonly carried: ClockSetting | undefined
+  carried(): ClockSetting | undefined
   /** Calls back after every change; returns what ends that. */
   onChange(callback: (reading: ClockReading) => void): () => void
   /** Tells of a change that was made to the state itself. */
@@ -109,12 +109,8 @@ export function createClock(
       const movedMs = Math.min(LAST_MS, toMs)
       if (movedMs > nowMs()) put(movedMs)
     },
-    get setting() {
-      return { ...(state.clock ?? loaded), speed: speed() }
-    },
-    get carried() {
-      return state.clock && { nowMs: nowMs(), realMs: real(), speed: state.clock.speed }
-    },
+    setting: () => ({ ...(state.clock ?? loaded), speed: speed() }),
+    carried: () => state.clock && { nowMs: nowMs(), realMs: real(), speed: state.clock.speed },
     onChange(callback) {
       callbacks.add(callback)
       return () => callbacks.delete(callback)

@@ -197,7 +197,7 @@ export function createControls(
     },
     forgetRequests: () => telling('journal', slot.world.journal.clear()),
     keepBodies(keep) {
-      slot.world.journal.keepsBodies = checked(KEEP, keep)
+      slot.world.journal.keepBodies(checked(KEEP, keep))
       slot.changed('journal')
     },
     advice: () => finish(adviceOn(slot, parametersOf)),

@@ -144,7 +144,7 @@ function unwrittenOf(world: World, state: WorldState, sandboxed: readonly string
   const ran = state.clock?.speed === undefined && scenario.clock?.speed === undefined
   return [
     ...(ran ? ['that its clock went on at real pace (here it stands: set its speed)'] : []),
-    ...(journal.count > 0 ? [`its journal (${journal.count} so far)`] : []),
+    ...(journal.count() > 0 ? [`its journal (${journal.count()} so far)`] : []),
     ...(isOver ? ['what keys used in minutes and months that are over'] : []),
     ...(sandboxed.length > 0 ? [`what faults do to keys of sandboxes (${listed(sandboxed)})`] : []),
     ...(sandbox === undefined ? [] : [`the key of the sandbox ${sandbox}`]),

@@ -37,11 +37,11 @@ export interface FaultState {
 /** Trouble in the service. */
 export interface Faults {
   /** Those in force, in the order in which they are tried. */
-  readonly traps: readonly Trap[]
+  traps(): readonly Trap[]
   /** Of these, those that stand before the check of the key. */
-  readonly fronts: readonly Trap[]
+  fronts(): readonly Trap[]
   /** The others. */
-  readonly behind: readonly Trap[]
+  behind(): readonly Trap[]
   list(): FaultState[]
   /** Throws RangeError if the id is taken, NoRoom if there are too many. */
   add(fault: Fault): FaultState
@@ -95,15 +95,9 @@ export function createFaults(
   }
   reread()
   return {
-    get traps() {
-      return traps
-    },
-    get fronts() {
-      return fronts
-    },
-    get behind() {
-      return behind
-    },
+    traps: () => traps,
+    fronts: () => fronts,
+    behind: () => behind,
     list: () => traps.map(shown),
     add(fault) {
       const others = [...takenId(fault, traps), ...findingsOn(fault)]

@@ -75,7 +75,7 @@ export interface Grants {
   /** The span of a grant [epoch s]; undefined: there is none. */
   span(userId: string): Pick<Grant, 'fromS' | 'untilS'> | undefined
   /** How often any was given or revoked: as long as it stays, all see what they saw. */
-  readonly changes: number
+  changes(): number
   /** Looks at the state again, which was put in the place of another. */
   reread(): void
   /** Gives its room back: the world is no more. */
@@ -161,9 +161,7 @@ export function createGrants(written: readonly User[] = OPEN, parts: GrantParts)
       return grant.isTimed ? accessOf(grant, access.userId, atS) : access
     },
     span: find,
-    get changes() {
-      return changes
-    },
+    changes: () => changes,
     reread: fill,
     close: () => void [account, recent].map((part) => part.close()),
   }

@@ -57,7 +57,7 @@ export interface Incidents {
    */
   end(id: string): boolean
   /** How often any was added, changed or ended: as long as it stays, nothing happened to the roofs. */
-  readonly changes: number
+  changes(): number
   /** Looks at the state again, which was put in the place of another. */
   reread(): void
   /** Gives its room back: the world is no more. */
@@ -123,9 +123,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       changes++
       return true
     },
-    get changes() {
-      return changes
-    },
+    changes: () => changes,
     reread() {
       kept.reread()
       changes++

@@ -88,13 +88,14 @@ export interface Journal {
    */
   entries(filter?: JournalFilter): Generator<JournalEntry, void>
   /** Requests since the world began, deleted and forgotten ones too. */
-  readonly count: number
+  count(): number
   /** Forgets all so far; ids go on. */
   clear(): void
   /** The newest that was forgotten for want of room, not by `clear`, and all before it; 0: none was. */
-  readonly forgottenUpTo: number
+  forgottenUpTo(): number
   /** Are headers and bodies kept too, of requests that come from now on? */
-  keepsBodies: boolean
+  keepsBodies(): boolean
+  keepBodies(keeps: boolean): void
   /**
    * Calls back with every request as it comes, and with one that hung once more when it ends; returns
    * what ends that.

@@ -14,7 +14,7 @@ export function sampleSystem(
   suits: (view: SystemView) => boolean = () => true,
 ): number | undefined {
   const nowS = clock.nowS()
-  const user = access.user(access.sampleUserId, nowS)
+  const user = access.user(access.sampleUserId(), nowS)
   const seen: number[] = []
   for (const id of fleet.ids) {
     if (user?.sees(id)) seen.push(id)

@@ -108,7 +108,7 @@ export function createSlot(
       return world.access.sampleKey
     },
     get userId() {
-      return world.access.sampleUserId
+      return world.access.sampleUserId()
     },
     replace: (scenario, keep) => put({ scenario }, keep),
     restore: (next) => void put(next),
@@ -223,13 +223,13 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
  * What survives a change of the scenario's file: the clock's setting, the journal, and when a control
  * ended what a control had added.
  */
-function kept(state: LiveState, { carried }: Clock): LiveState {
+function kept(state: LiveState, clock: Clock): LiveState {
   const { requests, requestCount, requestsDeleted, requestsCleared, keepsBodies } = state
   const added = new Set(state.incidents.map(({ id }) => id))
   const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
   return {
     ...createState(),
-    clock: carried,
+    clock: clock.carried(),
     incidentEnds,
     requests: [...requests],
     requestCount,

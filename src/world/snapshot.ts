@@ -75,8 +75,8 @@ export function takeSnapshot(world: World, { journal = false }: SnapshotOptions 
 }
 
 function journalOf({ journal }: World) {
-  const { count, cleared } = journal
-  return { count, cleared, requests: [...journal.records()].map(plainRequest) }
+  const requests = [...journal.records()].map(plainRequest)
+  return { count: journal.count(), cleared: journal.cleared(), requests }
 }
 
 /** A snapshot of another form, or of other numbers. */

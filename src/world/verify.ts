@@ -130,7 +130,7 @@ export function* verify(
     if (++looked % STEP === 0) yield
   }
   // While others had their turns, too.
-  if (journal.forgottenUpTo > after) throw new Forgotten(journal.forgottenUpTo)
+  if (journal.forgottenUpTo() > after) throw new Forgotten(journal.forgottenUpTo())
   if (count >= least && count <= most) return { ok: true, count }
   const nearest = count > most ? hits : misses
   return { ok: false, count, nearest: nearest.map(({ entry, differs }) => ({ ...entry, differs })) }

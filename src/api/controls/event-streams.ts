@@ -102,7 +102,7 @@ class Listener {
     this.#stream = stream
     this.#slot = slot
     const { clock, journal } = slot.world
-    this.#lastId = afterId ?? journal.count
+    this.#lastId = afterId ?? journal.count()
     this.#write(textOf({ type: 'clock', data: clock.get() }))
     this.#catchUp()
     this.#unsubscribe = slot.subscribe((event) => this.#tell(event))

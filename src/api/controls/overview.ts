@@ -64,13 +64,13 @@ function overview({ slot, controls, worlds }: ControlCall): object {
     clock: controls.clock.get(),
     counts: {
       systems: world.fleet.count,
-      requests: world.journal.count,
+      requests: world.journal.count(),
       incidents: controls.incidents.list().length,
       faults: controls.faults.list().length,
       sandboxes: worlds.sandboxes().length,
     },
     quota: quotaOf(world),
-    bodies: world.journal.keepsBodies,
+    bodies: world.journal.keepsBodies(),
     notes: world.notes,
   }
 }

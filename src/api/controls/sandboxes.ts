@@ -58,7 +58,7 @@ export const sandboxRoutes: readonly ControlRoute[] = [
           scenario: world.scenario.name ?? null,
           clock: world.clock.get(),
           systems: world.fleet.count,
-          requests: world.journal.count,
+          requests: world.journal.count(),
           expires_in_s: leftS === Infinity ? null : Math.ceil(leftS),
         }
       }),

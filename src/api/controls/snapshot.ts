@@ -53,8 +53,8 @@ export const snapshotRoutes: readonly ControlRoute[] = [
 ]
 
 /** The same document, with its journal at the end of its state: each request as it is sent. */
-function withJournal(taken: Snapshot, { count, cleared }: World['journal']) {
-  const numbers = `"count":${count},"cleared":${cleared}`
+function withJournal(taken: Snapshot, journal: World['journal']) {
+  const numbers = `"count":${journal.count()},"cleared":${journal.cleared()}`
   return {
     before: `${JSON.stringify(taken).slice(0, -2)},"journal":{${numbers},"requests":[`,
     entry: (request: RequestRecord) => plainRequest(request),

@@ -46,7 +46,7 @@ function unknownUser(
   { userId }: Caller,
   { nowS }: Admission,
 ): ApiError {
-  const { sampleUserId } = access
+  const sampleUserId = access.sampleUserId()
   if (sampleUserId === '') {
     return notAuthorized(
       behaviour,

@@ -23,7 +23,7 @@ export class RecentDraft implements Draft {
 
   recordFor(foreseen: Admission): RequestRecord | undefined {
     // What is said in full is not known before the reply is written.
-    if (this.#world.journal.keepsBodies) return undefined
+    if (this.#world.journal.keepsBodies()) return undefined
     const exchange = this.#exchange(foreseen)
     const answer = answerAtHand(exchange, this.#recent)
     if (answer === undefined) return undefined

@@ -62,7 +62,7 @@ function ofNow({ world, admission }: Exchange, { given }: Recent): Answer | unde
 
 /** How many changes to roofs and grants there have been. */
 function changesOf({ incidents, access }: World): number {
-  return incidents.changes + access.changes
+  return incidents.changes() + access.changes()
 }
 
 /**

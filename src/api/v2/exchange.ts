@@ -138,7 +138,7 @@ export class Exchange {
     said?: Message,
   ): RequestRecord & { readonly status: Status } {
     const { nowS, realMs, stage, hit } = this.admission
-    const { keepsBodies } = this.world.journal
+    const keepsBodies = this.world.journal.keepsBodies()
     const { route, systemId, key, userId } = this.caller
     return {
       nowS,

@@ -31,7 +31,7 @@ export interface JournalMemory extends Journal {
   /** Those that are kept, oldest first, each when it is asked for. */
   records(): Generator<RequestRecord, void>
   /** Up to which they were deleted on request, by id. */
-  readonly cleared: number
+  cleared(): number
   /** Forgets those up to an id, as if there were no room for them. */
   forget(upTo: number): void
   /** Puts others in their place, the newest of `count`. */
@@ -73,11 +73,11 @@ export function createJournalMemory(
     record(request, isHeard = false) {
       const kept = shortened(request)
       ring.add(kept)
-      tell(ring.newest, kept, isHeard)
-      return ring.newest
+      tell(ring.newest(), kept, isHeard)
+      return ring.newest()
     },
     amend(id, request, isHeard = false) {
-      if (id < ring.oldest) return
+      if (id < ring.oldest()) return
       const kept = shortened(request)
       ring.put(id, kept)
       tell(id, kept, isHeard)
@@ -91,24 +91,18 @@ export function createJournalMemory(
       state.requestsCleared = cleared
       for (const request of requests) ring.add(request)
     },
-    get cleared() {
-      return state.requestsCleared
-    },
+    cleared: () => state.requestsCleared,
     entries: (filter) => entriesIn(ring, filter),
     list: (filter) => [...entriesIn(ring, filter)],
-    get count() {
-      return state.requestCount
-    },
+    count: () => state.requestCount,
     clear: ring.clear,
-    get forgottenUpTo() {
-      const last = ring.oldest - 1
+    forgottenUpTo() {
+      const last = ring.oldest() - 1
       return last > state.requestsCleared ? last : 0
     },
     close: ring.close,
-    get keepsBodies() {
-      return state.keepsBodies ?? options.keepsBodies === true
-    },
-    set keepsBodies(keeps) {
+    keepsBodies: () => state.keepsBodies ?? options.keepsBodies === true,
+    keepBodies(keeps) {
       state.keepsBodies = keeps
     },
     subscribe(callback) {
@@ -121,22 +115,22 @@ export function createJournalMemory(
 function* entriesIn(ring: Ring, filter: JournalFilter = {}): Generator<JournalEntry, void> {
   const conditions = conditionsOf(filter)
   const first = firstOf(ring, filter, conditions)
-  for (let id = first; id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
+  for (let id = first; id <= ring.newest(); id = Math.max(id + 1, ring.oldest())) {
     const request = ring.at(id)
     if (meets(conditions, matchable(request))) yield entryOf(id, request)
   }
 }
 
 function* recordsIn(ring: Ring): Generator<RequestRecord, void> {
-  for (let id = ring.oldest; id <= ring.newest; id = Math.max(id + 1, ring.oldest)) {
+  for (let id = ring.oldest(); id <= ring.newest(); id = Math.max(id + 1, ring.oldest())) {
     yield ring.at(id)
   }
 }
 
 interface Ring {
   /** Ids of the requests that are kept; the newest is less than the oldest if there are none. */
-  readonly oldest: number
-  readonly newest: number
+  oldest(): number
+  newest(): number
   at(id: number): RequestRecord
   add(request: RequestRecord): void
   put(id: number, request: RequestRecord): void
@@ -182,12 +176,8 @@ function createRing(state: JournalState, budget: Budget, limit: number): Ring {
   account.set(state.requests.reduce((sum, request) => sum + bytesOf(request), 0))
   messageBytes = state.requests.reduce((sum, request) => sum + messageBytesOf(request), 0)
   return {
-    get oldest() {
-      return oldest()
-    },
-    get newest() {
-      return state.requestCount
-    },
+    oldest,
+    newest: () => state.requestCount,
     at: (id) => state.requests[slotOf(id)]!,
     add: (request) => keep(++state.requestCount, request),
     put: keep,
@@ -231,10 +221,10 @@ function firstOf(
   { after = 0, limit = Infinity }: JournalFilter,
   conditions: readonly Condition[],
 ): number {
-  const first = Math.max(ring.oldest, after + 1)
+  const first = Math.max(ring.oldest(), after + 1)
   if (limit === Infinity) return first
   let left = limit
-  let id = ring.newest + 1
+  let id = ring.newest() + 1
   while (id > first && left > 0) if (meets(conditions, matchable(ring.at(--id)))) left--
   return id
 }

@@ -58,7 +58,7 @@ export function createMemory(parts: MemoryParts): Memory {
   const { clock, real, access, quota, faults, faultCounts, journal } = parts
   const decide = (decision: Decision, caller: Caller): Stage => {
     const { key, plan, userId } = caller
-    decision.hit = firstHit(faults.fronts, caller, decision.nowS, faultCounts)
+    decision.hit = firstHit(faults.fronts(), caller, decision.nowS, faultCounts)
     if (decision.hit !== undefined) return 'fault'
     if (plan === undefined) return 'key'
     const refused = quota.enter(key!, plan, decision.nowS)
@@ -69,7 +69,7 @@ export function createMemory(parts: MemoryParts): Memory {
     decision.holdsPlace = plan.concurrent !== Infinity
     decision.user = access.user(userId, decision.nowS)
     if (decision.user === undefined) return 'user'
-    decision.hit = firstHit(faults.behind, caller, decision.nowS, faultCounts)
+    decision.hit = firstHit(faults.behind(), caller, decision.nowS, faultCounts)
     return decision.hit === undefined ? 'route' : 'fault'
   }
   return {

@@ -55,16 +55,16 @@ export function decide(
     get: (id: string) => faultCounts.get(id),
     set(id: string, after: FaultCount) {
       const before = faultCounts.get(id) ?? UNSEEN
-      const trap = faults.traps.find((one) => one.id === id)!
+      const trap = faults.traps().find((one) => one.id === id)!
       counts.push({ id, before, after, expected: expectedOf(trap, before) })
     },
   }
   const windows = quotaWindows(nowS)
-  const front = firstHit(faults.fronts, caller, nowS, counting)
+  const front = firstHit(faults.fronts(), caller, nowS, counting)
   const fronts = counts.length
   const asked = front === undefined ? plan : undefined
   const user = asked === undefined ? undefined : access.user(userId, nowS)
-  const hit = user !== undefined ? firstHit(faults.behind, caller, nowS, counting) : front
+  const hit = user !== undefined ? firstHit(faults.behind(), caller, nowS, counting) : front
   // Others that are under way count on, so that they need not wait for each other.
   for (const { id, after } of counts) faultCounts.set(id, after)
   return {
@@ -120,7 +120,7 @@ function spanOf(
     if (atS <= nowS) fromS = Math.max(fromS, atS)
     else toS = Math.min(toS, atS)
   }
-  for (const trap of parts.faults.traps) {
+  for (const trap of parts.faults.traps()) {
     edge(trap.fromS)
     edge(trap.toS)
   }

@@ -159,7 +159,7 @@ function noteWorld(change: Change, slot: Slot, ttlS: number, parts: ChangeParts)
   const { world, quota, faults, journal, messages } = keys
   const { state } = slot
   // Where nobody has put it, it goes on from where it stood when its world was made.
-  state.clock ??= { ...slot.world.clock.setting, speed: undefined }
+  state.clock ??= { ...slot.world.clock.setting(), speed: undefined }
   const idle = ttlS === Infinity ? [] : ['ttl', ttlS, 'used', nowMs]
   const counts = writtenCounts(state)
   change.checks.push([world, 'v', copy?.version ?? ''])
@@ -183,7 +183,7 @@ function noteWorld(change: Change, slot: Slot, ttlS: number, parts: ChangeParts)
 }
 
 function anchorOf({ world }: Slot): (string | number)[] {
-  const { nowMs, realMs, speed } = world.clock.setting
+  const { nowMs, realMs, speed } = world.clock.setting()
   return ['cn', nowMs, 'cr', realMs, 'cs', speed]
 }
 

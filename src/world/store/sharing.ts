@@ -62,7 +62,7 @@ export const MEMORY: Store = {
     }
     return {
       resolve,
-      keepsBodies: (sandbox, key) => resolve(sandbox, key)?.journal.keepsBodies === true,
+      keepsBodies: (sandbox, key) => resolve(sandbox, key)?.journal.keepsBodies() === true,
       read: (_sandbox, look) => look(),
       change: (_sandbox, apply) => apply(),
       journalBytes: undefined,
