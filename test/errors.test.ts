@@ -653,11 +653,9 @@ t.test('what fails behind a reply is a 500, and told once', async (t) => {
     throw new Error('broken')
   }
   const ways: Readonly<Record<string, (world: World) => World>> = {
-    'a fault whose body cannot be written': (world) => {
-      const body = {}
-      world.faults.add({ reply: { body } })
-      Object.defineProperty(body, 'field', { enumerable: true, get: broken })
-      return world
+    'an answer under a fault that cannot be made': (world) => {
+      world.faults.add({ reply: { set: { energy_today: 0 } } })
+      return { ...world, fleet: { ...world.fleet, view: broken } }
     },
     'no admission': (world) => ({ ...world, admit: broken }),
     'no admission, told later': (world) => ({ ...world, admit: async () => broken() }),
