@@ -656,6 +656,10 @@ t.test('the units of a roof', async (t) => {
     ],
     'or by the energy of the day, against the best of them',
   )
+  const ofPower = (serial: string) =>
+    roofOf(roof([device(serial, 'power')]), instant)[0]!.units[0]!.state
+  t.equal(ofPower('a'), 'reported', 'a part of its power is left')
+  t.equal(ofPower('b'), 'dead', 'none is')
   const atNight = { ...instant, isNight: true, isDay: true }
   t.equal(roofOf(roof([device('a')]), atNight)[0]!.units[0]!.state, 'reported', 'also by night')
   const states = [{ isNight: true }, { isHeard: false }, { isStale: true }] as const
@@ -933,6 +937,7 @@ ${systems}${more}`
     ['', 'systems: 2 removed; name; clock'],
   ] as const
   for (const [after, told] of cases) t.equal(changesOf(text(), after), told, told)
+  t.equal(changesOf('name: a', 'name: a\nsystems:\n  - system_id: 67'), 'system: 1 added')
 })
 
 t.test('the point of a situation', async (t) => {

@@ -97,7 +97,7 @@ export function createClock(
     tell,
     set({ now, speed }) {
       const shownMs = now === undefined ? nowMs() : checkInstant(now) * 1000
-      put(shownMs, speed === undefined ? undefined : checkSpeed(speed, initial.follows))
+      put(shownMs, speed === undefined ? undefined : checkSpeed(speed))
     },
     follows: initial.follows === true,
     advance(bySeconds) {
@@ -220,10 +220,8 @@ function rangeTrouble(instantS: number): string | undefined {
   return `the instant ${instantS} is out of range: a clock shows 2000-01-01T00:00:00Z (${EARLIEST_S}) to 2099-12-31T23:59:59Z (${LATEST_S - 1})`
 }
 
-/** The same speed. Throws RangeError with what would be right; one that `follows` has none. */
-function checkSpeed(speed: number, follows = false): number {
-  const trouble = followTrouble(speed, follows)
-  if (trouble !== undefined) throw new WrongValue(trouble)
+/** The same speed. Throws RangeError with what would be right. */
+function checkSpeed(speed: number): number {
   if (speed >= 0 && speed <= FASTEST) return speed
   throw new WrongValue(
     `a speed of ${speed} is out of range: 0 is frozen, 1 is real pace, ${FASTEST} is the fastest`,

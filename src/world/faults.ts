@@ -36,11 +36,9 @@ export interface FaultState {
 
 /** Trouble in the service. */
 export interface Faults {
-  /** Those in force, in the order in which they are tried. */
-  traps(): readonly Trap[]
-  /** Of these, those that stand before the check of the key. */
+  /** Those in force that stand before the check of the key, in the order in which they are tried. */
   fronts(): readonly Trap[]
-  /** The others. */
+  /** The others, likewise. */
   behind(): readonly Trap[]
   list(): FaultState[]
   /** Throws RangeError if the id is taken, NoRoom if there are too many. */
@@ -95,7 +93,6 @@ export function createFaults(
   }
   reread()
   return {
-    traps: () => traps,
     fronts: () => fronts,
     behind: () => behind,
     list: () => traps.map(shown),

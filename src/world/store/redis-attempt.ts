@@ -55,7 +55,7 @@ export function decide(
     get: (id: string) => faultCounts.get(id),
     set(id: string, after: FaultCount) {
       const before = faultCounts.get(id) ?? UNSEEN
-      const trap = faults.traps().find((one) => one.id === id)!
+      const trap = trapsOf(faults).find((one) => one.id === id)!
       counts.push({ id, before, after, expected: expectedOf(trap, before) })
     },
   }
@@ -92,6 +92,10 @@ export function decide(
   }
 }
 
+function trapsOf({ fronts, behind }: StoreParts['faults']): readonly Trap[] {
+  return [...fronts(), ...behind()]
+}
+
 function expectedOf(trap: Trap, before: FaultCount): string {
   if (!isUsedUp(trap, before)) return textOf(before)
   return `used up ${trap.fault.match?.nth ?? NONE} ${Math.min(trap.most, NONE)}`
@@ -120,7 +124,7 @@ function spanOf(
     if (atS <= nowS) fromS = Math.max(fromS, atS)
     else toS = Math.min(toS, atS)
   }
-  for (const trap of parts.faults.traps()) {
+  for (const trap of trapsOf(parts.faults)) {
     edge(trap.fromS)
     edge(trap.toS)
   }
