@@ -74,6 +74,12 @@ export async function goTo(page, hash) {
   await settle(page)
 }
 
+/** Rows of the journal with a status: by its cell, for milliseconds and bytes have such digits, too. */
+export function requestsWith(page, status) {
+  const cell = page.locator('td.status', { hasText: status })
+  return page.locator('tr.entry').filter({ has: cell })
+}
+
 /** Asks in the page until it is so: Playwright's own waiting takes any promise for a yes. */
 export function until(page, isSo, value) {
   return untilHere(() => page.evaluate(isSo, value), isSo)

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import { audit, dayInJune, launch, open, serve, settle, until } from './browser.js'
+import { audit, dayInJune, launch, open, requestsWith, serve, settle, until } from './browser.js'
 import { figures } from './dashboard-figures.js'
 import { states } from './dashboard-states.js'
 import { worlds } from './dashboard-worlds.js'
@@ -119,7 +119,7 @@ async function workingDay() {
         .getByRole('link', { name: /^Service/ })
         .first()
         .click()
-      const row = page.locator('tr.entry', { hasText: '409' })
+      const row = requestsWith(page, '409')
       await row.waitFor()
       await row.click()
       assert.match(
@@ -149,7 +149,7 @@ async function workingDay() {
     assert.equal((await fetch(`${origin}/api/v2/systems/67/envoys?${signed}`)).status, 503)
     // An opened row holds the list: what is new waits above it.
     await page.getByRole('button', { name: /new requests?: back to the newest/ }).click()
-    await page.locator('tr.entry', { hasText: '503' }).first().waitFor()
+    await requestsWith(page, '503').first().waitFor()
     await page.getByRole('switch', { name: /^Fault fault-/ }).click()
     await page.getByText('off · switch on to add it again').waitFor()
     assert.equal((await fetch(`${origin}/api/v2/systems/67/envoys?${signed}`)).status, 200)
@@ -170,7 +170,7 @@ async function workingDay() {
       async () =>
         (await fetch('api/v2/systems?key=unlimited-key&user_id=4d6a51330a')).status === 401,
     )
-    const row = page.locator('tr.entry', { hasText: '401' }).first()
+    const row = requestsWith(page, '401').first()
     await row.waitFor()
     await row.click()
     await page.getByRole('button', { name: 'Give the grant' }).click()

@@ -2,7 +2,18 @@
 import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { audit, dayInJune, goTo, launch, open, serve, settle, until, untilHere } from './browser.js'
+import {
+  audit,
+  dayInJune,
+  goTo,
+  launch,
+  open,
+  requestsWith,
+  serve,
+  settle,
+  until,
+  untilHere,
+} from './browser.js'
 
 /** @param check runs a named check, as in check-dashboard.js */
 export async function states(browser, check) {
@@ -121,7 +132,7 @@ async function roofsAndUsers(browser, check) {
     await page.getByRole('button', { name: 'maintenance', exact: true }).click()
     await page.getByRole('switch', { name: /^Fault fault-/ }).waitFor()
     assert.equal(await asUser('systems/67/summary'), 503)
-    await page.locator('tr.entry', { hasText: '503' }).first().click()
+    await requestsWith(page, '503').first().click()
     assert.match(await page.locator('.stations').textContent(), /^frontrefused heremaintenance/)
     assert.equal(await page.locator('.stations .unreached').count(), 5)
     await page.getByRole('button', { name: /^End the fault/ }).click()
