@@ -39,7 +39,9 @@ async function withData() {
   const port = await freePort()
   const data = join(folder, 'data')
   mkdirSync(data)
-  const start = () => startRedis(port, '--appendonly', 'yes', '--dir', data)
+  // Else it may answer before it has written, while it is busy with the second before.
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always']
+  const start = () => startRedis(port, ...durable, '--dir', data)
   let own = await start()
   const one = await replica('data', port)
   const before = await json(one.port, 'PUT /_simulator/clock', { now: 1655300000 })
