@@ -68,8 +68,8 @@ function windowOf(ask: SystemAsk, rule: WindowRule): Window | NoWindow {
   const window = { ...requested, startS: Math.max(requested.startS, operationalS) }
   if (window.startS > lastS) return afterLast(ask, rule, window, lastS, startAsked === undefined)
   // An end that reaches the newest interval lies behind the first, which need not be looked for.
-  if (window.endS < lastS && window.endS < view.firstRowEndS(rule.series)!) {
-    const firstS = view.firstRowEndS(rule.series)!
+  const firstS = window.endS < lastS ? view.firstRowEndS(rule.series)! : undefined
+  if (firstS !== undefined && window.endS < firstS) {
     const why = `the end lies before the first interval, which ended at ${ask.say(firstS)}; send a later end_at`
     throw outOfRange(ask, rule, window, why)
   }
