@@ -81,8 +81,11 @@ function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) 
   const swapsS = places.flat().flatMap(({ unit: { toS } }) => (Number.isFinite(toS) ? [toS] : []))
   /** To the unit that was in a place in the row that starts then. */
   const creditAt = (socket: number, rowS: number, wh: number) => {
-    const account = places[socket]!.find(({ unit }) => rowS < unit.toS)
-    if (account !== undefined) account.wh += wh
+    for (const account of places[socket]!) {
+      if (rowS >= account.unit.toS) continue
+      account.wh += wh
+      return
+    }
   }
   const creditAll = (parts: readonly number[], rowS: number) => {
     for (let socket = 0; socket < parts.length; socket++) creditAt(socket, rowS, parts[socket]!)

@@ -1,6 +1,6 @@
 import { QUARTER_S } from '../../time/steps.ts'
 import { memo } from '../memo.ts'
-import { betweenNodes, childKey, gaussian, type Key } from '../random.ts'
+import { betweenNodes, childKey, gaussian, gaussianTable, hashOf, type Key } from '../random.ts'
 import { cosZenithAt, hourAngleAt } from '../weather/irradiance.ts'
 import { type Cell, QUARTERS, type SkyDay } from '../weather/sky.ts'
 import type { Shade } from './shade.ts'
@@ -78,10 +78,17 @@ export function createMismatch(
   const rowKeys = childKey(key, 'row')
   const shares = (day: SkyDay, beam: number, spread: number, noise: Key, lost: Float32Array) => {
     const slow = slowOf(day.solarDay)
-    return weights().map((weight, unit) => {
+    const normal = gaussianTable()
+    const { k0, k1 } = noise
+    // Loops: a large roof asks this of thousands of units for each of its days.
+    const all = weights()
+    const found = new Array<number>(all.length)
+    for (let unit = 0; unit < all.length; unit++) {
       const open = 1 - beam * lost[unit]!
-      return weight * open * Math.max(LEAST_SHARE, 1 + slow[unit]! + spread * gaussian(noise, unit))
-    })
+      const luck = 1 + slow[unit]! + spread * normal[hashOf(k0, k1, unit) >>> 20]!
+      found[unit] = all[unit]! * open * Math.max(LEAST_SHARE, luck)
+    }
+    return found
   }
   return {
     ofDay(middleS) {
@@ -117,7 +124,11 @@ function createSlow(key: Key, weights: () => readonly number[]) {
   return (solarDay: number): Float64Array => {
     const { node, ofNode, ofNext } = betweenNodes(solarDay, SLOW_DAYS)
     const next = nodeOf(node + 1)
-    return nodeOf(node).map((now, unit) => SLOW_SPREAD * (ofNode * now + ofNext * next[unit]!))
+    const slow = nodeOf(node).slice()
+    for (let unit = 0; unit < slow.length; unit++) {
+      slow[unit] = SLOW_SPREAD * (ofNode * slow[unit]! + ofNext * next[unit]!)
+    }
+    return slow
   }
 }
 
