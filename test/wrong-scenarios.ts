@@ -600,6 +600,38 @@ access: { users: [{ user_id: "*", systems: [{ system_id: 67, start: 2022-06-15 }
     ],
   },
   {
+    name: 'an id of incidents that is taken by one without, in a system that draws its own',
+    text: `systems:
+  - { place: "Sebastopol, CA", incidents: [{ kind: comm }, { kind: power }, { kind: micro, id: 2099752-1 }] }
+  - { system_id: 7, place: "Sebastopol, CA", incidents: [{ kind: micro, id: 2099752-2 }, { kind: comm, id: 2099752-3 }] }
+`,
+    says: [
+      '2:96 systems[0].incidents[2].id: the incident id 2099752-1 is taken: it is one of system 2099752; choose another',
+      '3:77 systems[1].incidents[0].id: the incident id 2099752-2 is taken: it is one of system 2099752; choose another',
+    ],
+  },
+  {
+    name: 'an id of incidents that is taken by one that the seed brings',
+    text: `fleet: { systems: 3, first_system_id: 100 }
+seed: x
+systems:
+  - { system_id: 7, place: "Sebastopol, CA", incidents: [{ kind: comm, id: 100-router-15-0 }] }
+  - { system_id: 8, place: "Sebastopol, CA", incidents: [{ kind: comm, id: 100-router-15-9 }] }
+`,
+    says: [
+      '4:76 systems[0].incidents[0].id: the incident id 100-router-15-0 is taken: it is one of system 100; choose another',
+    ],
+  },
+  {
+    name: 'an id of incidents that one beside systems would have by its place',
+    text: `systems: [{ system_id: 7, place: "Sebastopol, CA", incidents: [{ kind: comm, id: incident-1 }] }]
+incidents: [{ system_id: 7, kind: comm }]
+`,
+    says: [
+      '2:13 incidents[0].id: the incident id incident-1 is taken: it is one of system 7; choose another',
+    ],
+  },
+  {
     name: 'an id of faults that is taken',
     text: `faults: [{ id: down, reply: { status: 503 } }, { id: down, reply: { abort: hang } }]
 `,
@@ -1433,7 +1465,7 @@ incident_ends: { 67-2: 2022-06-03, 67-1: 2022-06-04 }
     says: [
       '5:18 incidents[0].system_id: there is no system 69 in this world',
       '6:46 incidents[1].inverters: 9 microinverters, but the system has 4',
-      '7:38 incidents[2].id: the incident id 67-1 is taken: it is one of system 67',
+      '7:38 incidents[2].id: the incident id 67-1 is taken: it is one of system 67; choose another',
       '8:24 incident_ends["67-2"]: there is no incident "67-2"; did you mean "67-1"?',
     ],
   },

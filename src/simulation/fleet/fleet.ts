@@ -23,7 +23,7 @@ import type { Draft } from './draft.ts'
 import { checkFixedDays } from './fixed-days.ts'
 import { type Common, generatedDraft, generatedIds, writtenDrafts } from './ids.ts'
 import {
-  checkPlaced,
+  checkIncidentIds,
   endedEarly,
   incidentIndex,
   type OwnIncident,
@@ -127,13 +127,14 @@ export function createFleet(
   const has = (id: number) => written.has(id) || generated.has(id)
   const troubled = [...new Set([...known.troubled, ...placed.keys()])].filter(has)
   const index = incidentIndex(troubled, has, system)
-  checkPlaced(scenario, index, common.report)
+  const writtenInOrder = drafts.map((draft) => draft.id)
+  checkIncidentIds(scenario, writtenInOrder, index, common.report)
   const ends = readEnds(scenario, index, system, common.report)
   const ids = [...generated.keys(), ...written.keys()].sort((a, b) => a - b)
   const fleet: Fleet = {
     count: ids.length,
     ids,
-    written: [...written.keys()],
+    written: writtenInOrder,
     troubled,
     has,
     system,
