@@ -437,6 +437,16 @@ t.test('an incident ended before it began can be begun after all', async (t) => 
   simulator.incidents.change('july', { from: '2022-07-02' })
   t.ok(simulator.incidents.end('july'))
   t.same(simulator.incidents.list({ system_id: 67 }), [], 'nor does the first one come back')
+  const alike = [
+    await simulator.sandbox('saved', simulator.toScenario()),
+    await simulator.fork('forked'),
+    simulator,
+  ]
+  for (const world of alike) {
+    t.throws(() => world.incidents.change('july', { catch_up: 'at_once' }), /nothing lies between/)
+    const begun = { from: /^2022-07-02/, to: null }
+    t.match(world.incidents.change('july', { to: null }), begun, 'as it was changed')
+  }
 })
 
 t.test('what was changed outlasts a change of the file', async (t) => {
@@ -444,6 +454,13 @@ t.test('what was changed outlasts a change of the file', async (t) => {
   simulator.incidents.change('spring', { to: '2022-05-01' })
   t.same(simulator.replace({ ...scenario, name: 'other' }, { keep: true }), [])
   t.match(simulator.incidents.list({ system_id: 67 }), [{ id: 'spring', to: /^2022-05-01/ }])
+  simulator.incidents.change('spring', { from: '2022-07-01', to: null })
+  simulator.incidents.end('spring')
+  simulator.incidents.add({ id: 'june', system_id: 67, kind: 'comm', from: '2022-06-01' })
+  simulator.incidents.end('june')
+  t.same(simulator.replace(scenario, { keep: true }), [], 'one that was ended before it began, too')
+  const ended = [{ id: 'june', active: false, to: NOON }]
+  t.match(simulator.incidents.list({ system_id: 67 }), ended)
   const [, ...others] = scenario.systems!
   t.match(simulator.replace({ ...scenario, systems: others }, { keep: true }), [
     /spring.*no incident/,

@@ -8,6 +8,7 @@ import {
 import { ScenarioError, toMistakes } from '../scenario/mistakes.ts'
 import { namedUnits } from '../scenario/size.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
+import { placeIncident } from '../simulation/incidents/placed.ts'
 import { entryOf } from '../simulation/incidents/written.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -52,10 +53,10 @@ export interface Incidents {
    */
   change(id: string, change: IncidentChange): IncidentState | undefined
   /**
-   * Sets its end to now, or takes away one that was added and has not begun; false: there is none of
-   * that id. Throws NoRoom if too many were ended.
+   * Sets its end to an instant [epoch s], left out: to now, or takes away one that was added and begins
+   * later; false: there is none of that id. Throws NoRoom if too many were ended.
    */
-  end(id: string): boolean
+  end(id: string, atS?: number): boolean
   /** How often any was added, changed or ended: as long as it stays, nothing happened to the roofs. */
   changes(): number
   /** Looks at the state again, which was put in the place of another. */
@@ -113,13 +114,12 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       changes++
       return stateOf(find(id)!)
     },
-    end(id) {
+    end(id, atS = clock.nowS()) {
       const found = find(id)
       if (found === undefined) return false
       const { fromS, toS, source } = found.incident
-      const nowS = clock.nowS()
-      if (source === 'control' && fromS >= nowS) kept.remove(id)
-      else if (toS > nowS) kept.end(id, nowS)
+      if (source === 'control' && fromS >= atS) kept.remove(id)
+      else if (toS > atS) kept.end(id, atS)
       changes++
       return true
     },
@@ -183,16 +183,27 @@ export function incidentBytes({ incidents, incidentEnds }: IncidentParts['state'
   return incidents.reduce((sum, added) => sum + bytesOf(added), END_BYTES * incidentEnds.size)
 }
 
-/** One that was ended before it began, which therefore never was. */
+/** One that was ended before it began, perhaps as it was changed to begin: it never was. */
 function findUnbegun(
   id: string,
   { fleet, state }: Pick<IncidentParts, 'fleet' | 'state'>,
 ): Found | undefined {
-  const found = fleet.incidentOf(id)
+  const found = asChanged(id, fleet, state) ?? fleet.incidentOf(id)
   if (found === undefined) return undefined
   const { systemId, incident } = found
   const toS = Math.min(incident.toS, state.incidentEnds.get(id) ?? Infinity)
   return toS > incident.fromS ? undefined : { systemId, incident: { ...incident, toS } }
+}
+
+/** One that was added or changed, as if nothing had ended it. */
+function asChanged(id: string, fleet: Fleet, state: IncidentParts['state']): Found | undefined {
+  const added = state.incidents.find((one) => one.id === id)
+  if (added === undefined) return undefined
+  const { systemId } = added
+  const system = fleet.system(systemId)
+  // What is wrong with it was told when it came.
+  const incident = placeIncident(system, added.incident, id, 'control', () => {})
+  return { systemId, incident }
 }
 
 interface Found {

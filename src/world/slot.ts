@@ -1,3 +1,4 @@
+import { INCIDENT_CHANGE } from '../scenario/incident.ts'
 import { type Mistake, parsePath, pathText, retelling } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Clock, ClockReading } from './clock.ts'
@@ -219,18 +220,12 @@ function listenTo({ journal, clock }: World, tell: (event: WorldEvent) => void):
   }
 }
 
-/**
- * What survives a change of the scenario's file: the clock's setting, the journal, and when a control
- * ended what a control had added.
- */
+/** What survives a change of the scenario's file as it is: the clock's setting and the journal. */
 function kept(state: LiveState, clock: Clock): LiveState {
   const { requests, requestCount, requestsDeleted, requestsCleared, keepsBodies } = state
-  const added = new Set(state.incidents.map(({ id }) => id))
-  const incidentEnds = new Map([...state.incidentEnds].filter(([id]) => added.has(id)))
   return {
     ...createState(),
     clock: clock.carried(),
-    incidentEnds,
     requests: [...requests],
     requestCount,
     requestsDeleted,
@@ -239,10 +234,19 @@ function kept(state: LiveState, clock: Clock): LiveState {
   }
 }
 
+/** What an incident leaves out, it leaves out in the place of another, too. */
+const UNWRITTEN = Object.fromEntries(
+  Object.keys(INCIDENT_CHANGE.properties).map((key) => [key, null]),
+)
+
 const GONE = 'there is no incident of that id any more'
 
-/** Adds to a world what was added to the one before it; returns what it has no place for, and why. */
-function addAgain({ incidents, grants, faults }: LiveState, before: World, world: World): string[] {
+/**
+ * Adds to a world what was added to the one before it, and ends of it what was ended there; returns what
+ * it has no place for, and why.
+ */
+function addAgain(state: LiveState, before: World, world: World): string[] {
+  const { incidents, incidentEnds, grants, faults } = state
   const lost: string[] = []
   const attempt = (what: string, add: () => unknown) => {
     try {
@@ -252,11 +256,14 @@ function addAgain({ incidents, grants, faults }: LiveState, before: World, world
     }
   }
   for (const { id, systemId, incident } of incidents) {
-    const { kind: _kind, ...change } = incident
+    const { kind: _kind, ...written } = incident
+    const change = { ...UNWRITTEN, ...written }
     attempt(`incident ${id}`, () => {
       if (before.fleet.incidentOf(id) === undefined)
         world.incidents.add({ ...incident, id, system_id: systemId })
       else if (world.incidents.change(id, change) === undefined) throw new Error(GONE)
+      const endS = incidentEnds.get(id)
+      if (endS !== undefined) world.incidents.end(id, endS)
     })
   }
   for (const user of grants.values()) {
