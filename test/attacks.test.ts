@@ -19,8 +19,11 @@ import {
 } from '../src/index.ts'
 import { isDeeperThan, LIMITS } from '../src/limits.ts'
 import { encodeId } from '../src/scenario/coded-id.ts'
+import { type IncidentLog, incidentLog } from '../src/simulation/incidents/log.ts'
+import { toldSeries } from '../src/simulation/known/told-series.ts'
 import { rootKey } from '../src/simulation/random.ts'
 import { finish } from '../src/simulation/work.ts'
+import { parseInstant } from '../src/time/instant.ts'
 import { createAccess, UNLIMITED } from '../src/world/access.ts'
 import { advise } from '../src/world/advice/advise.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
@@ -1199,6 +1202,61 @@ t.test(
     t.ok(calls.fiveMinutesMwh <= changing, rowByRow)
   },
 )
+
+t.test('a series reads what happened once for each Envoy, not once for each row', async (t) => {
+  const clock = { kind: 'clock' as const, offset_s: 40_000, from: '2021-06-01' }
+  const comm = { kind: 'comm' as const, from: '2021-06-10', to: '2021-06-13' }
+  for (const incidents of [[comm], [comm, clock]]) {
+    const one = { ...scenario.systems![0]!, arrays: [{ modules: 50 }], envoys: 50, incidents }
+    const { fleet } = createWorld(
+      { ...scenario, systems: [one] },
+      { cache: createCache<object>(), real: () => 0 },
+    )
+    const system = fleet.system(67)
+    const log = incidentLog(system, [], new Map())
+    let reads = 0
+    const counted: IncidentLog = {
+      ...log,
+      between(fromS, toS) {
+        reads++
+        return log.between(fromS, toS)
+      },
+    }
+    const told = toldSeries(system, counted, createCache<object>())
+    const { zone } = system.site
+    const startS = parseInstant('2021-06-09T07:00:00Z')!
+    const days = told.days('micro', zone.dayOf(startS), zone.dayOf(startS) + 30)
+    const rows = told.rows('micro', startS, startS + 86_400)
+    t.ok(days.length === 31 && rows.length > 100, `${days.length} days, ${rows.length} rows`)
+    t.ok(reads < 10 * system.envoys.length, `${reads} times`)
+  }
+})
+
+t.test('days are known when they are, in whatever order a clock brings them', async (t) => {
+  const moved = (offset_s: number, from: string, to: string) => ({
+    kind: 'clock' as const,
+    offset_s,
+    from: `2021-06-${from}-07:00`,
+    to: `2021-06-${to}-07:00`,
+  })
+  // For an hour it is a day slow, which dates that hour into a day that was nearly over.
+  const incidents = [
+    moved(80_000, '01T00:00', '10T12:00'),
+    moved(-80_000, '10T12:00', '10T13:00'),
+    moved(80_000, '10T13:00', '20T00:00'),
+    { kind: 'comm' as const, from: '2021-06-10T12:30-07:00', to: '2021-06-12T00:00-07:00' },
+  ]
+  const one = { ...scenario.systems![0]!, incidents }
+  const { fleet } = createWorld(
+    { ...scenario, systems: [one] },
+    { cache: createCache<object>(), real: () => 0 },
+  )
+  const first = fleet.system(67).site.zone.dayOf(parseInstant('2021-06-05T19:00:00Z')!)
+  const all = fleet.told(67).days('micro', first, first + 12)
+  for (const [i, day] of all.entries()) {
+    t.same(fleet.told(67).days('micro', first + i, first + i), [day], `day ${i}`)
+  }
+})
 
 t.test('what is computed when a server ends is finished, or told as cut', async (t) => {
   const systems = list(30, (i) => ({ system_id: i + 1, operational_at: '2016-01-26' }))

@@ -5,6 +5,7 @@ import type { Envoy } from '../system.ts'
 import { clockAt } from './clocks.ts'
 import { inverterViews, unitDayWh, units } from './inverter-views.ts'
 import type { Observation } from './observation.ts'
+import { outagesAt } from './outages.ts'
 import { type Reported, reportedBy } from './reports.ts'
 import type { EnvoyView, RetiredEnvoyView, SystemView } from './view.ts'
 
@@ -63,7 +64,7 @@ function retiredEnvoys(seen: Observation): RetiredEnvoyView[] {
     .map(({ envoy, place }) => {
       const isBuilt = seen.operationalAtS !== null
       const last = isBuilt
-        ? reportedBy(seen.system, place, seen.history(), envoy.toS - 1)
+        ? reportedBy(seen.system, place, outagesAt(place, seen.history()), envoy.toS - 1)
         : seen.reports[place]!
       return { envoy, lastReportAtS: inItsTime(seen, envoy, place, last) }
     })

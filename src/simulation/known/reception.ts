@@ -1,14 +1,13 @@
-import { kindOf, type Status, shownStatus } from '../../scenario/kinds.ts'
+import { type Status, shownStatus } from '../../scenario/kinds.ts'
 import type { Day } from '../../time/calendar.ts'
-import { DAY_S, QUARTER_S } from '../../time/steps.ts'
-import { consumptionMeter } from '../energy/consumption.ts'
 import { inService, productionMeters } from '../energy/meter.ts'
 import type { IncidentLog } from '../incidents/log.ts'
-import { concernsMeter, isActive } from '../incidents/scope.ts'
+import { isActive } from '../incidents/scope.ts'
 import { once } from '../memo.ts'
 import type { ArrayGroup, Incident, Meter, System } from '../system.ts'
 import { type Clocks, clockAt, clocksOf } from './clocks.ts'
-import { nextReportS, type Reported, reportedBy, SILENT } from './reports.ts'
+import { hear, RECENT_S } from './hearing.ts'
+import { nextReportS, type Reported } from './reports.ts'
 
 /**
  * What had come in of one system at one instant: how far each Envoy and each meter had reported, by the
@@ -42,9 +41,6 @@ export interface Reception {
   consumptionCutS(): number
 }
 
-/** How far back an outage can matter before it is worth asking for the whole history. */
-const RECENT_S = 200 * DAY_S
-
 export function receive(system: System, log: IncidentLog, nowS: number): Reception {
   const { zone } = system.site
   const builtS = system.operationalAtS
@@ -54,11 +50,8 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
   const horizonS = Math.min(zone.dayStartS(today + 1), ...nextReports)
   const recent = log.between(nowS - RECENT_S, horizonS + 1)
   const history = once(() => log.between(Number.NEGATIVE_INFINITY, nowS + 1))
-  const reports = system.envoys.map((_, envoy) => {
-    if (operationalAtS === null) return SILENT
-    const report = reportedBy(system, envoy, recent, nowS)
-    return report.cutS < nowS - RECENT_S / 2 ? reportedBy(system, envoy, history(), nowS) : report
-  })
+  const hearing = hear(system, recent, history)
+  const reports = system.envoys.map((_, envoy) => hearing.reportOf(envoy, nowS))
   const active = operationalAtS === null ? [] : recent.filter((one) => isActive(one, nowS))
   const clocks = clocksOf(system, log.misdating())
   const datedReports = reports.map(({ lastReportAtS: atS }, place) =>
@@ -79,14 +72,8 @@ export function receive(system: System, log: IncidentLog, nowS: number): Recepti
     activeMeters: productionMeters(system).filter((meter) => inService(meter, nowS)),
     history,
     groupCutS: (group) => reports[group.envoy]!.cutS,
-    meterCutS: (meter) => meterCut(meter, reports[meter.envoy], recent, nowS),
-    consumptionCutS: () => {
-      const meter = consumptionMeter(system)
-      if (!meter) return Number.NEGATIVE_INFINITY
-      // An incident that names no meter is of the production's.
-      const named = recent.filter(({ meters }) => meters?.includes(meter.serialNumber))
-      return meterCut(meter, reports[meter.envoy], named, nowS)
-    },
+    meterCutS: (meter) => hearing.meterCutS(meter, nowS),
+    consumptionCutS: () => hearing.consumptionCutS(nowS),
   }
 }
 
@@ -97,25 +84,6 @@ export function daysIn(seen: Reception, startS: number, endS: number): Day[] {
   // A clock that is ahead writes what it reports today into tomorrow.
   const last = Math.min(zone.dayOf(endS - 1), seen.today + (seen.clocks === undefined ? 0 : 1))
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i)
-}
-
-/**
- * A meter's rows stop where its link to the Envoy broke, until a report after the repair brings
- * them all.
- */
-function meterCut(
-  meter: Meter,
-  report: Reported | undefined,
-  incidents: readonly Incident[],
-  nowS: number,
-): number {
-  if (!report || report.lastReportAtS === null) return Number.NEGATIVE_INFINITY
-  const reportS = report.lastReportAtS
-  const heldFrom = incidents
-    .filter((one) => kindOf(one).meters === 'held' && concernsMeter(one, meter))
-    .filter(({ fromS, toS }) => fromS <= nowS && reportS < toS)
-    .map(({ fromS }) => fromS)
-  return Math.floor(Math.min(report.cutS, ...heldFrom) / QUARTER_S) * QUARTER_S
 }
 
 function statusNow(active: readonly Incident[], reports: readonly Reported[]) {

@@ -1,8 +1,9 @@
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
-import { isActive, silencesEnvoy } from '../incidents/scope.ts'
+import { isActive } from '../incidents/scope.ts'
 import { childKey, integer } from '../random.ts'
 import { envoysOf } from '../succession.ts'
 import type { Envoy, Incident, System } from '../system.ts'
+import type { Outages } from './outages.ts'
 
 /**
  * What had been reported at an instant. An Envoy uploads at a fixed phase; a silent one uploads
@@ -12,6 +13,8 @@ import type { Envoy, Incident, System } from '../system.ts'
 
 /** Sites that had to send a backlog needed an hour for each day of 20 to 25 units (reference). */
 const FIFO_UNITS_PER_DAY_AN_HOUR = 22.5
+/** Large ones, too, are sent twice as fast as they grew (our assumption). */
+const SLOWEST = 2
 
 export interface Reported {
   /** null: never yet. */
@@ -29,18 +32,17 @@ export const SILENT: Reported = {
   catchingUp: false,
 }
 
-/** What had been reported from a place at an instant, given all outages that began before it. */
+/** What had been reported from a place at an instant, given all outages of its Envoys that began before it. */
 export function reportedBy(
   system: System,
   envoy: number,
-  outages: readonly Incident[],
+  outages: Outages,
   nowS: number,
 ): Reported {
   const devices = envoysOf(system.envoys[envoy]!)
-  const silent = outages.filter((one) => silencesEnvoy(one, envoy))
-  const report = lastReport(system, devices, silent, nowS)
+  const report = lastReport(system, devices, outages, nowS)
   if (report < system.operationalAtS!) return SILENT
-  const backlogs = silent.filter((one) => one.fifo && one.toS <= report)
+  const backlogs = outages.around(report).filter((one) => one.fifo && one.toS <= report)
   const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
   const fresh = rowsOfReport(report)
   const cutS = Math.min(fresh, arrived)
@@ -79,6 +81,17 @@ export function nextReportS(system: System, envoy: number, nowS: number): number
   return Math.min(...reports)
 }
 
+/** The same if it is silent in some outages: the first that is sent. */
+export function nextSentS(system: System, envoy: number, outages: Outages, nowS: number): number {
+  let report = nextReportS(system, envoy, nowS)
+  for (;;) {
+    const outage = activeAt(outages, report)
+    if (outage === undefined) return report
+    if (outage.toS === Number.POSITIVE_INFINITY) return outage.toS
+    report = nextReportS(system, envoy, outage.toS - 1)
+  }
+}
+
 function nextScheduled(system: System, device: Envoy, atS: number): number {
   const n = Math.floor((atS - device.phaseS) / device.periodS)
   const report = reportS(system, device, n)
@@ -88,15 +101,19 @@ function nextScheduled(system: System, device: Envoy, atS: number): number {
 function lastReport(
   system: System,
   devices: readonly Envoy[],
-  silent: readonly Incident[],
+  outages: Outages,
   nowS: number,
 ): number {
   let report = lastOfAny(system, devices, nowS)
   for (;;) {
-    const outage = silent.find((one) => isActive(one, report))
+    const outage = activeAt(outages, report)
     if (outage === undefined) return report
     report = lastOfAny(system, devices, outage.fromS - 1)
   }
+}
+
+function activeAt(outages: Outages, atS: number): Incident | undefined {
+  return outages.around(atS).find((one) => isActive(one, atS))
 }
 
 /** The last report by an instant that one of the Envoys of a place sent in its time. */
@@ -127,6 +144,6 @@ function rowsOfReport(reportS: number): number {
 
 /** First in, first out: how far a backlog has come in at a report. */
 function fifoCut(system: System, outage: Incident, reportS: number): number {
-  const speed = Math.max(2, (24 * FIFO_UNITS_PER_DAY_AN_HOUR) / system.modules)
+  const speed = Math.max(SLOWEST, (24 * FIFO_UNITS_PER_DAY_AN_HOUR) / system.modules)
   return Math.floor((outage.fromS + (reportS - outage.toS) * speed) / ROW_S) * ROW_S
 }

@@ -1,41 +1,45 @@
-import type { Reception } from './reception.ts'
+/** How far an Envoy had told at an instant, and when it tells more. */
+export interface Teller {
+  /** The end of what was visible [epoch s]; it only ever moves on. */
+  cutS(nowS: number): number
+  /** The first instant after another at which that can have moved; Infinity: it does no more. */
+  nextS(nowS: number): number
+}
 
-/** Reports that are looked at one by one before a long silence is halved. */
+/** Reports that are looked at one by one before a long backlog is halved. */
 const STEPS = 5
 
 /**
- * When rows became known, asked in the order of their ends; null: not by the horizon. What is visible at
- * an instant ends at a cut, which only ever moves on; so the first instant of a row is found by going
- * from report to report, and through a long silence by halves.
+ * When rows became known, by their ends; null: not by the horizon. The first instant of a row is found
+ * by going from report to report, and through a long backlog by halves: fastest in the order of rows.
  */
 export function tellings(
-  receivedAt: (instantS: number) => Reception,
-  cutOf: (seen: Reception) => number,
+  { cutS, nextS }: Teller,
   horizonS: number,
 ): (endS: number) => number | null {
-  let foundS = Number.NEGATIVE_INFINITY
-  let cutS = Number.NEGATIVE_INFINITY
-  const found = (instantS: number, seen: Reception): number => {
-    foundS = instantS
-    cutS = cutOf(seen)
-    return instantS
+  /** Rows that end later than `afterS`, up to `untilS`, became known then. */
+  let found = { afterS: Infinity, untilS: -Infinity, atS: -Infinity }
+  const tell = (endS: number, atS: number) => {
+    found = { afterS: endS, untilS: cutS(atS), atS }
+    return atS
   }
   return (endS) => {
-    if (endS <= cutS) return foundS
-    let hiddenS = Math.max(foundS, endS)
+    if (found.afterS <= endS && endS <= found.untilS) return found.atS
+    let hiddenS = endS < found.afterS ? endS : Math.max(found.atS, endS)
     for (let step = 0; step < STEPS; step++) {
-      const seen = receivedAt(hiddenS)
-      if (cutOf(seen) >= endS) return found(hiddenS, seen)
-      hiddenS = seen.untilS
+      if (cutS(hiddenS) >= endS) return tell(endS, hiddenS)
+      const nextAtS = nextS(hiddenS)
+      if (nextAtS >= horizonS) break
+      hiddenS = nextAtS
     }
     let shownS = horizonS
-    if (cutOf(receivedAt(shownS)) < endS) return null
+    if (cutS(shownS) < endS) return null
     hiddenS -= 1
     while (shownS - hiddenS > 1) {
       const middleS = Math.floor((hiddenS + shownS) / 2)
-      if (cutOf(receivedAt(middleS)) >= endS) shownS = middleS
+      if (cutS(middleS) >= endS) shownS = middleS
       else hiddenS = middleS
     }
-    return found(shownS, receivedAt(shownS))
+    return tell(endS, shownS)
   }
 }

@@ -3,17 +3,18 @@ import { DAY_S, QUARTER_S, ROW_S } from '../../time/steps.ts'
 import { consumptionMeter } from '../energy/consumption.ts'
 import { productionMeters } from '../energy/meter.ts'
 import type { IncidentLog } from '../incidents/log.ts'
-import type { ValueCache } from '../memo.ts'
+import { memo, once, type ValueCache } from '../memo.ts'
 import type { System } from '../system.ts'
 import { finish } from '../work.ts'
 import { type Clocks, clockAt, clocksOf } from './clocks.ts'
 import { observe } from './dated.ts'
 import { daySeries } from './day-series.ts'
+import { type Hearing, hear, RECENT_S } from './hearing.ts'
 import { consumptionRows, siteRows } from './meter-rows.ts'
 import { microRows } from './micro-rows.ts'
 import type { Observation } from './observation.ts'
-import { type Reception, receive } from './reception.ts'
-import { tellings } from './tellings.ts'
+import { receive } from './reception.ts'
+import { type Teller, tellings } from './tellings.ts'
 import type { Series } from './view.ts'
 
 /** What one or several Envoys told of a row. */
@@ -55,16 +56,21 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
     const cuts = { groupCutS: cutOf, meterCutS: cutOf, consumptionCutS: () => Infinity }
     return observe({ ...receive(system, log, endS), ...cuts }, log, cache)
   }
-  const knownAt = (cutS: (seen: Reception) => number, endS: number) =>
-    tellings((instantS) => receive(system, log, instantS), cutS, endS + PATIENCE_S)
   const has = (series: Series) => system.operationalAtS !== null && DEVICES[series](system) > 0
-  const { tellersOf, partsOf } = tellers({ system, clocks, lateS, measuredBy, knownAt })
-  const dayKnownAt = (series: Series, endS: number, at: (endS: number) => number | null) => {
-    if (clocks === undefined) return at
-    return (dayEndS: number) =>
+  const { knownOf, spansOf, partsOf } = tellers({ system, log, clocks, lateS, measuredBy })
+  /** When all that a series says up to an instant was told, by the end of it. */
+  const knownAt = (series: Series, span: Span): KnownAt => {
+    const knownBy = knownOf(series, span)
+    const envoys = envoysOf(system, series)
+    return (endS) => latest(envoys.map((envoy) => knownBy(envoy)(endS)))
+  }
+  const dayKnownAt = (series: Series, span: Span): KnownAt => {
+    if (clocks === undefined) return knownAt(series, span)
+    const knownBy = knownOf(series, span)
+    return (dayEndS) =>
       latest(
-        tellersOf(series, dayEndS - DAY_S, dayEndS).flatMap(({ cutS, spans }) =>
-          spans.map(({ toS }) => knownAt(cutS, endS + lateS)(toS)),
+        spansOf(series, { startS: dayEndS - DAY_S, endS: dayEndS }).flatMap(({ envoy, spans }) =>
+          spans.map(({ toS }) => knownBy(envoy)(toS)),
         ),
       )
   }
@@ -74,10 +80,10 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
       if (!has(series)) return []
       const rows = rowsOf(measuredBy(endS + lateS), series, startS, endS)
       if (clocks === undefined && (series !== 'micro' || system.envoys.length === 1)) {
-        const at = knownAt(CUTS[series], endS)
+        const at = knownAt(series, { startS, endS })
         return rows.map((row) => toldRow(row, at))
       }
-      const parts = partsOf(series, startS, endS)
+      const parts = partsOf(series, { startS, endS })
       return rows.map((row) => withParts(row, parts.get(row.endAt)!))
     },
     days(series, from, to) {
@@ -86,7 +92,7 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
       const first = Math.max(from, zone.dayOf(system.operationalAtS!))
       if (to < first) return []
       const endS = zone.dayStartS(to + 1)
-      const at = dayKnownAt(series, endS, knownAt(CUTS[series], endS))
+      const at = dayKnownAt(series, { startS: zone.dayStartS(first), endS })
       // The last instant of the last day: what was measured until then is all of it.
       const days = daySeries(measuredBy(endS + lateS - 1)).daysWh(series, first, to)
       return finish(days).map((energyWh, i) => {
@@ -98,38 +104,63 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
   }
 }
 
+/** When a row that ends then was told [epoch s]; null: never. */
+type KnownAt = (endS: number) => number | null
+
+interface Span {
+  readonly startS: number
+  readonly endS: number
+}
+
 interface Told {
   readonly system: System
+  readonly log: IncidentLog
   readonly clocks: Clocks | undefined
   readonly lateS: number
   readonly measuredBy: (endS: number, of: (envoy: number) => boolean) => Observation
-  readonly knownAt: (
-    cutS: (seen: Reception) => number,
-    endS: number,
-  ) => (endS: number) => number | null
 }
 
 /** Who tells of a series, and what each tells of its rows. */
-function tellers({ system, clocks, lateS, measuredBy, knownAt }: Told) {
-  /** The Envoys, with the spans of true time in which they measure what they date between two instants. */
-  const tellersOf = (series: Series, startS: number, endS: number) =>
+function tellers({ system, log, clocks, lateS, measuredBy }: Told) {
+  /** When each Envoy, by its place, told of the rows of a span, as any clock dates them. */
+  const knownOf = (series: Series, { startS, endS }: Span) => {
+    const horizonS = endS + lateS + PATIENCE_S
+    const recent = log.between(startS - lateS - RECENT_S, horizonS + 1)
+    const history = once(() => log.between(Number.NEGATIVE_INFINITY, horizonS + 1))
+    const hearing = hear(system, recent, history)
+    return memo(
+      (envoy: number): KnownAt =>
+        tellings(
+          {
+            cutS: cutOf(hearing, system, series, envoy),
+            nextS: (nowS) => hearing.nextReportS(envoy, nowS),
+          },
+          horizonS,
+        ),
+    )
+  }
+  /** The Envoys, with the spans of true time in which they measure what they date in another. */
+  const spansOf = (series: Series, { startS, endS }: Span) =>
     envoysOf(system, series).map((envoy) => ({
       envoy,
-      cutS: cutOf(series, envoy),
       spans: clockAt(clocks, envoy).spans(startS, endS, STEP_S[series]),
     }))
   return {
-    tellersOf,
-    partsOf(series: Series, startS: number, endS: number): Map<number, ToldPart[]> {
+    knownOf,
+    spansOf,
+    partsOf(series: Series, span: Span): Map<number, ToldPart[]> {
       const found = new Map<number, ToldPart[]>()
-      for (const { envoy, cutS, spans } of tellersOf(series, startS, endS)) {
-        const own = measuredBy(endS + lateS, (one) => one === envoy).undated()
+      const knownBy = knownOf(series, span)
+      for (const { envoy, spans } of spansOf(series, span)) {
+        const own = measuredBy(span.endS + lateS, (one) => one === envoy).undated()
+        const at = knownBy(envoy)
         for (const { fromS, toS, shiftS } of spans) {
-          const at = knownAt(cutS, toS)
           for (const row of rowsOf(own, series, fromS, toS)) {
             const { energyWh, powerW, knownAtS } = toldRow(row, at)
-            const parts = found.get(row.endAt + shiftS) ?? []
-            found.set(row.endAt + shiftS, [...parts, { energyWh, powerW, knownAtS }])
+            const part = { energyWh, powerW, knownAtS }
+            const parts = found.get(row.endAt + shiftS)
+            if (parts === undefined) found.set(row.endAt + shiftS, [part])
+            else parts.push(part)
           }
         }
       }
@@ -162,23 +193,12 @@ const DEVICES: Readonly<Record<Series, (system: System) => number>> = {
 
 const STEP_S = { micro: ROW_S, meter: QUARTER_S, consumption: QUARTER_S } as const
 
-/** Up to where everything of a series was told. */
-const CUTS: Readonly<Record<Series, (seen: Reception) => number>> = {
-  micro: (seen) => Math.min(...seen.system.groups.map(seen.groupCutS)),
-  meter: (seen) => Math.min(...productionMeters(seen.system).map(seen.meterCutS)),
-  consumption: (seen) => seen.consumptionCutS(),
-}
-
-/** Up to where one Envoy told its part of it. */
-function cutOf(series: Series, envoy: number): (seen: Reception) => number {
-  if (series !== 'meter')
-    return series === 'micro' ? (seen) => seen.reports[envoy]!.cutS : CUTS[series]
-  return (seen) =>
-    Math.min(
-      ...productionMeters(seen.system)
-        .filter((meter) => meter.envoy === envoy)
-        .map(seen.meterCutS),
-    )
+/** Up to where one Envoy told its part of a series, by the instant. */
+function cutOf(hearing: Hearing, system: System, series: Series, envoy: number): Teller['cutS'] {
+  if (series === 'micro') return (nowS) => hearing.reportOf(envoy, nowS).cutS
+  if (series === 'consumption') return hearing.consumptionCutS
+  const meters = productionMeters(system).filter((meter) => meter.envoy === envoy)
+  return (nowS) => Math.min(...meters.map((meter) => hearing.meterCutS(meter, nowS)))
 }
 
 /** The Envoys that tell of a series. */
@@ -197,7 +217,7 @@ interface Measured {
   readonly powerW: number
 }
 
-function toldRow({ endAt, energyWh, powerW }: Measured, at: (endS: number) => number | null) {
+function toldRow({ endAt, energyWh, powerW }: Measured, at: KnownAt) {
   return { endAt, energyWh, powerW, knownAtS: at(endAt) }
 }
 
