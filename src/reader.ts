@@ -94,6 +94,8 @@ export interface ScenarioReader {
 interface Origin {
   readonly text?: string
   readonly parsed?: ParsedScenario
+  /** It stands in one, under `scenario`. */
+  readonly isOfSnapshot?: true
 }
 
 /** `options`: where shipped scenarios are, if not with the package. */
@@ -120,7 +122,15 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
   }
   const locating = <T>(scenario: Scenario, make: () => T): T =>
-    retelling(make, (mistakes) => place(scenario, mistakes))
+    retelling(make, (mistakes) => {
+      const { isOfSnapshot = false } = origins.get(scenario) ?? {}
+      return isOfSnapshot ? inPart('scenario', mistakes) : place(scenario, mistakes)
+    })
+  const open = (snapshot: unknown) => {
+    const beginning = opened(snapshot)
+    origins.set(beginning.scenario, { isOfSnapshot: true })
+    return beginning
+  }
   const tryOut = (scenario: Scenario) =>
     place(scenario, locating(scenario, () => createWorld(scenario, nowhere())).notes)
   const readMain = (source: string | Scenario) => {
@@ -177,15 +187,18 @@ function verdict(notesOf: () => readonly Mistake[]): Verdict {
 }
 
 /** What a snapshot begins with, its scenario checked. */
-function open(snapshot: unknown): Beginning {
+function opened(snapshot: unknown): Beginning {
   if (!isSnapshot(snapshot)) throw new ScenarioError([{ path: '', message: noSnapshot(snapshot) }])
   const { scenario, state } = openSnapshot(snapshot)
   const wrong = checkWhole(scenario)
   if (wrong.length === 0) return { scenario: structuredClone(scenario), state }
-  const below = (part: string, found: readonly Mistake[]) =>
-    found.map((one) => ({ ...one, path: pathText([part, ...parsePath(one.path)]) }))
   const ofState = checkFields(WORLD_STATE, state)
-  throw new ScenarioError([...below('scenario', wrong), ...below('state', ofState)])
+  throw new ScenarioError([...inPart('scenario', wrong), ...inPart('state', ofState)])
+}
+
+/** The same findings, in the snapshot of which that is a part. */
+function inPart(part: 'scenario' | 'state', found: readonly Mistake[]): Mistake[] {
+  return found.map((one) => ({ ...one, path: pathText([part, ...parsePath(one.path)]) }))
 }
 
 /** Throws ScenarioError if anything stands beside a snapshot. */

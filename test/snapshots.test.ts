@@ -1,6 +1,12 @@
 /** A world taken away: what it remembers as plain data, and put in force again. */
 import t, { type Test } from 'tap'
-import type { Scenario, Simulator, SimulatorOptions, Snapshot } from '../src/index.ts'
+import type {
+  Scenario,
+  ScenarioError,
+  Simulator,
+  SimulatorOptions,
+  Snapshot,
+} from '../src/index.ts'
 import { createBudget, NoRoom } from '../src/world/budget.ts'
 import { createCache } from '../src/world/cache.ts'
 import { createWorld, type World } from '../src/world/world.ts'
@@ -407,6 +413,9 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
   simulator.clock.set({ now: NOW_S, speed: 0 })
   const before = simulator.snapshot()
   const { seed: _seed, ...seedless } = SCENARIO
+  const roof = { system_id: 7, arrays: [{ modules: 4 }] }
+  const wrong = { systems: [{ ...roof, incidents: [{ kind: 'micro', inverters: 9 } as const] }] }
+  const unmade = { ...before, scenario: wrong }
   const record = { at: NOW_S, at_real_ms: 0, method: 'GET', url: '/', stage: 'key' }
   const request = { ...record, status: 200, duration_ms: 1, bytes: 0 }
   const rows: readonly [what: string, body: unknown, status: number, message: RegExp][] = [
@@ -524,6 +533,14 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
     t.throws(() => simulator.replace(scenario), { name: 'ScenarioError', message: taken })
   }
   await t.rejects(createSimulator({ scenario: { format: 1 } as Scenario }), /there is no such key/)
+  for (const path of ['/_simulator/snapshot', '/sandboxes/a', '/sandboxes/a?ttl=0']) {
+    const { mistakes } = (await call('PUT', path, unmade)).body as ScenarioError
+    t.equal(mistakes.at(-1)?.path, 'scenario.systems[0].incidents[0].inverters', path)
+  }
+  const thrown = { name: 'ScenarioError', message: /^scenario\.systems\[0\]\.incidents\[0\]\.inv/ }
+  t.throws(() => simulator.restore(unmade), thrown)
+  await t.rejects(simulator.sandbox('a', unmade), thrown)
+  await t.rejects(createSimulator({ snapshot: unmade }), thrown)
   t.same(simulator.snapshot(), before)
   const long = { ...before, state: { journal: { count: 1, requests: [request] } } }
   const url = 'x'.repeat(1_100_000)
