@@ -1132,6 +1132,11 @@ t.test('verify: as many requests as there have to be, or the nearest', async (t)
     'fewest differences first, then the newest; what counts is no miss',
   )
   t.match(
+    await verify({ match: { query: { start_at: '1655287200' } } }),
+    { nearest: [{ id: 5 }, { id: 2 }, { id: 1 }] },
+    'a parameter with another value is nearer than none',
+  )
+  t.match(
     await verify({ match: { user_id: 'x', system_id: 4, key: 'x', after: 5 } }),
     { count: 0, nearest: [] },
     'none after it',

@@ -39,6 +39,8 @@ export interface Condition {
   readonly name: string
   /** What it asks for, as it is written. */
   readonly expected: unknown
+  /** Is it about a parameter, which a client sends or leaves out? */
+  readonly isParameter: boolean
   /** What is looked at in a request. */
   found(request: Matchable): unknown
   isMetBy(request: Matchable): boolean
@@ -50,8 +52,8 @@ export function conditionsOf(match: Match): readonly Condition[] {
   return [
     ...among('route', route, (request) => request.route),
     ...among('system_id', system_id, (request) => request.systemId),
-    ...among('key', key, (request) => request.key),
-    ...among('user_id', user_id, (request) => request.userId),
+    ...among('key', key, (request) => request.key, true),
+    ...among('user_id', user_id, (request) => request.userId, true),
     ...among('status', status, (request) => request.status),
     ...Object.entries(query).map(([name, wanted]) => parameter(name, wanted)),
   ]
@@ -67,10 +69,12 @@ function among<T>(
   name: string,
   wanted: T | readonly T[] | undefined,
   found: Condition['found'],
+  isParameter = false,
 ): readonly Condition[] {
   if (wanted === undefined) return []
   const any = new Set<unknown>([wanted].flat())
-  return [{ name, expected: wanted, found, isMetBy: (request) => any.has(found(request)) }]
+  const isMetBy: Condition['isMetBy'] = (request) => any.has(found(request))
+  return [{ name, expected: wanted, isParameter, found, isMetBy }]
 }
 
 function parameter(name: string, wanted: string | null): Condition {
@@ -78,6 +82,7 @@ function parameter(name: string, wanted: string | null): Condition {
   return {
     name: `query.${name}`,
     expected: wanted,
+    isParameter: true,
     found,
     isMetBy(request) {
       const sent = found(request)

@@ -60,7 +60,7 @@ export interface NearMiss extends JournalEntry {
  */
 export type Verification =
   | { readonly ok: true; readonly count: number }
-  /** The nearest first, three at most. */
+  /** The nearest first, three at most; a parameter with another value is nearer than none. */
   | { readonly ok: false; readonly count: number; readonly nearest: readonly NearMiss[] }
 
 /** The requests that are counted, to check what users write. */
@@ -124,9 +124,10 @@ export function* verify(
   let count = 0
   let looked = 0
   for (const entry of journal.entries({ after })) {
-    const differs = differences(conditions, entry)
-    if (differs.length === 0) count++
-    insert(differs.length === 0 ? hits : misses, { entry, differs })
+    const near = compared(conditions, entry)
+    const isHit = near.differs.length === 0
+    if (isHit) count++
+    insert(isHit ? hits : misses, near)
     if (++looked % STEP === 0) yield
   }
   // While others had their turns, too.
@@ -139,6 +140,8 @@ export function* verify(
 interface Near {
   readonly entry: JournalEntry
   readonly differs: NearMiss['differs']
+  /** Parameters that are asked for, and were not sent at all. */
+  readonly missing: number
 }
 
 function boundsOf(expectation: Expectation): readonly [least: number, most: number] {
@@ -146,7 +149,7 @@ function boundsOf(expectation: Expectation): readonly [least: number, most: numb
   return [atLeast ?? (atMost === undefined ? 1 : 0), atMost ?? Infinity]
 }
 
-function differences(conditions: readonly Condition[], entry: JournalEntry): NearMiss['differs'] {
+function compared(conditions: readonly Condition[], entry: JournalEntry): Near {
   const request: Matchable = {
     route: entry.route ?? undefined,
     systemId: entry.system_id ?? undefined,
@@ -155,20 +158,28 @@ function differences(conditions: readonly Condition[], entry: JournalEntry): Nea
     query: entry.query,
     status: entry.status,
   }
-  return conditions
-    .filter((condition) => !condition.isMetBy(request))
-    .map(({ name, expected, found }) => ({
+  const unmet = conditions.filter((condition) => !condition.isMetBy(request))
+  return {
+    entry,
+    differs: unmet.map(({ name, expected, found }) => ({
       condition: name,
       expected,
       found: found(request) ?? null,
-    }))
+    })),
+    missing: unmet.filter((one) => one.isParameter && one.found(request) === undefined).length,
+  }
 }
 
-/** Keeps those with the fewest differences and, of equal ones, the newest; the nearest first. */
+/** Keeps the nearest, and of equal ones the newest; the nearest first. */
 function insert(nearest: Near[], one: Near): void {
-  const at = nearest.findIndex(({ differs }) => one.differs.length <= differs.length)
+  const at = nearest.findIndex((other) => distance(one, other) <= 0)
   nearest.splice(at < 0 ? nearest.length : at, 0, one)
   if (nearest.length > SHOWN) nearest.pop()
+}
+
+/** Below 0: the first is nearer. A parameter with another value is nearer than none. */
+function distance(a: Near, b: Near): number {
+  return a.differs.length - b.differs.length || a.missing - b.missing
 }
 
 /**
