@@ -291,6 +291,21 @@ t.test('a form in the body of a GET is read like the query', async (t) => {
   }
   const exact = `${signed}&a=`
   t.equal((await ask(summary, exact.padEnd(8192, 'a'))).status, 200, '8 KiB')
+  const tooLong = exact.padEnd(8193, 'a')
+  const unread =
+    'The form in the body is longer than 8192 bytes and was not read: send its parameters'
+  const reasonOf = async (path: string) => {
+    const { status, headers } = await ask(path, tooLong)
+    const reason = `${headers['x-simulator-reason']}`
+    t.equal(world.journal.list().at(-1)?.reason, reason, 'in the journal, too')
+    return [status, reason]
+  }
+  t.same(await reasonOf(summary), [
+    401,
+    `${unread} in the URL. The parameter key is missing: send the key of an application.`,
+  ])
+  t.same(await reasonOf(`${yesterday}&${signed}`), [200, `${unread} in the URL.`])
+  t.equal((await ask(`${yesterday}&${signed}`, '')).headers['x-simulator-reason'], undefined)
   const posted = await get(`/api/v2${summary}`, {
     ...{ method: 'POST', signed: false, headers: form, payload: signed },
   })

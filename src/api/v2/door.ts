@@ -63,13 +63,23 @@ export function createDoor(options: DoorOptions): Door {
     if (hasForm(incoming)) {
       readBody(incoming, LIMITS.formBytes, (body, isWhole) => {
         const target = targetOf(incoming.url!, isWhole ? body.toString('latin1') : undefined)
-        enter(options, { incoming, response, requestId, target, body, startMs }, undefined)
+        const isFormTooLong = !isWhole
+        const arrival = { incoming, response, requestId, target, body, isFormTooLong, startMs }
+        enter(options, arrival, undefined)
       })
       return
     }
     const recent = findRecent(options.cache, incoming.url!)
     const target = recent === undefined ? targetOf(incoming.url!, undefined) : recent.target
-    const arrival = { incoming, response, requestId, target, body: undefined, startMs }
+    const arrival = {
+      incoming,
+      response,
+      requestId,
+      target,
+      body: undefined,
+      isFormTooLong: false,
+      startMs,
+    }
     if (hasBody(incoming.headers) && options.keepsBodies(target.sandbox, target.key)) {
       readBody(incoming, LIMITS.messageBytes, (body) => {
         enter(options, { ...arrival, body }, recent)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LIMITS } from '../../limits.ts'
 import { type Message, textOf } from '../../world/message.ts'
 import type { EndedRequest, RequestRecord } from '../../world/state.ts'
 import type { Admission, Caller, Now } from '../../world/store/store.ts'
@@ -16,6 +17,8 @@ export interface Arrival {
   readonly target: Target
   /** The beginning of its body, as far as that was read; undefined: nobody did. */
   readonly body: Buffer | undefined
+  /** Was there a form of parameters in it, too long to be read? */
+  readonly isFormTooLong: boolean
   /** By the stopwatch [ms]. */
   readonly startMs: number
 }
@@ -108,9 +111,10 @@ export class Exchange {
 
   /** The answer as this client is told it: as a script if it names a callback, without body if it knows it. */
   told(answer: Answer): Answer {
-    const { incoming, target } = this.arrival
+    const { incoming, target, isFormTooLong } = this.arrival
     const isScript = target.callback !== undefined && answer.bytes > 0
-    const told = isScript ? answer.scripted(target.callback) : answer
+    const found = isFormTooLong ? answer.explained(reasonWithoutForm(answer.reason)) : answer
+    const told = isScript ? found.scripted(target.callback) : found
     return conditional(told, incoming.headers['if-none-match'])
   }
 
@@ -166,6 +170,12 @@ export class Exchange {
     const { incoming, body } = this.arrival
     return { headers: incoming.rawHeaders, body: body === undefined ? '' : textOf(body) }
   }
+}
+
+/** Whatever is missing may stand in what was not read. */
+function reasonWithoutForm(reason: string | undefined): string {
+  const sentence = `The form in the body is longer than ${LIMITS.formBytes} bytes and was not read: send its parameters in the URL.`
+  return reason === undefined ? sentence : `${sentence} ${reason}`
 }
 
 const NO_BODY = { bytes: 0, body: '' }
