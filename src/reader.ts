@@ -116,16 +116,7 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     if (isText(source)) return parse(source)
     return loaded(loadScenario(source, options))
   }
-  const place = (scenario: Scenario, found: readonly Mistake[]) => {
-    const { parsed } = origins.get(scenario) ?? {}
-    if (parsed === undefined) return found
-    return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
-  }
-  const locating = <T>(scenario: Scenario, make: () => T): T =>
-    retelling(make, (mistakes) => {
-      const { isOfSnapshot = false } = origins.get(scenario) ?? {}
-      return isOfSnapshot ? inPart('scenario', mistakes) : place(scenario, mistakes)
-    })
+  const { place, locating } = placing(origins)
   const open = (snapshot: unknown) => {
     const beginning = opened(snapshot)
     origins.set(beginning.scenario, { isOfSnapshot: true })
@@ -165,6 +156,23 @@ export function createReader(overrides: Overrides, options: LoadOptions = {}): S
     readMain,
     place,
     locating,
+  }
+}
+
+/** Where the mistakes of scenarios are, by what is known of their origins. */
+function placing(origins: WeakMap<Scenario, Origin>): Pick<ScenarioReader, 'place' | 'locating'> {
+  const place = (scenario: Scenario, found: readonly Mistake[]) => {
+    const { parsed } = origins.get(scenario) ?? {}
+    if (parsed === undefined) return found
+    return parsed.mistakes(found.map(({ path, message }) => ({ path: parsePath(path), message })))
+  }
+  return {
+    place,
+    locating: (scenario, make) =>
+      retelling(make, (mistakes) => {
+        const { isOfSnapshot = false } = origins.get(scenario) ?? {}
+        return isOfSnapshot ? inPart('scenario', mistakes) : place(scenario, mistakes)
+      }),
   }
 }
 
