@@ -1697,7 +1697,7 @@ t.test('every shipped scenario has a case here, and none is missing', async (t) 
 t.test('a scenario says what it is', async (t) => {
   for (const { name } of shippedScenarios()) {
     const { text, file } = loadScenario(name)
-    const [schema, about] = text.split('\n')
+    const [schema, about] = readFileSync(file, 'utf8').split('\n')
     const parsed = parseScenario(text, { file }).scenario
     t.equal(schema, '# yaml-language-server: $schema=./scenario.schema.json', name)
     t.match(about, /^# \w/, 'a comment tells which fact it reproduces')

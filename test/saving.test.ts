@@ -1,6 +1,6 @@
 /** The world in force as a scenario: what it says, and that it and a snapshot answer as the world did. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
@@ -673,6 +673,24 @@ t.test('what never began can be changed, what is long past cannot', async (t) =>
   t.match(world.incidents.change('later', { to: '2022-07-03' }), { to: /^2022-07-03/ })
   t.equal(world.incidents.change(drawn.id, { to: '2016-07-01' }), undefined)
 })
+
+t.test(
+  'what is saved of a shipped scenario names the schema from where one is installed',
+  async (t) => {
+    const line =
+      /^# yaml-language-server: \$schema=\.\/node_modules\/enlighten-simulator\/(scenarios\/scenario\.schema\.json)$/m
+    const world = await build(t, { scenario: 'comm-outage' })
+    const [, path] = line.exec(world.toScenario()) ?? []
+    t.ok(existsSync(new URL(`../${path}`, import.meta.url)), 'as the package has it')
+    const own = '# yaml-language-server: $schema=./scenario.schema.json\nname: own\n'
+    world.replace(own)
+    t.match(
+      world.toScenario(),
+      own.split('\n')[0],
+      'whoever wrote the line knows what is beside it',
+    )
+  },
+)
 
 t.test('a scenario that came as an object, or as JSON, is written anew', async (t) => {
   const scenario: Scenario = {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { loadScenario } from '../scenario/load.ts'
 import { starterScenario } from '../scenario/starter.ts'
@@ -8,10 +8,7 @@ import { withSchemaLine } from './schema-line.ts'
 
 /** Writes a scenario to begin with, or a copy of a shipped one. Throws CommandError, ScenarioError. */
 export function init({ name, file }: Options, io: Io): ExitCode {
-  const text =
-    name === undefined
-      ? starterScenario({ schema: './scenario.schema.json' })
-      : readFileSync(loadScenario(name).file, 'utf8')
+  const text = name === undefined ? starterScenario() : loadScenario(name).text
   const path = file ?? `${name ?? 'scenario'}.yaml`
   if (existsSync(path)) {
     throw new CommandError(`init: ${path} is there already: remove it, or name another file`)

@@ -5,6 +5,7 @@ import { didYouMean } from './hints.ts'
 import { ScenarioError } from './mistakes.ts'
 import { parseScenario } from './parse.ts'
 import type { Scenario } from './scenario.ts'
+import { SCHEMA_INSTALLED, withSchema } from './schema-line.ts'
 import { LONGEST_TEXT } from './text.ts'
 
 /** Scenarios by name: files, and those that ship. The one place of this wing that reads the disk. */
@@ -55,7 +56,9 @@ export function loadShipped(name: string, options: LoadOptions = {}, remedy = ''
   }
   const file = join(directory, `${name}.yaml`)
   const text = readText(file)
-  return { text, file, scenario: readAhead(join(ahead, `${name}.json`), text) }
+  const scenario = readAhead(join(ahead, `${name}.json`), text)
+  // What is made of it is saved elsewhere, where the schema is not beside it.
+  return { text: withSchema(text, SCHEMA_INSTALLED), file, scenario }
 }
 
 /** None beside the sources, where `../scenarios` is another place. */

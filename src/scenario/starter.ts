@@ -1,6 +1,7 @@
 import { findingsIn } from './check.ts'
 import { SCENARIO, type Scenario } from './scenario.ts'
 import { isMapping, type Loose, type Schema } from './schema.ts'
+import { SCHEMA_INSTALLED, schemaLine } from './schema-line.ts'
 
 /** What a scenario to begin with says; all else that it could say stands beside it as a comment. */
 const BEGINNING = {
@@ -25,23 +26,16 @@ const BEGINNING = {
 const COMMENT_COLUMN = 48
 
 /**
- * A commented scenario to begin with, as YAML. `schema` is where the JSON Schema is, seen from the
- * file, for editors.
+ * A commented scenario to begin with, as YAML.
  *
  * @example
- * writeFileSync('my-bug.yaml', starterScenario({ name: 'my-bug' }))
+ * writeFileSync('my-bug.yaml', starterScenario('my-bug'))
  */
-export function starterScenario({
-  name = BEGINNING.name,
-  schema = './node_modules/enlighten-simulator/scenarios/scenario.schema.json',
-}: {
-  readonly name?: string
-  readonly schema?: string
-} = {}): string {
+export function starterScenario(name: string = BEGINNING.name): string {
   const { $schema: _, ...properties } = SCENARIO.properties
   const lines = mappingLines({ ...SCENARIO, properties }, { ...BEGINNING, name, seed: name })
   return `${[
-    `# yaml-language-server: $schema=${schema}`,
+    schemaLine(SCHEMA_INSTALLED),
     '# Lines that begin with # and a key say what else could be there: take the # away to have it.',
     ...lines.map(({ text, comment }) => `${text.padEnd(COMMENT_COLUMN)} # ${comment}`),
   ].join('\n')}\n`
