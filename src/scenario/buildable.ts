@@ -184,16 +184,19 @@ function soundPlaced(value: Loose, entries: readonly unknown[], paths: readonly 
   return { incidents: placed, ...(isEndKnown && { incident_ends: Object.fromEntries(moments) }) }
 }
 
-/** Whether it leaves the ids of some incidents unknown. */
+/** Whether a mistake at a path leaves the ids of some incidents unknown. */
 function isOfIncidentIds(path: Path): boolean {
-  if (path[0] === 'fleet') return true
-  const at = path[0] === 'incidents' ? 2 : 4
-  if (
-    at === 4 &&
-    (path[0] !== 'systems' || soundIn([path.slice(2)], SYSTEM.properties)('incidents'))
-  )
-    return false
-  return path.length <= at || !soundIn([path.slice(at)], INCIDENT.properties)('id')
+  const [part] = path
+  if (part === 'fleet') return true
+  if (part === 'incidents') return isOfId(path.slice(2))
+  if (part !== 'systems') return false
+  const isElsewhere = soundIn([path.slice(2)], SYSTEM.properties)('incidents')
+  return !isElsewhere && isOfId(path.slice(4))
+}
+
+/** The same of one incident; nothing is left of a path that ends above it. */
+function isOfId(inIncident: Path): boolean {
+  return inIncident.length === 0 || !soundIn([inIncident], INCIDENT.properties)('id')
 }
 
 /** What a mistake leaves the rest of a system as it is: only the output depends on it. */
