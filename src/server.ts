@@ -69,7 +69,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     ),
     budget,
     eventStreams: streams.size,
-    storedJournalBytes: sharing.journalBytes,
+    stored: sharing.storedBytes,
   }))
   const onFailure = logFailures(options.logger)
   const readiness = { isReady: true }

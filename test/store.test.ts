@@ -57,7 +57,7 @@ function slowStore() {
       slow.worlds = worlds
       return {
         ...memory,
-        journalBytes: 1234,
+        storedBytes: { journals: 1234, scenarios: 567 },
         get away() {
           return slow.away
         },
@@ -149,6 +149,8 @@ t.test('metrics say how full a store is', async (t) => {
   const text = await fetch(new URL('/metrics', baseUrl)).then((reply) => reply.text())
   t.match(text, /^enlighten_store_journal_bytes 1234$/m)
   t.match(text, /^enlighten_store_journal_max_bytes 58720256$/m)
+  t.match(text, /^enlighten_store_scenario_bytes 567$/m)
+  t.match(text, /^enlighten_store_scenario_max_bytes 67108864$/m)
 })
 
 t.test('a store that is away is told in the words of whoever asks', async (t) => {

@@ -1,6 +1,6 @@
 // What all worlds of a prefix keep in the store has an end, and what is lost there is lost on all replicas.
 import { check, end, json, redisPort, replicasOf } from './checking.js'
-import { redis, sure } from './servers.js'
+import { redis, sure, until } from './servers.js'
 
 const NAMES = ['a', 'b', 'c', 'd', 'e']
 const MOST = 56 * 1024 * 1024
@@ -72,6 +72,11 @@ async function journals() {
   await end(a, b)
 }
 
+const figureOf = async ({ port }, name) => {
+  const { body } = await sure(port, 'GET /metrics')
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body)?.[1])
+}
+
 /** Each quote of a comment takes two bytes in the store, where the text of a scenario is kept as JSON. */
 const LARGE = `{ fleet: { systems: 1 } }\n#${'"'.repeat(131_000)}`
 const ROOM = 64 * 1024 * 1024
@@ -112,5 +117,12 @@ async function scenarios() {
   await sure(b.port, 'DELETE /sandboxes/s1')
   const last = await put(n + 1, b)
   check(last.status === 201 && taken() <= ROOM, 'as does one that is removed', last)
+  const shown = await until(
+    () => figureOf(a, 'enlighten_store_scenario_bytes'),
+    (bytes) => bytes === taken(),
+  )
+  check(shown === taken(), '/metrics shows what they take', [shown, taken()])
+  const most = await figureOf(a, 'enlighten_store_scenario_max_bytes')
+  check(most === ROOM, 'beside what they may', most)
   await end(a, b)
 }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../limits.ts'
 import { BUDGET_KINDS, type Budget } from '../world/budget.ts'
 import type { EndedRequest } from '../world/state.ts'
+import type { StoredBytes } from '../world/store/sharing.ts'
 
 /** Upper bounds of the classes of durations [s]. */
 const BUCKETS_S = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -11,9 +12,14 @@ export interface Gauges {
   readonly systems: number
   readonly budget: Budget
   readonly eventStreams: number
-  /** What journals take in the store; undefined: there is none. */
-  readonly storedJournalBytes?: number | undefined
+  /** What all worlds take in the store; undefined: there is none. */
+  readonly stored?: StoredBytes | undefined
 }
+
+const STORED = [
+  { what: 'journal', kind: 'journals', most: LIMITS.storedJournalBytes },
+  { what: 'scenario', kind: 'scenarios', most: LIMITS.storedScenarioBytes },
+] as const
 
 /** Figures of one server for Prometheus. */
 export interface Metrics {
@@ -125,14 +131,12 @@ async function createRegistry(
     },
   })
   gauge('enlighten_event_streams', 'Open event streams', () => gauges().eventStreams)
-  if (gauges().storedJournalBytes !== undefined) {
-    const most = LIMITS.storedJournalBytes
-    gauge(
-      'enlighten_store_journal_bytes',
-      'What the journals of all worlds take in the store',
-      () => gauges().storedJournalBytes!,
-    )
-    gauge('enlighten_store_journal_max_bytes', 'What they may take there', () => most)
+  if (gauges().stored !== undefined) {
+    for (const { what, kind, most } of STORED) {
+      const help = `What the ${kind} of all worlds take in the store`
+      gauge(`enlighten_store_${what}_bytes`, help, () => gauges().stored![kind])
+      gauge(`enlighten_store_${what}_max_bytes`, 'What they may take there', () => most)
+    }
   }
   return { contentType: registry.contentType, lines: () => registry.metrics() }
 }

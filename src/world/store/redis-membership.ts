@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Beginning } from '../snapshot.ts'
 import type { StoreAddress } from './redis-address.ts'
 import type { Connection } from './redis-connection.ts'
+import type { StoredBytes } from './sharing.ts'
 import { StoreAway } from './store.ts'
 
 /** Of what is stored: a server of another one is refused. */
@@ -30,8 +31,8 @@ export class Membership {
   readonly #options: RedisOptions
   #loaded = ''
   #words = ''
-  /** What all journals in the store took when this replica last said that it lives. */
-  journalBytes = 0
+  /** What all worlds took in the store when this replica last said that it lives. */
+  storedBytes: StoredBytes = { journals: 0, scenarios: 0 }
   /** Why it may not take part any more. */
   refused: string | undefined
 
@@ -52,13 +53,13 @@ export class Membership {
   /** Says that this replica lives. Throws StoreAway if others have its place. */
   async join(): Promise<Joined> {
     const { fleetVersion, notify } = this.#options
-    const [outcome, found, theirs, journalBytes] = await this.#connection.run(
+    const [outcome, found, theirs, journals, scenarios] = await this.#connection.run(
       'esJoin',
       ...['meta', 'alive', 'sizes'].map((name) => `${this.#base}${name}`),
       ...[this.#id, FORMAT, fleetVersion, this.#loaded, this.#words, ALIVE_MS],
     )
     this.refused = undefined
-    this.journalBytes = Number(journalBytes)
+    this.storedBytes = { journals: Number(journals), scenarios: Number(scenarios) }
     if (outcome === 'first' || outcome === 'joined') return outcome
     const { shown } = this.#connection.address
     if (outcome === 'taken') {

@@ -51,7 +51,8 @@ if outcome ~= 'joined' then
 end
 redis.call('EXPIRE', KEYS[1], ${EXPIRY_S})
 redis.call('EXPIRE', KEYS[2], ${EXPIRY_S})
-return {outcome, m[3] or '', m[4] or '', redis.call('HGET', KEYS[3], 'journals') or '0'}`
+local sums = redis.call('HMGET', KEYS[3], 'journals', 'scenarios')
+return {outcome, m[3] or '', m[4] or '', sums[1] or '0', sums[2] or '0'}`
 
 /** What a replica does not know yet of a world: of another version its document, of another epoch what it began with. */
 const LOAD = `#!lua flags=no-writes

@@ -19,7 +19,7 @@ import type { RequestParts } from './redis-request.ts'
 import { requestsInRedis } from './redis-request-store.ts'
 import { inSharedTurns } from './redis-turns.ts'
 import { createUpkeep, type Upkeep } from './redis-upkeep.ts'
-import type { Away, ScenarioTexts, Sharing, Store } from './sharing.ts'
+import type { Away, ScenarioTexts, Sharing, Store, StoredBytes } from './sharing.ts'
 import { type Now, type RequestStore, StoreAway, StoreRefused } from './store.ts'
 
 /** Longest time that a change may take [ms]. */
@@ -137,8 +137,8 @@ class Replica implements Store, Sharing {
     return this
   }
 
-  get journalBytes(): number {
-    return this.#membership.journalBytes
+  get storedBytes(): StoredBytes {
+    return this.#membership.storedBytes
   }
 
   get away(): Away | undefined {

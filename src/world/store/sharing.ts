@@ -10,6 +10,12 @@ export interface Away {
   readonly reason: string
 }
 
+/** What all worlds take in a store that servers share [bytes]. */
+export interface StoredBytes {
+  readonly journals: number
+  readonly scenarios: number
+}
+
 /**
  * The worlds of a server, kept in step with what other servers on the same store do to theirs. Alone a
  * server has nobody to wait for.
@@ -29,8 +35,8 @@ export interface Sharing {
    * between; what it throws has changed nothing.
    */
   change<T>(sandbox: string | undefined, apply: () => T): Now<Awaited<T> | T>
-  /** What the journals of all worlds take in the store; undefined: there is none beside this process. */
-  readonly journalBytes: number | undefined
+  /** What all worlds take in the store; undefined: there is none beside this process. */
+  readonly storedBytes: StoredBytes | undefined
   /** undefined: all is well. */
   readonly away: Away | undefined
   close(): Now<void>
@@ -65,7 +71,7 @@ export const MEMORY: Store = {
       keepsBodies: (sandbox, key) => resolve(sandbox, key)?.journal.keepsBodies() === true,
       read: (_sandbox, look) => look(),
       change: (_sandbox, apply) => apply(),
-      journalBytes: undefined,
+      storedBytes: undefined,
       away: undefined,
       close() {},
     }
