@@ -22,6 +22,7 @@ import { encodeId } from '../src/scenario/coded-id.ts'
 import { type IncidentLog, incidentLog } from '../src/simulation/incidents/log.ts'
 import { toldSeries } from '../src/simulation/known/told-series.ts'
 import { rootKey } from '../src/simulation/random.ts'
+import type { ModuleModel } from '../src/simulation/roof/module.ts'
 import { finish } from '../src/simulation/work.ts'
 import { parseInstant } from '../src/time/instant.ts'
 import { createAccess, UNLIMITED } from '../src/world/access.ts'
@@ -1168,6 +1169,22 @@ t.test('as many groups as a system can have are answered, more are a mistake', a
   await t.rejects(createSimulator({ scenario: { ...scenario, systems: [worn] } }), mistake)
 })
 
+/** Counts what is asked of modules from now on. */
+function countCalls(modules: Iterable<ModuleModel>) {
+  const calls = { sumMwh: 0, fiveMinutesMwh: 0 }
+  for (const module of modules) {
+    for (const name of ['sumMwh', 'fiveMinutesMwh'] as const) {
+      const before = module[name]
+      const counted = (startS: number, endS: number) => {
+        calls[name]++
+        return before(startS, endS)
+      }
+      Object.assign(module, { [name]: counted })
+    }
+  }
+  return calls
+}
+
 t.test(
   'each day of a system is worked out once, row by row where something begins in it, however many meters it has',
   async (t) => {
@@ -1179,17 +1196,7 @@ t.test(
     const modules = new Set(groups.map(({ module }) => module))
     t.equal(groups.length, 22, 'two more, for the arrays in which one Envoy follows another')
     t.equal(modules.size, 20, 'groups of one array under the open sky share their modules')
-    const calls = { sumMwh: 0, fiveMinutesMwh: 0 }
-    for (const module of modules) {
-      for (const name of ['sumMwh', 'fiveMinutesMwh'] as const) {
-        const before = module[name]
-        const counted = (startS: number, endS: number) => {
-          calls[name]++
-          return before(startS, endS)
-        }
-        Object.assign(module, { [name]: counted })
-      }
-    }
+    const calls = countCalls(modules)
     const view = fleet.view(67, clock.nowS())
     const days = view.today - view.operationalDay! + 1
     finish(view.lifetimeWhBefore(view.today))
@@ -1202,6 +1209,31 @@ t.test(
     t.ok(calls.fiveMinutesMwh <= changing, rowByRow)
   },
 )
+
+t.test('the rows of a day are made once for the units of all groups', async (t) => {
+  const { daily_wh: _days, meters: _meters, ...system } = LARGEST.systems![0]!
+  const days = list(20, (i) => `2021-0${1 + (i % 5)}-${10 + i}`)
+  // Each begins in the middle of a day, for half of the units.
+  const incidents = days.map((day) => ({
+    kind: 'power' as const,
+    inverters: 1000,
+    fraction: 0.5,
+    from: `${day}T12:00:00-07:00`,
+    to: `${day}T13:00:00-07:00`,
+  }))
+  const systems = [{ ...system, operational_at: '2020-12-26', incidents }]
+  const { fleet, clock } = createWorld(
+    { ...LARGEST, systems },
+    { cache: createCache<object>(), real: () => 0 },
+  )
+  const { groups } = fleet.system(67)
+  const view = fleet.view(67, clock.nowS())
+  finish(view.lifetimeWhBefore(view.today))
+  const calls = countCalls(new Set(groups.map(({ module }) => module)))
+  t.equal(finish(view.inverters()).length, 2000)
+  const most = (days.length + 1) * groups.length
+  t.ok(calls.fiveMinutesMwh <= most, `${calls.fiveMinutesMwh} row by row, at most ${most}`)
+})
 
 t.test('a series reads what happened once for each Envoy, not once for each row', async (t) => {
   const clock = { kind: 'clock' as const, offset_s: 40_000, from: '2021-06-01' }

@@ -786,3 +786,31 @@ t.test('odometers and lifetimes of units never fall, and nothing exceeds its rat
     t.ok(highest.size > 0 || id === 73, `system ${id}`)
   }
 })
+
+t.test('what a meter held when its Envoy fell silent for good stays held, for years', async (t) => {
+  const silent: NonNullable<Scenario['systems']>[number] = {
+    system_id: 8,
+    operational_at: '2020-01-10',
+    meters: { production: [{}] },
+    incidents: [
+      { kind: 'meter', from: '2020-06-01', to: '2020-06-03' },
+      { kind: 'comm', from: '2020-06-02' },
+    ],
+  }
+  const simulator = await createSimulator({
+    scenario: { clock: { now: '2020-06-20T12:00:00Z', speed: 0 }, systems: [silent] },
+  })
+  t.teardown(() => simulator.close())
+  const readings = () => simulator.inject('/systems/8/production_meter_readings')
+  const before = (await readings()).json<ProductionMeterReadingsResponse>().meter_readings
+  t.equal(before.length, 1)
+  for (const now of ['2020-12-15T12:00:00Z', '2021-01-05T12:00:00Z', '2024-01-01T12:00:00Z']) {
+    simulator.clock.set({ now })
+    const { meter_readings } = (await readings()).json<ProductionMeterReadingsResponse>()
+    t.same(
+      meter_readings.map(({ value }) => value),
+      before.map(({ value }) => value),
+      now,
+    )
+  }
+})

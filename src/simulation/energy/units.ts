@@ -2,13 +2,13 @@ import type { Day } from '../../time/calendar.ts'
 import { ROW_S } from '../../time/steps.ts'
 import { dayBounds } from '../../time/zone.ts'
 import { concernsUnits, overlaps } from '../incidents/scope.ts'
+import { memo } from '../memo.ts'
 import type { ArrayGroup, Incident, Inverter, Socket, System } from '../system.ts'
 import type { Work } from '../work.ts'
 import { apportion } from './apportion.ts'
 import { sharingWeights, stretches } from './at-work.ts'
-import { endsStep } from './blocks.ts'
 import type { Past } from './past.ts'
-import { dayProfile, round } from './production.ts'
+import { type DayProfile, dayProfile, round } from './production.ts'
 
 /**
  * Microinverters one by one. What a group produced is shared out among its places by fixed weights,
@@ -48,16 +48,19 @@ export function* unitEnergies(
   days: { readonly from: Day; readonly to: Day },
   groupWh: (group: ArrayGroup, day: Day) => number,
 ): Work<number[]> {
+  const { groups } = past.system
   const credits: Credit[] = units.map((unit) => ({ unit, wh: 0 }))
-  for (const group of past.system.groups) {
-    const account = openAccount(past, group, credits)
-    for (let day = days.from; day <= days.to; day++) {
-      const wh = groupWh(group, day)
-      if (endsStep(day)) yield
+  // The rows of a day are those of all groups: of a day in which something changes they are made once.
+  const profileOf = memo((day: Day) => dayProfile(past, day), 1)
+  const accounts = groups.map((group) => openAccount(past, group, credits, profileOf))
+  for (let day = days.from; day <= days.to; day++) {
+    for (const [i, account] of accounts.entries()) {
+      const wh = groupWh(groups[i]!, day)
       if (wh > 0) account.add(day, wh)
     }
-    account.close(days.to)
+    yield
   }
+  for (const account of accounts) account.close(days.to)
   return credits.map(({ wh }) => wh)
 }
 
@@ -71,7 +74,12 @@ interface Credit {
  * Shares out what a group produced day by day. Days that are shared in one proportion go into one
  * running total, which is shared at the end; the others are shared one by one.
  */
-function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) {
+function openAccount(
+  past: Past,
+  group: ArrayGroup,
+  credits: readonly Credit[],
+  profileOf: ProfileOf,
+) {
   const { zone } = past.system.site
   const uneven = past.losses.filter((one) => concernsUnits(one, group))
   const places: Credit[][] = Array.from({ length: group.modules }, () => [])
@@ -120,7 +128,7 @@ function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) 
         creditAll(apportion(wh, weights), endS - ROW_S)
         return
       }
-      const pieces = pieceShares(past, group, weights, day, active, swaps)
+      const pieces = pieceShares({ past, group, profileOf }, weights, day, active, swaps)
       const shares = pieces.reduce(addUp, [])
       for (const [socket, part] of apportion(wh, shares).entries()) {
         for (const { rowS, wh: own } of inPieces(part, socket, pieces)) {
@@ -132,6 +140,16 @@ function openAccount(past: Past, group: ArrayGroup, credits: readonly Credit[]) 
   }
 }
 
+/** The rows of a day of all groups. */
+type ProfileOf = (day: Day) => DayProfile
+
+/** A group whose days are shared out. */
+interface Shared {
+  readonly past: Past
+  readonly group: ArrayGroup
+  readonly profileOf: ProfileOf
+}
+
 /** What each place of a group had of a part of a day. */
 interface Piece {
   /** When its last row starts. */
@@ -141,8 +159,7 @@ interface Piece {
 
 /** What each place had of the parts of a day on which some were silent, weak or replaced for a while. */
 function pieceShares(
-  past: Past,
-  group: ArrayGroup,
+  { past, group, profileOf }: Shared,
   weights: readonly number[],
   day: Day,
   active: readonly Incident[],
@@ -151,7 +168,7 @@ function pieceShares(
   const { startS, endS } = dayBounds(past.system.site.zone, day)
   const pieces = stretches(active, startS, (endS - startS) / ROW_S, swaps)
   // What was so all day needs no rows: the day's energy is shared in one proportion.
-  const made = pieces.length === 1 ? undefined : dayProfile(past, day).groups[group.index]!
+  const made = pieces.length === 1 ? undefined : profileOf(day).groups[group.index]!
   // Nor what a clock that is wrong dates in a day in which nothing was made.
   const running = made === undefined || made.at(-1) === 0 ? undefined : made
   return pieces.map((piece) => {

@@ -2,7 +2,7 @@ import { kindOf } from '../../scenario/kinds.ts'
 import { DAY_S, QUARTER_S } from '../../time/steps.ts'
 import { consumptionMeter } from '../energy/consumption.ts'
 import { concernsMeter } from '../incidents/scope.ts'
-import { memo } from '../memo.ts'
+import { memo, once } from '../memo.ts'
 import type { Incident, Meter, System } from '../system.ts'
 import { outagesAt } from './outages.ts'
 import { nextSentS, type Reported, reportedBy, SILENT } from './reports.ts'
@@ -33,30 +33,43 @@ export function hear(
   recent: readonly Incident[],
   history: () => readonly Incident[],
 ): Hearing {
-  const outages = memo((place: number) => outagesAt(place, recent))
-  const allOutages = memo((place: number) => outagesAt(place, history()))
-  const held = recent.filter((one) => kindOf(one).meters === 'held')
-  const heldOf = memo((meter: Meter) => held.filter((one) => concernsMeter(one, meter)))
-  const household = consumptionMeter(system)
-  // An incident that names no meter is of the production's.
-  const heldHousehold = held.filter(
-    ({ meters }) => household !== undefined && meters?.includes(household.serialNumber),
-  )
+  const near = sourceOf(() => recent)
+  const all = sourceOf(history)
+  /** What is known of the past that a report can be of. */
+  const source = (lastS: number, nowS: number) => (lastS < nowS - RECENT_S / 2 ? all : near)
   const reportOf = (place: number, nowS: number): Reported => {
     if (system.operationalAtS === null || nowS < system.operationalAtS) return SILENT
-    const report = reportedBy(system, place, outages(place), nowS)
-    const isOld = report.cutS < nowS - RECENT_S / 2
-    return isOld ? reportedBy(system, place, allOutages(place), nowS) : report
+    const report = reportedBy(system, place, near.outages(place), nowS)
+    if (source(report.cutS, nowS) === near) return report
+    return reportedBy(system, place, all.outages(place), nowS)
   }
+  const cutOf = (meter: Meter, nowS: number): number => {
+    const report = reportOf(meter.envoy, nowS)
+    return meterCut(report, source(report.cutS, nowS).holds(meter), nowS)
+  }
+  const household = consumptionMeter(system)
   return {
     reportOf,
-    nextReportS: (place, nowS) => nextSentS(system, place, outages(place), nowS),
-    meterCutS: (meter, nowS) => meterCut(reportOf(meter.envoy, nowS), heldOf(meter), nowS),
+    nextReportS: (place, nowS) => nextSentS(system, place, near.outages(place), nowS),
+    meterCutS: cutOf,
     consumptionCutS: (nowS) =>
-      household === undefined
-        ? Number.NEGATIVE_INFINITY
-        : meterCut(reportOf(household.envoy, nowS), heldHousehold, nowS),
+      household === undefined ? Number.NEGATIVE_INFINITY : cutOf(household, nowS),
   }
+}
+
+/** What kept Envoys silent, and meters from their Envoy, among some incidents. */
+function sourceOf(incidents: () => readonly Incident[]) {
+  const held = once(() => incidents().filter((one) => kindOf(one).meters === 'held'))
+  return {
+    outages: memo((place: number) => outagesAt(place, incidents())),
+    holds: memo((meter: Meter) => held().filter((one) => holds(one, meter))),
+  }
+}
+
+/** Of the household's meter, only where it is named. */
+function holds(incident: Incident, meter: Meter): boolean {
+  if (meter.kind === 'consumption' && incident.meters === undefined) return false
+  return concernsMeter(incident, meter)
 }
 
 /**
