@@ -38,10 +38,8 @@ export const LIMITS = {
   allMeters: 20_000,
   systemIncidents: 1000,
   allIncidents: 20_000,
-  /** Modules of one array under one Envoy and one history of microinverters: each has a running total of its own. */
-  systemGroups: 60,
-  /** The same where they are shaded: each has days of its own. */
-  systemShadedGroups: 24,
+  /** What the first look at a system may cost, by what has to be worked out for it [s of CPU]. */
+  firstLookS: 2,
   /** Arrays × Envoys × meters × incidents, by which the first look at a system costs. */
   systemPieces: 10_000,
   allPieces: 1_000_000,

@@ -19,6 +19,7 @@ import {
 } from '../src/index.ts'
 import { isDeeperThan, LIMITS } from '../src/limits.ts'
 import { encodeId } from '../src/scenario/coded-id.ts'
+import type { SystemEntry } from '../src/scenario/scenario.ts'
 import { type IncidentLog, incidentLog } from '../src/simulation/incidents/log.ts'
 import { toldSeries } from '../src/simulation/known/told-series.ts'
 import { rootKey } from '../src/simulation/random.ts'
@@ -1125,48 +1126,171 @@ t.test('the largest system that loads is answered', async (t) => {
   )
 })
 
-t.test('as many groups as a system can have are answered, more are a mistake', async (t) => {
-  const { meters: _, daily_wh: _days, ...roofs } = LARGEST.systems![0]!
-  const incidents = list(12, (i) => ({ kind: 'power' as const, fraction: 0.01, from: 1e9 + i }))
-  const system = { ...roofs, envoys: 41, incidents, operational_at: '2021-01-26' }
-  // The first array a little smaller: no Envoy takes whole arrays alone.
-  const arrays = system.arrays!.map((one, i) => (i === 0 ? { ...one, modules: 95 } : one))
-  const shaded = { ...system, arrays, envoys: 5, shading: 'realistic' as const }
-  for (const [one, most] of [
-    [system, LIMITS.systemGroups],
-    [shaded, LIMITS.systemShadedGroups],
-  ] as const) {
-    const simulator = await createSimulator({ scenario: { ...scenario, systems: [one] } })
-    t.teardown(() => simulator.close())
-    const inverters = 'inverters_summary_by_envoy_or_site?site_id=67'
-    for (const path of ['67/summary', '67/energy_lifetime', '67/stats', inverters]) {
-      t.equal((await simulator.inject(`/systems/${path}`)).status, 200, `${most}: ${path}`)
+/** Systems of which the first look costs nearly as much as it may, and what makes each too dear. */
+const DEAREST: readonly (readonly [string, SystemEntry, SystemEntry, RegExp])[] = (() => {
+  const { meters: _, daily_wh: _days, incidents: _none, ...roofs } = LARGEST.systems![0]!
+  const clock = { kind: 'clock' as const, offset_s: 40_000, from: '2015-06-20' }
+  const shading = 'realistic' as const
+  const one = { ...roofs, envoys: 1 }
+  return [
+    [
+      'groups of modules',
+      { ...one, envoys: 41, operational_at: '2004-06-10' },
+      { ...one, envoys: 41, shading, operational_at: '2004-06-10' },
+      /would take 2.* s of CPU, of which 1.* s for the days of its groups of modules and .* shade/,
+    ],
+    [
+      'units in the shade',
+      { ...one, shading, operational_at: '2012-06-10' },
+      { ...one, envoys: 21, shading, operational_at: '2001-06-10' },
+      /of which 1.* s for units in the shade, each with days of its own and /,
+    ],
+    [
+      'a limit',
+      { ...one, incidents: [{ kind: 'curtailment', limit_w: 200_000, from: '2015-06-20' }] },
+      {
+        ...one,
+        operational_at: '2001-06-10',
+        envoys: 41,
+        incidents: [{ kind: 'curtailment', limit_w: 200_000, from: '2001-06-20' }],
+      },
+      /of which 2.* s for a limit that may cut the rows of a day and /,
+    ],
+    [
+      'wrong clocks',
+      { ...one, incidents: [clock] },
+      { ...one, incidents: [{ ...clock, from: '2001-06-20' }], operational_at: '2001-06-10' },
+      /of which 2.* s for a clock that is wrong and /,
+    ],
+    [
+      'an Envoy that is always fast',
+      { ...one, envoys: [{ clock_offset_s: 40_000 }] },
+      { ...one, envoys: [{ clock_offset_s: 40_000 }], operational_at: '2001-06-10' },
+      /of which 2.* s for a clock that is wrong and /,
+    ],
+    [
+      'noise that a wrong clock dates',
+      { ...one, incidents: [clock, { kind: 'noise', inverters: 1900, from: '2021-06-20' }] },
+      { ...one, incidents: [clock, { kind: 'noise', inverters: 1900, from: '2015-06-20' }] },
+      /of which .* s for noise that a wrong clock dates and /,
+    ],
+    [
+      'units that incidents name',
+      { ...one, incidents: [{ kind: 'micro', inverters: 1900, from: '2015-06-20' }] },
+      {
+        ...one,
+        shading,
+        operational_at: '2004-06-10',
+        incidents: [{ kind: 'micro', inverters: 1900, from: '2004-06-20' }],
+      },
+      /for units that incidents name or silence/,
+    ],
+    [
+      'incidents that begin and end',
+      {
+        ...one,
+        incidents: list(450, (i) => ({ kind: 'power', fraction: 0.1, ...hour(i) })),
+      },
+      {
+        ...one,
+        shading,
+        operational_at: '2001-06-10',
+        incidents: list(500, (i) => ({ kind: 'power', fraction: 0.1, ...hour(i) })),
+      },
+      /the first look at it would take 2.* s of CPU/,
+    ],
+    [
+      'written days that a wrong clock dates',
+      {
+        ...one,
+        incidents: [{ ...clock, from: '2020-06-20' }],
+        daily_wh: { from: '2015-02-01', production: list(2000, () => 500_000) },
+      },
+      {
+        ...one,
+        incidents: [clock],
+        daily_wh: { from: '2015-02-01', production: list(2500, () => 500_000) },
+      },
+      /of which 1.* s for written days that a wrong clock dates and /,
+    ],
+  ]
+})()
+
+/** From the i-th day at noon, for an hour. */
+function hour(i: number) {
+  const fromS = 1_430_000_000 + 400_000 * i
+  return { from: fromS, to: fromS + 3600 }
+}
+
+t.test(
+  'what the first look at costs as much as it may is answered, more is a mistake',
+  async (t) => {
+    for (const [name, dear, dearer, mistake] of DEAREST) {
+      const simulator = await createSimulator({ scenario: { ...scenario, systems: [dear] } })
+      t.teardown(() => simulator.close())
+      const { status } = await simulator.inject('/systems/67/summary')
+      t.equal(status, 200, name)
+      const more = createSimulator({ scenario: { ...scenario, systems: [dearer] } })
+      await t.rejects(more, { message: mistake }, name)
     }
-    const { fleet } = createWorld(
-      { ...scenario, systems: [one] },
-      { cache: createCache<object>(), real: () => 0 },
-    )
-    t.equal(fleet.system(67).groups.length, most)
+  },
+)
+
+t.test('what would make the first look too dear is refused at run time, too', async (t) => {
+  const { meters: _, daily_wh: _days, incidents: _none, ...roofs } = LARGEST.systems![0]!
+  const large = { ...roofs, envoys: 1, operational_at: '2001-06-10' }
+  const systems = [large, { system_id: 5, operational_at: '2014-01-26' }]
+  const simulator = await createSimulator({ scenario: { ...scenario, systems } })
+  t.teardown(() => simulator.close())
+  const clock = { kind: 'clock' as const, offset_s: 40_000 }
+  const message =
+    /^there is no room for it: with 1 incidents of system 67 the first look at it would take 3.* s/
+  const long = { ...clock, system_id: 67, from: '2001-06-20' }
+  t.throws(() => simulator.incidents.add(long), { message })
+  const { id } = simulator.incidents.add({ ...long, from: '2020-06-20' })
+  t.throws(() => simulator.incidents.change(id, { from: '2001-06-20' }), { message })
+  t.ok(simulator.incidents.add({ ...long, system_id: 5, from: '2014-06-20' }).id)
+  const snapshot = simulator.snapshot()
+  // What was let in comes back, though the clock has moved on.
+  simulator.clock.set({ now: '2090-01-01T00:00:00Z' })
+  const later = simulator.snapshot()
+  simulator.restore(later)
+  t.equal(simulator.incidents.list({ system_id: 67 }).length, 1)
+  const [first] = snapshot.state.incidents!
+  const wrong = { ...snapshot.state, incidents: [{ ...first!, from: 1_000_000_000 }] }
+  t.throws(() => simulator.restore({ ...snapshot, state: wrong }), {
+    message: /incidents: with 1 incidents of system 67 the first look at it would take 3.* s/,
+  })
+})
+
+t.test('how old a system would be shows when nothing else is wrong with it', async (t) => {
+  const { meters: _, daily_wh: _days, incidents: _none, ...roofs } = LARGEST.systems![0]!
+  const clock = { kind: 'clock' as const, offset_s: 40_000, from: '2001-06-20' }
+  const old = { ...roofs, envoys: 1, operational_at: '2001-06-10', incidents: [clock] }
+  const { clock: _now, ...undated } = scenario
+  const rows: readonly (readonly [string, unknown, RegExp])[] = [
+    [
+      'at the instant that is written',
+      { ...scenario, systems: [old] },
+      /^systems\[0\]: .* 3\.\d s/,
+    ],
+    ['in 2030', { ...undated, systems: [old] }, /^systems\[0\]: the first look at it .* 4\.\d s/],
+    [
+      'not beside other mistakes',
+      { ...scenario, systems: [{ ...old, nme: 'x' }] },
+      /^systems\[0\].nme: there is no such key.*$/,
+    ],
+    [
+      'nor with a clock that says nothing',
+      { ...scenario, clock: { now: 'x' }, systems: [old] },
+      /^clock.now: [^\n]*$/,
+    ],
+  ]
+  for (const [name, wrong, message] of rows) {
+    await t.rejects(createSimulator({ scenario: wrong as Scenario }), { message }, name)
   }
-  await t.rejects(
-    createSimulator({ scenario: { ...scenario, systems: [{ ...shaded, envoys: 6 }] } }),
-    /come apart into 25 groups, .* at most 24 in the shade: number fewer Envoys/,
-  )
-  const { incidents: _never, ...quiet } = system
-  await t.rejects(
-    createSimulator({ scenario: { ...scenario, systems: [{ ...quiet, envoys: 43 }] } }),
-    /arrays: come apart into 62 groups, by Envoys .* at most 60: number fewer Envoys/,
-  )
-  // Nobody says by which model: each day that one was replaced on makes a group of its own.
-  const serials = list(60, (i) => `1105180003${i + 10}`)
-  const old = { modules: 200, inverter: 'M190', serial_numbers: serials }
-  const replaced = serials.map((serial_number, i) => ({
-    serial_number,
-    on: `2021-0${2 + Math.floor(i / 20)}-${String(1 + (i % 20)).padStart(2, '0')}`,
-  }))
-  const worn = { ...quiet, arrays: [old], envoys: 1, replaced }
-  const mistake = /come apart into 61 groups/
-  await t.rejects(createSimulator({ scenario: { ...scenario, systems: [worn] } }), mistake)
+  const young = { ...scenario, clock: { now: '2008-01-01T00:00:00Z', speed: 0 }, systems: [old] }
+  await (await createSimulator({ scenario: young })).close()
 })
 
 /** Counts what is asked of modules from now on. */

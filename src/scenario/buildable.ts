@@ -1,3 +1,4 @@
+import { EARLIEST_S } from '../time/instant.ts'
 import { ACCESS, type Access, EVERYBODY_ELSE, USER, type User } from './access.ts'
 import { FLEET } from './fleet.ts'
 import { meantKey } from './hints.ts'
@@ -105,6 +106,7 @@ function soundPart(value: Loose, findings: readonly Finding[]): Scenario {
   const access = isWhole('access') ? mappingOf(value.access) : {}
   return {
     ...(isWhole('seed') && pick(value, ['seed'])),
+    clock: soundClock(value, paths),
     // Generated systems have no mistakes, but grants and incidents may name them.
     fleet: isKnown ? fleet : { ...pick(fleet, ['countries']), systems: 0 },
     access: soundAccess(access, below(paths, 'access'), isKnown),
@@ -114,6 +116,12 @@ function soundPart(value: Loose, findings: readonly Finding[]): Scenario {
       systems: entries.map((entry, i) => soundSystem(mappingOf(entry), below(paths, 'systems', i))),
     }),
   }
+}
+
+/** When the world begins: so early that nothing is old, where systems may be others than they seem. */
+function soundClock({ clock }: Loose, paths: readonly Path[]): NonNullable<Scenario['clock']> {
+  const isDoubted = ['clock', 'systems', 'incidents'].some((key) => isDoubtful(paths, key))
+  return isDoubted ? { now: EARLIEST_S } : pick(mappingOf(clock), ['now'])
 }
 
 function hasSoundId(paths: readonly Path[]): boolean {

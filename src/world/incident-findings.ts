@@ -11,7 +11,6 @@ import {
 import { beside, type Finding } from '../scenario/mistakes.ts'
 import { momentS } from '../scenario/moment.ts'
 import { isMapping, type Loose, mappingOf } from '../scenario/schema.ts'
-import { namedUnits } from '../scenario/size.ts'
 import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant } from '../time/instant.ts'
@@ -91,24 +90,26 @@ function instantText(moment: string | number, zone: Zone): string {
 }
 
 /**
- * Why a system would mean more with some incidents beside others than is answered in time, as a
- * scenario's may not; undefined: it would not.
+ * Why a system would mean more with all these incidents than is answered in time, as a scenario's may
+ * not; undefined: it would not.
  */
 export function excessOf(
-  { id, groups, envoys, meters }: System,
-  others: readonly Incident[],
-  added: readonly IncidentEntry[],
+  fleet: Fleet,
+  systemId: number,
+  incidents: readonly Incident[],
+  nowS?: number,
 ): string | undefined {
+  const { groups, envoys, meters } = fleet.system(systemId)
   const arrays = new Set(groups.map(({ array }) => array)).size
   const factors = [arrays, envoys.length, meters.length].map((count) => Math.max(1, count))
-  const count = others.length + added.length
-  const pieces = factors.reduce((product, factor) => product * factor, count)
-  const known = others.reduce((sum, { sockets = [] }) => sum + sockets.length, 0)
-  const units = added.reduce((sum, entry) => sum + namedUnits(entry), known)
-  if (pieces <= LIMITS.systemPieces && units <= LIMITS.systemNamedUnits) return undefined
-  const ofWhich =
+  const pieces = factors.reduce((product, factor) => product * factor, incidents.length)
+  const units = incidents.reduce((sum, { sockets = [] }) => sum + sockets.length, 0)
+  const late = 'and it would not be answered in time'
+  const excess =
     pieces > LIMITS.systemPieces
-      ? `it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents`
-      : `they name ${units} units, more than ${LIMITS.systemNamedUnits}`
-  return `with ${count} incidents of system ${id} ${ofWhich}, and it would not be answered in time`
+      ? `it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents, ${late}`
+      : units > LIMITS.systemNamedUnits
+        ? `they name ${units} units, more than ${LIMITS.systemNamedUnits}, ${late}`
+        : fleet.firstLookExcess(systemId, incidents, nowS)
+  return excess && `with ${incidents.length} incidents of system ${systemId} ${excess}`
 }

@@ -92,8 +92,8 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const mistakes = toMistakes(incidentFindings(value, fleet, clock.nowS(), isTaken))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const { system_id: systemId, ...entry } = value
-      refuseExcess(fleet, systemId, entry)
       const incident = { from: clock.nowS(), ...plainCopy(entry) }
+      refuseExcess({ fleet, clock }, systemId, incident)
       const added = { id: entry.id ?? freeId(), systemId, incident }
       kept.put(added)
       changes++
@@ -108,7 +108,7 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
       const mistakes = toMistakes(changeFindings(system, before, change, fleet))
       if (mistakes.length > 0) throw new ScenarioError(mistakes)
       const incident = plainCopy(changedEntry(before, change))
-      refuseExcess(fleet, systemId, incident, id)
+      refuseExcess({ fleet, clock }, systemId, incident, id)
       kept.put({ id, systemId, incident })
       kept.forgetEnd(id)
       changes++
@@ -133,9 +133,15 @@ export function createIncidents({ fleet, clock, state, budget }: IncidentParts):
 }
 
 /** Throws NoRoom where it would be too much for its system. `id`: that of the one in whose place it comes. */
-function refuseExcess(fleet: Fleet, systemId: number, entry: IncidentEntry, id?: string): void {
+function refuseExcess(
+  { fleet, clock }: Pick<IncidentParts, 'fleet' | 'clock'>,
+  systemId: number,
+  entry: IncidentEntry,
+  id?: string,
+): void {
   const others = fleet.knownIncidents(systemId).filter((one) => one.id !== id)
-  const excess = excessOf(fleet.system(systemId), others, [entry])
+  const all = [...others, fleet.incidentIn(systemId, entry)]
+  const excess = excessOf(fleet, systemId, all, clock.nowS())
   if (excess !== undefined) throw new NoRoom(`there is no room for it: ${excess}`)
 }
 

@@ -89,7 +89,8 @@ function excessFindings(incidents: NonNullable<WorldState['incidents']>, fleet: 
     const here = incidents.filter((one) => one.system_id === systemId)
     const ids = new Set(here.map(({ id }) => id))
     const others = fleet.knownIncidents(systemId).filter(({ id }) => !ids.has(id))
-    const message = excessOf(fleet.system(systemId), others, here)
+    const added = here.map(({ system_id: _, ...entry }) => fleet.incidentIn(systemId, entry))
+    const message = excessOf(fleet, systemId, [...others, ...added])
     return message === undefined ? [] : [{ path: ['incidents'], message }]
   })
 }

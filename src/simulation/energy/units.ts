@@ -52,7 +52,7 @@ export function* unitEnergies(
   const credits: Credit[] = units.map((unit) => ({ unit, wh: 0 }))
   // The rows of a day are those of all groups: of a day in which something changes they are made once.
   const profileOf = memo((day: Day) => dayProfile(past, day), 1)
-  const accounts = groups.map((group) => openAccount(past, group, credits, profileOf))
+  const accounts = groups.map((group) => openAccount({ past, group, profileOf }, credits))
   for (let day = days.from; day <= days.to; day++) {
     for (const [i, account] of accounts.entries()) {
       const wh = groupWh(groups[i]!, day)
@@ -74,12 +74,8 @@ interface Credit {
  * Shares out what a group produced day by day. Days that are shared in one proportion go into one
  * running total, which is shared at the end; the others are shared one by one.
  */
-function openAccount(
-  past: Past,
-  group: ArrayGroup,
-  credits: readonly Credit[],
-  profileOf: ProfileOf,
-) {
+function openAccount(shared: SharedGroup, credits: readonly Credit[]) {
+  const { past, group } = shared
   const { zone } = past.system.site
   const uneven = past.losses.filter((one) => concernsUnits(one, group))
   const places: Credit[][] = Array.from({ length: group.modules }, () => [])
@@ -89,28 +85,25 @@ function openAccount(
   const swapsS = places.flat().flatMap(({ unit: { toS } }) => (Number.isFinite(toS) ? [toS] : []))
   /** To the unit that was in a place in the row that starts then. */
   const creditAt = (socket: number, rowS: number, wh: number) => {
-    for (const account of places[socket]!) {
-      if (rowS >= account.unit.toS) continue
-      account.wh += wh
-      return
-    }
+    const account = accountAt(places[socket]!, rowS)
+    if (account !== undefined) account.wh += wh
   }
   const creditAll = (parts: readonly number[], rowS: number) => {
     for (let socket = 0; socket < parts.length; socket++) creditAt(socket, rowS, parts[socket]!)
   }
   let total = 0
   let settled = 0
-  let shared = places.map(() => 0)
+  let given = places.map(() => 0)
   const settle = (rowS: number) => {
     if (total === settled) return
     settled = total
     const parts = apportion(total, group.weights())
-    const before = shared
+    const before = given
     creditAll(
       parts.map((part, socket) => part - before[socket]!),
       rowS,
     )
-    shared = parts
+    given = parts
   }
   return {
     add(day: Day, wh: number): void {
@@ -128,7 +121,7 @@ function openAccount(
         creditAll(apportion(wh, weights), endS - ROW_S)
         return
       }
-      const pieces = pieceShares({ past, group, profileOf }, weights, day, active, swaps)
+      const pieces = pieceShares(shared, weights, day, active, swaps)
       const shares = pieces.reduce(addUp, [])
       for (const [socket, part] of apportion(wh, shares).entries()) {
         for (const { rowS, wh: own } of inPieces(part, socket, pieces)) {
@@ -140,14 +133,18 @@ function openAccount(
   }
 }
 
-/** The rows of a day of all groups. */
-type ProfileOf = (day: Day) => DayProfile
+/** Of the units that follow each other in a place; a loop, for it is asked for each unit and day. */
+function accountAt(place: readonly Credit[], rowS: number): Credit | undefined {
+  for (const one of place) if (rowS < one.unit.toS) return one
+  return undefined
+}
 
 /** A group whose days are shared out. */
-interface Shared {
+interface SharedGroup {
   readonly past: Past
   readonly group: ArrayGroup
-  readonly profileOf: ProfileOf
+  /** The rows of a day of all groups. */
+  readonly profileOf: (day: Day) => DayProfile
 }
 
 /** What each place of a group had of a part of a day. */
@@ -159,7 +156,7 @@ interface Piece {
 
 /** What each place had of the parts of a day on which some were silent, weak or replaced for a while. */
 function pieceShares(
-  { past, group, profileOf }: Shared,
+  { past, group, profileOf }: SharedGroup,
   weights: readonly number[],
   day: Day,
   active: readonly Incident[],

@@ -6,10 +6,12 @@ import type {
   Fleet as Options,
   Scenario,
 } from '../../scenario/scenario.ts'
+import { parseInstant } from '../../time/instant.ts'
 import { type IncidentLog, incidentLog } from '../incidents/log.ts'
 import { entriesBySystem, placeIncident, withPlaced } from '../incidents/placed.ts'
 import { resolveIncident } from '../incidents/written.ts'
 import { createView } from '../known/create-view.ts'
+import { firstLookExcess } from '../known/first-look.ts'
 import { measuredRows } from '../known/measured-rows.ts'
 import { type ToldSeries, toldSeries } from '../known/told-series.ts'
 import type { MicroRow, SystemView } from '../known/view.ts'
@@ -76,6 +78,13 @@ export interface Fleet {
   incidentOf(id: string): OwnIncident | undefined
   /** What is wrong with an incident of a system, if anything. */
   checkIncident(id: number, incident: IncidentEntry): readonly Finding[]
+  /** An incident with which nothing is wrong, as it befalls a system. */
+  incidentIn(id: number, incident: IncidentEntry): Incident
+  /**
+   * Why the first look at a system with these incidents would take longer than it may, at an instant or
+   * when the world began, whichever is later; undefined: it would not.
+   */
+  firstLookExcess(id: number, incidents: readonly Incident[], nowS?: number): string | undefined
 }
 
 /**
@@ -98,8 +107,7 @@ export function createFleet(
   const common: Common = {
     weather: createWeather(rootKey(seed, 'sky')),
     places: placeTable(mistakes.length > 0 ? undefined : options.countries),
-    report: (path, message, atKey = false) =>
-      mistakes.push({ path, message, ...(atKey && { atKey }) }),
+    report: reportTo(mistakes),
   }
   const writtenIds = (scenario.systems ?? []).flatMap(({ system_id: id }) => id ?? [])
   const generated = generatedIds(root, generatedCount(scenario), options, common.places, writtenIds)
@@ -113,9 +121,10 @@ export function createFleet(
     withPlaced(makeSystem(draft, options), placed.get(draft.id), at)
   const kept = keptSystems(cache, (id) => make({ ...draftOf(id), report: untold }, () => untold))
   const system = (id: number) => kept.get(id).system
+  const startS = startOf(scenario)
   const first = (draft: Draft): System => {
     const made = make(draft, reportAt)
-    checkFixedDays(draft, made)
+    checkMade(draft, made, startS)
     return kept.put(made)
   }
   const known = knownOf(drafts, first)
@@ -140,9 +149,30 @@ export function createFleet(
     system,
     incidentOf: (id) => endedEarly(index.find(id), ends),
     ...viewing(kept, cache, logging(runTime, ends)),
+    firstLookExcess: (id, incidents, nowS = startS) =>
+      firstLookExcess(system(id), incidents, Math.max(nowS, startS)),
     envoyBySerial: serialIndex(system, known.serials, [...generated.keys()]),
   }
   return { fleet, mistakes }
+}
+
+/** Tells what shows once a system is made: days that can't be, and that it would not be answered in time. */
+function checkMade(draft: Draft, system: System, startS: number): void {
+  checkFixedDays(draft, system)
+  const excess = draft.written ? firstLookExcess(system, system.incidents, startS) : undefined
+  if (excess === undefined) return
+  draft.report(
+    [],
+    `${excess}: write fewer modules, arrays, Envoys, written days or incidents, shorter incidents, or a later operational_at`,
+  )
+}
+
+/** When a world begins that leaves it to the machine, as far as its size depends on that: 2030. */
+const UNSAID_S = 1_893_456_000
+
+function startOf({ clock = {} }: Scenario): number {
+  const { now = UNSAID_S } = clock
+  return typeof now === 'number' ? now : parseInstant(now)!
 }
 
 /** What has to be known of all written systems from the start: which have troubles, and their Envoys. */
@@ -157,6 +187,10 @@ function knownOf(drafts: readonly Draft[], make: (draft: Draft) => System) {
   return { troubled, serials }
 }
 
+function reportTo(mistakes: Finding[]): Report {
+  return (path, message, atKey = false) => mistakes.push({ path, message, ...(atKey && { atKey }) })
+}
+
 /** For what was checked before, and is made again. */
 const untold: Report = () => {}
 
@@ -166,7 +200,7 @@ function viewing(
   logOf: (known: KeptSystem) => IncidentLog,
 ): Pick<
   Fleet,
-  'view' | 'measuredRows' | 'told' | 'incidents' | 'knownIncidents' | 'checkIncident'
+  'view' | 'measuredRows' | 'told' | 'incidents' | 'knownIncidents' | 'checkIncident' | 'incidentIn'
 > {
   const logged = (id: number) => {
     const known = kept.get(id)
@@ -188,6 +222,8 @@ function viewing(
     knownIncidents: (id) => logOf(kept.get(id)).known(),
     checkIncident: (id, incident) =>
       collect((report) => resolveIncident(kept.get(id).system, incident, '', 'control', report)),
+    incidentIn: (id, incident) =>
+      resolveIncident(kept.get(id).system, incident, '', 'control', untold),
   }
 }
 

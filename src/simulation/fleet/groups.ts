@@ -1,4 +1,3 @@
-import { LIMITS } from '../../limits.ts'
 import { ARRAY_DEFAULTS } from '../../scenario/hardware.ts'
 import type { ArrayEntry } from '../../scenario/scenario.ts'
 import { once } from '../memo.ts'
@@ -79,19 +78,7 @@ export function makeGroups(
     const changed = part.sockets.filter((socket) => changesModel(part, socket))
     for (const sockets of alike(changed)) add(part, sockets)
   }
-  checkSize(plan, groups.length)
   return groups
-}
-
-/** Each day of a system costs by its groups; how many there are is only known here. */
-function checkSize(plan: Plan, groups: number): void {
-  const isOpen = plan.conditions.shading === 'none'
-  const most = isOpen ? LIMITS.systemGroups : LIMITS.systemShadedGroups
-  if (groups <= most) return
-  const found = `come apart into ${groups} groups, by Envoys and by microinverters of another model`
-  const bound = `a system has at most ${most}${isOpen ? '' : ' in the shade'}`
-  const remedy = 'number fewer Envoys, or replace more of an array on the same days'
-  plan.report(['arrays'], `${found}; ${bound}: ${remedy}`)
 }
 
 function changesModel({ model }: Part, { successors }: PlannedSocket): boolean {

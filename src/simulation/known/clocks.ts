@@ -60,26 +60,32 @@ function isRight({ clockOffsetS, successor }: Envoy): boolean {
 
 function createClock(first: Envoy, incidents: readonly Incident[]): EnvoyClock {
   const momentsS = [
-    ...incidents.flatMap((one) => [one.fromS, one.toS]),
-    ...envoysOf(first).map(({ fromS }) => fromS),
-  ]
-  const offsetS = (atS: number) => {
+    ...new Set([
+      Number.NEGATIVE_INFINITY,
+      ...incidents.flatMap((one) => [one.fromS, one.toS]),
+      ...envoysOf(first).map(({ fromS }) => fromS),
+    ]),
+  ].sort((a, b) => a - b)
+  /** From each moment to the next. */
+  const offsetsS = momentsS.map((atS) => {
     const sumS = incidents
       .filter((one) => isActive(one, atS))
       .reduce((sum, one) => sum + one.offsetS, envoyAt(first, atS).clockOffsetS)
     return Math.max(-FARTHEST_S, Math.min(FARTHEST_S, sumS))
-  }
+  })
+  const offsetS = (atS: number) => offsetsS[lastBy(momentsS, atS)]!
   /** A row is dated by the clock of its beginning. */
   const shiftS = (rowS: number, stepS: number) => Math.trunc(offsetS(rowS) / stepS) * stepS
   const spansWithin = (fromS: number, toS: number, stepS: number): DatedSpan[] => {
-    const moments = momentsS
-      .map((s) => Math.ceil(s / stepS) * stepS)
-      .filter((s) => fromS < s && s < toS)
-    const edges = [...new Set([fromS, ...moments, toS])].sort((a, b) => a - b)
-    return edges.slice(1).map((edgeS, i) => ({
-      fromS: edges[i]!,
-      toS: edgeS,
-      shiftS: shiftS(edges[i]!, stepS),
+    const edges = [fromS]
+    for (let i = lastBy(momentsS, fromS - stepS) + 1; momentsS[i]! < toS; i++) {
+      const s = Math.ceil(momentsS[i]! / stepS) * stepS
+      if (edges.at(-1)! < s && s < toS) edges.push(s)
+    }
+    return edges.map((edgeS, i) => ({
+      fromS: edgeS,
+      toS: edges[i + 1] ?? toS,
+      shiftS: shiftS(edgeS, stepS),
     }))
   }
   return {
@@ -102,4 +108,16 @@ function createClock(first: Envoy, incidents: readonly Incident[]): EnvoyClock {
           )
         : cutS,
   }
+}
+
+/** The place of the last of some moments, in order, that is not later. */
+function lastBy(momentsS: readonly number[], atS: number): number {
+  let low = 0
+  let high = momentsS.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (momentsS[middle]! <= atS) low = middle
+    else high = middle - 1
+  }
+  return low
 }
