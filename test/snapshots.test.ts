@@ -539,6 +539,10 @@ t.test('a snapshot that cannot be restored changes nothing, and says why', async
   }
   const thrown = { name: 'ScenarioError', message: /^scenario\.systems\[0\]\.incidents\[0\]\.inv/ }
   t.throws(() => simulator.restore(unmade), thrown)
+  const both = { ...unmade, state: { clok: 1 } as WorldState }
+  t.throws(() => simulator.restore(both), {
+    message: /^scenario\.systems.*\nstate\.clok: there is/,
+  })
   await t.rejects(simulator.sandbox('a', unmade), thrown)
   await t.rejects(createSimulator({ snapshot: unmade }), thrown)
   t.same(simulator.snapshot(), before)

@@ -1,3 +1,4 @@
+import { checkFields } from '../scenario/check.ts'
 import { INCIDENT_CHANGE } from '../scenario/incident.ts'
 import { type Mistake, parsePath, pathText, retelling } from '../scenario/mistakes.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -6,7 +7,7 @@ import type { JournalEntry } from './journal.ts'
 import type { Beginning } from './snapshot.ts'
 import { createState, type LiveState } from './state.ts'
 import type { World } from './world.ts'
-import type { WorldState } from './world-state.ts'
+import { WORLD_STATE, type WorldState } from './world-state.ts'
 
 /** What a control changed, so that whoever shows it reads it again. */
 export type Change = 'incidents' | 'faults' | 'access' | 'journal'
@@ -81,7 +82,7 @@ export function createSlot(
   copied?: LiveState | undefined,
 ): Slot {
   const begin = (next: Beginning, state: LiveState) =>
-    restored(make(next.scenario, state, mintedKey, name), next.state)
+    begun(next, (scenario) => make(scenario, state, mintedKey, name))
   let state = copied ?? createState()
   let world = begin(copied === undefined ? beginning : { ...beginning, state: undefined }, state)
   let loaded = withoutJournal(beginning)
@@ -180,21 +181,33 @@ function createListeners(worldNow: () => World) {
 }
 
 /** The world with what it remembers. Throws ScenarioError, or NoRoom, and then it is closed. */
-function restored(world: World, state: WorldState | undefined): World {
+function begun({ scenario, state }: Beginning, make: (scenario: Scenario) => World): World {
+  const world = retelling(
+    () => make(scenario),
+    // All at once, as far as a state shows it without a world.
+    (mistakes) => [...mistakes, ...formMistakes(state)],
+  )
   if (state === undefined) return world
-  const atState = ({ path, message }: Mistake) => {
-    return { path: pathText(['state', ...parsePath(path)]), message }
-  }
   try {
     retelling(
       () => world.restore(state),
-      (mistakes) => mistakes.map(atState),
+      (mistakes) => mistakes.map(inState),
     )
     return world
   } catch (error) {
     world.close()
     throw error
   }
+}
+
+/** What is wrong with a state, whichever world it is for. */
+function formMistakes(state: WorldState | undefined): Mistake[] {
+  return state === undefined ? [] : checkFields(WORLD_STATE, state).map(inState)
+}
+
+/** The same mistake, in the snapshot that the state is part of. */
+function inState({ path, message }: Mistake): Mistake {
+  return { path: pathText(['state', ...parsePath(path)]), message }
 }
 
 /** What a reset goes back to: as a scenario is loaded, with no requests yet, whatever its giver does with it. */
