@@ -78,7 +78,7 @@ export async function largest(_: BenchOptions): Promise<Table[]> {
   for (const [name, make] of SYSTEMS) {
     const years = await oldest(make)
     const figures: number[] = []
-    for (const path of PATHS) figures.push(await coldS(scenarioOf(make, years), path))
+    for (const path of PATHS) figures.push(await least(() => coldS(scenarioOf(make, years), path)))
     rows.push([name, years, ...figures])
   }
   return [
@@ -96,6 +96,13 @@ export async function largest(_: BenchOptions): Promise<Table[]> {
       rows,
     },
   ]
+}
+
+/** Of three times: what else a machine does only makes it more. */
+async function least(measure: () => Promise<number>): Promise<number> {
+  const figures: number[] = []
+  for (let i = 0; i < 3; i++) figures.push(await measure())
+  return Math.min(...figures)
 }
 
 function scenarioOf(make: (from: string, days: number) => Written, years: number): Scenario {

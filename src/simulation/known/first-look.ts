@@ -25,6 +25,8 @@ interface Measures {
   /** Since it went into operation. */
   readonly days: number
   readonly incidents: readonly Incident[]
+  /** The days of all of them, added up. */
+  readonly incidentDays: number
   /** How many days, of those, incidents last that are so. */
   readonly daysOf: (isSo: (one: Incident) => boolean) => number
   /** Groups whose Envoy's clock is wrong at any time, and for how many days it is. */
@@ -46,9 +48,8 @@ interface Term {
 const TERMS: readonly Term[] = [
   {
     what: 'the days of its groups of modules',
-    us: ({ system: { groups, envoys }, days, incidents }) =>
-      days * (2.5 * planes(groups) + 0.7 * groups.length + 0.07 * incidents.length) +
-      3500 * envoys.length,
+    us: ({ system: { groups, envoys }, days }) =>
+      days * (2.5 * planes(groups) + 0.7 * groups.length) + 3500 * envoys.length,
   },
   {
     what: 'units in the shade, each with days of its own',
@@ -70,8 +71,9 @@ const TERMS: readonly Term[] = [
       daysOf((one) => kindOf(one).lowers === 'peak') * (8 * planes(groups) + 3 * groups.length),
   },
   {
-    what: 'days in which incidents begin or end',
-    us: ({ system: { groups }, incidents }) => 24 * planes(groups) * incidents.length,
+    what: 'incidents, on each day of each',
+    us: ({ system: { groups }, incidents, incidentDays }) =>
+      incidentDays * (0.25 + 0.1 * groups.length) + 24 * planes(groups) * incidents.length,
   },
   {
     what: 'written days',
@@ -119,6 +121,7 @@ export function firstLook(
     system,
     days,
     incidents: begun,
+    incidentDays: begun.reduce((sum, one) => sum + unionS([one], builtS, nowS), 0) / DAY_S,
     daysOf,
     misdated: groups.filter(
       ({ envoy }) => wrongPlaces[envoy] || wrongClocks.some((one) => concernsEnvoy(one, envoy)),

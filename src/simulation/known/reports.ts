@@ -1,5 +1,4 @@
 import { QUARTER_S, ROW_S } from '../../time/steps.ts'
-import { isActive } from '../incidents/scope.ts'
 import { childKey, integer } from '../random.ts'
 import { envoysOf } from '../succession.ts'
 import type { Envoy, Incident, System } from '../system.ts'
@@ -42,7 +41,7 @@ export function reportedBy(
   const devices = envoysOf(system.envoys[envoy]!)
   const report = lastReport(system, devices, outages, nowS)
   if (report < system.operationalAtS!) return SILENT
-  const backlogs = outages.around(report).filter((one) => one.fifo && one.toS <= report)
+  const backlogs = outages.backlogs(report)
   const arrived = Math.min(...backlogs.map((one) => fifoCut(system, one, report)))
   const fresh = rowsOfReport(report)
   const cutS = Math.min(fresh, arrived)
@@ -85,7 +84,7 @@ export function nextReportS(system: System, envoy: number, nowS: number): number
 export function nextSentS(system: System, envoy: number, outages: Outages, nowS: number): number {
   let report = nextReportS(system, envoy, nowS)
   for (;;) {
-    const outage = activeAt(outages, report)
+    const outage = outages.lasting(report)
     if (outage === undefined) return report
     if (outage.toS === Number.POSITIVE_INFINITY) return outage.toS
     report = nextReportS(system, envoy, outage.toS - 1)
@@ -106,14 +105,10 @@ function lastReport(
 ): number {
   let report = lastOfAny(system, devices, nowS)
   for (;;) {
-    const outage = activeAt(outages, report)
+    const outage = outages.lasting(report)
     if (outage === undefined) return report
     report = lastOfAny(system, devices, outage.fromS - 1)
   }
-}
-
-function activeAt(outages: Outages, atS: number): Incident | undefined {
-  return outages.around(atS).find((one) => isActive(one, atS))
 }
 
 /** The last report by an instant that one of the Envoys of a place sent in its time. */
