@@ -12,9 +12,7 @@ import type { ArrayGroup, Incident, System } from '../system.ts'
  * before anybody waits for it.
  */
 
-/** A part of the cost. */
-export interface LookCost {
-  /** What it is for, as `2.1 s for …`. */
+interface LookCost {
   readonly what: string
   readonly ms: number
 }
@@ -62,7 +60,7 @@ const TERMS: readonly Term[] = [
       const isApart = (one: Incident) => one.sockets !== undefined || silencesUnits(one)
       const apart = incidents.filter(isApart)
       const uneven = groups.filter((group) => apart.some((one) => concernsUnits(one, group)))
-      return 0.07 * modulesOf(uneven) * daysOf(isApart)
+      return 0.075 * modulesOf(uneven) * daysOf(isApart)
     },
   },
   {
@@ -103,7 +101,7 @@ const TERMS: readonly Term[] = [
 ]
 
 /** What the first look at a system costs at an instant [ms of CPU], dearest first. */
-export function firstLook(
+function firstLook(
   system: System,
   incidents: readonly Incident[],
   nowS: number,
