@@ -150,7 +150,7 @@ const LAYERS: readonly RegExp[] = [
   /^fixtures\//,
   /^src\/time\//,
   /^src\/scenario\/(?!load\.ts)/,
-  /^src\/simulation\/(random|memo|work)\.ts/,
+  /^src\/simulation\/(ascending|random|memo|work)\.ts/,
   /^src\/simulation\/weather\//,
   /^src\/simulation\/(roof|household)\//,
   /^src\/simulation\/(system|succession)\.ts/,

@@ -1,3 +1,4 @@
+import { countUpTo } from '../../simulation/ascending.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import type { Work } from '../../simulation/work.ts'
 import type { Ask } from './ask.ts'
@@ -24,7 +25,7 @@ export function* systemPageOf<Row>(
   const ids = filter.ids ?? ask.world.fleet.ids
   const rows: Row[] = []
   let last: number | undefined
-  for (let i = firstAfter(ids, after); i < ids.length; i++) {
+  for (let i = countUpTo(ids, after); i < ids.length; i++) {
     const view = viewOf(ask, ids[i]!, filter)
     if (view !== undefined) {
       if (rows.length === limit) return { rows, next: last }
@@ -42,16 +43,4 @@ function viewOf(ask: Ask, id: number, filter: SystemFilter): SystemView | undefi
   if (!filter.builtSo(fleet.system(id))) return undefined
   const view = fleet.view(id, ask.nowS)
   return filter.statuses?.has(view.status) === false ? undefined : view
-}
-
-/** Index of the first of ascending ids that is greater. */
-function firstAfter(ids: readonly number[], after: number): number {
-  let low = 0
-  let high = ids.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (ids[middle]! > after) high = middle
-    else low = middle + 1
-  }
-  return low
 }

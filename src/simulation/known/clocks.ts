@@ -1,4 +1,5 @@
 import { DAY_S } from '../../time/steps.ts'
+import { countUpTo } from '../ascending.ts'
 import { concernsEnvoy, isActive } from '../incidents/scope.ts'
 import { envoyAt, envoysOf } from '../succession.ts'
 import type { Envoy, Incident, System } from '../system.ts'
@@ -73,12 +74,12 @@ function createClock(first: Envoy, incidents: readonly Incident[]): EnvoyClock {
       .reduce((sum, one) => sum + one.offsetS, envoyAt(first, atS).clockOffsetS)
     return Math.max(-FARTHEST_S, Math.min(FARTHEST_S, sumS))
   })
-  const offsetS = (atS: number) => offsetsS[lastBy(momentsS, atS)]!
+  const offsetS = (atS: number) => offsetsS[countUpTo(momentsS, atS) - 1]!
   /** A row is dated by the clock of its beginning. */
   const shiftS = (rowS: number, stepS: number) => Math.trunc(offsetS(rowS) / stepS) * stepS
   const spansWithin = (fromS: number, toS: number, stepS: number): DatedSpan[] => {
     const edges = [fromS]
-    for (let i = lastBy(momentsS, fromS - stepS) + 1; momentsS[i]! < toS; i++) {
+    for (let i = countUpTo(momentsS, fromS - stepS); momentsS[i]! < toS; i++) {
       const s = Math.ceil(momentsS[i]! / stepS) * stepS
       if (edges.at(-1)! < s && s < toS) edges.push(s)
     }
@@ -108,16 +109,4 @@ function createClock(first: Envoy, incidents: readonly Incident[]): EnvoyClock {
           )
         : cutS,
   }
-}
-
-/** The place of the last of some moments, in order, that is not later. */
-function lastBy(momentsS: readonly number[], atS: number): number {
-  let low = 0
-  let high = momentsS.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (momentsS[middle]! <= atS) low = middle
-    else high = middle - 1
-  }
-  return low
 }
