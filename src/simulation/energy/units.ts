@@ -85,8 +85,7 @@ function openAccount(shared: SharedGroup, credits: readonly Credit[]) {
   const swapsS = places.flat().flatMap(({ unit: { toS } }) => (Number.isFinite(toS) ? [toS] : []))
   /** To the unit that was in a place in the row that starts then. */
   const creditAt = (socket: number, rowS: number, wh: number) => {
-    const account = accountAt(places[socket]!, rowS)
-    if (account !== undefined) account.wh += wh
+    accountAt(places[socket]!, rowS).wh += wh
   }
   const creditAll = (parts: readonly number[], rowS: number) => {
     for (let socket = 0; socket < parts.length; socket++) creditAt(socket, rowS, parts[socket]!)
@@ -133,10 +132,11 @@ function openAccount(shared: SharedGroup, credits: readonly Credit[]) {
   }
 }
 
-/** Of the units that follow each other in a place; a loop, for it is asked for each unit and day. */
-function accountAt(place: readonly Credit[], rowS: number): Credit | undefined {
-  for (const one of place) if (rowS < one.unit.toS) return one
-  return undefined
+/** Of the units that follow each other in a place: the one that is there then. The last stays. */
+function accountAt(place: readonly Credit[], rowS: number): Credit {
+  let i = 0
+  while (i < place.length - 1 && rowS >= place[i]!.unit.toS) i++
+  return place[i]!
 }
 
 /** A group whose days are shared out. */
