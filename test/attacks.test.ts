@@ -1140,8 +1140,13 @@ const DEAREST: readonly (readonly [string, SystemEntry, SystemEntry, RegExp])[] 
       /would take 2.* s of CPU, of which 1.* s for the days of its groups of modules and .* shade/,
     ],
     [
-      'units in the shade',
-      { ...one, shading, operational_at: '2012-06-10' },
+      'units in the shade, through noise',
+      {
+        ...one,
+        shading,
+        operational_at: '2012-06-10',
+        incidents: [{ kind: 'noise', inverters: 1900, from: '2012-06-20' }],
+      },
       { ...one, envoys: 21, shading, operational_at: '2001-06-10' },
       /of which 1.* s for units in the shade, each with days of its own and /,
     ],
@@ -1183,7 +1188,7 @@ const DEAREST: readonly (readonly [string, SystemEntry, SystemEntry, RegExp])[] 
         operational_at: '2004-06-10',
         incidents: [{ kind: 'micro', inverters: 1900, from: '2004-06-20' }],
       },
-      /for units that incidents name or silence/,
+      /for units that lose alone, for incidents name or silence them/,
     ],
     [
       'incidents on each day',
@@ -1239,7 +1244,7 @@ t.test('what would make the first look too dear is refused at run time, too', as
   t.teardown(() => simulator.close())
   const clock = { kind: 'clock' as const, offset_s: 40_000 }
   const message =
-    /^there is no room for it: with 1 incidents of system 67 the first look at it would take 3.* s/
+    /^there is no room for it: with 1 incident of system 67 the first look at it would take 3.* s/
   const long = { ...clock, system_id: 67, from: '2001-06-20' }
   t.throws(() => simulator.incidents.add(long), { message })
   const { id } = simulator.incidents.add({ ...long, from: '2020-06-20' })
@@ -1254,7 +1259,8 @@ t.test('what would make the first look too dear is refused at run time, too', as
   const [first] = snapshot.state.incidents!
   const wrong = { ...snapshot.state, incidents: [{ ...first!, from: 1_000_000_000 }] }
   t.throws(() => simulator.restore({ ...snapshot, state: wrong }), {
-    message: /incidents: with 1 incidents of system 67 the first look at it would take 3.* s/,
+    message:
+      /incidents: with 1 incident of system 67 .* it may take 2 s: let them last for a shorter time$/,
   })
 })
 

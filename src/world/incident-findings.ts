@@ -15,6 +15,7 @@ import type { Fleet } from '../simulation/fleet/fleet.ts'
 import type { Incident, System } from '../simulation/system.ts'
 import { formatInstant } from '../time/instant.ts'
 import type { Zone } from '../time/zone.ts'
+import { plural } from './plural.ts'
 
 /** What is wrong with an incident from outside: its keys, and what they name in the fleet. */
 export function incidentFindings(
@@ -104,12 +105,14 @@ export function excessOf(
   const factors = [arrays, envoys.length, meters.length].map((count) => Math.max(1, count))
   const pieces = factors.reduce((product, factor) => product * factor, incidents.length)
   const units = incidents.reduce((sum, { sockets = [] }) => sum + sockets.length, 0)
+  const withThem = `with ${plural(incidents.length, 'incident')} of system ${systemId}`
   const late = 'and it would not be answered in time'
-  const excess =
-    pieces > LIMITS.systemPieces
-      ? `it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents, ${late}`
-      : units > LIMITS.systemNamedUnits
-        ? `they name ${units} units, more than ${LIMITS.systemNamedUnits}, ${late}`
-        : fleet.firstLookExcess(systemId, incidents, nowS)
-  return excess && `with ${incidents.length} incidents of system ${systemId} ${excess}`
+  if (pieces > LIMITS.systemPieces) {
+    return `${withThem} it has more than ${LIMITS.systemPieces} arrays × Envoys × meters × incidents, ${late}`
+  }
+  if (units > LIMITS.systemNamedUnits) {
+    return `${withThem} they name ${units} units, more than ${LIMITS.systemNamedUnits}, ${late}`
+  }
+  const excess = fleet.firstLookExcess(systemId, incidents, nowS)
+  return excess && `${withThem} ${excess}: let them last for a shorter time`
 }

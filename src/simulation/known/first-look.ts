@@ -55,9 +55,11 @@ const TERMS: readonly Term[] = [
       days * 0.075 * modulesOf(groups.filter(({ mismatch }) => mismatch !== undefined)),
   },
   {
-    what: 'units that incidents name or silence',
+    what: 'units that lose alone, for incidents name or silence them',
     us: ({ system: { groups }, incidents, daysOf }) => {
-      const isApart = (one: Incident) => one.sockets !== undefined || silencesUnits(one)
+      // What is only heard late is shared out as usual.
+      const isApart = (one: Incident) =>
+        kindOf(one).lowers !== undefined && (one.sockets !== undefined || silencesUnits(one))
       const apart = incidents.filter(isApart)
       const uneven = groups.filter((group) => apart.some((one) => concernsUnits(one, group)))
       return 0.075 * modulesOf(uneven) * daysOf(isApart)
