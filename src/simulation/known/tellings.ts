@@ -17,15 +17,15 @@ export function tellings(
   { cutS, nextS }: Teller,
   horizonS: number,
 ): (endS: number) => number | null {
-  /** Rows that end later than `afterS`, up to `untilS`, became known then. */
-  let found = { afterS: Infinity, untilS: -Infinity, atS: -Infinity }
+  /** Rows that end from `fromS` to `untilS` became known then. */
+  let found = { fromS: Infinity, untilS: -Infinity, atS: -Infinity }
   const tell = (endS: number, atS: number) => {
-    found = { afterS: endS, untilS: cutS(atS), atS }
+    found = { fromS: endS, untilS: cutS(atS), atS }
     return atS
   }
   return (endS) => {
-    if (found.afterS <= endS && endS <= found.untilS) return found.atS
-    let hiddenS = endS < found.afterS ? endS : Math.max(found.atS, endS)
+    if (found.fromS <= endS && endS <= found.untilS) return found.atS
+    let hiddenS = endS < found.fromS ? endS : Math.max(found.atS, endS)
     for (let step = 0; step < STEPS; step++) {
       if (cutS(hiddenS) >= endS) return tell(endS, hiddenS)
       const nextAtS = nextS(hiddenS)

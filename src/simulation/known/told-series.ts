@@ -58,18 +58,12 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
   }
   const has = (series: Series) => system.operationalAtS !== null && DEVICES[series](system) > 0
   const { knownOf, spansOf, partsOf } = tellers({ system, log, clocks, lateS, measuredBy })
-  /** When all that a series says up to an instant was told, by the end of it. */
+  /** When all that a series dates in the day before an instant was told, by that instant; so, too, of a row. */
   const knownAt = (series: Series, span: Span): KnownAt => {
     const knownBy = knownOf(series, span)
-    const envoys = envoysOf(system, series)
-    return (endS) => latest(envoys.map((envoy) => knownBy(envoy)(endS)))
-  }
-  const dayKnownAt = (series: Series, span: Span): KnownAt => {
-    if (clocks === undefined) return knownAt(series, span)
-    const knownBy = knownOf(series, span)
-    return (dayEndS) =>
+    return (endS) =>
       latest(
-        spansOf(series, { startS: dayEndS - DAY_S, endS: dayEndS }).flatMap(({ envoy, spans }) =>
+        spansOf(series, { startS: endS - DAY_S, endS }).flatMap(({ envoy, spans }) =>
           spans.map(({ toS }) => knownBy(envoy)(toS)),
         ),
       )
@@ -92,7 +86,7 @@ export function toldSeries(system: System, log: IncidentLog, cache: ValueCache):
       const first = Math.max(from, zone.dayOf(system.operationalAtS!))
       if (to < first) return []
       const endS = zone.dayStartS(to + 1)
-      const at = dayKnownAt(series, { startS: zone.dayStartS(first), endS })
+      const at = knownAt(series, { startS: zone.dayStartS(first), endS })
       // The last instant of the last day: what was measured until then is all of it.
       const days = daySeries(measuredBy(endS + lateS - 1)).daysWh(series, first, to)
       return finish(days).map((energyWh, i) => {
