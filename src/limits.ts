@@ -20,6 +20,8 @@ export const LIMITS = {
   formBytes: 8 * 1024,
   /** Until a request has arrived whole [s]. */
   requestS: 30,
+  /** What all requests take that wait in their connections for the replies before them [bytes]. */
+  waitingBytes: 16 * 1024 * 1024,
   /** Characters of a sentence that quotes what was sent. */
   messageCharacters: 500,
   /** Mistakes that one answer names. */

@@ -8,6 +8,7 @@ import { health } from './api/health.ts'
 import { homeWithoutControls } from './api/home.ts'
 import { type Logger, logFailures, type OnFailure } from './api/log.ts'
 import { createMetrics, type Metrics } from './api/metrics.ts'
+import { createPipelining } from './api/pipelining.ts'
 import { type CloseOptions, type Cut, shutDown } from './api/shutdown.ts'
 import { createUnderWay } from './api/under-way.ts'
 import { CLOSE_OPTIONS } from './options.ts'
@@ -69,15 +70,18 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     ),
     budget,
     eventStreams: streams.size,
+    waitingBytes: pipelining.waitingBytes,
     stored: sharing.storedBytes,
   }))
   const onFailure = logFailures(options.logger)
   const readiness = { isReady: true }
   const underWay = createUnderWay()
+  const pipelining = createPipelining()
   const app = createApp({
     version: VERSION,
     onFailure,
     underWay,
+    pipelining,
     https: options.tls,
     cache,
     observe: withObserver(metrics.observe, options.onRequest, onFailure),

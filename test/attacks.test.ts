@@ -915,19 +915,20 @@ t.test('what is held for a client ends with its connection', async (t) => {
     `GET /api/v2/systems/67/${route}?key=k&user_id=${userId} HTTP/1.1\r\nHost: localhost\r\n\r\n`
   const summary = () => simulator.inject('/systems/67/summary?key=k').then(({ status }) => status)
   const fired = () => simulator.faults.list().reduce((sum, fault) => sum + fault.fired, 0)
-  // One is held, and two are behind it, whose turn never comes.
+  // Three are held, and behind each are two whose turn never comes.
   for (const [i, routes] of [
     ['stats', 'stats', 'envoys'],
     ['envoys', 'envoys', 'stats'],
   ].entries()) {
-    const socket = connect(port, '127.0.0.1')
-    socket.write(routes.map(get).join(''))
+    const sockets = list(3, () => connect(port, '127.0.0.1'))
+    for (const socket of sockets) socket.write(routes.map(get).join(''))
     while (fired() < 3 * i + 3) await sleep(1)
     t.equal(await summary(), 503, 'all places are taken')
-    socket.destroy()
+    for (const socket of sockets) socket.destroy()
     while (simulator.requests({ status: 0 }).length < 3 * i + 3) await sleep(1)
     t.equal(await summary(), 200, 'and are free again')
   }
+  t.equal(fired(), 6, 'what waits for its turn takes no place')
   t.equal(simulator.requests({ status: 0 }).length, 6, 'each is in the journal as cut')
   const socket = connect(port, '127.0.0.1')
   socket.write(get('rgm_stats') + get('inventory'))
@@ -935,6 +936,81 @@ t.test('what is held for a client ends with its connection', async (t) => {
   t.match(error, { code: 'ECONNRESET' }, 'a reset waits for its turn')
   t.equal(await summary(), 200)
 })
+
+t.test('requests that wait for the replies before them have a bound', async (t) => {
+  const { simulator, call, port } = await serve(t, {
+    scenario: { ...scenario, faults: [{ match: { route: 'envoys' }, reply: { abort: 'hang' } }] },
+  })
+  const head = (path: string, more = '') => `${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
+  const who = `key=k&user_id=${simulator.userId}`
+  const held = head(`GET /api/v2/systems/67/envoys?${who}`)
+  const waitingBytes = async () =>
+    Number(/^enlighten_waiting_bytes (\d+)$/m.exec((await call('GET /metrics')).text)?.[1])
+  const hanging = async () => simulator.requests({ route: 'envoys' }).length
+  const rows: readonly [string, string][] = [
+    ['requests', head(`GET /api/v2/systems?${who}`)],
+    ['paths that no router reads', head('GET /%ZZ')],
+    ['long URLs', head(`GET /api/v2/systems?${'x'.repeat(60_000)}`)],
+    [
+      'bodies',
+      `${head('PUT /_simulator/clock', 'Content-Length: 50000\r\n')}${' '.repeat(50_000)}`,
+    ],
+    [
+      'bodies of no length',
+      `${head('PUT /_simulator/clock', 'Transfer-Encoding: chunked\r\n')}2\r\n{}\r\n0\r\n\r\n`,
+    ],
+  ]
+  for (const [i, [name, request]] of rows.entries()) {
+    const socket = connect(port, '127.0.0.1')
+    let isClosed = false
+    socket
+      .on('error', () => {})
+      .on('close', () => (isClosed = true))
+      .resume()
+    socket.write(held)
+    while ((await hanging()) <= i) await sleep(1)
+    t.equal(await waitingBytes(), 0)
+    socket.write(request)
+    while ((await waitingBytes()) === 0) await sleep(1)
+    t.ok((await waitingBytes()) > 6000 + Math.min(request.length, 50_000), name)
+    while (!isClosed) {
+      if (socket.writableLength < 1_000_000) socket.write(request.repeat(10))
+      await sleep(1)
+    }
+    while ((await waitingBytes()) > 0) await sleep(1)
+    t.equal((await call('GET /_simulator')).status, 200, `${name}: others are served`)
+  }
+  t.equal(simulator.requests().length, rows.length, 'none of those that waited has begun')
+})
+
+t.test(
+  'requests of a connection are answered in their order, however long each takes',
+  async (t) => {
+    const { simulator, port } = await serve(t, {
+      scenario: {
+        ...scenario,
+        faults: [{ match: { route: 'envoys' }, reply: { delay_ms: 20 } }],
+      },
+    })
+    const path = (route: string) =>
+      `/api/v2/systems/67/${route}?key=k&user_id=${simulator.userId} HTTP/1.1\r\nHost: localhost\r\n`
+    const routes = ['envoys', 'summary', 'envoys', 'inventory', 'envoys', 'nothing', 'summary']
+    const said = await converse(
+      port,
+      routes
+        .map((route, i) => `GET ${path(route)}${i < 6 ? '' : 'Connection: close\r\n'}\r\n`)
+        .join(''),
+    )
+    const begun = simulator.requests().map(({ url }) => url.split('?')[0]!.split('/').pop())
+    t.same(begun, routes)
+    const keys = ['modules', 'reason', 'inverters', 'envoys']
+    const replies = said.split('HTTP/1.1 ').slice(1)
+    t.same(
+      replies.map((reply) => keys.find((key) => reply.includes(`"${key}":`))),
+      ['envoys', 'modules', 'envoys', 'inverters', 'envoys', 'reason', 'modules'],
+    )
+  },
+)
 
 t.test('of a reply that has no body there is no half', async (t) => {
   const { simulator, port } = await serve(t, {

@@ -643,6 +643,7 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
       systems: 1,
       budget: createBudget(),
       eventStreams: 0,
+      waitingBytes: 0,
     })),
   })
   const failed = await app.inject({ method: 'PUT', url: '/_simulator/scenario', body: 'seed: a' })

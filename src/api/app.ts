@@ -10,6 +10,7 @@ import { LIMITS } from '../limits.ts'
 import type { World } from '../world/world.ts'
 import { documentation } from './docs.ts'
 import type { OnFailure } from './log.ts'
+import { createPipelining, type Pipelining } from './pipelining.ts'
 import { requestIdOf } from './request-id.ts'
 import { keepTickShape } from './tick-shape.ts'
 import { createUnderWay, type UnderWay } from './under-way.ts'
@@ -28,6 +29,7 @@ export interface AppOptions
   readonly onFailure: OnFailure
   /** Left out: its own. */
   readonly underWay?: UnderWay | undefined
+  readonly pipelining?: Pipelining | undefined
   /** Certificate and key; left out: HTTP. */
   readonly https?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
 }
@@ -37,11 +39,14 @@ export interface AppOptions
  * it shall offer is registered on it before it is ready.
  */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { underWay = createUnderWay() } = options
+  const { underWay = createUnderWay(), pipelining = createPipelining() } = options
   const door = createDoor({ ...options, underWay })
   keepTickShape()
-  const app = createServer(options, door)
+  const app = createServer(options, pipelining, door)
   refuseExpectations(app.server)
+  app.addHook('onRequest', ({ raw: incoming }, { raw: response }, begin) =>
+    pipelining.takeTurn(incoming, response, begin),
+  )
   app.addHook('preClose', async () => {
     await underWay.end()
   })
@@ -93,7 +98,7 @@ const OF_NODE = {
   headersTimeout: LIMITS.requestS * 1000,
 }
 
-function createServer({ https }: AppOptions, door: Door): FastifyInstance {
+function createServer({ https }: AppOptions, pipelining: Pipelining, door: Door): FastifyInstance {
   const options: FastifyServerOptions = {
     logger: false,
     bodyLimit: LIMITS.bodyBytes,
@@ -111,7 +116,9 @@ function createServer({ https }: AppOptions, door: Door): FastifyInstance {
     schemaController: WITHOUT_SCHEMAS,
     // A path that the router cannot read, because of a stray `%` or its length.
     frameworkErrors: (_error, request, reply) =>
-      isEmulated(request.url) ? door(request, reply) : refusePath(request, reply),
+      pipelining.takeTurn(request.raw, reply.raw, () =>
+        isEmulated(request.url) ? door(request, reply) : refusePath(request, reply),
+      ),
   }
   // Fastify's types tell servers apart by their sockets, which concerns nobody here.
   return fastify(

@@ -12,6 +12,8 @@ export interface Gauges {
   readonly systems: number
   readonly budget: Budget
   readonly eventStreams: number
+  /** Of requests that wait in their connections for the replies before them. */
+  readonly waitingBytes: number
   /** What all worlds take in the store; undefined: there is none. */
   readonly stored?: StoredBytes | undefined
 }
@@ -116,11 +118,8 @@ async function createRegistry(
   gauge('enlighten_systems', 'Systems of all worlds', () => gauges().systems)
   const memory = () => gauges().budget
   gauge('enlighten_cache_bytes', 'Bytes of answers kept', () => memory().bytesOf('cache'))
-  gauge(
-    'enlighten_memory_max_bytes',
-    'What all worlds together may remember',
-    () => memory().maxBytes,
-  )
+  const most = 'What all worlds together may remember'
+  gauge('enlighten_memory_max_bytes', most, () => memory().maxBytes)
   new Gauge({
     name: 'enlighten_memory_bytes',
     help: 'What all worlds together remember, by kind',
@@ -131,6 +130,8 @@ async function createRegistry(
     },
   })
   gauge('enlighten_event_streams', 'Open event streams', () => gauges().eventStreams)
+  const waiting = 'What requests take that wait for the replies before them'
+  gauge('enlighten_waiting_bytes', waiting, () => gauges().waitingBytes)
   if (gauges().stored !== undefined) {
     for (const { what, kind, most } of STORED) {
       const help = `What the ${kind} of all worlds take in the store`

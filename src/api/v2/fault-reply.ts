@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { LIMITS } from '../../limits.ts'
 import type { FaultReply } from '../../scenario/reply.ts'
 import { textOf } from '../../world/message.ts'
@@ -82,10 +81,7 @@ function explained(
 /** What ended the wait: its time was over, the client has gone, or the server shuts down. */
 type End = 'time' | 'client' | 'shutdown'
 
-/**
- * Waits; less long if the client goes or the server shuts down. A connection that closes ends all
- * requests that came over it, also one whose response waits behind others and has no socket yet.
- */
+/** Waits; less long if the client goes or the server shuts down. */
 function hold(ms: number, { incoming, response }: Arrival, signal: AbortSignal): Promise<End> {
   return new Promise((resolve) => {
     const timer = ms === Infinity ? undefined : setTimeout(() => end('time'), ms)
@@ -172,12 +168,6 @@ async function trickleOut(
 
 /** Hangs up, if asked for with a reset instead of a farewell. */
 function abandon(response: ServerResponse, withReset: boolean): void {
-  if (withReset && response.socket === null) {
-    // It waits behind others. When its turn comes, the last of what they said is still on its way,
-    // and Nodes before 24 would see it off with a farewell.
-    response.once('socket', (socket: Socket) => setImmediate(() => socket.resetAndDestroy()))
-    return
-  }
   // Under inject there is nothing to reset.
   if (withReset) response.socket?.resetAndDestroy?.()
   response.destroy()
