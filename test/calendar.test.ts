@@ -256,6 +256,14 @@ t.test('names of zones', async (t) => {
   t.equal(zone('US/Pacific').name, 'US/Pacific', 'an old name stays what it is')
   t.equal(zone('us/pacific').name, 'US/Pacific', 'case is put right')
   t.equal(zone('Asia/Tokyo'), zone('Asia/Tokyo'), 'a zone is made once')
+  for (const name of ['Asia/Tokyo', 'Asia/Kabul']) {
+    t.equal(
+      zone(name.toUpperCase()).dayOf,
+      zone(name).dayOf,
+      `other spellings of ${name} share what was made of it`,
+    )
+  }
+  t.equal(zone('asia/KABUL').name, 'asia/KABUL', 'what only the platform knows is told as written')
   for (const name of ['US/Pacific', 'europe/BERLIN', 'Asia/Tokyo', 'Pacific/Palau', 'EST5EDT']) {
     t.ok(isZone(name), `${name} is a zone`)
   }

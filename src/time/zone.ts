@@ -25,10 +25,11 @@ export interface Zone {
  * outside 1990 to 2100 have the offset of the nearer edge. Throws RangeError if there is no such zone.
  */
 export function zone(name: string): Zone {
-  const known = cache.get(name)
-  if (known) return known
+  const key = name.toLowerCase()
+  const known = cache.get(key)
+  if (known) return known.name === name || committed().has(key) ? known : { ...known, name }
   const made = makeZone(name)
-  cache.set(name, made)
+  cache.set(key, made)
   return made
 }
 
@@ -42,9 +43,11 @@ export function dayBounds(
 
 /** Whether `zone(name)` would find one. */
 export function isZone(name: string): boolean {
-  return cache.has(name) || committed().has(name.toLowerCase()) || isKnownToIntl(name)
+  const key = name.toLowerCase()
+  return cache.has(key) || committed().has(key) || isKnownToIntl(name)
 }
 
+/** Zones that were asked for, by lower-case name: of the spellings of a name there is no end. */
 const cache = new Map<string, Zone>()
 
 function makeZone(name: string): Zone {
