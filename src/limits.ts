@@ -99,6 +99,8 @@ export const LIMITS = {
   memoryBytes: 80 * 1024 * 1024,
   /** Systems and answers among it [bytes]. */
   cacheBytes: 64 * 1024 * 1024,
+  /** Days of the sky over a place that a process keeps beside them; a power of two. */
+  skyDays: 16_384,
 
   /** What all worlds of a prefix keep in a store: journals with their bodies, and scenarios [bytes]. */
   storedJournalBytes: 56 * 1024 * 1024,

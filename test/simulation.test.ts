@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { getPosition, getTimes } from 'suncalc'
 import t from 'tap'
 import type { Place } from '../fixtures/places/place.ts'
 import { PLACES } from '../fixtures/places.ts'
 import { asMarkdown, isMet } from '../scripts/report.ts'
+import { LIMITS } from '../src/limits.ts'
 import { createHousehold } from '../src/simulation/household/household.ts'
 import {
   childKey,
@@ -22,7 +26,7 @@ import { clearnessQuantile } from '../src/simulation/weather/clearness.ts'
 import type { Climate } from '../src/simulation/weather/climate.ts'
 import { createSky } from '../src/simulation/weather/field.ts'
 import { airTemperatureC, horizontalWm2 } from '../src/simulation/weather/irradiance.ts'
-import { createCell } from '../src/simulation/weather/sky.ts'
+import { createCell, QUARTERS } from '../src/simulation/weather/sky.ts'
 import {
   daylight,
   meanNoonS,
@@ -300,6 +304,26 @@ const house = (city: string, name: string, annualKwh = 5000) => {
     country: row.country,
   })
 }
+
+t.test('a day of the sky is forgotten when another takes its place', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const cell = cellOf(place('Seattle'), 'forgotten')
+  const look = (solarDay: number) => {
+    const day = cell.day(solarDay)
+    const clouds = cell.clouds(day).slice(day.cloudsAt, day.cloudsAt + QUARTERS)
+    return { day, clouds, dryDays: cell.dryDays(solarDay) }
+  }
+  const { day, ...seen } = look(19_000)
+  const kept = (() => new WeakRef(look(19_001).day))()
+  for (const solarDay of [19_000, 19_001]) cell.day(solarDay + LIMITS.skyDays)
+  // What a task has looked at is held to its end.
+  await pause()
+  collect()
+  t.equal(kept.deref(), undefined, 'neither its clouds nor the rain before it keep it alive')
+  t.not(cell.day(19_000), day, 'it is made again')
+  t.same(look(19_000), { day, ...seen }, 'and the same')
+})
 
 t.test('a household', async (t) => {
   for (const city of ['Phoenix', 'Boston', 'London', 'Lyon', 'Sydney', 'Lord Howe Island']) {

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.ts'
 import { QUARTER_S } from '../../time/steps.ts'
 import { once } from '../memo.ts'
 import { SOLAR_CONSTANT_WM2 } from './clear-sky.ts'
@@ -94,17 +95,19 @@ const OTHER_RAIN = 0.6
 const AIR_DAYS = 3
 /** Longer than that dirt is not counted. */
 const DRY_DAYS = 40
+const UNCOUNTED = 255
 
 /**
  * Days that were computed, for all cells together: a table in which a newer day takes the place of an
- * older one, so it is bounded (under 16 MB) and nothing has to be forgotten on purpose. Clouds lie in
+ * older one, so it is bounded (under 20 MB) and nothing has to be forgotten on purpose. Clouds lie in
  * sheets of 64 days: an array for each day would cost more than filling it.
  */
-const TABLE_SIZE = 16384
+const TABLE_SIZE = LIMITS.skyDays
 const SHEET_DAYS = 64
 const days: (SkyDay | undefined)[] = []
+/** Whose clouds lie in a sheet. */
 const cloudOwners: (SkyDay | undefined)[] = []
-const dryOwners: (SkyDay | undefined)[] = []
+/** Days since it rained last before the day that stands there, or UNCOUNTED. */
 const drySince = new Uint8Array(TABLE_SIZE)
 const sheets: (Float32Array | undefined)[] = []
 let cells = 0
@@ -145,6 +148,9 @@ export function createCell(
       if (known !== undefined) return known
       const fresh = compute(point, solarDay, (index % SHEET_DAYS) * QUARTERS)
       days[index] = fresh
+      // The owner of these clouds would stay alive as long as nobody asks for others.
+      cloudOwners[index] = undefined
+      drySince[index] = UNCOUNTED
       return fresh
     },
     dryDays: (solarDay) => dryDays(point, solarDay),
@@ -197,17 +203,13 @@ function dryDays(point: Point, solarDay: number): number {
       found = dry
       break
     }
-    if (known !== undefined && dryOwners[index] === known) {
+    if (known !== undefined && drySince[index] !== UNCOUNTED) {
       found = Math.min(DRY_DAYS, dry + drySince[index]!)
       break
     }
   }
   const index = point.indexOf(solarDay)
-  const here = knownAt(point, index, solarDay)
-  if (here !== undefined) {
-    dryOwners[index] = here
-    drySince[index] = found
-  }
+  if (knownAt(point, index, solarDay) !== undefined) drySince[index] = found
   return found
 }
 
