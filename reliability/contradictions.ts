@@ -4,7 +4,7 @@ import type {
   SummaryResponse,
   SystemsResponse,
 } from '../src/index.ts'
-import { ask, isOfFault } from './client.ts'
+import { ask, isOfFault, refuseFailure } from './client.ts'
 
 /** Answers of a world that were compared, and what of them can't both be true. */
 export interface Compared {
@@ -16,7 +16,10 @@ export interface Compared {
 const SYSTEMS = 5
 const PATIENCE_MS = 1000
 
-/** Stops the clock of a sandbox and holds its answers against each other, those that no fault changed. */
+/**
+ * Stops the clock of a sandbox and holds its answers against each other, those that no fault changed.
+ * Throws if one of them is a failure.
+ */
 export async function contradictions(
   origin: string,
   prefix: string,
@@ -27,14 +30,12 @@ export async function contradictions(
     // Some faults hold their reply, or hang up.
     const signal = AbortSignal.timeout(PATIENCE_MS)
     const asked = { method: 'GET', path: `${prefix}/api/v2/systems${path}?${signed}` }
-    try {
-      const answer = await ask(origin, asked, { signal })
-      if (answer.status !== 200 || isOfFault(answer)) return undefined
-      answers++
-      return JSON.parse(answer.text)
-    } catch {
-      return undefined
-    }
+    const answer = await ask(origin, asked, { signal }).catch(() => undefined)
+    if (answer === undefined) return undefined
+    refuseFailure(answer, asked)
+    if (answer.status !== 200 || isOfFault(answer)) return undefined
+    answers++
+    return JSON.parse(answer.text)
   }
   await fetch(`${origin}${prefix}/_simulator/clock`, { method: 'PUT', body: '{"speed":0}' })
   const list = await get<SystemsResponse>('')

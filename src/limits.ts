@@ -14,8 +14,14 @@ export const LIMITS = {
   /** A scenario in a body, and any other body of a control [bytes]. */
   scenarioBytes: 128 * 1024,
   bodyBytes: 1024 * 1024,
+  /** A scenario in a file, or given to the library [characters, bytes of a file]. */
+  fileBytes: 1024 * 1024,
+  /** Values that the aliases of a scenario stand for, all in all: enough to share, too few to explode. */
+  aliasValues: 100_000,
   /** The journal of a snapshot in a body [bytes]. */
   snapshotJournalBytes: 32 * 1024 * 1024,
+  /** All bodies of controls that arrive at a time, beside those of snapshots [bytes]. */
+  arrivingBytes: 16 * 1024 * 1024,
   /** A form in the body of a GET; a longer one is not read [bytes]. */
   formBytes: 8 * 1024,
   /** Until a request has arrived whole [s]. */
@@ -53,6 +59,10 @@ export const LIMITS = {
   /** Entries of a scenario's `incidents`, and of its `incident_ends`. */
   placedIncidents: 5000,
 
+  /** Rows of a series in one answer, and systems in one page of the ground truth. */
+  seriesRows: 3000,
+  pageSystems: 1000,
+
   /** Requests that the journal of a world keeps, and characters of each URL. */
   journalEntries: 10_000,
   journalUrlCharacters: 4096,
@@ -73,6 +83,8 @@ export const LIMITS = {
   replyHeaderBytes: 8 * 1024,
   /** Replies of a sequence. */
   replySteps: 1000,
+  /** Entries of the clock's `follow`, each of which is held against every request. */
+  followEntries: 100,
   /** How long a body trickles [s]. */
   trickleS: 600,
   /** Faults and incidents that controls have added to a world. */

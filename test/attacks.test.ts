@@ -838,6 +838,34 @@ t.test('a client that leaves in the middle of an upload is no error of ours', as
   t.same(lines, [])
 })
 
+t.test('bodies that arrive have a bound for all connections together', async (t) => {
+  const { simulator, call, port } = await serve(t)
+  const head = (length: number) =>
+    `PUT /_simulator/clock HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n`
+  const streams = async () => (await takenBytes(call)).streams!
+  // One byte of each is never sent.
+  const length = LIMITS.bodyBytes
+  const upload = `${head(length)}${' '.repeat(length - 1)}`
+  const sockets = []
+  for (let n = 1; n <= LIMITS.arrivingBytes / length; n++) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    sockets.push(socket)
+    socket.write(upload)
+    while ((await streams()) < n * (length - 1)) await sleep(1)
+  }
+  t.match(await call('POST /_simulator/clock/advance', `${' '.repeat(5000)}{"by":1}`), {
+    status: 409,
+    text: /no room for a body of this length/,
+  })
+  t.equal((await call('GET /_simulator/clock')).status, 200, 'what has none is answered')
+  for (const socket of sockets) socket.destroy()
+  while ((await streams()) > 0) await sleep(1)
+  const small = { speed: 0 }
+  for (let n = 0; n < 3; n++) t.equal((await call('PUT /_simulator/clock', small)).status, 200)
+  t.equal(await streams(), 0, 'and what was answered is forgotten')
+  t.equal(simulator.clock.get().speed, 0)
+})
+
 t.test('an upload that crawls is timed out', async (t) => {
   const app = createApp(ALONE)
   t.teardown(() => app.close())

@@ -32,7 +32,6 @@ import { scenarioJsonSchema } from '../src/scenario/publish.ts'
 import { SCENARIO } from '../src/scenario/scenario.ts'
 import { instant, mapping, type Schema, whole, word } from '../src/scenario/schema.ts'
 import { starterScenario } from '../src/scenario/starter.ts'
-import { LONGEST_TEXT } from '../src/scenario/text.ts'
 import { composeText } from '../src/scenario/yaml.ts'
 import { HINTS, KEYS } from './hints.ts'
 import { WRONG_SCENARIOS } from './wrong-scenarios.ts'
@@ -314,7 +313,7 @@ t.test('hostile files are refused, quickly and in few words', async (t) => {
     },
     {
       name: 'too much text',
-      text: '#'.repeat(LONGEST_TEXT + 1),
+      text: '#'.repeat(LIMITS.fileBytes + 1),
       says: ['1:1: has 1048577 characters; a scenario has at most 1048576'],
     },
     {
@@ -568,7 +567,7 @@ t.test('names and paths of files', async (t) => {
     'comm-outage.yaml': 'name: comm-outage\ndescription: An Envoy falls silent.',
     'dead-inverters.yaml': '{}',
     'notes.txt': 'no scenario',
-    'big.yaml': 'x'.repeat(LONGEST_TEXT + 1),
+    'big.yaml': 'x'.repeat(LIMITS.fileBytes + 1),
     folder: { 'a.yaml': '{}' },
     'folder.json': {},
   })

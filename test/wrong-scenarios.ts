@@ -1079,6 +1079,15 @@ incidents: [{ system_id: 7, kind: comm }]
     says: ['1:28 faults[0].match.query: has 101 parameters; at most 100 are possible'],
   },
   {
+    name: 'more entries of a clock that follows than are looked at',
+    text: `clock:
+  now: 2022-06-15T12:00:00Z
+  speed: 0
+  follow: [${Array.from({ length: 101 }, () => '{ advance: PT5M }').join(', ')}]
+`,
+    says: ['4:11 clock.follow: has 101 entries; at most 100 are possible'],
+  },
+  {
     name: 'a fault that does nothing',
     text: `faults: [{ match: { route: stats }, reply: {} }]
 `,

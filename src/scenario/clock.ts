@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { parseDuration } from '../time/instant.ts'
 import { didYouMean } from './hints.ts'
 import { MATCH } from './match.ts'
@@ -35,8 +36,6 @@ const FOLLOW = mapping(
   { required: ['advance'], rule: periodRule },
 )
 
-const MOST_FOLLOWED = 100
-
 export const CLOCK = mapping(
   'The virtual time of the world',
   {
@@ -60,7 +59,7 @@ export const CLOCK = mapping(
       FOLLOW,
       {
         minItems: 1,
-        maxItems: MOST_FOLLOWED,
+        maxItems: LIMITS.followEntries,
         synonyms: ['follows'],
         examples: [[{ match: { route: 'stats' }, advance: 'PT5M' }]],
       },

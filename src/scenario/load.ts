@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { LIMITS } from '../limits.ts'
 import { didYouMean } from './hints.ts'
 import { ScenarioError } from './mistakes.ts'
 import { parseScenario } from './parse.ts'
 import type { Scenario } from './scenario.ts'
 import { SCHEMA_INSTALLED, withSchema } from './schema-line.ts'
-import { LONGEST_TEXT } from './text.ts'
 
 /** Scenarios by name: files, and those that ship. The one place of this wing that reads the disk. */
 
@@ -110,8 +110,8 @@ function readText(file: string): string {
     const found = statSync(file, { throwIfNoEntry: false })
     if (found === undefined) throw failure(`there is no such file${neighbour(file)}`, file)
     if (!found.isFile()) throw failure('is not a file', file)
-    if (found.size > LONGEST_TEXT) {
-      throw failure(`has ${found.size} bytes; a scenario has at most ${LONGEST_TEXT}`, file)
+    if (found.size > LIMITS.fileBytes) {
+      throw failure(`has ${found.size} bytes; a scenario has at most ${LIMITS.fileBytes}`, file)
     }
     return readFileSync(file, 'utf8')
   } catch (error) {

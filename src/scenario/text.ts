@@ -6,9 +6,6 @@ import { composeText, loadYaml, tooDeepAt } from './yaml.ts'
 
 /** A text of YAML or JSON as a plain value, with the line and column of everything in it. */
 
-/** Longest text [characters]. */
-export const LONGEST_TEXT = 1_048_576
-
 /** A text of YAML or JSON, read: a plain value, and where its parts are. */
 export interface TextDocument {
   /** undefined: the text can't be read. */
@@ -23,8 +20,8 @@ export interface TextDocument {
 
 /** Reads one document of YAML 1.2 in its core schema; JSON is a part of it. Never throws. */
 export function readText(text: string): TextDocument {
-  if (text.length > LONGEST_TEXT) {
-    return unreadable(`has ${text.length} characters; a scenario has at most ${LONGEST_TEXT}`)
+  if (text.length > LIMITS.fileBytes) {
+    return unreadable(`has ${text.length} characters; a scenario has at most ${LIMITS.fileBytes}`)
   }
   const deepAt = tooDeepAt(text)
   if (deepAt !== undefined) {
@@ -91,9 +88,6 @@ function offsetOf(root: Part, path: Path, atKey: boolean): number {
   }
   return offset
 }
-
-/** Values that aliases may stand for, all in all: enough to share, too few to explode. */
-const MOST_FROM_ALIASES = 100_000
 
 /** A part of a text: its plain value, and where it and its own parts are. */
 interface Part {
@@ -171,10 +165,10 @@ function aliased(name: string, path: Path, offset: number, reading: Reading): Pa
     report(reading, path, offset, `the alias ${quote(name)} ${why}`)
     return { ...EMPTY, offset }
   }
-  if (reading.fromAliases > MOST_FROM_ALIASES) return { ...EMPTY, offset }
+  if (reading.fromAliases > LIMITS.aliasValues) return { ...EMPTY, offset }
   reading.fromAliases += part.size
-  if (reading.fromAliases <= MOST_FROM_ALIASES) return part
-  const message = `with it, aliases stand for more than ${MOST_FROM_ALIASES} values`
+  if (reading.fromAliases <= LIMITS.aliasValues) return part
+  const message = `with it, aliases stand for more than ${LIMITS.aliasValues} values`
   report(reading, path, offset, message)
   return { ...EMPTY, offset }
 }

@@ -5,6 +5,7 @@ import { jsonObjectIn } from '../../scenario/json.ts'
 import { isMapping } from '../../scenario/schema.ts'
 import { type Budget, NoRoom } from '../../world/budget.ts'
 import { isSnapshot } from '../../world/snapshot.ts'
+import { hasBody } from '../v2/form.ts'
 import { ControlError } from './error.ts'
 import type { Takes } from './route.ts'
 
@@ -68,18 +69,30 @@ function besideJournal(value: unknown, length: number): unknown {
 }
 
 /**
- * Counts what arrives of a long body as remembered until it is answered, so that many of them at a
- * time do not fill the memory.
+ * Counts what arrives of a body as remembered until it is answered, so that many of them at a time do
+ * not fill the memory: long ones as far as there is room for them, all others up to a bound.
  */
 export function countedIn(budget: Budget): preParsingHookHandler {
+  let arriving = 0
   return (request, reply, payload, done) => {
-    if (request.routeOptions.bodyLimit <= LIMITS.bodyBytes) return done(null, payload)
+    if (!hasBody(request.headers)) return done(null, payload)
+    const isLong = request.routeOptions.bodyLimit > LIMITS.bodyBytes
+    const hasRoom = (bytes: number) =>
+      isLong ? budget.hasRoom(bytes) : arriving + bytes <= LIMITS.arrivingBytes
     const account = budget.open('streams')
-    reply.raw.once('close', account.close)
+    let own = 0
+    reply.raw.once('close', () => {
+      account.close()
+      arriving -= own
+    })
     const counted = new Transform({
       transform(chunk: Buffer, _encoding, next) {
-        if (!budget.hasRoom(chunk.length)) return next(new NoRoom(NO_ROOM))
+        if (!hasRoom(chunk.length)) return next(new NoRoom(NO_ROOM))
         account.add(chunk.length)
+        if (!isLong) {
+          own += chunk.length
+          arriving += chunk.length
+        }
         next(null, chunk)
       },
     })
@@ -92,7 +105,7 @@ export function countedIn(budget: Budget): preParsingHookHandler {
 }
 
 const NO_ROOM =
-  'there is no room for a body of this length beside what all worlds remember: send it later, or without its journal'
+  'there is no room for a body of this length beside what all worlds remember: send it later, a snapshot without its journal'
 
 function lengthOf({
   'content-length': length,

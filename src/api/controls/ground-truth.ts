@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.ts'
 import type { SystemView } from '../../simulation/known/view.ts'
 import { envoyAt } from '../../simulation/succession.ts'
 import type { ArrayGroup, System } from '../../simulation/system.ts'
@@ -7,7 +8,6 @@ import { DAY_S, ROW_S } from '../../time/steps.ts'
 import type { World } from '../../world/world.ts'
 
 const PAGE_DEFAULT = 100
-const PAGE_MAX = 1000
 
 /** What the list tells of a system, each column by itself: power takes the newest row, the others little. */
 const HEAD = {
@@ -51,7 +51,7 @@ export function* listTruths(world: World, wanted: WantedTruths): Work<object> {
   const nowS = world.clock.nowS()
   const all = wantedIds(fleet, wanted)?.sort((a, b) => a - b) ?? fleet.ids
   const start = all.findIndex((id) => id > after)
-  const length = Math.min(limit, PAGE_MAX)
+  const length = Math.min(limit, LIMITS.pageSystems)
   const ids = start < 0 ? [] : all.slice(start, start + length)
   const last = ids[ids.length - 1]
   const more = start >= 0 && start + length < all.length

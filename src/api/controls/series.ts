@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.ts'
 import { quote, type Report, ScenarioError } from '../../scenario/mistakes.ts'
 import { momentS } from '../../scenario/moment.ts'
 import { flag, mapping, text, word } from '../../scenario/schema.ts'
@@ -22,7 +23,6 @@ type Step = (typeof STEPS)[number]
 const STEP_S: Readonly<Record<Step, number>> = { '5m': ROW_S, '15m': QUARTER_S, day: DAY_S }
 /** How far back the rows begin where nobody says [s]. */
 const USUAL_S: Readonly<Record<Step, number>> = { '5m': DAY_S, '15m': DAY_S, day: 30 * DAY_S }
-const ROWS_MAX = 3000
 
 const part = {
   energy_wh: integer('Energy of the interval, Wh'),
@@ -116,8 +116,8 @@ function checkSpan({ fromS, toS, step }: Span): void {
   if (toS <= fromS)
     refuse('to', 'it is not later than from, so there is nothing between: write a later one')
   const count = step === undefined ? 0 : (toS - fromS) / STEP_S[step]
-  if (count > ROWS_MAX) {
-    const most = `at most ${ROWS_MAX} at a time: ask for a shorter span or for longer steps`
+  if (count > LIMITS.seriesRows) {
+    const most = `at most ${LIMITS.seriesRows} at a time: ask for a shorter span or for longer steps`
     refuse('from', `these are ${Math.ceil(count)} rows, ${most}`)
   }
 }
