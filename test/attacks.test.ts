@@ -888,7 +888,8 @@ t.test('small inputs get short answers', async (t) => {
   const { call, simulator } = await serve(t)
   const long = 'x'.repeat(900_000)
   const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`name${i}`, 1]))
-  const rows: readonly [string, object | string][] = [
+  const parameters = list(9000, (i) => `a${i}`).join('&')
+  const rows: readonly [string, object | string | undefined][] = [
     ['PUT /_simulator/clock', { now: long }],
     ['PUT /_simulator/clock', { speed: long }],
     ['PUT /_simulator/clock', { [long]: 1 }],
@@ -897,12 +898,20 @@ t.test('small inputs get short answers', async (t) => {
     ['POST /_simulator/faults', { reply: { status: long } }],
     ['POST /_simulator/incidents', { system_id: 67, kind: long }],
     ['PUT /_simulator/clock', `{"now": ${long}`],
+    [`GET /_simulator/clock?${parameters}`, undefined],
+    [`GET /_simulator/requests?${parameters}`, undefined],
   ]
   for (const [line, body] of rows) {
     const { status, text } = await call(line, body)
     t.equal(status, 400)
-    t.ok(text.length < 60_000, `${line}: ${text.length} characters`)
+    t.ok(text.length < 60_000, `${line.slice(0, 40)}: ${text.length} characters`)
   }
+  const { mistakes } = JSON.parse((await call('PUT /_simulator/clock', many)).text)
+  t.equal(mistakes.length, LIMITS.mistakes)
+  t.match(
+    mistakes.at(-1).message,
+    /^there is no such key.* \(at least 2 more mistakes are not told\)$/,
+  )
   t.throws(() => simulator.clock.set(long), /^.{0,300}$/)
 })
 

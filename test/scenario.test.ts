@@ -341,12 +341,20 @@ t.test('hostile files are refused, quickly and in few words', async (t) => {
 
   const many = parseComplaints(`systems: [${'x, '.repeat(5000)}]`)
   t.equal(many.length, LIMITS.mistakes, 'after a hundred mistakes the rest is noise')
+  t.match(
+    many.at(-1),
+    / \(at least 4900 more mistakes are not told\)$/,
+    'of which the last one tells',
+  )
+  t.notMatch(many.at(-2), /more mistake/)
   const untagged = parseComplaints(`systems: [${'!x 1, '.repeat(5000)}]`)
   t.equal(untagged.length, LIMITS.mistakes)
+  t.match(untagged.at(-1), / \(at least 4900 more mistakes are not told\)$/)
   // Each of these is found at another step of reading; the last one inside of what is being read.
   for (const text of ['"', '} ', '{a}', '!a ', '\ta: b\n', 'a: b: c\n']) {
     const broken = parseComplaints(text.repeat(2000))
     t.equal(broken.length, LIMITS.mistakes, `no more than a hundred of ${JSON.stringify(text)}`)
+    t.match(broken.at(-1), / \(at least 1 more mistake is not told\)$/)
   }
   t.same(
     parseComplaints('a: 1\n---\nb: "c" d\n---\ne: 1\n').map((line) => line.slice(0, 19)),

@@ -168,7 +168,7 @@ function checkMapping(schema: Schema, value: Loose, path: Path, checking: Checki
   const { properties = {}, required = [], patternProperties = {} } = schema
   const report = checking.reportAt(path)
   const [any] = Object.values(patternProperties)
-  // To look for what was meant takes a while for each, and no more of them are told.
+  // To look for what was meant takes a while for each, and no more of them are told; one more says that.
   let unknown = 0
   for (const key of required) {
     if (Object.hasOwn(value, key) && value[key] !== undefined) continue
@@ -178,7 +178,7 @@ function checkMapping(schema: Schema, value: Loose, path: Path, checking: Checki
     if (part === undefined) continue
     const own = Object.hasOwn(properties, key) ? properties[key] : any
     if (own !== undefined) check(own, part, [...path, key], checking)
-    else if (unknown++ < LIMITS.mistakes) report([key], unknownKey(key, properties), true)
+    else if (unknown++ <= LIMITS.mistakes) report([key], unknownKey(key, properties), true)
   }
   checkTogether(schema, value, report)
 }

@@ -80,7 +80,8 @@ export interface Mistake {
 }
 
 /**
- * A scenario with mistakes; its message lists all of them, one a line.
+ * A scenario with mistakes; its message lists them, one a line. Of many the first are there, and the
+ * last of these says how many more there are.
  *
  * @example
  * ```ts
@@ -95,7 +96,8 @@ export class ScenarioError extends Error {
   override readonly name = 'ScenarioError'
   readonly mistakes: readonly Mistake[]
 
-  constructor(mistakes: readonly Mistake[]) {
+  constructor(all: readonly Mistake[]) {
+    const mistakes = withRest(all.slice(0, LIMITS.mistakes), all.length)
     super(mistakes.map((mistake) => mistakeLine(mistake)).join('\n'))
     this.mistakes = mistakes
   }
@@ -128,6 +130,15 @@ export function mistakeLine({ file, line, column, path, message }: Mistake, kind
   return where === '' ? `${kind}${message}` : `${where}: ${kind}${message}`
 }
 
+/** Mistakes, the last with how many more there are of `all`: at least, for nobody looks for each. */
+function withRest(told: Mistake[], all: number): Mistake[] {
+  const last = told.at(-1)
+  const rest = all - told.length
+  if (last === undefined || rest === 0) return told
+  const more = rest === 1 ? '1 more mistake is' : `${rest} more mistakes are`
+  return [...told.slice(0, -1), { ...last, message: `${last.message} (at least ${more} not told)` }]
+}
+
 /** Findings as users are told them, in the order of the text if places are known. */
 export function toMistakes(
   findings: readonly Finding[],
@@ -136,12 +147,13 @@ export function toMistakes(
 ): Mistake[] {
   const located = findings.map((finding) => ({ finding, at: finding.at ?? locate(finding) }))
   located.sort((a, b) => before(a.at, b.at))
-  return located.slice(0, LIMITS.mistakes).map(({ finding, at }) => ({
+  const told = located.slice(0, LIMITS.mistakes).map(({ finding, at }) => ({
     path: pathText(finding.path),
     message: finding.message,
     ...(file !== undefined && { file }),
     ...at,
   }))
+  return withRest(told, located.length)
 }
 
 function before(a: Position | undefined, b: Position | undefined): number {

@@ -134,7 +134,7 @@ function partsOf(document: Document.Parsed): { part: Part; troubles: readonly Tr
 }
 
 function report({ troubles }: Reading, path: Path, offset: number, message: string): void {
-  if (troubles.length < LIMITS.mistakes) troubles.push({ path, message, offset })
+  if (troubles.length <= LIMITS.mistakes) troubles.push({ path, message, offset })
 }
 
 function partOf(node: Node, path: Path, reading: Reading): Part {

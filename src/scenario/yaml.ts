@@ -42,7 +42,7 @@ export function composeText(
   const { Composer, Parser } = loadYaml()
   const troubles: SyntaxTrouble[] = []
   const note = (code: string, message: string, offset: number) => {
-    if (troubles.length >= LIMITS.mistakes) throw ENOUGH
+    if (troubles.length > LIMITS.mistakes) throw ENOUGH
     troubles.push({ code, message, offset })
   }
   const composer = new Composer(READING)
