@@ -893,6 +893,7 @@ t.test('small inputs get short answers', async (t) => {
     ['PUT /_simulator/clock', { now: long }],
     ['PUT /_simulator/clock', { speed: long }],
     ['PUT /_simulator/clock', { [long]: 1 }],
+    ['PUT /_simulator/clock', { speed: `1${' '.repeat(900_000)}!` }],
     ['PUT /_simulator/clock', many],
     ['POST /_simulator/clock/advance', { by: long }],
     ['POST /_simulator/faults', { reply: { status: long } }],

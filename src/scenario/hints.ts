@@ -114,7 +114,8 @@ const UNITS: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
 
 /** A number as people write it, in the unit of its key; undefined if that is a matter of taste. */
 function numberIn(written: string, unit: Unit | undefined, isWhole: boolean): number | undefined {
-  const parts = /^\s*([-+]?)(\d[\d.,]*)\s*([a-z%°]*)\s*$/i.exec(written)
+  // No blanks on both sides of what may be missing: a megabyte of them would be tried in all ways.
+  const parts = /^([-+]?)(\d[\d.,]*)\s*([a-z%°]*)$/i.exec(written.trim())
   if (parts === null) return undefined
   const [, sign, digits = '', behind = ''] = parts
   const name = behind.toLowerCase()
