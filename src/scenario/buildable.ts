@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { EARLIEST_S } from '../time/instant.ts'
 import { ACCESS, type Access, EVERYBODY_ELSE, USER, type User } from './access.ts'
 import { FLEET } from './fleet.ts'
@@ -29,6 +30,8 @@ export function withBuildFindings(
   build: BuildCheck | undefined,
 ): readonly Finding[] {
   if (build === undefined || !isMapping(value)) return findings
+  // No more are told, and to find what is sound takes as long as there are parts and findings.
+  if (findings.length > LIMITS.mistakes) return findings
   // Of what is wrong as a whole nothing is sound.
   if (findings.some(({ path }) => path.length === 0)) return findings
   return beside(findings, build(soundPart(value, findings)))

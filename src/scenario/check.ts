@@ -222,7 +222,10 @@ function checkList(
   if (value.length > maxItems) {
     report([], `has ${value.length} entries; at most ${maxItems} are possible`)
   }
-  for (const [i, item] of value.entries()) check(items, item, [...path, i], checking)
+  for (const [i, item] of value.entries()) {
+    if (i >= maxItems) return
+    check(items, item, [...path, i], checking)
+  }
 }
 
 function checkNumber(

@@ -157,7 +157,9 @@ export function didYouMean(wrong: string, words: readonly string[]): string {
 
 /** The names that one was most likely meant to be, however far away: at most two, the nearest first. */
 export function likeliest(name: string, among: readonly string[]): string[] {
-  return [...among].sort((a, b) => distance(a, name) - distance(b, name)).slice(0, 2)
+  const scored = among.map((other) => ({ other, far: distance(other, name) }))
+  scored.sort((a, b) => a.far - b.far)
+  return scored.slice(0, 2).map(({ other }) => other)
 }
 
 const LONGEST_WORD = 64

@@ -16,13 +16,28 @@ export interface Finding {
   readonly at?: Position
 }
 
-/** Says what is wrong at a path below the value in question. */
-export type Report = (path: Path, message: string, atKey?: boolean) => void
+/**
+ * Says what is wrong at a path below the value in question. A message that takes a while to be made is
+ * given as a function, which is asked while another still helps.
+ */
+export type Report = (path: Path, message: string | (() => string), atKey?: boolean) => void
+
+/** So many are kept: of these the first of the text are told, and a megabyte can hold millions. */
+const MOST_FOUND = 100 * LIMITS.mistakes
+
+/** Takes findings into a list. */
+export function reportTo(findings: Finding[]): Report {
+  return (path, message, atKey) => {
+    const isSaid = typeof message === 'string'
+    if (findings.length >= (isSaid ? MOST_FOUND : LIMITS.mistakes)) return
+    findings.push({ path, message: isSaid ? message : message(), ...(atKey && { atKey }) })
+  }
+}
 
 /** All that a check reports. */
 export function collect(check: (report: Report) => void): Finding[] {
   const findings: Finding[] = []
-  check((path, message, atKey) => findings.push({ path, message, ...(atKey && { atKey }) }))
+  check(reportTo(findings))
   return findings
 }
 

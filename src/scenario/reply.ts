@@ -219,9 +219,11 @@ function headersRule(value: unknown, report: Report): void {
     if (typeof value !== 'string' || /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue
     report([name], 'has a line break or a character that no header can hold')
   }
-  const names = headers.map(([name]) => name.toLowerCase())
-  for (const [i, [name]] of headers.entries()) {
-    if (names.indexOf(names[i]!) < i) report([name], 'is there already, in other letters', true)
+  const names = new Set<string>()
+  for (const [name] of headers) {
+    const letters = name.toLowerCase()
+    if (names.has(letters)) report([name], 'is there already, in other letters', true)
+    names.add(letters)
   }
 }
 

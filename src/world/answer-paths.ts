@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts'
 import { everywhere, isPath, lastOf } from '../scenario/answer-path.ts'
 import { wordMeant } from '../scenario/hints.ts'
 import { ROUTES } from '../scenario/match.ts'
@@ -25,16 +26,28 @@ export function nowhereInFault(fault: unknown, pathsOf: PathsOf): Finding[] {
     [['reply'], reply],
     ...steps.map((step, i) => [['replies', i], step] as const),
   ]
-  return all.flatMap(([at, one]) => within(at, nowhereIn(mappingOf(one), known, where)))
+  const found: Finding[] = []
+  // What was meant takes a while to be found, and no more are told.
+  for (const [at, one] of all) {
+    if (found.length >= LIMITS.mistakes) break
+    found.push(...within(at, nowhereIn(mappingOf(one), known, where)))
+  }
+  return found
+}
+
+/** As many as there may be: of how many there are that is told already. */
+function firstPaths(changes: unknown): string[] {
+  const paths = Array.isArray(changes) ? changes.map(String) : Object.keys(mappingOf(changes))
+  return paths.slice(0, LIMITS.replyChanges)
 }
 
 function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Finding[] {
   const { rename, drop, set, add } = reply
   const renamed = renamedIn(mappingOf(rename))
   const told: readonly (readonly [Path, string])[] = [
-    ...Object.keys(mappingOf(rename)).map((path) => [['rename', path], path] as const),
-    ...(Array.isArray(drop) ? drop : []).map((path, i) => [['drop', i], String(path)] as const),
-    ...Object.keys(mappingOf(set)).map((path) => [['set', path], path] as const),
+    ...firstPaths(rename).map((path) => [['rename', path], path] as const),
+    ...firstPaths(drop).map((path, i) => [['drop', i], path] as const),
+    ...firstPaths(set).map((path) => [['set', path], path] as const),
   ]
   const missing = told.flatMap(([at, path]) => {
     // Of what is no path that is told already.
@@ -45,7 +58,7 @@ function nowhereIn(reply: Loose, known: ReadonlySet<string>, where: string): Fin
     const instead = insteadOf(everywhere(before), [...known], remedy)
     return [{ path: at, message: `${where} has anything at ${path}${instead}`, atKey: true }]
   })
-  const added = Object.keys(mappingOf(add)).flatMap((path) => {
+  const added = firstPaths(add).flatMap((path) => {
     const trouble = addTrouble(renamed(path), known, where)
     return trouble === undefined ? [] : [{ path: ['add', path], message: trouble, atKey: true }]
   })
@@ -95,7 +108,8 @@ function namesOf(path: string): string {
 
 /** What a path was called before fields were renamed. */
 function renamedIn(rename: Loose): (path: string) => string {
-  const names = Object.entries(rename).flatMap(([before, name]) => {
+  const names = firstPaths(rename).flatMap((before) => {
+    const name = rename[before]
     const last = lastOf(before)
     if (last === undefined) return []
     return [{ before, after: last.parent === '' ? `${name}` : `${last.parent}.${name}` }]

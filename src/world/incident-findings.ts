@@ -25,7 +25,8 @@ export function incidentFindings(
   isTaken: (id: string) => boolean,
 ): readonly Finding[] {
   const told = findingsIn(ADDED_INCIDENT, value)
-  if (!isMapping(value)) return told
+  // More are not told, and to find what is sound takes as long as there are parts and findings.
+  if (!isMapping(value) || told.length > LIMITS.mistakes) return told
   const { system_id: systemId } = value
   const entry = soundIncident(
     value,
@@ -60,6 +61,7 @@ export function changeFindings(
   )
   const entry = changedEntry(dated(before, site.zone), Object.fromEntries(known))
   const together = beside(told, findingsIn(INCIDENT_AS_A_WHOLE, entry))
+  if (together.length > LIMITS.mistakes) return together
   const sound = soundIncident(
     entry,
     together.map(({ path }) => path),

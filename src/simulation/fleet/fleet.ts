@@ -1,6 +1,6 @@
 import { generatedCount } from '../../scenario/fleet.ts'
 import type { Finding } from '../../scenario/mistakes.ts'
-import { below, collect, type Report } from '../../scenario/mistakes.ts'
+import { below, collect, type Report, reportTo } from '../../scenario/mistakes.ts'
 import type {
   Incident as IncidentEntry,
   Fleet as Options,
@@ -185,10 +185,6 @@ function knownOf(drafts: readonly Draft[], make: (draft: Draft) => System) {
     for (const { serialNumber } of envoys.flatMap(envoysOf)) serials.set(serialNumber, id)
   }
   return { troubled, serials }
-}
-
-function reportTo(mistakes: Finding[]): Report {
-  return (path, message, atKey = false) => mistakes.push({ path, message, ...(atKey && { atKey }) })
 }
 
 /** For what was checked before, and is made again. */

@@ -76,12 +76,11 @@ function checkNames(
   }
   for (const [n, { serial_number: serial }] of entries.entries()) {
     if (reached.has(serial)) continue
-    const near = likeliest(serial, [...reached])
-    const meant = near.length > 0 ? `did you mean ${alternatives(near)}?` : 'name it there'
-    plan.report(
-      ['replaced', n, 'serial_number'],
-      `no array has "${serial}" among its serial_numbers: ${meant}`,
-    )
+    plan.report(['replaced', n, 'serial_number'], () => {
+      const near = likeliest(serial, [...reached])
+      const meant = near.length > 0 ? `did you mean ${alternatives(near)}?` : 'name it there'
+      return `no array has "${serial}" among its serial_numbers: ${meant}`
+    })
   }
 }
 

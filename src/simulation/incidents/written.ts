@@ -216,13 +216,12 @@ function indexIn(
 ): number {
   const found = serials.indexOf(serial)
   if (found < 0 && serial !== UNKNOWN_SERIAL) {
-    const near = likeliest(serial, serials)
-    report(
-      path,
-      near.length > 0
+    report(path, () => {
+      const near = likeliest(serial, serials)
+      return near.length > 0
         ? `the system has no ${what} "${serial}"; did you mean ${alternatives(near)}?`
-        : `the system has no ${what} at all`,
-    )
+        : `the system has no ${what} at all`
+    })
   }
   return found
 }
