@@ -20,6 +20,8 @@ export const LIMITS = {
   aliasValues: 100_000,
   /** The journal of a snapshot in a body [bytes]. */
   snapshotJournalBytes: 32 * 1024 * 1024,
+  /** What the lists and mappings of a snapshot take when they are read, beside its text [bytes]. */
+  snapshotValueBytes: 48 * 1024 * 1024,
   /** All bodies of controls that arrive at a time, beside those of snapshots [bytes]. */
   arrivingBytes: 16 * 1024 * 1024,
   /** A form in the body of a GET; a longer one is not read [bytes]. */
@@ -28,6 +30,8 @@ export const LIMITS = {
   requestS: 30,
   /** What all requests take that wait in their connections for the replies before them [bytes]. */
   waitingBytes: 16 * 1024 * 1024,
+  /** What all clients together have asked for and not taken [bytes]. */
+  unreadBytes: 16 * 1024 * 1024,
   /** Characters of a sentence that quotes what was sent. */
   messageCharacters: 500,
   /** Mistakes that one answer names. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './api/app.ts'
+import { createBacklog } from './api/backlog.ts'
 import { control, noControl } from './api/controls/controls.ts'
 import { createEventStreams } from './api/controls/event-streams.ts'
 import { dashboard } from './api/dashboard.ts'
@@ -64,10 +65,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
   const { worlds, sharing, budget, cache, reader } = parts
   const metrics: Metrics = createMetrics(() => ({
     worlds: 1 + worlds.sandboxes().length,
-    systems: [worlds.main, ...worlds.sandboxes()].reduce(
-      (n, { world }) => n + world.fleet.count,
-      0,
-    ),
+    systems: systemsOf(worlds),
     budget,
     eventStreams: streams.size,
     waitingBytes: pipelining.waitingBytes,
@@ -76,11 +74,13 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
   const onFailure = logFailures(options.logger)
   const readiness = { isReady: true }
   const underWay = createUnderWay()
+  const backlog = createBacklog(budget.open('streams'))
   const pipelining = createPipelining()
   const app = createApp({
     version: VERSION,
     onFailure,
     underWay,
+    backlog,
     pipelining,
     https: options.tls,
     cache,
@@ -97,6 +97,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     if (options.control === false) return noControl(scope)
     return control(scope, {
       onFailure,
+      backlog,
       worlds,
       sharing,
       streams,
@@ -118,6 +119,11 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     return closed
   }
   return { app, onFailure, isClosing: () => closed !== undefined, close }
+}
+
+function systemsOf(worlds: Worlds): number {
+  const all = [worlds.main, ...worlds.sandboxes()]
+  return all.reduce((n, { world }) => n + world.fleet.count, 0)
 }
 
 function withObserver(

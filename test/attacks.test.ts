@@ -1,13 +1,15 @@
 /** What an attack found, case by case: small inputs, strange clients, lists without an end. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { request as httpRequest, IncomingMessage, ServerResponse } from 'node:http'
+import { type AddressInfo, connect, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fastify } from 'fastify'
 import t from 'tap'
 import { createApp } from '../src/api/app.ts'
+import { createBacklog } from '../src/api/backlog.ts'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
+import { createScale } from '../src/api/controls/json-scale.ts'
 import { shutDown } from '../src/api/shutdown.ts'
 import { createUnderWay } from '../src/api/under-way.ts'
 import { parametersOf } from '../src/api/v2/routes.ts'
@@ -18,8 +20,11 @@ import {
   type SimulatorOptions,
 } from '../src/index.ts'
 import { isDeeperThan, LIMITS } from '../src/limits.ts'
+import { checkScenario, findingsIn } from '../src/scenario/check.ts'
 import { encodeId } from '../src/scenario/coded-id.ts'
+import { collect } from '../src/scenario/mistakes.ts'
 import type { SystemEntry } from '../src/scenario/scenario.ts'
+import { list as listOf, whole } from '../src/scenario/schema.ts'
 import { type IncidentLog, incidentLog } from '../src/simulation/incidents/log.ts'
 import { toldSeries } from '../src/simulation/known/told-series.ts'
 import { rootKey } from '../src/simulation/random.ts'
@@ -889,6 +894,9 @@ t.test('small inputs get short answers', async (t) => {
   const long = 'x'.repeat(900_000)
   const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`name${i}`, 1]))
   const parameters = list(9000, (i) => `a${i}`).join('&')
+  const headers = Object.fromEntries(list(50_000, (i) => [`name${i}`, 1]))
+  const names = list(20_000, (i) => `name${i}`)
+  const rename = Object.fromEntries(names.map((name) => [name, 'x']))
   const rows: readonly [string, object | string | undefined][] = [
     ['PUT /_simulator/clock', { now: long }],
     ['PUT /_simulator/clock', { speed: long }],
@@ -901,6 +909,9 @@ t.test('small inputs get short answers', async (t) => {
     ['PUT /_simulator/clock', `{"now": ${long}`],
     [`GET /_simulator/clock?${parameters}`, undefined],
     [`GET /_simulator/requests?${parameters}`, undefined],
+    ['POST /_simulator/faults', { reply: { headers } }],
+    ['POST /_simulator/faults', { reply: { rename, drop: names } }],
+    ['POST /_simulator/faults', { replies: list(900, () => ({ drop: ['nowhere'] })) }],
   ]
   for (const [line, body] of rows) {
     const { status, text } = await call(line, body)
@@ -914,6 +925,61 @@ t.test('small inputs get short answers', async (t) => {
     /^there is no such key.* \(at least 2 more mistakes are not told\)$/,
   )
   t.throws(() => simulator.clock.set(long), /^.{0,300}$/)
+})
+
+t.test('of many mistakes no more are looked for than help', async (t) => {
+  const { call, simulator } = await serve(t)
+  for (const [count, asked] of [
+    [100, 1],
+    [101, 0],
+  ] as const) {
+    let builds = 0
+    const users = list(count, () => 1)
+    checkScenario({ access: { users } }, () => {
+      builds++
+      return []
+    })
+    t.equal(builds, asked, `${count} mistakes`)
+  }
+  let made = 0
+  const found = collect((report) => {
+    for (let i = 0; i < 150; i++) report([i], () => `the ${++made}th is wrong`)
+  })
+  t.equal(found.length, 100)
+  t.equal(made, 100, 'messages')
+  const inverters = list(200_000, () => 1)
+  const incident = { system_id: 67, kind: 'micro', inverters }
+  t.equal((await call('POST /_simulator/incidents', incident)).status, 400)
+  const { id } = simulator.incidents.add({ system_id: 67, kind: 'micro' })
+  t.equal((await call(`PATCH /_simulator/incidents/${id}`, { inverters })).status, 400)
+  const snapshot = simulator.snapshot()
+  const journal = { count: 60_000, requests: list(60_000, () => ({})) }
+  const state = { ...snapshot.state, journal }
+  const { status, text } = await call('PUT /_simulator/snapshot', { ...snapshot, state })
+  t.equal(status, 400)
+  t.equal(JSON.parse(text).mistakes.length, 100)
+  const findings = findingsIn(
+    listOf('Numbers', whole('One', 1, 2)),
+    list(20_000, () => 3),
+  )
+  t.equal(findings.length, 10_000)
+  const few = listOf('Two', whole('One', 1, 2), { maxItems: 2 })
+  t.match(findingsIn(few, [3, 3, 3]), [{ message: /3 entries/ }, {}, {}])
+  t.equal(findingsIn(few, [3, 3, 3]).length, 3, 'what is too much is not looked at')
+})
+
+t.test('what a body means is weighed while it arrives', async (t) => {
+  const { call } = await serve(t)
+  const objects = list(400_000, () => '{}').join(',')
+  const heavy = await call('PUT /_simulator/snapshot', `{"state":{"journal":[${objects}]}}`)
+  t.equal(heavy.status, 413)
+  t.equal((await call('PUT /sandboxes/heavy', `{"format":1,"state":[${objects}]}`)).status, 413)
+  const text = JSON.stringify({ seed: `"{[,\\`.repeat(300_000) })
+  t.equal((await call('PUT /_simulator/snapshot', text)).status, 413, 'text weighs itself')
+  const weigh = createScale()
+  t.equal(weigh(Buffer.from('{"a":"{[,')), 220)
+  t.equal(weigh(Buffer.from('\\')), 0)
+  t.equal(weigh(Buffer.from('"{","b":[1,2]}')), 2 * 72 + 64, 'from part to part')
 })
 
 t.test('a clock at the end of time can be set and moved', async (t) => {
@@ -1049,6 +1115,74 @@ t.test(
     )
   },
 )
+
+t.test('a request is held as others are when its body was read', async (t) => {
+  const { simulator, port, call } = await serve(t, {
+    scenario: {
+      ...scenario,
+      faults: [
+        { match: { route: 'summary' }, reply: { delay_ms: 20 } },
+        { match: { route: 'envoys' }, reply: { trickle: { bytes: 100, every_ms: 1 } } },
+        { match: { route: 'stats' }, reply: { abort: 'hang' } },
+      ],
+    },
+  })
+  const body = `key=k&user_id=${simulator.userId}`
+  const get = (route: string) =>
+    [
+      `GET /api/v2/systems/67/${route} HTTP/1.1`,
+      'Host: localhost',
+      'Connection: close',
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+    ].join('\r\n')
+  t.match(await converse(port, get('summary')), /^HTTP\/1.1 200 .*"system_id":67/s)
+  t.match(await converse(port, get('envoys')), /^HTTP\/1.1 200 .*"envoys":.*\}$/s)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(get('stats'))
+  while (simulator.requests({ route: 'stats' }).length === 0) await sleep(1)
+  await call('GET /_simulator/clock')
+  t.match(simulator.requests({ route: 'stats' }), [{ status: null }], 'it hangs')
+  socket.destroy()
+  while (simulator.requests({ status: 0 }).length === 0) await sleep(1)
+  t.equal(simulator.requests({ status: 0 }).length, 1, 'as long as somebody waits')
+})
+
+t.test('who takes nothing of what was asked for is cut off', async (t) => {
+  const budget = createBudget()
+  const backlog = createBacklog(budget.open('streams'))
+  const reply = (bytes: number) => {
+    const response = new ServerResponse(new IncomingMessage(new Socket()))
+    if (bytes > 0) response.write(Buffer.alloc(bytes))
+    backlog.add(response)
+    return response
+  }
+  const waits = () => budget.bytesOf('streams')
+  // The head of a reply waits, too.
+  const half = LIMITS.unreadBytes / 2 - 1000
+  reply(0)
+  t.equal(waits(), 0)
+  const taken = reply(half)
+  t.ok(waits() > half)
+  taken.emit('close')
+  t.equal(waits(), 0, 'what was taken waits no more')
+  const first = reply(half)
+  const second = reply(half)
+  t.notOk(first.destroyed)
+  const third = reply(half)
+  t.ok(first.destroyed, 'it lay for longest')
+  t.notOk(second.destroyed)
+  first.emit('close')
+  backlog.add(first)
+  t.ok(waits() > 2 * half && waits() < 3 * half, 'nothing waits for who has gone')
+  const longer = reply(half * 3)
+  t.ok(second.destroyed && third.destroyed)
+  t.notOk(longer.destroyed, 'a single reply may be longer')
+  const small = reply(1)
+  t.ok(longer.destroyed)
+  small.emit('close')
+  t.equal(waits(), 0)
+})
 
 t.test('of a reply that has no body there is no half', async (t) => {
   const { simulator, port } = await serve(t, {

@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
+import { createBacklog } from '../src/api/backlog.ts'
 import { logFailures } from '../src/api/log.ts'
 import { createUnderWay } from '../src/api/under-way.ts'
 import { createDoor } from '../src/api/v2/door.ts'
@@ -712,6 +713,7 @@ t.test('a reply that fails in the middle is cut off', async (t) => {
     cache: createCache<object>(),
     observe: () => {},
     underWay: createUnderWay(),
+    backlog: createBacklog(),
     onFailure: (error) => told.push(error),
   })
   const incoming = Object.assign(new IncomingMessage(new Socket()), { method: 'GET', url: '/' })

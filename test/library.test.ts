@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { get as httpsGet } from 'node:https'
 import { fastify } from 'fastify'
 import t from 'tap'
+import { createBacklog } from '../src/api/backlog.ts'
 import { control } from '../src/api/controls/controls.ts'
 import { createEventStreams } from '../src/api/controls/event-streams.ts'
 import { createMetrics } from '../src/api/metrics.ts'
@@ -638,6 +639,7 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
       },
     },
     onFailure: () => {},
+    backlog: createBacklog(),
     metrics: createMetrics(() => ({
       worlds: 1,
       systems: 1,

@@ -1199,7 +1199,7 @@ incidents: [{ system_id: 7, kind: comm }]
   {
     name: 'headers that cannot be',
     text: `faults:
-- reply: { headers: { Content-length: 5, Transfer-Encoding: x, connection: close } }
+- reply: { headers: { Content-length: 5, Transfer-Encoding: x, connection: close, Trailer: y } }
 - reply: { headers: { 'a b': x, X: "a\\nb", x: '…', Y: true } }
 - reply: { headers: {} }
 - reply: { headers: { X: ${'x'.repeat(8192)} } }
@@ -1208,6 +1208,7 @@ incidents: [{ system_id: 7, kind: comm }]
       '2:23 faults[0].reply.headers["Content-length"]: belongs to HTTP itself: abort and trickle are there to break a reply',
       '2:42 faults[0].reply.headers["Transfer-Encoding"]: belongs to HTTP itself: abort and trickle are there to break a reply',
       '2:64 faults[0].reply.headers.connection: belongs to HTTP itself: abort and trickle are there to break a reply',
+      '2:83 faults[0].reply.headers.Trailer: belongs to HTTP itself: abort and trickle are there to break a reply',
       '3:23 faults[1].reply.headers["a b"]: is no name of a header: letters, digits and dashes',
       '3:36 faults[1].reply.headers.X: has a line break or a character that no header can hold',
       '3:44 faults[1].reply.headers.x: is there already, in other letters',

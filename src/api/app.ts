@@ -8,6 +8,7 @@ import {
 } from 'fastify'
 import { LIMITS } from '../limits.ts'
 import type { World } from '../world/world.ts'
+import { type Backlog, createBacklog } from './backlog.ts'
 import { documentation } from './docs.ts'
 import type { OnFailure } from './log.ts'
 import { createPipelining, type Pipelining } from './pipelining.ts'
@@ -30,6 +31,7 @@ export interface AppOptions
   /** Left out: its own. */
   readonly underWay?: UnderWay | undefined
   readonly pipelining?: Pipelining | undefined
+  readonly backlog?: Backlog | undefined
   /** Certificate and key; left out: HTTP. */
   readonly https?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
 }
@@ -40,7 +42,8 @@ export interface AppOptions
  */
 export function createApp(options: AppOptions): FastifyInstance {
   const { underWay = createUnderWay(), pipelining = createPipelining() } = options
-  const door = createDoor({ ...options, underWay })
+  const { backlog = createBacklog() } = options
+  const door = createDoor({ ...options, underWay, backlog })
   keepTickShape()
   const app = createServer(options, pipelining, door)
   refuseExpectations(app.server)

@@ -22,7 +22,7 @@ export type BuildCheck = (scenario: Scenario) => readonly Finding[]
 
 /**
  * The findings, and what a build finds in what has none, so that whoever corrects a file
- * learns of all mistakes at once. Parts stay where they are: a path means the same in both.
+ * learns of all that are told at once. Parts stay where they are: a path means the same in both.
  */
 export function withBuildFindings(
   value: unknown,
@@ -30,7 +30,6 @@ export function withBuildFindings(
   build: BuildCheck | undefined,
 ): readonly Finding[] {
   if (build === undefined || !isMapping(value)) return findings
-  // No more are told, and to find what is sound takes as long as there are parts and findings.
   if (findings.length > LIMITS.mistakes) return findings
   // Of what is wrong as a whole nothing is sound.
   if (findings.some(({ path }) => path.length === 0)) return findings
@@ -71,9 +70,7 @@ function isDoubtful(paths: readonly Path[], ...part: Path): boolean {
 }
 
 function pick(value: Loose, keys: readonly string[]): Loose {
-  return Object.fromEntries(
-    keys.flatMap((key) => (Object.hasOwn(value, key) ? [[key, value[key]]] : [])),
-  )
+  return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)))
 }
 
 /** A value without the keys that are doubtful, however deep. */

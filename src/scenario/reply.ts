@@ -201,7 +201,7 @@ function namesOf(headers: unknown): string[] {
 }
 
 /** Headers without which, or with two of which, there is no reading a reply. */
-const FRAMING: readonly string[] = ['content-length', 'transfer-encoding', 'connection']
+const FRAMING: readonly string[] = ['content-length', 'transfer-encoding', 'connection', 'trailer']
 
 function headersRule(value: unknown, report: Report): void {
   const headers = Object.entries(mappingOf(value))

@@ -7,11 +7,12 @@ import { type Budget, NoRoom } from '../../world/budget.ts'
 import { isSnapshot } from '../../world/snapshot.ts'
 import { hasBody } from '../v2/form.ts'
 import { ControlError } from './error.ts'
+import { createScale } from './json-scale.ts'
 import type { Takes } from './route.ts'
 
 /** What comes in the body of a control, and how much of it. */
 
-export const TOO_LARGE = `the body is too large: a scenario has at most ${LIMITS.scenarioBytes} bytes here, the journal of a snapshot ${LIMITS.snapshotJournalBytes}, all else ${LIMITS.bodyBytes}; start the simulator with a larger scenario as a file, or give it to the library`
+export const TOO_LARGE = `the body is too large: a scenario has at most ${LIMITS.scenarioBytes} bytes here, the journal of a snapshot ${LIMITS.snapshotJournalBytes} with values of ${LIMITS.snapshotValueBytes}, all else ${LIMITS.bodyBytes}; start the simulator with a larger scenario as a file, or give it to the library`
 
 /** A snapshot with its journal. */
 const LONGEST = LIMITS.bodyBytes + LIMITS.snapshotJournalBytes
@@ -70,7 +71,8 @@ function besideJournal(value: unknown, length: number): unknown {
 
 /**
  * Counts what arrives of a body as remembered until it is answered, so that many of them at a time do
- * not fill the memory: long ones as far as there is room for them, all others up to a bound.
+ * not fill the memory: long ones as far as there is room for them, all others up to a bound. What a
+ * long one will take when it is read makes room among what could be made again.
  */
 export function countedIn(budget: Budget): preParsingHookHandler {
   let arriving = 0
@@ -80,15 +82,22 @@ export function countedIn(budget: Budget): preParsingHookHandler {
     const hasRoom = (bytes: number) =>
       isLong ? budget.hasRoom(bytes) : arriving + bytes <= LIMITS.arrivingBytes
     const account = budget.open('streams')
+    const reading = budget.open('cache')
+    const weigh = isLong ? createScale() : () => 0
+    let values = 0
     let own = 0
     reply.raw.once('close', () => {
       account.close()
+      reading.close()
       arriving -= own
     })
     const counted = new Transform({
       transform(chunk: Buffer, _encoding, next) {
         if (!hasRoom(chunk.length)) return next(new NoRoom(NO_ROOM))
+        values += weigh(chunk)
+        if (values > LIMITS.snapshotValueBytes) return next(new ControlError(413, TOO_LARGE))
         account.add(chunk.length)
+        reading.set(values)
         if (!isLong) {
           own += chunk.length
           arriving += chunk.length

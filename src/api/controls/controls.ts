@@ -16,6 +16,7 @@ import { StoreAway } from '../../world/store/store.ts'
 import { Forgotten } from '../../world/verify.ts'
 import type { Worlds } from '../../world/worlds.ts'
 import { WrongValue } from '../../world/wrong-value.ts'
+import type { Backlog } from '../backlog.ts'
 import type { OnFailure } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { parametersOf } from '../v2/routes.ts'
@@ -48,6 +49,7 @@ import { systemRoutes } from './systems.ts'
 export interface ControlOptions extends GuardOptions, ControlTools {
   readonly metrics: Metrics
   readonly onFailure: OnFailure
+  readonly backlog: Backlog
 }
 
 /** The controls of one world: below `/_simulator`, and again below each sandbox. */
@@ -131,7 +133,7 @@ async function unknown({ method, url }: FastifyRequest): Promise<never> {
 
 function mount(
   scope: FastifyInstance,
-  tools: ControlTools,
+  tools: ControlOptions,
   prefix: string,
   routes: readonly ControlRoute[],
 ): void {
@@ -156,7 +158,7 @@ function mount(
         const answer = await (method === 'GET'
           ? sharing.read(where, act)
           : sharing.change(where, act))
-        return reply.sent ? reply : send(reply, status, answer)
+        return reply.sent ? reply : send(reply, status, answer, tools.backlog)
       },
     })
   }
@@ -183,7 +185,12 @@ function slotOf(worlds: Worlds, name: string | undefined) {
 const WORTH_COMPRESSING = 8 * 1024
 const compress = promisify(gzip)
 
-async function send(reply: FastifyReply, status: number, answer: unknown): Promise<FastifyReply> {
+async function send(
+  reply: FastifyReply,
+  status: number,
+  answer: unknown,
+  backlog?: Backlog,
+): Promise<FastifyReply> {
   // A control may have said another one already: 201 of what is new.
   if (reply.statusCode === 200) reply.code(status)
   reply.header('cache-control', 'no-store')
@@ -193,8 +200,11 @@ async function send(reply: FastifyReply, status: number, answer: unknown): Promi
   reply.type('application/json; charset=utf-8')
   if (text.length < WORTH_COMPRESSING) return reply.send(text)
   reply.header('vary', [reply.getHeader('vary'), 'Accept-Encoding'].filter(Boolean).join(', '))
-  if (!takesGzip(reply.request)) return reply.send(text)
-  return reply.header('content-encoding', 'gzip').send(await compress(text))
+  const isCompressed = takesGzip(reply.request)
+  if (isCompressed) reply.header('content-encoding', 'gzip')
+  reply.send(isCompressed ? await compress(text) : text)
+  backlog?.add(reply.raw)
+  return reply
 }
 
 function takesGzip({ headers }: FastifyRequest): boolean {

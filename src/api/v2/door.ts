@@ -11,6 +11,7 @@ import {
   Superseded,
 } from '../../world/store/store.ts'
 import type { World } from '../../world/world.ts'
+import type { Backlog } from '../backlog.ts'
 import type { OnFailure } from '../log.ts'
 import type { UnderWay } from '../under-way.ts'
 import { refusalOf } from './admission.ts'
@@ -41,6 +42,8 @@ export interface DoorOptions {
   readonly observe: Observe
   /** Told of replies that take their time: the server waits for them at its end. */
   readonly underWay: UnderWay
+  /** Told of what clients have not taken yet. */
+  readonly backlog: Backlog
   readonly onFailure: OnFailure
 }
 
@@ -92,9 +95,11 @@ export function createDoor(options: DoorOptions): Door {
 
 function enter(options: DoorOptions, arrival: Arrival, recent: Recent | undefined): void {
   const fail = (error: unknown) => failWith(options, arrival, error)
+  const written = () => options.backlog.add(arrival.response)
   try {
     const done = pass(options, arrival, recent)
-    if (done instanceof Promise) options.underWay.add(arrival, done.catch(fail))
+    if (done instanceof Promise) options.underWay.add(arrival, done.catch(fail).then(written))
+    else written()
   } catch (error) {
     fail(error)
   }

@@ -81,20 +81,21 @@ function explained(
 /** What ended the wait: its time was over, the client has gone, or the server shuts down. */
 type End = 'time' | 'client' | 'shutdown'
 
-/** Waits; less long if the client goes or the server shuts down. */
-function hold(ms: number, { incoming, response }: Arrival, signal: AbortSignal): Promise<End> {
+/**
+ * Waits; less long if the client goes or the server shuts down. A request is closed when it has been
+ * read, so its reply is asked whether there is still somebody.
+ */
+function hold(ms: number, { response }: Arrival, signal: AbortSignal): Promise<End> {
   return new Promise((resolve) => {
     const timer = ms === Infinity ? undefined : setTimeout(() => end('time'), ms)
     const onClose = () => end('client')
     const onAbort = () => end('shutdown')
-    incoming.once('close', onClose)
     response.once('close', onClose)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
-    if (incoming.destroyed) onClose()
+    if (response.destroyed) onClose()
     function end(why: End) {
       clearTimeout(timer)
-      incoming.off('close', onClose)
       response.off('close', onClose)
       signal.removeEventListener('abort', onAbort)
       resolve(why)
