@@ -3,7 +3,7 @@
  * work, runs worlds side by side, then lets one serve hostile traffic, sandboxes, streams and
  * replacements by turns, and measures it between: heap after a collection, memory, loop delay,
  * handles, and how many requests it answers in a second of CPU. What grows or falls is told as a
- * slope; the exit code is 1 if anything failed.
+ * slope, and judged from some four minutes on; the exit code is 1 if anything failed.
  */
 import { parseArgs } from 'node:util'
 import { ask, isOfFault, pause, refuseFailure, say, wasCut } from './client.ts'
@@ -25,6 +25,8 @@ const { values } = parseArgs({
 const { seed } = values
 const MB = 1024 * 1024
 const WINDOW_MS = 20_000
+/** Windows that make a slope: of fewer, one odd one decides. */
+const WINDOWS_JUDGED = 9
 /** Requests of a known amount of work, all answered anew. */
 const PACE = 3000
 const WORKERS = 4
@@ -226,6 +228,11 @@ function judge(samples: readonly Sample[]): void {
     const slope = perHour(points(read)).toFixed(2)
     const change = `${first.toFixed(2)} → ${last.toFixed(2)} (${share(first, last)})`
     console.log(`${name}: ${change}, ${slope} an hour`)
+  }
+  if (samples.length < WINDOWS_JUDGED) {
+    const most = `${samples.length} windows of at least ${WINDOWS_JUDGED}`
+    console.log(`too short to judge what grows or falls: ${most}`)
+    return
   }
   const [heap, handles, paces] = [own, byHandles, byPace].map(points)
   if (third(heap!, 2) - third(heap!, 1) > 10) fail('the heap grows')
