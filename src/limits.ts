@@ -91,6 +91,8 @@ export const LIMITS = {
   followEntries: 100,
   /** How long a body trickles [s]. */
   trickleS: 600,
+  /** All bodies that trickle at a time [bytes]. */
+  trickleBytes: 16 * 1024 * 1024,
   /** Faults and incidents that controls have added to a world. */
   addedFaults: 500,
   addedIncidents: 1000,

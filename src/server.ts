@@ -69,6 +69,7 @@ export function createServer(options: ServerOptions, parts: ServerParts): Server
     budget,
     eventStreams: streams.size,
     waitingBytes: pipelining.waitingBytes,
+    trickleBytes: underWay.trickleBytes,
     stored: sharing.storedBytes,
   }))
   const onFailure = logFailures(options.logger)

@@ -1041,6 +1041,28 @@ t.test('what is held for a client ends with its connection', async (t) => {
   t.equal(await summary(), 200)
 })
 
+t.test('bodies that trickle have a bound for all connections together', async (t) => {
+  const { simulator, call, port } = await serve(t)
+  const trickle = { bytes: 1, every_ms: 600_000 }
+  const large = { status: 200 as const, body: 'x'.repeat(1_000_000), trickle }
+  simulator.faults.add({ match: { route: 'stats' }, reply: large })
+  const small = { status: 200 as const, body: 'xx', trickle: { bytes: 1, every_ms: 1 } }
+  simulator.faults.add({ match: { route: 'summary' }, reply: small })
+  const taken = async () =>
+    Number(/^enlighten_trickle_bytes (\d+)$/m.exec((await call('GET /metrics')).text)?.[1])
+  const path = (route: string) => `/api/v2/systems/67/${route}?key=k&user_id=${simulator.userId}`
+  const most = Math.floor(LIMITS.trickleBytes / 1_000_000)
+  const sockets = list(most, () => connect(port, '127.0.0.1').on('error', () => {}))
+  for (const socket of sockets)
+    socket.write(`GET ${path('stats')} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  while ((await taken()) < most * 1_000_000) await sleep(1)
+  await t.rejects(call(`GET ${path('stats')}`), 'one more is cut')
+  t.match(simulator.requests({ limit: 1 }), [{ status: 0, reason: /trickle take 16777216 bytes/ }])
+  t.equal((await call(`GET ${path('summary')}`)).text, 'xx', 'a small one finds room')
+  for (const socket of sockets) socket.destroy()
+  while ((await taken()) > 0) await sleep(1)
+})
+
 t.test('requests that wait for the replies before them have a bound', async (t) => {
   const { simulator, call, port } = await serve(t, {
     scenario: { ...scenario, faults: [{ match: { route: 'envoys' }, reply: { abort: 'hang' } }] },

@@ -646,6 +646,7 @@ t.test('a full server says so, and a bug is no refusal', async (t) => {
       budget: createBudget(),
       eventStreams: 0,
       waitingBytes: 0,
+      trickleBytes: 0,
     })),
   })
   const failed = await app.inject({ method: 'PUT', url: '/_simulator/scenario', body: 'seed: a' })

@@ -14,6 +14,8 @@ export interface Gauges {
   readonly eventStreams: number
   /** Of requests that wait in their connections for the replies before them. */
   readonly waitingBytes: number
+  /** Of bodies that trickle. */
+  readonly trickleBytes: number
   /** What all worlds take in the store; undefined: there is none. */
   readonly stored?: StoredBytes | undefined
 }
@@ -132,6 +134,7 @@ async function createRegistry(
   gauge('enlighten_event_streams', 'Open event streams', () => gauges().eventStreams)
   const waiting = 'What requests take that wait for the replies before them'
   gauge('enlighten_waiting_bytes', waiting, () => gauges().waitingBytes)
+  gauge('enlighten_trickle_bytes', 'What bodies take that trickle', () => gauges().trickleBytes)
   if (gauges().stored !== undefined) {
     for (const { what, kind, most } of STORED) {
       const help = `What the ${kind} of all worlds take in the store`

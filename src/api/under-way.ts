@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { LIMITS } from '../limits.ts'
 import type { Arrival } from './v2/exchange.ts'
 
 /**
@@ -11,6 +12,10 @@ export interface UnderWay {
   add(arrival: Arrival, reply: Promise<void>): void
   /** What they ask for: `GET /api/v2/systems/67/stats?…`. */
   list(): string[]
+  /** What bodies take that trickle [bytes]. */
+  readonly trickleBytes: number
+  /** Keeps room for one, until the function that it returns is called; undefined: there is none. */
+  openTrickle(bytes: number): (() => void) | undefined
   /** Ends what is held; resolves when nothing is under way any more, or `giveUp` was called. */
   end(): Promise<unknown>
   /** Lets `end` wait no longer. */
@@ -20,6 +25,7 @@ export interface UnderWay {
 export function createUnderWay(): UnderWay {
   const shutdown = new AbortController()
   const replies = new Map<Arrival, Promise<void>>()
+  let trickleBytes = 0
   const patience = new AbortController()
   const patienceEnds = once(patience.signal, 'abort')
   return {
@@ -30,6 +36,16 @@ export function createUnderWay(): UnderWay {
     },
     list: () =>
       [...replies.keys()].map(({ incoming, target }) => `${incoming.method} ${target.url}`),
+    get trickleBytes() {
+      return trickleBytes
+    },
+    openTrickle(bytes) {
+      if (trickleBytes + bytes > LIMITS.trickleBytes) return undefined
+      trickleBytes += bytes
+      return () => {
+        trickleBytes -= bytes
+      }
+    },
     end() {
       shutdown.abort()
       return Promise.race([Promise.all(replies.values()), patienceEnds])

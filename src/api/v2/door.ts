@@ -162,7 +162,7 @@ function replyTo(options: DoorOptions, exchange: Exchange, recent: Recent | unde
   }
   if (admission.stage === 'fault') {
     const answer = () => safely(options, () => answerUnderFault(exchange, recent))
-    return replyWithFault(exchange, admission.hit!, answer, options.underWay.signal)
+    return replyWithFault(exchange, admission.hit!, answer, options.underWay)
   }
   return exchange.reply(answerOfError(options, refusalOf(world, caller, admission)))
 }

@@ -4,6 +4,7 @@ import type { FaultReply } from '../../scenario/reply.ts'
 import { textOf } from '../../world/message.ts'
 import type { Now } from '../../world/store/store.ts'
 import type { FaultHit } from '../../world/trap.ts'
+import type { UnderWay } from '../under-way.ts'
 import { Answer } from './answer.ts'
 import { unavailable } from './errors.ts'
 import type { Arrival, Exchange } from './exchange.ts'
@@ -13,13 +14,13 @@ import { toJson } from './wire.ts'
 
 /**
  * Replies as a fault demands: late, otherwise, in part or not at all. `answer`: what is to be said if
- * anything is. `signal` is aborted when the server shuts down.
+ * anything is. What is held or trickles is so until the server shuts down.
  */
 export async function replyWithFault(
   exchange: Exchange,
   hit: FaultHit,
   answer: () => Now<Answer>,
-  signal: AbortSignal,
+  underWay: UnderWay,
 ): Promise<void> {
   const { arrival } = exchange
   const { abort } = hit.reply
@@ -29,14 +30,14 @@ export async function replyWithFault(
   const made = await decideFirst(exchange, hit.reply, make)
   // It is seen while it hangs; what ends it is told in a second record.
   if (abort === 'hang') await exchange.record(null, 0, reason, exchange.durationMs())
-  const end = heldMs > 0 ? await hold(heldMs, arrival, signal) : 'time'
+  const end = heldMs > 0 ? await hold(heldMs, arrival, underWay.signal) : 'time'
   if (end === 'shutdown') {
     await exchange.reply(answerOfShutdown(hit))
   } else if (end === 'client' || abort === 'reset') {
     await exchange.record(0, 0, reason, exchange.durationMs())
     abandon(arrival.response, abort === 'reset')
   } else {
-    await send(exchange, hit.reply, made ?? (await make()), signal)
+    await send(exchange, hit.reply, made ?? (await make()), underWay)
   }
 }
 
@@ -60,10 +61,10 @@ async function send(
   exchange: Exchange,
   { abort, trickle }: FaultReply,
   answer: Answer,
-  signal: AbortSignal,
+  underWay: UnderWay,
 ): Promise<void> {
   if (abort === 'truncate') return truncate(exchange, answer)
-  if (trickle !== undefined) return trickleOut(exchange, answer, trickle, signal)
+  if (trickle !== undefined) return trickleOut(exchange, answer, trickle, underWay)
   return exchange.reply(answer)
 }
 
@@ -136,14 +137,31 @@ type Trickle = NonNullable<FaultReply['trickle']>
 async function trickleOut(
   exchange: Exchange,
   answer: Answer,
+  trickle: Trickle,
+  underWay: UnderWay,
+): Promise<void> {
+  const { arrival } = exchange
+  const told = exchange.told(answer)
+  const body = Buffer.from(told.body)
+  if (body.length === 0 || arrival.incoming.method === 'HEAD') return exchange.reply(answer)
+  const close = underWay.openTrickle(body.length)
+  if (close === undefined) {
+    await exchange.record(0, 0, NO_ROOM, exchange.durationMs())
+    return abandon(arrival.response, false)
+  }
+  await sendPortions(exchange, { told, body }, trickle, underWay.signal).finally(close)
+}
+
+const NO_ROOM = `Bodies that trickle take ${LIMITS.trickleBytes} bytes at most together: wait until others have ended.`
+
+async function sendPortions(
+  exchange: Exchange,
+  { told, body }: { readonly told: Answer; readonly body: Buffer },
   { bytes, every_ms: everyMs }: Trickle,
   signal: AbortSignal,
 ): Promise<void> {
   const { arrival } = exchange
   const { response } = arrival
-  const told = exchange.told(answer)
-  const body = Buffer.from(told.body)
-  if (body.length === 0 || arrival.incoming.method === 'HEAD') return exchange.reply(answer)
   const headers = headOf(told.headers, arrival.requestId, exchange.durationMs())
   response.writeHead(told.status, headers)
   response.flushHeaders()
