@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { parse } from 'yaml'
 import type { Scenario, Simulator, SimulatorOptions } from '../src/index.ts'
 import { createSimulator } from './opening.ts'
 
@@ -324,6 +325,41 @@ t.test('a snapshot is small, however many systems are generated', async (t) => {
   for (const path of ['/systems', `/systems/${first}/stats`, `/systems/${last}/summary`]) {
     t.equal((await other.inject(path)).body, (await large.inject(path)).body, path)
   }
+})
+
+t.test('what aliases stand for is saved in their places', async (t) => {
+  const source = `fleet: { systems: 0 }
+systems:
+  - system_id: 1
+    arrays: &roof
+      - &row { modules: &count 3, tilt_deg: *count } # steep
+  - { system_id: 2, arrays: *roof }
+  - { system_id: 3, arrays: [&row { modules: 5 }, *row] }
+  - { system_id: 4, arrays: *roof }
+  - { system_id: 5, arrays: [*row, { modules: *count }] }
+`
+  const world = await build(t, { scenario: source, now: NOW_S })
+  const roof = '\n      - { modules: 3, tilt_deg: 3 } # steep\n'
+  const { systems } = parse(world.toScenario()) as { systems: { arrays: unknown }[] }
+  const three = [{ modules: 3, tilt_deg: 3 }]
+  const five = { modules: 5 }
+  t.same(
+    systems.map(({ arrays }) => arrays),
+    [three, three, [five, five], three, [five, { modules: 3 }]],
+    'an anchor that is there again is another one',
+  )
+  t.ok(world.toScenario().includes(roof))
+  t.notMatch(world.toScenario(), /[&*](?:row|roof|count)/)
+
+  // Each was looked for in the whole document, which took a minute.
+  const days = (first: string) => `[${[first, ...Array(8000).fill('*z')].join(', ')}]`
+  const house = (first: string) => `- operational_at: 2000-01-01
+  arrays: [{ modules: 10 }]
+  daily_wh: { from: 2000-02-01, production: ${days(first)} }
+`
+  const many = `fleet: { systems: 0 }\nsystems:\n${house('&z 0')}${house('*z')}`
+  const large = await build(t, { scenario: many, now: NOW_S })
+  t.equal((await build(t, { scenario: large.toScenario() })).systems.length, 2)
 })
 
 t.test('what is saved says what happened, and nothing else', async (t) => {

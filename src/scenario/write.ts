@@ -108,20 +108,29 @@ function withoutAliases({ yaml: { visit }, document, touched }: Writing): void {
   const touch = (path: readonly unknown[]) => {
     for (const holder of path) touched.add(holder)
   }
+  const forget = (root: Node | Document, above: readonly unknown[]) =>
+    visit(root, {
+      Value(_key, node, path) {
+        if (node.anchor === undefined) return
+        touch([...above, ...path, node])
+        delete node.anchor
+      },
+    })
+  // The library would look for each of them in the whole document.
+  const anchored = new Map<string, Node>()
   visit(document, {
+    Value(_key, node) {
+      if (node.anchor !== undefined) anchored.set(node.anchor, node)
+    },
     Alias(_key, alias, path) {
-      const copy = alias.resolve(document)!.clone() as Node
+      const copy = anchored.get(alias.source)!.clone() as Node
       const { comment, commentBefore, spaceBefore } = alias
       touch([...path, copy])
+      forget(copy, path)
       return Object.assign(copy, { comment, commentBefore, spaceBefore })
     },
   })
-  visit(document, {
-    Value(_key, node, path) {
-      if (node.anchor !== undefined) touch([...path, node])
-      delete node.anchor
-    },
-  })
+  forget(document, [])
 }
 
 /** A node that says the value: the one that is there, as far as it does. */
