@@ -1,5 +1,5 @@
 /** What an attack found, case by case: small inputs, strange clients, lists without an end. */
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request as httpRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, Socket } from 'node:net'
@@ -1168,6 +1168,36 @@ t.test('a request is held as others are when its body was read', async (t) => {
   socket.destroy()
   while (simulator.requests({ status: 0 }).length === 0) await sleep(1)
   t.equal(simulator.requests({ status: 0 }).length, 1, 'as long as somebody waits')
+})
+
+t.test('a reply is not held for who went before it was decided', async (t) => {
+  const faults: Scenario['faults'] = [{ reply: { abort: 'hang' } }]
+  const world = createWorld(
+    { ...scenario, faults },
+    { cache: createCache<object>(), real: Date.now },
+  )
+  const found = new EventEmitter()
+  const resolveWorld = async () => {
+    found.emit('asked')
+    await once(found, 'gone')
+    return world
+  }
+  const app = createApp({ ...ALONE, resolveWorld })
+  t.teardown(() => app.close())
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  const [accepted] = (await once(app.server, 'connection')) as [Socket]
+  const asked = once(found, 'asked')
+  const who = `key=k&user_id=${world.access.sampleUserId()}`
+  socket.write(`GET /api/v2/systems?${who} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  await asked
+  const closed = once(accepted, 'close')
+  socket.destroy()
+  await closed
+  found.emit('gone')
+  const statuses = () => [...world.journal.entries({})].map(({ status }) => status)
+  while (!statuses().includes(0)) await sleep(1)
+  t.same(statuses(), [0])
 })
 
 t.test('who takes nothing of what was asked for is cut off', async (t) => {
