@@ -4,6 +4,7 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify'
+import { once } from '../simulation/memo.ts'
 import type { World } from '../world/world.ts'
 import { type Document, withExamples } from './examples.ts'
 import {
@@ -102,7 +103,10 @@ async function createDocumentation({ version, world, api }: DocumentationOptions
     uiConfig: { docExpansion: 'list', displayOperationId: true, validatorUrl: null },
   })
   await app.register(api, { prefix: '/api/v2' })
-  app.get('/openapi.json', (_request, reply) => reply.send(app.swagger()))
+  const document = once(() => Buffer.from(JSON.stringify(app.swagger())))
+  app.get('/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document()),
+  )
   await app.ready()
   return app
 }

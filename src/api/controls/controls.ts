@@ -8,6 +8,7 @@ import type {
   HTTPMethods,
 } from 'fastify'
 import { ScenarioError } from '../../scenario/mistakes.ts'
+import { once } from '../../simulation/memo.ts'
 import { NoRoom } from '../../world/budget.ts'
 import { createControls } from '../../world/controls.ts'
 import { readQuery } from '../../world/query.ts'
@@ -103,7 +104,11 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   mount(app, options, '/sandboxes', sandboxRoutes)
   const groups = { '/_simulator': WORLD_ROUTES, '/sandboxes': sandboxRoutes }
   const hasToken = options.token !== undefined
-  app.get('/_simulator/openapi.json', async () => controlDocument(groups, hasToken))
+  // Made for whoever asks first: a stranger may ask a thousand times.
+  const document = once(() => Buffer.from(JSON.stringify(controlDocument(groups, hasToken))))
+  app.get('/_simulator/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document()),
+  )
   app.get('/metrics', async (_request, reply) => {
     const { text, contentType } = await options.metrics.expose()
     return reply.type(contentType).send(text)
