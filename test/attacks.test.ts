@@ -3,6 +3,8 @@ import { EventEmitter, once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request as httpRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, connect, Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fastify } from 'fastify'
 import t from 'tap'
@@ -12,6 +14,7 @@ import { createEventStreams } from '../src/api/controls/event-streams.ts'
 import { createScale } from '../src/api/controls/json-scale.ts'
 import { shutDown } from '../src/api/shutdown.ts'
 import { createUnderWay } from '../src/api/under-way.ts'
+import { createBodyReader } from '../src/api/v2/form.ts'
 import { parametersOf } from '../src/api/v2/routes.ts'
 import {
   createSimulator,
@@ -869,6 +872,45 @@ t.test('bodies that arrive have a bound for all connections together', async (t)
   for (let n = 0; n < 3; n++) t.equal((await call('PUT /_simulator/clock', small)).status, 200)
   t.equal(await streams(), 0, 'and what was answered is forgotten')
   t.equal(simulator.clock.get().speed, 0)
+})
+
+t.test('bodies to the emulated API that arrive have one, too', async (t) => {
+  const read = createBodyReader()
+  /** What is handed on of a body, at the end or before. */
+  const reading = () => {
+    const incoming = new PassThrough()
+    const handed: { bytes: number; isWhole: boolean }[] = []
+    read(incoming, LIMITS.messageBytes, ({ length }, isWhole) =>
+      handed.push({ bytes: length, isWhole }),
+    )
+    return { incoming, handed }
+  }
+  const upload = Buffer.alloc(LIMITS.messageBytes)
+  const whole = reading()
+  whole.incoming.end('key=a')
+  await finished(whole.incoming.resume())
+  t.same(whole.handed, [{ bytes: 5, isWhole: true }])
+  const open = Array.from({ length: LIMITS.arrivingBytes / upload.length }, reading)
+  for (const { incoming } of open) incoming.write(upload)
+  while (open.some(({ incoming }) => incoming.readableLength > 0)) await sleep(1)
+  const late = reading()
+  late.incoming.write('key=a')
+  while (late.handed.length === 0) await sleep(1)
+  t.same(late.handed, [{ bytes: 5, isWhole: false }], 'what finds no room is handed on as it is')
+  t.ok(
+    open.every(({ handed }) => handed.length === 0),
+    'what came before is read on',
+  )
+  for (const { incoming } of open) incoming.destroy()
+  await Promise.all(open.map(({ incoming }) => finished(incoming).catch(() => {})))
+  const after = reading()
+  after.incoming.end('key=a')
+  await finished(after.incoming)
+  t.same(
+    after.handed,
+    [{ bytes: 5, isWhole: true }],
+    'what closed before its end gives its room back',
+  )
 })
 
 t.test('an upload that crawls is timed out', async (t) => {

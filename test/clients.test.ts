@@ -293,7 +293,7 @@ t.test('a form in the body of a GET is read like the query', async (t) => {
   t.equal((await ask(summary, exact.padEnd(8192, 'a'))).status, 200, '8 KiB')
   const tooLong = exact.padEnd(8193, 'a')
   const unread =
-    'The form in the body is longer than 8192 bytes and was not read: send its parameters'
+    'The form in the body was not read, as it is longer than 8192 bytes or too much else arrives: send its parameters'
   const reasonOf = async (path: string) => {
     const { status, headers } = await ask(path, tooLong)
     const reason = `${headers['x-simulator-reason']}`

@@ -22,7 +22,7 @@ import { ApiError, failure, unavailable } from './errors.ts'
 import { type Arrival, Exchange, type Observe } from './exchange.ts'
 import { answerUnderFault } from './fault-answer.ts'
 import { replyWithFault } from './fault-reply.ts'
-import { hasBody, hasForm, readBody } from './form.ts'
+import { createBodyReader, hasBody, hasForm } from './form.ts'
 import { headOf, reasonHeaders, sendPreflight } from './headers.ts'
 import { findRecent, type Recent } from './recent.ts'
 import { type Target, targetOf } from './target.ts'
@@ -56,6 +56,7 @@ export type Door = (request: FastifyRequest, reply: FastifyReply) => void
  * permission, parameters) and recorded.
  */
 export function createDoor(options: DoorOptions): Door {
+  const readBody = createBodyReader()
   return ({ raw: incoming, id: requestId }, { raw: response }) => {
     // It asks for nothing but permission, and needs no key.
     if (incoming.method === 'OPTIONS') {

@@ -174,7 +174,7 @@ export class Exchange {
 
 /** Whatever is missing may stand in what was not read. */
 function reasonWithoutForm(reason: string | undefined): string {
-  const sentence = `The form in the body is longer than ${LIMITS.formBytes} bytes and was not read: send its parameters in the URL.`
+  const sentence = `The form in the body was not read, as it is longer than ${LIMITS.formBytes} bytes or too much else arrives: send its parameters in the URL.`
   return reason === undefined ? sentence : `${sentence} ${reason}`
 }
 
