@@ -22,7 +22,7 @@ export const LIMITS = {
   snapshotJournalBytes: 32 * 1024 * 1024,
   /** What the lists and mappings of a snapshot take when they are read, beside its text [bytes]. */
   snapshotValueBytes: 48 * 1024 * 1024,
-  /** All bodies of controls that arrive at a time, beside those of snapshots [bytes]. */
+  /** All bodies of controls that arrive at a time, beside those of snapshots; as much of the emulated API [bytes]. */
   arrivingBytes: 16 * 1024 * 1024,
   /** A form in the body of a GET; a longer one is not read [bytes]. */
   formBytes: 8 * 1024,

@@ -987,8 +987,19 @@ t.test('of many mistakes no more are looked for than help', async (t) => {
   const found = collect((report) => {
     for (let i = 0; i < 150; i++) report([i], () => `the ${++made}th is wrong`)
   })
-  t.equal(found.length, 100)
-  t.equal(made, 100, 'messages')
+  t.equal(found.length, 101, 'those that are told, and one that says that there are more')
+  t.equal(made, 101, 'messages')
+  const micro = { kind: 'micro', inverters: list(150, (i) => `${121_700_000_000 + i}`) }
+  const systems = [{ system_id: 700, arrays: [{ modules: 2 }], incidents: [micro] }]
+  for (const [line, body] of [
+    ['PUT /_simulator/scenario', { systems }],
+    ['POST /_simulator/incidents', { system_id: 67, ...micro }],
+    ['POST /_simulator/faults', { replies: list(150, () => ({ drop: ['nowhere'] })) }],
+  ] as const) {
+    const { mistakes } = JSON.parse((await call(line, body)).text)
+    t.equal(mistakes.length, LIMITS.mistakes, line)
+    t.match(mistakes.at(-1).message, / \(at least \d+ more mistakes? (is|are) not told\)$/, line)
+  }
   const inverters = list(200_000, () => 1)
   const incident = { system_id: 67, kind: 'micro', inverters }
   t.equal((await call('POST /_simulator/incidents', incident)).status, 400)

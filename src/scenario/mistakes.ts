@@ -18,7 +18,7 @@ export interface Finding {
 
 /**
  * Says what is wrong at a path below the value in question. A message that takes a while to be made is
- * given as a function, which is asked while another still helps.
+ * given as a function, which is asked for those that are told and one more, so that the last says that.
  */
 export type Report = (path: Path, message: string | (() => string), atKey?: boolean) => void
 
@@ -29,7 +29,7 @@ const MOST_FOUND = 100 * LIMITS.mistakes
 export function reportTo(findings: Finding[]): Report {
   return (path, message, atKey) => {
     const isSaid = typeof message === 'string'
-    if (findings.length >= (isSaid ? MOST_FOUND : LIMITS.mistakes)) return
+    if (isSaid ? findings.length >= MOST_FOUND : findings.length > LIMITS.mistakes) return
     findings.push({ path, message: isSaid ? message : message(), ...(atKey && { atKey }) })
   }
 }

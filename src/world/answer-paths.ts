@@ -27,9 +27,9 @@ export function nowhereInFault(fault: unknown, pathsOf: PathsOf): Finding[] {
     ...steps.map((step, i) => [['replies', i], step] as const),
   ]
   const found: Finding[] = []
-  // What was meant takes a while to be found, and no more are told.
+  // What was meant takes a while to be found, and no more are told; one more says that.
   for (const [at, one] of all) {
-    if (found.length >= LIMITS.mistakes) break
+    if (found.length > LIMITS.mistakes) break
     found.push(...within(at, nowhereIn(mappingOf(one), known, where)))
   }
   return found
